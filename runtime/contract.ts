@@ -1,0 +1,181 @@
+/**
+ * What the compiler and the runtime agree on. The verifier owns the format: the compiler imports these
+ * types and constants from here, never the other way round.
+ *
+ * Nothing in this file decides anything; it holds names, shapes and numbers only.
+ */
+
+/** Version of the module format (`PredicateModule`) and of the statement's predicate. */
+export const FORMAT_VERSION = 1;
+
+/** DSSE payload type of an in-toto statement (in-toto attestation spec v1, Envelope layer). */
+export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
+
+/** in-toto Statement v1 `_type`. */
+export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+
+/** Type of the predicate that describes a policy bundle. */
+export const PREDICATE_TYPE = 'https://plan-lint.dev/attestation/policy-bundle/v1';
+
+/** Media type of a sigstore bundle v0.3 (protobuf-specs, `sigstore_bundle.proto`). */
+export const SIDECAR_MEDIA_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json';
+
+/** First bytes of the last line of a single-file bundle; the sidecar's base64 follows. */
+export const SINGLE_FILE_MARKER = '//# plan-lint-signature=';
+
+/** Severity of a rule, weakest first. */
+export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+/** What a rule does when it fires, weakest first. */
+export const ENFORCEMENTS = ['audit', 'warn', 'require_approval', 'deny'] as const;
+export type Enforcement = (typeof ENFORCEMENTS)[number];
+
+/** Outcome of a plan. `pass` and `warn` are valid; `approval` and `deny` are not. */
+export type Status = 'pass' | 'warn' | 'approval' | 'deny';
+
+/** How the weights of the rules that fired become one risk score. */
+export type Aggregate = 'sum' | 'max';
+
+/** A place in a policy source: 1-based line and column, path relative to the policy directory. */
+export interface Origin {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** One rule as the module carries it: everything a report needs, nothing that decides. */
+export interface ModuleRule {
+  readonly id: string;
+  readonly policy: string;
+  readonly severity: Severity;
+  readonly enforcement: Enforcement;
+  /** `POLICY_RULE`, or a built-in category: `TOOL_DENY`, `BOUND_VIOLATION`, `RAW_SECRET`, … */
+  readonly category: string;
+  /** Contribution to the risk score, 0 to 1. */
+  readonly weight: number;
+  /** What the policy's author says about the rule; may be empty. */
+  readonly description: string;
+  readonly origin: Origin;
+}
+
+/** Why one rule fired on one step; asked for only when a violation is read. */
+export interface Cause {
+  /** Path of the argument that made the rule fire, as `items[2].price`; empty where no single one did. */
+  readonly path: string;
+  /** One sentence. Never contains the text that a text pattern matched. */
+  readonly message: string;
+}
+
+/**
+ * One entry's predicates. All functions are pure and synchronous; they never throw on a plan that the
+ * runtime has found well-formed.
+ */
+export interface ModuleEntry {
+  readonly name: string;
+  readonly aggregate: Aggregate;
+  /** Risk score from which a plan is denied. */
+  readonly threshold: number;
+  /**
+   * Writes pairs (rule index, step index; -1 for the plan as a whole) into `out` and returns how many
+   * numbers there are. A return value above `out.length` means: call again with room for that many.
+   */
+  check(plan: unknown, context: unknown, now: number, out: Int32Array): number;
+  /** Says why `rule` fired on `step`, for a pair that `check` wrote. */
+  explain(rule: number, step: number, plan: unknown, context: unknown, now: number): Cause;
+}
+
+/** What the default export of an emitted module is. */
+export interface PredicateModule {
+  readonly format: number;
+  readonly rules: readonly ModuleRule[];
+  readonly entries: readonly ModuleEntry[];
+}
+
+/** A named content digest, sha256 in lower-case hex. */
+export interface Digest {
+  readonly name: string;
+  readonly sha256: string;
+}
+
+/** The predicate of the statement: what is signed about a bundle, beside the digest of its module. */
+export interface BundlePredicate {
+  /** Bundle name; trust rules are chosen by it. */
+  readonly name: string;
+  /** The organisation's own label of this release, free text. */
+  readonly version: string;
+  /** Grows with each release; a lower one than seen before is a rollback. Integer from 0. */
+  readonly sequence: number;
+  /** Environments the bundle may be used in; empty means any. */
+  readonly audience: readonly string[];
+  /** RFC 3339 instants in UTC; `null` where there is no limit. */
+  readonly not_before: string | null;
+  readonly expires: string | null;
+  readonly entries: readonly string[];
+  /** The entry that decides when none is named; `null`: all of them, strongest outcome wins. */
+  readonly default_entry: string | null;
+  readonly format: number;
+  /** Lowest runtime version that may load the module. */
+  readonly minimum_runtime: string;
+  readonly compiler: string;
+  /** Every policy file in the closure of `extends`, by path inside the policy directory, sorted. */
+  readonly sources: readonly Digest[];
+  readonly catalog: Digest | null;
+  readonly tests: Digest | null;
+}
+
+/** in-toto Statement v1 with one subject, the module. */
+export interface Statement {
+  readonly _type: string;
+  readonly subject: readonly { readonly name: string; readonly digest: { readonly sha256: string } }[];
+  readonly predicateType: string;
+  readonly predicate: BundlePredicate;
+}
+
+/** A module and the signatures over it, as bytes; what `bundle` writes and `loadBundle` reads. */
+export interface SignedBundle {
+  readonly module: Uint8Array;
+  /** One sigstore bundle per signer (m-of-n is n sidecars). */
+  readonly sidecars: readonly Uint8Array[];
+}
+
+/** Which bundle decided. */
+export interface BundleIdentity {
+  readonly name: string;
+  readonly version: string;
+  readonly sequence: number;
+  /** sha256 of the module's bytes, lower-case hex. */
+  readonly digest: string;
+}
+
+export interface Violation {
+  readonly rule: string;
+  readonly policy: string;
+  readonly severity: Severity;
+  readonly enforcement: Enforcement;
+  readonly category: string;
+  readonly message: string;
+  /** Index of the step, -1 for the plan as a whole. */
+  readonly stepIndex: number;
+  /** Id of the step, `null` for the plan as a whole. */
+  readonly stepId: string | null;
+  /** Path of the argument, empty where no single one made the rule fire. */
+  readonly argPath: string;
+  /** Where the rule stands in the policy sources; `null` for the runtime's own checks. */
+  readonly origin: Origin | null;
+  /** The waiver that suspends this finding, if any. */
+  readonly waiver: string | null;
+}
+
+export interface Decision {
+  readonly status: Status;
+  /** True for `pass` and `warn`: the plan may run. */
+  readonly valid: boolean;
+  /** 0 to 1. */
+  readonly riskScore: number;
+  /** In step order; built when first read. */
+  readonly violations: readonly Violation[];
+  /** Name of the entry that decided, or `null` where all entries did. */
+  readonly entry: string | null;
+  readonly bundle: BundleIdentity;
+}

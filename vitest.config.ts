@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+const source = '@plan-lint/source';
+
+export default defineConfig({
+  resolve: { conditions: [source] },
+  ssr: { resolve: { conditions: [source] } },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    maxWorkers: 2,
+  },
+});
