@@ -1,7 +1,7 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { AllowLayer, ResolvedRule } from '../ir/resolved.ts';
 import type { Span } from '../ir/source.ts';
-import { globCovers } from './glob.ts';
+import { globCovers } from '../glob/covers.ts';
 import * as laws from './laws.ts';
 
 /**
@@ -9,6 +9,7 @@ import * as laws from './laws.ts';
  * rules of one id, or bounds that leave no number, are reported.
  */
 export function joinRules(held: ResolvedRule, next: ResolvedRule, diagnostics: Diagnostics): ResolvedRule {
+  if (held === next) return held;
   const weight = laws.weight.join(held.weight, next.weight);
   if (held.kind === 'max-steps' && next.kind === 'max-steps') {
     const limit = laws.limit.join(held.limit, next.limit);

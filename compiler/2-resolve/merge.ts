@@ -5,7 +5,7 @@ import type { PolicyBlock, PolicyDocument } from '../ir/document.ts';
 import type { AllowRule, ResolvedRule } from '../ir/resolved.ts';
 import type { Located, Span } from '../ir/source.ts';
 import { DEFAULT_AGGREGATE, DEFAULT_THRESHOLD } from './defaults.ts';
-import { globCovers } from './glob.ts';
+import { globCovers } from '../glob/covers.ts';
 import { joinRules } from './join.ts';
 import * as laws from './laws.ts';
 import type { Law } from './laws.ts';

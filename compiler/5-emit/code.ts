@@ -178,6 +178,12 @@ function isArray(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }
 
+/** Access to a member: `.amount` where that is safe to spell, `["…"]` with a literal otherwise. */
+export function member(object: Code, key: string): Code {
+  const plain = /^[A-Za-z_$][\w$]*$/.test(key) && !forbidden.test(key);
+  return plain ? unsafe(`${object.toString()}.${key}`) : js`${object}[${literal(key)}]`;
+}
+
 /** An identifier of the compiler's own making, from a fixed stem and a number: `name('rule', 7)` is `rule7`. */
 export function name(stem: string, index?: number): Code {
   if (!/^[a-zA-Z]+$/.test(stem) || forbidden.test(stem)) throw new RangeError(`not an emitted name: ${stem}`);

@@ -1,5 +1,5 @@
 import { js } from '../5-emit/code.ts';
-import { finite } from './number.ts';
+import { finite, outside, within } from './number.ts';
 import { show } from './operation.ts';
 import type { ValueOperation } from './operation.ts';
 
@@ -9,7 +9,8 @@ export const between: ValueOperation = {
   operand: 'interval',
   reads: 'value',
   anywhere: false,
-  says: (x) => `is between ${show(x)}`,
-  maybe: (v, x) => js`!(${finite(v)}&&(${v}<${x}[0]||${v}>${x}[1]))`,
-  definitely: (v, x) => js`${finite(v)}&&${v}>=${x}[0]&&${v}<=${x}[1]`,
+  showsNumber: true,
+  says: (x, negated) => `is ${negated ? 'outside' : 'within'} [${show(x)}]`,
+  maybe: (v, _x, operand) => js`!(${finite(v)}&&${outside(v, operand)})`,
+  definitely: (v, _x, operand) => js`${finite(v)}&&${within(v, operand)}`,
 };

@@ -7,6 +7,6 @@ export const contains: TextOperation = {
   operand: 'text',
   reads: 'texts',
   anywhere: true,
-  says: (x) => `contains ${show(x)}`,
+  says: (x, negated) => `${negated ? 'does not contain' : 'contains'} ${show(x)}`,
   test: (v, x) => js`${v}.includes(${x})`,
 };

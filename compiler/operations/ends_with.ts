@@ -7,6 +7,6 @@ export const endsWith: TextOperation = {
   operand: 'text',
   reads: 'texts',
   anywhere: true,
-  says: (x) => `ends with ${show(x)}`,
+  says: (x, negated) => `${negated ? 'does not end with' : 'ends with'} ${show(x)}`,
   test: (v, x) => js`${v}.endsWith(${x})`,
 };

@@ -8,7 +8,7 @@ export const equals: ValueOperation = {
   operand: 'scalar',
   reads: 'value',
   anywhere: false,
-  says: (x) => `is ${show(x)}`,
+  says: (x, negated) => `${negated ? 'is not' : 'is'} ${show(x)}`,
   maybe: (v, _x, operand) => maybeOneOf(v, [operand as Scalar]),
   definitely: (v, _x, operand) => definitelyOneOf(v, [operand as Scalar]),
 };

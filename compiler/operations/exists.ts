@@ -7,7 +7,8 @@ export const exists: ValueOperation = {
   operand: 'none',
   reads: 'value',
   anywhere: false,
-  says: () => 'is present',
+  uses: ['bad'],
+  says: (_x, negated) => (negated ? 'is missing' : 'is present'),
   maybe: (v) => js`${v}!==undefined`,
   definitely: (v) => js`${v}!==undefined&&${v}!==null&&${v}!==bad`,
 };

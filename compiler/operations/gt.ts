@@ -3,7 +3,7 @@ import { comparison } from './number.ts';
 
 export const gt = comparison(
   'gt',
-  'is greater than',
+  ['is greater than', 'is at most'],
   (v, x) => js`${v}>${x}`,
   (v, x) => js`${v}<=${x}`,
 );

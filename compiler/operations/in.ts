@@ -8,7 +8,7 @@ export const isIn: ValueOperation = {
   operand: 'scalars',
   reads: 'value',
   anywhere: false,
-  says: (x) => `is one of ${show(x)}`,
+  says: (x, negated) => `${negated ? 'is none of' : 'is one of'} ${show(x)}`,
   maybe: (v, _x, operand) => maybeOneOf(v, operand as readonly Scalar[]),
   definitely: (v, _x, operand) => definitelyOneOf(v, operand as readonly Scalar[]),
 };

@@ -1,4 +1,5 @@
 import { js } from '../5-emit/code.ts';
+import { outside, within } from './number.ts';
 import { show } from './operation.ts';
 import type { ValueOperation } from './operation.ts';
 
@@ -8,7 +9,7 @@ export const lengthBetween: ValueOperation = {
   operand: 'count-interval',
   reads: 'size',
   anywhere: false,
-  says: (x) => `has a length between ${show(x)}`,
-  maybe: (v, x) => js`!(${v}>=0&&(${v}<${x}[0]||${v}>${x}[1]))`,
-  definitely: (v, x) => js`${v}>=${x}[0]&&${v}<=${x}[1]`,
+  says: (x, negated) => `has a length ${negated ? 'outside' : 'within'} [${show(x)}]`,
+  maybe: (v, _x, operand) => js`!(${v}>=0&&${outside(v, operand)})`,
+  definitely: (v, _x, operand) => within(v, operand),
 };

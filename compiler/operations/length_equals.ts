@@ -3,7 +3,7 @@ import { sizeComparison } from './number.ts';
 
 export const lengthEquals = sizeComparison(
   'length_equals',
-  'of',
+  ['of', 'other than'],
   (v, x) => js`${v}===${x}`,
   (v, x) => js`${v}!==${x}`,
 );

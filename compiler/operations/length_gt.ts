@@ -3,7 +3,7 @@ import { sizeComparison } from './number.ts';
 
 export const lengthGt = sizeComparison(
   'length_gt',
-  'greater than',
+  ['greater than', 'of at most'],
   (v, x) => js`${v}>${x}`,
   (v, x) => js`${v}<=${x}`,
 );

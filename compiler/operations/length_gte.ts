@@ -3,7 +3,7 @@ import { sizeComparison } from './number.ts';
 
 export const lengthGte = sizeComparison(
   'length_gte',
-  'of at least',
+  ['of at least', 'less than'],
   (v, x) => js`${v}>=${x}`,
   (v, x) => js`${v}<${x}`,
 );

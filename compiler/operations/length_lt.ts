@@ -3,7 +3,7 @@ import { sizeComparison } from './number.ts';
 
 export const lengthLt = sizeComparison(
   'length_lt',
-  'less than',
+  ['less than', 'of at least'],
   (v, x) => js`${v}<${x}`,
   (v, x) => js`${v}>=${x}`,
 );

@@ -3,7 +3,7 @@ import { sizeComparison } from './number.ts';
 
 export const lengthLte = sizeComparison(
   'length_lte',
-  'of at most',
+  ['of at most', 'greater than'],
   (v, x) => js`${v}<=${x}`,
   (v, x) => js`${v}>${x}`,
 );

@@ -3,7 +3,7 @@ import { comparison } from './number.ts';
 
 export const lt = comparison(
   'lt',
-  'is less than',
+  ['is less than', 'is at least'],
   (v, x) => js`${v}<${x}`,
   (v, x) => js`${v}>=${x}`,
 );

@@ -8,6 +8,6 @@ export const matches: TextOperation = {
   operand: 'pattern',
   reads: 'texts',
   anywhere: true,
-  says: (x) => `matches the pattern ${show(x)}`,
+  says: (x, negated) => `${negated ? 'does not match the pattern' : 'matches the pattern'} ${show(x)}`,
   test: (v, x) => js`${x}(${v})`,
 };

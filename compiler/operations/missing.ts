@@ -7,7 +7,8 @@ export const missing: ValueOperation = {
   operand: 'none',
   reads: 'value',
   anywhere: false,
-  says: () => 'is missing',
+  uses: ['bad'],
+  says: (_x, negated) => (negated ? 'is present' : 'is missing'),
   maybe: (v) => js`(${v}===undefined||${v}===null||${v}===bad)`,
   definitely: (v) => js`${v}===undefined`,
 };

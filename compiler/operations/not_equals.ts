@@ -7,7 +7,7 @@ import type { ValueOperation } from './operation.ts';
 export const notEquals: ValueOperation = {
   ...equals,
   name: 'not_equals',
-  says: (x) => `is not ${show(x)}`,
+  says: (x, negated) => `${negated ? 'is' : 'is not'} ${show(x)}`,
   maybe: (v, x, operand) => js`!(${equals.definitely(v, x, operand)})`,
   definitely: (v, x, operand) => js`!(${equals.maybe(v, x, operand)})`,
 };

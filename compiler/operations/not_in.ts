@@ -6,7 +6,7 @@ import type { ValueOperation } from './operation.ts';
 export const notIn: ValueOperation = {
   ...isIn,
   name: 'not_in',
-  says: (x) => `is none of ${show(x)}`,
+  says: (x, negated) => `${negated ? 'is one of' : 'is none of'} ${show(x)}`,
   maybe: (v, x, operand) => js`!(${isIn.definitely(v, x, operand)})`,
   definitely: (v, x, operand) => js`!(${isIn.maybe(v, x, operand)})`,
 };

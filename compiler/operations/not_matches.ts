@@ -8,7 +8,7 @@ export const notMatches: ValueOperation = {
   operand: 'pattern',
   reads: 'value',
   anywhere: false,
-  says: (x) => `does not match the pattern ${show(x)}`,
+  says: (x, negated) => `${negated ? 'matches the pattern' : 'does not match the pattern'} ${show(x)}`,
   maybe: (v, x) => js`!(typeof ${v}==="string"&&${x}(${v}))`,
   definitely: (v, x) => js`typeof ${v}==="string"&&!${x}(${v})`,
 };

@@ -1,6 +1,7 @@
-import { js } from '../5-emit/code.ts';
+import { js, literal } from '../5-emit/code.ts';
 import type { Code } from '../5-emit/code.ts';
 import { show } from './operation.ts';
+import type { OperandValue } from '../ir/document.ts';
 import type { OperationName, ValueOperation } from './operation.ts';
 
 /**
@@ -9,7 +10,7 @@ import type { OperationName, ValueOperation } from './operation.ts';
  */
 export function comparison(
   name: OperationName,
-  phrase: string,
+  phrases: readonly [holds: string, fails: string],
   holds: (v: Code, x: Code) => Code,
   fails: (v: Code, x: Code) => Code,
 ): ValueOperation {
@@ -18,7 +19,8 @@ export function comparison(
     operand: 'number',
     reads: 'value',
     anywhere: false,
-    says: (x) => `${phrase} ${show(x)}`,
+    showsNumber: true,
+    says: (x, negated) => `${phrases[negated ? 1 : 0]} ${show(x)}`,
     maybe: (v, x) => js`!(${finite(v)}&&${fails(v, x)})`,
     definitely: (v, x) => js`${finite(v)}&&${holds(v, x)}`,
   };
@@ -29,7 +31,7 @@ export const finite = (v: Code): Code => js`typeof ${v}==="number"&&${v}-${v}===
 /** A comparison of a size; `v` is -1 where the value has none (a number, a missing argument). */
 export function sizeComparison(
   name: OperationName,
-  phrase: string,
+  phrases: readonly [holds: string, fails: string],
   holds: (v: Code, x: Code) => Code,
   fails: (v: Code, x: Code) => Code,
 ): ValueOperation {
@@ -38,8 +40,23 @@ export function sizeComparison(
     operand: 'count',
     reads: 'size',
     anywhere: false,
-    says: (x) => `has a length ${phrase} ${show(x)}`,
+    says: (x, negated) => `has a length ${phrases[negated ? 1 : 0]} ${show(x)}`,
     maybe: (v, x) => js`!(${v}>=0&&${fails(v, x)})`,
     definitely: (v, x) => js`${v}>=0&&${holds(v, x)}`,
   };
+}
+
+const ends = (operand: OperandValue): readonly [Code, Code] => {
+  const [low, high] = operand as readonly number[];
+  return [literal(low ?? 0), literal(high ?? 0)];
+};
+
+export function within(v: Code, operand: OperandValue): Code {
+  const [low, high] = ends(operand);
+  return js`${v}>=${low}&&${v}<=${high}`;
+}
+
+export function outside(v: Code, operand: OperandValue): Code {
+  const [low, high] = ends(operand);
+  return js`(${v}<${low}||${v}>${high})`;
 }

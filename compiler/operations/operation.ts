@@ -16,8 +16,15 @@ interface Common {
   readonly operand: OperandKind;
   /** May stand without `arg`, meaning every string anywhere in the arguments. */
   readonly anywhere: boolean;
-  /** What a message says of the argument: "is greater than 10000". Never holds the argument's own text. */
-  readonly says: (operand: OperandValue) => string;
+  /**
+   * What a message says of the argument for which the test holds, or for which it does not (`negated`): "is
+   * greater than 10000". Never holds the argument's own text.
+   */
+  readonly says: (operand: OperandValue, negated: boolean) => string;
+  /** A message may show the argument's value, which is a number where the test could tell. */
+  readonly showsNumber?: true;
+  /** Support code that the emitted test names. */
+  readonly uses?: readonly ('bad' | 'isType')[];
 }
 
 /** Tests one value. `x` is the operand as code. */

@@ -7,6 +7,6 @@ export const startsWith: TextOperation = {
   operand: 'text',
   reads: 'texts',
   anywhere: true,
-  says: (x) => `starts with ${show(x)}`,
+  says: (x, negated) => `${negated ? 'does not start with' : 'starts with'} ${show(x)}`,
   test: (v, x) => js`${v}.startsWith(${x})`,
 };

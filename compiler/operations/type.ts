@@ -7,7 +7,8 @@ export const type: ValueOperation = {
   operand: 'type',
   reads: 'value',
   anywhere: false,
-  says: (x) => `is of type ${String(x)}`,
+  uses: ['bad', 'isType'],
+  says: (x, negated) => `${negated ? 'is not' : 'is'} of type ${String(x)}`,
   maybe: (v, _x, operand) => js`(${v}===bad||isType(${v},${literal(operand)}))`,
   definitely: (v, _x, operand) => js`${v}!==bad&&isType(${v},${literal(operand)})`,
 };

@@ -24,3 +24,8 @@ function closure(pattern: string, states: Set<number>): Set<number> {
   for (const state of states) if (pattern[state] === '*') states.add(state + 1);
   return states;
 }
+
+/** Whether a glob matches a name. */
+export function globMatches(glob: string, tool: string): boolean {
+  return globCovers(glob, tool.replaceAll('*', '\u0000'));
+}
