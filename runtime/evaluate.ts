@@ -1,0 +1,20 @@
+/** Placeholder with the agreed signature; the evaluator takes its place. */
+import type { BundleIdentity, BundlePredicate, PredicateModule } from './contract.ts';
+
+export type BundleOptions = object;
+
+export interface Bundle {
+  readonly identity: BundleIdentity;
+  readonly predicate: BundlePredicate;
+  readonly module: PredicateModule;
+}
+
+export function createBundle(
+  identity: BundleIdentity,
+  predicate: BundlePredicate,
+  module: PredicateModule,
+  options: BundleOptions,
+): Bundle {
+  void options;
+  return { identity, predicate, module };
+}
