@@ -31,7 +31,7 @@ export const KEY_ALGORITHMS = ['ecdsa-p256-sha256', 'ed25519', 'rsa-pkcs1v15-sha
 export type KeyAlgorithm = (typeof KEY_ALGORITHMS)[number];
 
 /** Format tag of a trust root file. */
-export const TRUST_FORMAT = 'plan-lint-trust/1';
+export const TRUST_FORMAT = 'plan-lint-trust/1' as const;
 
 /** DSSE payload type of a signed trust root (an update from root N to root N+1). */
 export const TRUST_PAYLOAD_TYPE = 'application/vnd.plan-lint.trust+json';

@@ -7,6 +7,7 @@ export interface Bundle {
   readonly identity: BundleIdentity;
   readonly predicate: BundlePredicate;
   readonly module: PredicateModule;
+  readonly options: BundleOptions;
 }
 
 export function createBundle(
@@ -15,6 +16,5 @@ export function createBundle(
   module: PredicateModule,
   options: BundleOptions,
 ): Bundle {
-  void options;
-  return { identity, predicate, module };
+  return { identity, predicate, module, options };
 }

@@ -77,7 +77,8 @@ function rsaModulus(spki: Uint8Array): Uint8Array {
     return length;
   };
   const whole = (tag: number): void => {
-    if (at + enter(tag) !== spki.length) throw new BundleError('key_malformed');
+    const length = enter(tag);
+    if (at + length !== spki.length) throw new BundleError('key_malformed');
   };
   const unsigned = (): Uint8Array => {
     const length = enter(2);
