@@ -23,6 +23,67 @@ export const SIDECAR_MEDIA_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json
 /** First bytes of the last line of a single-file bundle; the sidecar's base64 follows. */
 export const SINGLE_FILE_MARKER = '//# plan-lint-signature=';
 
+/** Version of this runtime, semver; a bundle's `minimum_runtime` is held against it. */
+export const RUNTIME_VERSION = '0.1.0';
+
+/** Signature algorithms a key of the trust root may have; each is one fixed choice of curve or padding and hash. */
+export const KEY_ALGORITHMS = ['ecdsa-p256-sha256', 'ed25519', 'rsa-pkcs1v15-sha256'] as const;
+export type KeyAlgorithm = (typeof KEY_ALGORITHMS)[number];
+
+/** Format tag of a trust root file. */
+export const TRUST_FORMAT = 'plan-lint-trust/1' as const;
+
+/** DSSE payload type of a signed trust root (an update from root N to root N+1). */
+export const TRUST_PAYLOAD_TYPE = 'application/vnd.plan-lint.trust+json';
+
+/**
+ * Words that never stand as whole words in an emitted module, outside or inside literals: the loader refuses a
+ * module in which it finds one. Literals write one of their characters as an escape.
+ */
+export const FORBIDDEN_WORDS = [
+  'import',
+  'eval',
+  'Function',
+  'constructor',
+  'prototype',
+  '__proto__',
+  'globalThis',
+  'window',
+  'self',
+  'global',
+  'process',
+  'require',
+  'module',
+  'Reflect',
+  'Proxy',
+  'WebAssembly',
+  'fetch',
+  'XMLHttpRequest',
+  'WebSocket',
+  'Worker',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'queueMicrotask',
+  'postMessage',
+  'document',
+  'navigator',
+  'Deno',
+  'Bun',
+  'arguments',
+  'caller',
+  'callee',
+  'async',
+  'await',
+  'yield',
+  'debugger',
+  '__defineGetter__',
+  '__defineSetter__',
+  '__lookupGetter__',
+  '__lookupSetter__',
+  'sourceMappingURL',
+] as const;
+
 /** Severity of a rule, weakest first. */
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -84,9 +145,9 @@ export interface ModuleEntry {
    * Writes pairs (rule index, step index; -1 for the plan as a whole) into `out` and returns how many
    * numbers there are. A return value above `out.length` means: call again with room for that many.
    */
-  check(plan: unknown, context: unknown, now: number, out: Int32Array): number;
+  readonly check: (plan: unknown, context: unknown, now: number, out: Int32Array) => number;
   /** Says why `rule` fired on `step`, for a pair that `check` wrote. */
-  explain(rule: number, step: number, plan: unknown, context: unknown, now: number): Cause;
+  readonly explain: (rule: number, step: number, plan: unknown, context: unknown, now: number) => Cause;
 }
 
 /** The intrinsics a module may use, captured by the runtime before any module is loaded. */

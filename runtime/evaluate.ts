@@ -10,7 +10,7 @@ const { parse: parseInstant } = Date;
 /** Options of a bundle that bear on deciding. */
 export interface BundleOptions {
   /** Limits of the plans one may ask about; the defaults are safe. */
-  readonly limits?: Partial<PlanLimits>;
+  readonly planLimits?: Partial<PlanLimits>;
 }
 
 export interface EvaluateOptions {
@@ -48,7 +48,7 @@ export function createBundle(
   module: PredicateModule,
   options: BundleOptions = {},
 ): Bundle {
-  const checker = new PlanChecker(options.limits);
+  const checker = new PlanChecker(options.planLimits);
   const names = module.entries.map((entry) => entry.name);
   const policies = new Map<string | null, Policy>();
   const make = (entry: string | null, entries: readonly ModuleEntry[]): Policy => {

@@ -5,9 +5,7 @@ import { readDocument } from './document.ts';
 import { checkShape } from './shape.ts';
 import { parseYaml } from './yaml.ts';
 
-export { checkShape } from './shape.ts';
-export { parseYaml } from './yaml.ts';
-export { Reader } from './read.ts';
+export { parseConfiguration } from './configuration.ts';
 
 /** Phase 1: the text of one policy file becomes a `PolicyDocument`, or `null` and diagnostics. */
 export function parsePolicy(file: SourceFile, diagnostics: Diagnostics): PolicyDocument | null {

@@ -26,7 +26,7 @@ export function buildHierarchy(
     );
     parents.set(document, [...new Set(found.filter((parent) => parent !== null))]);
   }
-  if (diagnostics.hasErrors) return null;
+  if (diagnostics.hasErrors()) return null;
   const parentsOf = (document: PolicyDocument): readonly PolicyDocument[] => parents.get(document) ?? [];
   const cycle = findCycle(documents, parentsOf);
   if (cycle) {

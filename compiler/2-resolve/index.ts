@@ -24,7 +24,7 @@ export function resolve(
   const isThere =
     wanted && (asked.length === 0 || chosen.some((document) => document.aliases.includes(wanted.value)));
   const byDefault = isThere ? findEntry(chosen, wanted.value, wanted.span, diagnostics) : null;
-  if (diagnostics.hasErrors) return null;
+  if (diagnostics.hasErrors()) return null;
   const closure = new Set(chosen.flatMap((document) => hierarchy.chainOf(document)));
   const sources = [...closure].map((document) => document.file).sort((a, b) => (a.path < b.path ? -1 : 1));
   return { entries, defaultEntry: byDefault?.name ?? null, bundleName: configuration.name, sources };

@@ -11,7 +11,7 @@ export function lower(policies: ResolvedPolicies, diagnostics: Diagnostics): Pro
   // Rules that entries inherit from the same place are the same object, before and after.
   const memo = new Map<ResolvedRule, ProgramRule | null>();
   const entries = policies.entries.map((entry) => lowerEntry(entry, known, memo, diagnostics));
-  return diagnostics.hasErrors ? null : { entries, defaultEntry: policies.defaultEntry };
+  return diagnostics.hasErrors() ? null : { entries, defaultEntry: policies.defaultEntry };
 }
 
 function lowerEntry(

@@ -6,53 +6,9 @@
  * compiler made). A string cannot be put into a template, so policy text cannot be either.
  */
 
-/**
- * Words that never stand as whole words in an emitted module, outside or inside literals: the loader refuses a
- * module in which it finds one. Literals write one of their characters as an escape.
- */
-export const FORBIDDEN_WORDS = [
-  'import',
-  'eval',
-  'Function',
-  'constructor',
-  'prototype',
-  '__proto__',
-  'globalThis',
-  'window',
-  'self',
-  'global',
-  'process',
-  'require',
-  'module',
-  'Reflect',
-  'Proxy',
-  'WebAssembly',
-  'fetch',
-  'XMLHttpRequest',
-  'WebSocket',
-  'Worker',
-  'setTimeout',
-  'setInterval',
-  'setImmediate',
-  'queueMicrotask',
-  'postMessage',
-  'document',
-  'navigator',
-  'Deno',
-  'Bun',
-  'arguments',
-  'caller',
-  'callee',
-  'async',
-  'await',
-  'yield',
-  'debugger',
-  '__defineGetter__',
-  '__defineSetter__',
-  '__lookupGetter__',
-  '__lookupSetter__',
-  'sourceMappingURL',
-] as const;
+import { FORBIDDEN_WORDS } from '@plan-lint/runtime/contract';
+
+export { FORBIDDEN_WORDS };
 
 /** JavaScript text that is safe to put into the module. */
 export class Code {
@@ -204,6 +160,11 @@ export function regexLiteral(source: string, flags: 'u' | 'iu'): Code {
     return { text: code > 0xffff ? `\\u{${code.toString(16)}}` : escapeUnit(token), plain: false };
   });
   return unsafe(`/${joinWithoutForbidden(pieces)}/${flags}`);
+}
+
+/** The first word in a text that no emitted module may hold, or `null`. */
+export function forbiddenWord(text: string): string | null {
+  return forbidden.exec(text)?.[0] ?? null;
 }
 
 /** Text of a support file of this compiler, bundled by esbuild: trusted as the compiler itself is. */

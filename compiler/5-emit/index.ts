@@ -1,7 +1,7 @@
 import { FORMAT_VERSION } from '@plan-lint/runtime/contract';
 import type { EmittedModule } from '../ir/module.ts';
 import type { OptimizedProgram } from '../ir/optimized.ts';
-import { comma, join, js, lines, literal } from './code.ts';
+import { comma, forbiddenWord, join, js, lines, literal } from './code.ts';
 import type { Code } from './code.ts';
 import { emitCheck } from './dispatch.ts';
 import { Scope } from './scope.ts';
@@ -25,7 +25,7 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   );
   const support = await bundleSupport(scope.supportNames);
   const code = lines([
-    js`// plan-lint policy module, format ${literal(FORMAT_VERSION)}`,
+    js`// plan-lint policies, format ${literal(FORMAT_VERSION)}`,
     js`export default({isArray,hasOwn,Map})=>{`,
     support,
     ...scope.declarations,
@@ -38,6 +38,8 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     )}],`,
     js`entries:[${join(entries, comma)}]}};`,
   ]);
+  const word = forbiddenWord(code.toString());
+  if (word !== null) throw new Error(`the emitted module spells out \`${word}\`, which its loader refuses`);
   return {
     code: `${code.toString()}\n`,
     entries: program.entries.map((entry) => entry.name),

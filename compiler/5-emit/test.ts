@@ -4,7 +4,6 @@ import { OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
 import { js, join, literal, member, name } from './code.ts';
 import type { Code } from './code.ts';
-import { emitPattern } from './pattern.ts';
 import type { Scope } from './scope.ts';
 
 const v = name('v');
@@ -90,7 +89,7 @@ function onValue(test: Test, mode: Mode, scope: Scope): Code {
     const any = js`${scope.support('texts')}(${v},${textTest(test, scope)})`;
     return scope.constant('t', js`${v}=>${mode === 'maybe' ? js`${v}===${bad}||` : js``}${any}`);
   }
-  const x = test.pattern ? emitPattern(test.pattern, scope) : literal(test.operand);
+  const x = test.pattern ? scope.pattern(test.pattern) : literal(test.operand);
   const body = operation[mode](v, x, test.operand);
   for (const support of operation.uses ?? []) scope.support(support);
   if (operation.reads === 'value') return scope.constant('t', js`${v}=>${body}`);
@@ -101,7 +100,7 @@ function onValue(test: Test, mode: Mode, scope: Scope): Code {
 function textTest(test: Test, scope: Scope): Code {
   const operation = OPERATIONS[test.operation as OperationName];
   if (operation.reads !== 'texts') throw new TypeError(`${test.operation} does not look at texts`);
-  if (test.pattern) return emitPattern(test.pattern, scope);
+  if (test.pattern) return scope.pattern(test.pattern);
   return scope.constant('t', js`${v}=>${operation.test(v, literal(test.operand))}`);
 }
 

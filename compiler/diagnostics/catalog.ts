@@ -163,12 +163,8 @@ export const catalog = {
       `the chain of \`extends\` is ${p.depth} files long, more than ${p.limit}`,
     () => 'flatten the chain; base, domain, team and environment need four',
   ),
-  PL2007: error(
-    (p: { path: string }) => `\`${p.path}\` cannot be read`,
-    () => 'check the name and the permissions; symbolic links are not followed',
-  ),
   PL2008: error(
-    (p: { dir: string }) => `\`${p.dir}\` holds no policy file`,
+    () => 'the policy directory holds no policy file',
     () => 'policy files end in `.yaml` or `.yml`',
   ),
   PL2101: error(

@@ -51,7 +51,7 @@ export class Diagnostics {
     });
   }
 
-  get hasErrors(): boolean {
+  hasErrors(): boolean {
     return this.#found.some((diagnostic) => diagnostic.severity === 'error');
   }
 

@@ -80,7 +80,9 @@ function flatten(
   const { instructions } = code;
   const behind = behindSignatures(instructions, alphabet);
   const asksBehind = reaching(instructions, (it) => it.op === 'near' && it.side === 'behind', false);
-  const asksLook = trackers.map((_, i) => reaching(instructions, (it) => it.op === 'look' && it.look === i, true));
+  const asksLook = trackers.map((_, i) =>
+    reaching(instructions, (it) => it.op === 'look' && it.look === i, true),
+  );
 
   const nothing: Context = [0, ...trackers.map(() => 0)];
 
@@ -160,9 +162,7 @@ function flatten(
         case 'look': {
           const holds = trackers[instruction.look]?.holds(context[instruction.look + 1] ?? 0);
           if (!holds) break;
-          const wanted = instruction.negate
-            ? { mask: alphabet.all & ~holds.mask, edge: !holds.edge }
-            : holds;
+          const wanted = instruction.negate ? { mask: alphabet.all & ~holds.mask, edge: !holds.edge } : holds;
           stack.push([instruction.next, both(guard, wanted)]);
           break;
         }

@@ -38,7 +38,10 @@ type Attempt = (subject: Subject, automata: Automata, choice: Choice) => Pattern
 const ATTEMPTS: readonly (readonly [PatternEngine, Attempt])[] = [
   ['literals', literals],
   ['native', native],
-  ['dfa', (subject, automata, { limits }) => table(subject, automata, limits.smallTable, limits.smallTableRaw)],
+  [
+    'dfa',
+    (subject, automata, { limits }) => table(subject, automata, limits.smallTable, limits.smallTableRaw),
+  ],
   ['nfa', bitParallel],
   ['dfa', (subject, automata, { limits }) => table(subject, automata, limits.largeTable, limits.largeTable)],
 ];
@@ -103,7 +106,11 @@ class Automata {
   }
 }
 
-function literals({ source, ignoreCase, node }: Subject, _: Automata, { limits }: Choice): PatternPlan | undefined {
+function literals(
+  { source, ignoreCase, node }: Subject,
+  _: Automata,
+  { limits }: Choice,
+): PatternPlan | undefined {
   const plain = wholeLiterals(node, false, limits.includes);
   if (plain) {
     return {
@@ -131,7 +138,11 @@ function literals({ source, ignoreCase, node }: Subject, _: Automata, { limits }
   };
 }
 
-function native({ source, ignoreCase, node }: Subject, _: Automata, { limits }: Choice): PatternPlan | undefined {
+function native(
+  { source, ignoreCase, node }: Subject,
+  _: Automata,
+  { limits }: Choice,
+): PatternPlan | undefined {
   // V8 lets an empty match begin inside a surrogate pair, which ECMA-262 does not.
   if (nullable(node)) return undefined;
   const bound = backtrackingBound(node);

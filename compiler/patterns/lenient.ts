@@ -45,7 +45,7 @@ function rewriteBody(source: string, start: number): { text: string; offsets: re
     }
     text += written;
   };
-  for (let at = start; at < source.length; ) {
+  for (let at = start; at < source.length;) {
     const here = source.charAt(at);
     const escape = here === '\\' ? classEscape.exec(source.slice(at, at + 80)) : null;
     if (escape) {

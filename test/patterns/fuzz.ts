@@ -53,7 +53,10 @@ const grammar = fc.letrec<Grammar>((tie) => ({
   pattern: fc.oneof(
     { maxDepth: 4, depthIdentifier: 'pattern' },
     { weight: 3, arbitrary: tie('sequence') },
-    { weight: 1, arbitrary: fc.array(tie('sequence'), { minLength: 2, maxLength: 3 }).map((it) => it.join('|')) },
+    {
+      weight: 1,
+      arbitrary: fc.array(tie('sequence'), { minLength: 2, maxLength: 3 }).map((it) => it.join('|')),
+    },
   ),
   sequence: fc.array(tie('part'), { maxLength: 4 }).map((parts) => parts.join('')),
   part: fc.oneof(
@@ -81,7 +84,11 @@ const texts = fc.array(
   { minLength: 40, maxLength: 40 },
 );
 
-const flags = fc.tuple(fc.constantFrom('', '', 'i'), fc.constantFrom('', '', 'm'), fc.constantFrom('', '', 's'));
+const flags = fc.tuple(
+  fc.constantFrom('', '', 'i'),
+  fc.constantFrom('', '', 'm'),
+  fc.constantFrom('', '', 's'),
+);
 
 const scene = fc.tuple(grammar.pattern, flags, texts);
 
@@ -108,7 +115,9 @@ const BATCH = 200;
 
 /** Texts made of the pattern's own characters match more often than random ones. */
 function ownTexts(source: string, random: readonly string[]): string[] {
-  const own = Array.from(source.replaceAll(/\\u\{(\w+)\}/g, (_, hex: string) => String.fromCodePoint(parseInt(hex, 16))));
+  const own = Array.from(
+    source.replaceAll(/\\u\{(\w+)\}/g, (_, hex: string) => String.fromCodePoint(parseInt(hex, 16))),
+  );
   const usable = own.filter((it) => !'^$()[]{}|?*+\\'.includes(it));
   if (usable.length === 0) return [];
   return random.slice(0, 16).map((text, i) => {
@@ -137,7 +146,12 @@ export function fuzzPatterns({ seed, comparisons }: FuzzOptions): FuzzReport {
   return report;
 }
 
-function comparePattern(source: string, flagText: string, samples: readonly string[], report: FuzzReport): void {
+function comparePattern(
+  source: string,
+  flagText: string,
+  samples: readonly string[],
+  report: FuzzReport,
+): void {
   const oracle = specTest(source, `${flagText}u`);
   const inline = flagText.replace('i', '');
   const ours = inline === '' ? source : `(?${inline})${source}`;

@@ -38,11 +38,10 @@ export function explain(
     if ((found === null) !== Boolean(negated)) continue;
     const path = found === null ? show(segments ?? []) : onText ? textPath(found, holds) : found.path;
     const value = found === null ? single(args, segments ?? []) : found.value;
-    const subject =
-      path === '' ? `a text in the arguments of \`${tool}\`` : `argument \`${path}\` of \`${tool}\``;
+    const subject = path === '' ? `a text in the call of \`${tool}\`` : `argument \`${path}\` of \`${tool}\``;
     return { path, message: `${subject} ${phrase}${shows ? ` (it is ${kind(value)})` : ''}` };
   }
-  return { path: '', message: `the rule holds for \`${tool}\`` };
+  return { path: '', message: `the step uses \`${tool}\`` };
 }
 
 function kind(value: unknown): string {

@@ -75,7 +75,7 @@ function runTable(table: Table, text: string, step: 1 | -1): boolean {
   const last = step > 0 ? text.length : 0;
   let state = table.start;
   if (state < sinks) return state > 0;
-  for (let i = text.length - last; i !== last; ) {
+  for (let i = text.length - last; i !== last;) {
     let c = text.charCodeAt(step > 0 ? i++ : --i);
     if (c < 128) c = low[c] as number;
     else {
@@ -215,7 +215,7 @@ function runBits(bits: Bits, text: string, step: 1 | -1): boolean {
   const last = step > 0 ? text.length : 0;
   if (text.length === 0) return bits.empty;
   for (let w = 0; w < words; w++) next[w] = bits.first[w] as number;
-  for (let i = text.length - last; i !== last; ) {
+  for (let i = text.length - last; i !== last;) {
     let c = text.charCodeAt(step > 0 ? i++ : --i);
     if (c < 128) c = low[c] as number;
     else {
@@ -237,7 +237,7 @@ function runBits(bits: Bits, text: string, step: 1 | -1): boolean {
       hit |= places & (accept[w] as number);
     }
     if (hit) return true;
-    for (let m = 0; m < moves.length; ) {
+    for (let m = 0; m < moves.length;) {
       let sources = moves[m++] as number;
       let targets = moves[m++] as number;
       for (hit = 0; sources > 0; sources--, m += 2) {

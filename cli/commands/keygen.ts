@@ -1,0 +1,59 @@
+/** `plan-lint keygen`: a signing key, its public half and a trust root that trusts it. */
+import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import {
+  firstTrust,
+  generateKey,
+  signerKey,
+  trustBytes,
+  writePrivateKey,
+  writePublicKey,
+  type KeyKind,
+} from '../../compiler/6-sign/index.ts';
+import { reportFailures, UsageError } from '../failure.ts';
+import { createFiles } from '../files.ts';
+import { EXIT, type Io } from '../io.ts';
+
+export interface KeygenOptions {
+  /** Directory for `signer.key`, `signer.pub` and `trust.json`; made if it is not there. */
+  readonly out: string;
+  /** Default `p256`. */
+  readonly alg?: KeyKind;
+  /** Environment variable that holds the passphrase; without it the key is not encrypted. */
+  readonly passphraseEnv?: string;
+  /** Whose key it is; kept in the trust root. */
+  readonly label?: string;
+}
+
+/** @throws UsageError if the variable is not set: an empty passphrase is never meant */
+export function passphraseFrom(io: Io, variable: string | undefined): string | undefined {
+  if (variable === undefined) return undefined;
+  const passphrase = io.env[variable];
+  if (!passphrase)
+    throw new UsageError(`the variable \`${variable}\` is not set`, `export ${variable} before running this`);
+  return passphrase;
+}
+
+export function keygen(options: KeygenOptions, io: Io): Promise<number> {
+  return reportFailures(io, async () => {
+    const passphrase = passphraseFrom(io, options.passphraseEnv);
+    const key = generateKey(options.alg ?? 'p256');
+    const described = signerKey(key);
+    const out = resolve(io.cwd, options.out);
+    await mkdir(out, { recursive: true });
+    const paths = ['signer.key', 'signer.pub', 'trust.json'].map((name) => resolve(out, name));
+    const [privatePath = '', publicPath = '', trustPath = ''] = paths;
+    await createFiles([
+      { path: privatePath, content: writePrivateKey(key, passphrase), mode: 0o600 },
+      { path: publicPath, content: writePublicKey(key) },
+      { path: trustPath, content: trustBytes(firstTrust(described, options.label)) },
+    ]);
+    io.stdout(
+      `private key  ${privatePath}${passphrase === undefined ? '  (not encrypted)' : ''}\n` +
+        `public key   ${publicPath}\n` +
+        `trust root   ${trustPath}\n` +
+        `key id       ${described.id}  (${described.algorithm})\n`,
+    );
+    return EXIT.ok;
+  });
+}

@@ -1,0 +1,33 @@
+/** Phase 6: an emitted module becomes a signed bundle. */
+export { digestOf, sha256Hex } from './digest.ts';
+export { preAuthenticationEncoding, sidecar, singleFile } from './envelope.ts';
+export { SIGN_ERRORS, SignError, type SignErrorCode } from './errors.ts';
+export {
+  generateKey,
+  KEY_KINDS,
+  readPrivateKey,
+  readPublicKey,
+  signerKey,
+  writePrivateKey,
+  writePublicKey,
+  type KeyKind,
+  type SignerKey,
+} from './keys.ts';
+export {
+  attachSignature,
+  keySigner,
+  signBundle,
+  signPayload,
+  verifies,
+  type Signer,
+  type SignInput,
+} from './sign.ts';
+export { bundleStatement, canonicalJson, statementBytes } from './statement.ts';
+export {
+  firstTrust,
+  trustBytes,
+  trustKey,
+  type TrustFile,
+  type TrustFileKey,
+  type TrustFileRule,
+} from './trust.ts';

@@ -1,0 +1,83 @@
+/** What is signed: an in-toto Statement v1 about one module, as deterministic bytes. */
+import {
+  PREDICATE_TYPE,
+  STATEMENT_TYPE,
+  type BundlePredicate,
+  type Statement,
+} from '@plan-lint/runtime/contract';
+import { sha256Hex } from './digest.ts';
+import { SignError } from './errors.ts';
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/**
+ * JSON without spaces and with sorted names (RFC 8785 for the values statements have: text, whole numbers,
+ * lists, objects), so that the same bundle gives the same payload.
+ */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(sorted(value as Json));
+}
+
+function sorted(value: Json): Json {
+  if (typeof value !== 'object' || value === null) return value;
+  if (isList(value)) return value.map(sorted);
+  // RFC 8785 §3.2.3: by UTF-16 code units, which is what `<` compares.
+  const names = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(names.map(([name, member]) => [name, sorted(member)]));
+}
+
+function isList(value: Json): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+function millis(instant: string | null, absent: number): number {
+  if (instant === null) return absent;
+  const at = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/.test(instant) ? Date.parse(instant) : NaN;
+  if (Number.isNaN(at) || !new Date(at).toISOString().startsWith(instant.slice(0, 19))) {
+    throw new SignError('PL6009', instant);
+  }
+  return at;
+}
+
+/** Refuses at build time what every loader would refuse. */
+function checkPredicate(predicate: BundlePredicate): void {
+  const name = /^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/;
+  for (const each of [predicate.name, ...predicate.audience]) {
+    if (!name.test(each)) throw new SignError('PL6008', JSON.stringify(each));
+  }
+  if (!Number.isSafeInteger(predicate.sequence) || predicate.sequence < 0) throw new SignError('PL6011');
+  if (millis(predicate.not_before, -Infinity) >= millis(predicate.expires, Infinity))
+    throw new SignError('PL6010');
+}
+
+/** A statement about any subject with any predicate (in-toto attestation spec v1, Statement layer). */
+export function statementBytes(
+  moduleName: string,
+  module: Uint8Array,
+  predicateType: string,
+  predicate: unknown,
+): Uint8Array {
+  return Buffer.from(
+    canonicalJson({
+      _type: STATEMENT_TYPE,
+      subject: [{ name: moduleName, digest: { sha256: sha256Hex(module) } }],
+      predicateType,
+      predicate,
+    }),
+  );
+}
+
+/**
+ * The payload of a bundle's signature.
+ *
+ * @param moduleName - file name of the module; informative, the digest decides
+ * @throws SignError PL6008 to PL6011 for a predicate no loader would accept
+ */
+export function bundleStatement(
+  moduleName: string,
+  module: Uint8Array,
+  predicate: BundlePredicate,
+): Uint8Array {
+  checkPredicate(predicate);
+  return statementBytes(moduleName, module, PREDICATE_TYPE, predicate satisfies Statement['predicate']);
+}

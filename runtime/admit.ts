@@ -1,0 +1,78 @@
+/**
+ * Runs a module's factory and copies what it returns into frozen objects of our own. Getters, proxies and
+ * prototypes of the module's making end here, and so does any later change to what it returned.
+ */
+import type { Cause, ModuleEntry, ModuleFactory, PredicateModule, RuleRow } from './contract.ts';
+import { BundleError } from './errors.ts';
+import { kit } from './kit.ts';
+import { finite, list, natural, object, oneOf, string, type Reader } from './shape.ts';
+
+function functionOf<F>(): Reader<F> {
+  return (value, at) => {
+    if (typeof value !== 'function') throw new SyntaxError(`${at} must be a function`);
+    return value as F;
+  };
+}
+
+const readCause: Reader<Cause> = object({ path: string, message: string });
+
+const readEntry = object({
+  name: string,
+  aggregate: oneOf(['sum', 'max']),
+  threshold: finite,
+  check: functionOf<ModuleEntry['check']>(),
+  explain: functionOf<ModuleEntry['explain']>(),
+});
+
+const columns: readonly Reader<string | number>[] = [
+  string,
+  natural,
+  natural,
+  natural,
+  natural,
+  finite,
+  string,
+  natural,
+  natural,
+  natural,
+];
+
+const readRow: Reader<RuleRow> = (value, at) => {
+  const row = list((item: unknown) => item)(value, at);
+  if (row.length !== columns.length) throw new SyntaxError(`${at} must have ${columns.length} columns`);
+  const cells = columns.map((read, i) => read(row[i], `${at}/${i}`));
+  return Object.freeze(cells) as unknown as RuleRow;
+};
+
+const readNamespace = object({ default: functionOf<ModuleFactory>() });
+
+const readModule = object({
+  format: natural,
+  policies: list(string),
+  categories: list(string),
+  files: list(string),
+  rules: list(readRow, 1_000_000),
+  entries: list(readEntry),
+});
+
+/**
+ * Reads a module's namespace.
+ *
+ * @returns a frozen copy; `explain` hands out copies too, `check` is the module's own function
+ * @throws BundleError `module_malformed`
+ */
+export function admitModule(namespace: unknown): PredicateModule {
+  try {
+    const module = readModule(readNamespace(namespace, '').default(kit), '');
+    return Object.freeze({ ...module, entries: Object.freeze(module.entries.map(copyEntry)) });
+  } catch (error) {
+    throw new BundleError('module_malformed', error instanceof Error ? error.message : undefined);
+  }
+}
+
+function copyEntry(entry: ModuleEntry): ModuleEntry {
+  const { explain } = entry;
+  const copied: ModuleEntry['explain'] = (rule, step, plan, context, now) =>
+    readCause(explain(rule, step, plan, context, now), 'cause');
+  return Object.freeze({ ...entry, explain: copied });
+}

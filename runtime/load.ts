@@ -1,0 +1,86 @@
+/** Step 14 of loading: from verified bytes to policies one can decide with. */
+import { FORBIDDEN_WORDS, FORMAT_VERSION } from './contract.ts';
+import { BundleError } from './errors.ts';
+import { createBundle, type Bundle, type BundleOptions } from './evaluate.ts';
+import { admitModule } from './admit.ts';
+import { checkIntrinsics } from './intrinsics.ts';
+import { fromUtf8, toBase64 } from './platform.ts';
+import type { TrustRoot } from './trust.ts';
+import { verifyBundle, type VerifyOptions } from './verify.ts';
+
+export interface LoadOptions extends VerifyOptions, BundleOptions {}
+
+// `\b` alone would call the `$` of an identifier a boundary.
+const forbidden = new RegExp(`(?<![\\w$])(?:${FORBIDDEN_WORDS.join('|')})(?![\\w$])`);
+// Escapes that could spell one of those words in an identifier (ECMA-262 §12.7.1): any that denotes ASCII. Emitted
+// code writes `\x..` for ASCII, which no identifier can contain.
+const escapedAscii = /\\u(?:00[0-7]|\{0*[0-7]?[0-9a-fA-F]\})/;
+const plain = /^[\t\n\x20-\x7e]*$/;
+
+/**
+ * Refuses text that the compiler never emits: anything but printable ASCII, and names through which code reaches
+ * the host. Defence in depth against a signer's mistake or a compromised build, not a sandbox: code that is
+ * signed and wants to do harm can still spin, or build a property name at run time.
+ *
+ * @throws BundleError `module_forbidden`
+ */
+export function scanModule(text: string): void {
+  const found = forbidden.exec(text) ?? escapedAscii.exec(text);
+  if (found) throw new BundleError('module_forbidden', found[0]);
+  if (!plain.test(text)) throw new BundleError('module_forbidden', 'a character that is not printable ASCII');
+}
+
+/**
+ * Verifies a bundle and loads it. Nothing is awaited, read or parsed afterwards: deciding is synchronous.
+ *
+ * @param module - the module's bytes, or those of a single-file bundle
+ * @param signatures - its sidecars; left out for a single-file bundle
+ * @param trust - the trust root, as pinned by the caller: parsed, or the bytes or text of `trust.json`
+ * @throws BundleError with the code of the first check that fails
+ * @example
+ * const bundle = await loadBundle(moduleBytes, signatureBytes, trustRoot, { audience: 'production' });
+ * const decision = bundle.policy('finance').evaluate(plan, { context: { role: 'analyst' } });
+ */
+export async function loadBundle(
+  module: Uint8Array,
+  signatures: Uint8Array | readonly Uint8Array[] | undefined,
+  trust: TrustRoot | Uint8Array | string,
+  options: LoadOptions = {},
+): Promise<Bundle> {
+  const verified = await verifyBundle(module, signatures, trust, options);
+  const { predicate } = verified.statement;
+
+  // 14. Load those bytes. They are ASCII (or the scan throws), so every decoder sees the same text.
+  scanModule(textOf(verified.module));
+  checkIntrinsics();
+  let namespace: unknown;
+  try {
+    // A data: URL holds the bytes themselves: no file that could be another one by now.
+    namespace = await import(/* @vite-ignore */ `data:text/javascript;base64,${toBase64(verified.module)}`);
+  } catch (error) {
+    throw new BundleError('module_failed', error instanceof Error ? error.message : undefined);
+  }
+  checkIntrinsics();
+  const predicates = admitModule(namespace);
+  if (predicates.format !== FORMAT_VERSION) throw new BundleError('format_unsupported');
+  if (predicate.entries.join('\n') !== predicates.entries.map((entry) => entry.name).join('\n')) {
+    throw new BundleError('module_malformed', 'its entries are not those that were signed');
+  }
+  const { name, version, sequence } = predicate;
+  const bundle = createBundle(
+    { name, version, sequence, digest: verified.digest },
+    predicate,
+    predicates,
+    options,
+  );
+  await verified.commit();
+  return bundle;
+}
+
+function textOf(bytes: Uint8Array): string {
+  try {
+    return fromUtf8(bytes);
+  } catch {
+    throw new BundleError('module_forbidden', 'bytes that are not text');
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Readers that turn unknown values into typed ones and refuse everything they do not know: the runtime's
+ * schema language, small enough to read.
+ */
+import { fromBase64 } from './platform.ts';
+
+/** Returns the typed value, or throws a SyntaxError that names the place. `undefined` stands for "not there". */
+export type Reader<T> = (value: unknown, at: string) => T;
+type Read<R> = R extends Reader<infer T> ? T : never;
+
+function refuse(at: string, expected: string): never {
+  throw new SyntaxError(`${at || 'it'} must be ${expected}`);
+}
+
+/** An object with exactly these members. */
+export function object<S extends Readonly<Record<string, Reader<unknown>>>>(
+  shape: S,
+): Reader<{ readonly [K in keyof S]: Read<S[K]> }> {
+  return (value, at) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(at, 'an object');
+    for (const key of Object.keys(value)) {
+      if (!Object.hasOwn(shape, key)) refuse(`${at}.${key}`, 'absent, it is not a known name');
+    }
+    const members = Object.entries(shape).map(([key, read]): [string, unknown] => [
+      key,
+      read(Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined, `${at}.${key}`),
+    ]);
+    return Object.freeze(Object.fromEntries(members)) as { readonly [K in keyof S]: Read<S[K]> };
+  };
+}
+
+/** An array of at most `most` items. */
+export function list<T>(item: Reader<T>, most = 10_000): Reader<readonly T[]> {
+  return (value, at) =>
+    Array.isArray(value) && value.length <= most
+      ? Object.freeze(Array.from(value, (each: unknown, i) => item(each, `${at}[${i}]`)))
+      : refuse(at, 'a list');
+}
+
+/** `null`, or what `read` reads. */
+export function nullable<T>(read: Reader<T>): Reader<T | null> {
+  return (value, at) => (value === null ? null : read(value, at));
+}
+
+/** What `read` reads, or `fallback` where there is nothing. */
+export function optional<T>(read: Reader<T>, fallback: T): Reader<T> {
+  return (value, at) => (value === undefined ? fallback : read(value, at));
+}
+
+/** Text that matches the whole of `pattern`. */
+export function text(pattern: RegExp, expected: string): Reader<string> {
+  return (value, at) => (typeof value === 'string' && pattern.test(value) ? value : refuse(at, expected));
+}
+
+export const string = text(/^[^]{0,65536}$/, 'text');
+export const sha256Hex = text(/^[0-9a-f]{64}$/, 'a sha256 in lower-case hex');
+
+export function oneOf<const T extends string>(values: readonly T[]): Reader<T> {
+  return (value, at) => values.find((each) => each === value) ?? refuse(at, values.join(' or '));
+}
+
+export const natural: Reader<number> = (value, at) =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0)
+    ? value
+    : refuse(at, 'a whole number from 0');
+
+export const finite: Reader<number> = (value, at) =>
+  typeof value === 'number' && Number.isFinite(value) ? value : refuse(at, 'a number');
+
+/** Canonical base64 (RFC 4648 §4, §3.5), decoded. */
+export const base64: Reader<Uint8Array> = (value, at) =>
+  (typeof value === 'string' ? fromBase64(value) : undefined) ?? refuse(at, 'canonical base64');
+
+/**
+ * Milliseconds of an RFC 3339 instant in UTC with a literal `Z`. Dates that do not exist (February 30, second
+ * 60) are refused: engines disagree on what they mean.
+ */
+export function instantMillis(value: string): number {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/.test(value)) return NaN;
+  const millis = Date.parse(value);
+  return !Number.isNaN(millis) && new Date(millis).toISOString().startsWith(value.slice(0, 19))
+    ? millis
+    : NaN;
+}
+
+/** RFC 3339 in UTC, kept as text. */
+export const instant: Reader<string> = (value, at) =>
+  typeof value === 'string' && !Number.isNaN(instantMillis(value))
+    ? value
+    : refuse(at, 'an instant like 2026-01-31T00:00:00Z');

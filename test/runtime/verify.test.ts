@@ -1,0 +1,270 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  BundleError,
+  ERRORS,
+  loadBundle,
+  memoryState,
+  parseTrustRoot,
+  verifyBundle,
+  closureDigest,
+} from '@plan-lint/runtime';
+import { RUNTIME_VERSION } from '@plan-lint/runtime/contract';
+import { readFileSync } from 'node:fs';
+import {
+  firstTrust,
+  generateKey,
+  keySigner,
+  signBundle,
+  signerKey,
+  singleFile,
+  trustBytes,
+  trustKey,
+  type TrustFile,
+} from '../../compiler/6-sign/index.ts';
+import {
+  moduleText,
+  NOW,
+  predicateOf,
+  sentinel,
+  sharedKey,
+  testBundle,
+  verdict,
+  type TestBundle,
+} from '../support/signing.ts';
+
+let good: TestBundle;
+beforeAll(async () => {
+  good = await testBundle();
+});
+
+const check = (bundle: TestBundle, options = {}): Promise<string> =>
+  verdict(verifyBundle(bundle.module, bundle.sidecar, bundle.trustBytes, { now: NOW, ...options }));
+
+describe('loading', () => {
+  it('verifies, runs the module once and hands out what was signed', async () => {
+    const before = sentinel.runs;
+    const { module, sidecar, trustBytes: trust } = await testBundle({ salt: 'loading' });
+    const bundle = await loadBundle(module, sidecar, trust, { now: NOW });
+    expect(bundle.identity).toMatchObject({ name: 'acme', version: '1.0.0', sequence: 7 });
+    expect(sentinel.runs).toBe(before + 1);
+  });
+
+  it.each(['p256', 'ed25519', 'rsa'] as const)('verifies %s signatures', async (kind) => {
+    expect(await check(await testBundle({ key: generateKey(kind) }))).toBe('accepted');
+  });
+
+  it('loads a single-file bundle, and only with the signature on its exact last line', async () => {
+    const file = singleFile(good.module, [good.sidecar]);
+    const load = (bytes: Uint8Array): Promise<string> =>
+      verdict(verifyBundle(bytes, undefined, good.trustBytes, { now: NOW }));
+    expect(await load(file)).toBe('accepted');
+    expect(await load(good.module)).toBe('signature_missing');
+    expect(await load(Buffer.concat([file, Buffer.from('\n')]))).toBe('single_file_malformed');
+    expect(await load(file.subarray(0, -1))).toBe('single_file_malformed');
+    const line = file.subarray(good.module.length);
+    expect(await load(Buffer.concat([file, line]))).toBe('single_file_malformed');
+    expect(await load(Buffer.concat([Buffer.from('// x\n'), file]))).toBe('digest_mismatch');
+  });
+
+  it('looks at a copy: bytes changed while verifying change nothing', async () => {
+    const { module, sidecar, trustBytes: trust } = await testBundle({ salt: 'mutated' });
+    const mine = Uint8Array.from(module);
+    const loading = loadBundle(mine, sidecar, trust, { now: NOW });
+    mine.fill(0x20);
+    expect(await verdict(loading)).toBe('accepted');
+  });
+
+  it('refuses signed modules with words no emitted module has, before they run', async () => {
+    const before = sentinel.runs;
+    for (const text of [
+      'import("x")',
+      'a["constructor"]',
+      'globalThis.x',
+      '\\u0065val',
+      '\\u{65}val',
+      '\\u{00065}val',
+      '"é"',
+    ]) {
+      const module = Buffer.from(`${moduleText('words')}// ${text}\n`);
+      const { sidecars } = await signBundle({
+        moduleName: 'acme.mjs',
+        module,
+        predicate: predicateOf(),
+        signers: [keySigner(sharedKey)],
+      });
+      expect(await verdict(loadBundle(module, sidecars, good.trustBytes, { now: NOW })), text).toBe(
+        'module_forbidden',
+      );
+    }
+    expect(sentinel.runs).toBe(before);
+  });
+});
+
+describe('who signed', () => {
+  it('takes the key from the trust root', async () => {
+    const other = await testBundle({ key: generateKey('p256') });
+    expect(await verdict(verifyBundle(good.module, other.sidecar, good.trustBytes, { now: NOW }))).toBe(
+      'key_unknown',
+    );
+    expect(await verdict(verifyBundle(good.module, [], good.trustBytes, { now: NOW }))).toBe(
+      'signature_missing',
+    );
+  });
+
+  it('judges validity at its boundary instants and revocation whatever the clock says', async () => {
+    const [key] = good.trust.keys;
+    const keyed = (change: object): TestBundle => ({
+      ...good,
+      trustBytes: trustBytes({ ...good.trust, keys: [{ ...key, ...change }] } as TrustFile),
+    });
+    const at = '2026-06-01T00:00:00Z';
+    expect(await check(keyed({ not_before: at }))).toBe('accepted');
+    expect(await check(keyed({ not_before: at }), { now: NOW - 1 })).toBe('key_not_yet_valid');
+    expect(await check(keyed({ expires: at }), { now: NOW - 1 })).toBe('accepted');
+    expect(await check(keyed({ expires: at }))).toBe('key_expired');
+    expect(await check(keyed({ revoked: '2099-01-01T00:00:00Z' }))).toBe('key_revoked');
+  });
+
+  it('counts distinct keys, not signatures', async () => {
+    const second = generateKey('ed25519');
+    const { sidecars } = await signBundle({
+      moduleName: 'acme.mjs',
+      module: good.module,
+      predicate: predicateOf(),
+      signers: [keySigner(sharedKey), keySigner(second)],
+    });
+    const first = firstTrust(signerKey(sharedKey));
+    const keys = [...first.keys, trustKey(signerKey(second))];
+    const two = trustBytes({
+      ...first,
+      keys,
+      policies: [
+        { name: 'ac*', keys: keys.map((key) => key.id), threshold: 2, audiences: [], minimum_sequence: 0 },
+      ],
+    });
+    const load = (given: readonly Uint8Array[]): Promise<string> =>
+      verdict(verifyBundle(good.module, given, two, { now: NOW }));
+    expect(await load(sidecars)).toBe('accepted');
+    expect(await load(sidecars.slice(0, 1))).toBe('threshold_not_met');
+    expect(await load([...sidecars.slice(0, 1), ...sidecars.slice(0, 1)])).toBe('threshold_not_met');
+  });
+
+  it('has a rule for the name or refuses', async () => {
+    const named = (name: string): TestBundle => ({
+      ...good,
+      trustBytes: trustBytes({
+        ...good.trust,
+        policies: good.trust.policies.map((rule) => ({ ...rule, name })),
+      }),
+    });
+    for (const [pattern, expected] of [
+      ['acme', 'accepted'],
+      ['a*e', 'accepted'],
+      ['*c*e', 'accepted'],
+      ['*', 'accepted'],
+      ['acm', 'policy_not_trusted'],
+      ['acme*e', 'policy_not_trusted'],
+      ['acme-*', 'policy_not_trusted'],
+      ['*m', 'policy_not_trusted'],
+    ] as const) {
+      expect(await check(named(pattern)), pattern).toBe(expected);
+    }
+  });
+});
+
+describe('what, where and when', () => {
+  it('judges the bundle at its boundary instants', async () => {
+    const bundle = await testBundle({
+      predicate: { not_before: '2026-06-01T00:00:00Z', expires: '2026-07-01T00:00:00Z' },
+    });
+    expect(await check(bundle, { now: NOW - 1 })).toBe('bundle_not_yet_valid');
+    expect(await check(bundle)).toBe('accepted');
+    expect(await check(bundle, { now: Date.parse('2026-07-01T00:00:00Z') - 1 })).toBe('accepted');
+    expect(await check(bundle, { now: Date.parse('2026-07-01T00:00:00Z') })).toBe('bundle_expired');
+    expect(await check(bundle, { now: NaN })).toBe('input_invalid');
+  });
+
+  it('is for an audience, a name and a closure', async () => {
+    const bundle = await testBundle({ predicate: { audience: ['staging', 'production'] } });
+    expect(await check(bundle, { audience: 'production' })).toBe('accepted');
+    expect(await check(bundle, { audience: 'development' })).toBe('audience_mismatch');
+    expect(await check(bundle)).toBe('audience_missing');
+    expect(await check(good, { name: 'other' })).toBe('name_mismatch');
+    expect(await check(good, { closure: await closureDigest(predicateOf()) })).toBe('accepted');
+    expect(await check(good, { closure: await closureDigest(predicateOf({ sources: [] })) })).toBe(
+      'closure_mismatch',
+    );
+  });
+
+  it('refuses rollback, equivocation, fast-forward and a clock set back', async () => {
+    const state = memoryState();
+    const load = async (sequence: number, salt: string, now = NOW): Promise<string> => {
+      const { module, sidecar, trustBytes: trust } = await testBundle({ salt, predicate: { sequence } });
+      return verdict(loadBundle(module, sidecar, trust, { now, state, maxSequenceJump: 100 }));
+    };
+    expect(await load(7, 'a')).toBe('accepted');
+    expect(await load(7, 'a')).toBe('accepted');
+    expect(await load(7, 'b')).toBe('sequence_reused');
+    expect(await load(6, 'a')).toBe('sequence_rollback');
+    expect(await load(108, 'a')).toBe('sequence_fast_forward');
+    expect(await load(107, 'a', NOW + 86_400_000)).toBe('accepted');
+    expect(await load(107, 'a', NOW)).toBe('clock_moved_back');
+    expect(await check(good, { minSequence: 8 })).toBe('sequence_rollback');
+  });
+
+  it('writes no state for a bundle that fails a late check', async () => {
+    const state = memoryState();
+    const module = Buffer.from(`${moduleText('late')}throw 1;\n`);
+    const { sidecars } = await signBundle({
+      moduleName: 'acme.mjs',
+      module,
+      predicate: predicateOf({ sequence: 50 }),
+      signers: [keySigner(sharedKey)],
+    });
+    expect(await verdict(loadBundle(module, sidecars, good.trustBytes, { now: NOW, state }))).toBe(
+      'module_failed',
+    );
+    expect(await state.read()).toBeUndefined();
+  });
+
+  it('needs a format and a runtime it knows', async () => {
+    expect(await check(await testBundle({ predicate: { format: 2 } }))).toBe('format_unsupported');
+    expect(await check(await testBundle({ predicate: { minimum_runtime: '0.1.1' } }))).toBe(
+      'runtime_too_old',
+    );
+    expect(await check(await testBundle({ predicate: { minimum_runtime: '0.0.9' } }))).toBe('accepted');
+  });
+});
+
+describe('the trust root', () => {
+  it('refuses what it does not know', () => {
+    const text = Buffer.from(good.trustBytes).toString();
+    const refused = (json: string): unknown => {
+      try {
+        return parseTrustRoot(json).version;
+      } catch (error) {
+        return error instanceof BundleError && error.code;
+      }
+    };
+    expect(refused(text)).toBe(1);
+    expect(refused(text.replace('{', '{"x":1,'))).toBe('trust_malformed');
+    expect(refused(text.replace('{', '{"version":1,'))).toBe('trust_malformed');
+    expect(refused(text.replace('"spki": "M', '"spki": " M'))).toBe('trust_malformed');
+    expect(refused(text.replace('"threshold": 1', '"threshold": 2'))).toBe('trust_malformed');
+    expect(refused(text.replace('"version": 1', '"version": 0'))).toBe('trust_malformed');
+    expect(refused(`${'['.repeat(100)}${']'.repeat(100)}`)).toBe('trust_malformed');
+  });
+});
+
+it('states its own version', () => {
+  const manifest = JSON.parse(readFileSync('runtime/package.json', 'utf8')) as { version: string };
+  expect(RUNTIME_VERSION).toBe(manifest.version);
+});
+
+it('has one lower-case sentence and a hint for each code', () => {
+  for (const [code, [sentence, hint]] of Object.entries(ERRORS)) {
+    expect(code).toMatch(/^[a-z]+(_[a-z]+)*$/);
+    expect(sentence).toMatch(/^[a-zA-Z].*[^.]$/);
+    expect(hint.length).toBeGreaterThan(10);
+  }
+});

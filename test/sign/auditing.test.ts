@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { generateKey, signerKey, writePublicKey, type KeyKind } from '../../compiler/6-sign/index.ts';
+import { testBundle } from '../support/signing.ts';
+
+const page = readFileSync('docs/auditing.md', 'utf8');
+
+/** The page's shell blocks with this info string, in order. */
+function blocks(info: string): string[] {
+  return [...page.matchAll(/```([a-z0-9 ]+)\n([^]*?)```/g)].flatMap(([, name, text]) =>
+    name === info && text !== undefined ? [text] : [],
+  );
+}
+
+let directory = '';
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+const shell = (script: string): string =>
+  execFileSync('sh', ['-euc', script], { cwd: directory, encoding: 'utf8', stdio: 'pipe' });
+
+async function lay(kind: KeyKind): Promise<{ id: string }> {
+  directory = mkdtempSync(join(tmpdir(), 'auditing-'));
+  const key = generateKey(kind);
+  const { module, sidecar } = await testBundle({ key });
+  writeFileSync(join(directory, 'acme.mjs'), module);
+  writeFileSync(join(directory, 'acme.mjs.sigstore.json'), sidecar);
+  writeFileSync(join(directory, 'signer.pub'), writePublicKey(key));
+  return signerKey(key);
+}
+
+it.each(['p256', 'rsa'] as const)(
+  'every openssl command of the page works as it stands (%s)',
+  async (kind) => {
+    const { id } = await lay(kind);
+    const commands = blocks('sh');
+    expect(commands.length).toBeGreaterThanOrEqual(6);
+    const output = commands.map(shell).join('');
+    expect(output).toContain('Verified OK');
+    expect(output).toContain(id);
+    expect(output).toContain('"predicateType":"https://plan-lint.dev/attestation/policy-bundle/v1"');
+  },
+);
+
+it('the Ed25519 command too', async () => {
+  await lay('ed25519');
+  const [take = '', build = ''] = blocks('sh');
+  const [verify = ''] = blocks('sh ed25519');
+  expect(shell(take + build + verify)).toContain('Signature Verified Successfully');
+});
+
+it('openssl refuses what was changed', async () => {
+  await lay('p256');
+  const [take = '', build = '', verify = '', digest = ''] = blocks('sh');
+  shell(take + build);
+  writeFileSync(join(directory, 'signed.bin'), 'DSSEv1 28 application/vnd.in-toto+json 2 {}');
+  expect(() => shell(verify)).toThrow();
+  writeFileSync(join(directory, 'acme.mjs'), 'export default 1;\n');
+  expect(() => shell(digest)).toThrow();
+});
