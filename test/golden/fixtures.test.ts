@@ -1,5 +1,5 @@
 /**
- * Each folder of `fixtures/` is a test: `policies/` is compiled, what the compiler says must be
+ * Each folder of `fixtures/` is a test: `policies/` (or the folder that `policies-dir` names) is compiled, what the compiler says must be
  * `expected/diagnostics.txt`, and each of `plans/` must be decided as `expected/<plan>.json` says. `FILTER=name`
  * runs the folders whose path contains it; `npm run goldens` writes what is expected anew.
  */
@@ -16,7 +16,7 @@ const filter = process.env['FILTER'] ?? '';
 const update = process.env['UPDATE'] === '1';
 
 function casesBelow(folder: string): readonly string[] {
-  if (existsSync(join(folder, 'policies'))) return [folder];
+  if (existsSync(join(folder, 'policies')) || existsSync(join(folder, 'policies-dir'))) return [folder];
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .flatMap((entry) => casesBelow(join(folder, entry.name)));
@@ -37,7 +37,9 @@ it('finds fixtures', () => {
 it.each(cases)('%s', async (name) => {
   const folder = join(root, name);
   const found = new Map<string, string>();
-  const { result, diagnostics } = await compile(directoryHost(join(folder, 'policies')));
+  const named = join(folder, 'policies-dir');
+  const policies = join(folder, existsSync(named) ? readFileSync(named, 'utf8').trim() : 'policies');
+  const { result, diagnostics } = await compile(directoryHost(policies));
   if (diagnostics.length > 0)
     found.set('diagnostics.txt', `${diagnostics.map(renderDiagnostic).join('\n\n')}\n`);
   const plans = list(join(folder, 'plans'));

@@ -151,7 +151,7 @@ export function textsOf(value: unknown): readonly string[] {
 }
 
 function testText(operation: string, text: string, operand: OperandValue): boolean {
-  const wanted = String(operand as Scalar);
+  const wanted = String(operand);
   switch (operation) {
     case 'contains':
       return text.includes(wanted);
@@ -204,7 +204,7 @@ function testValue(operation: string, value: unknown, operand: OperandValue): Tr
     case 'type':
       return value === WRONG
         ? 'unknown'
-        : value !== MISSING && typesOf(value).includes(String(operand as Scalar));
+        : value !== MISSING && typesOf(value).includes(String(operand));
     case 'length_equals':
       return compare(lengthOf(value), (n) => n === number);
     case 'length_gt':
