@@ -80,4 +80,5 @@ export interface PatternRefusal {
 }
 
 export type PatternResult =
-  { readonly ok: true; readonly plan: PatternPlan } | { readonly ok: false; readonly refusal: PatternRefusal };
+  | { readonly ok: true; readonly plan: PatternPlan }
+  | { readonly ok: false; readonly refusal: PatternRefusal };

@@ -26,6 +26,8 @@ export interface Edge {
 }
 
 export interface State {
+  /** The instruction it stands at. */
+  readonly at: number;
   readonly edges: readonly Edge[];
   /** What of the next character makes a match that ends here count; an empty mask without edge is no match. */
   readonly match: Guard;
@@ -80,7 +82,9 @@ function flatten(
   const { instructions } = code;
   const behind = behindSignatures(instructions, alphabet);
   const asksBehind = reaching(instructions, (it) => it.op === 'near' && it.side === 'behind', false);
-  const asksLook = trackers.map((_, i) => reaching(instructions, (it) => it.op === 'look' && it.look === i, true));
+  const asksLook = trackers.map((_, i) =>
+    reaching(instructions, (it) => it.op === 'look' && it.look === i, true),
+  );
 
   const nothing: Context = [0, ...trackers.map(() => 0)];
 
@@ -117,7 +121,7 @@ function flatten(
         if (mask !== 0n) moves.set(instruction.next, (moves.get(instruction.next) ?? 0n) | mask);
       }
     }
-    states.push({ edges: [...moves].flatMap(([to, mask]) => edgesTo(to, mask, context)), match });
+    states.push({ at, edges: [...moves].flatMap(([to, mask]) => edgesTo(to, mask, context)), match });
   }
   const searching = pending.flatMap((item, i) => (item.at === code.search ? [i] : []));
   const [only = -1] = searching;
@@ -160,9 +164,7 @@ function flatten(
         case 'look': {
           const holds = trackers[instruction.look]?.holds(context[instruction.look + 1] ?? 0);
           if (!holds) break;
-          const wanted = instruction.negate
-            ? { mask: alphabet.all & ~holds.mask, edge: !holds.edge }
-            : holds;
+          const wanted = instruction.negate ? { mask: alphabet.all & ~holds.mask, edge: !holds.edge } : holds;
           stack.push([instruction.next, both(guard, wanted)]);
           break;
         }

@@ -85,7 +85,10 @@ function choiceCost(items: readonly PatternNode[]): Cost {
   if (!apart) {
     return costs.reduce((a, b) => ({ ways: plus(a.ways, b.ways), tests: plus(a.tests, b.tests) }), none);
   }
-  const most = costs.reduce((a, b) => ({ ways: larger(a.ways, b.ways), tests: larger(a.tests, b.tests) }), none);
+  const most = costs.reduce(
+    (a, b) => ({ ways: larger(a.ways, b.ways), tests: larger(a.tests, b.tests) }),
+    none,
+  );
   return { ways: most.ways, tests: plus(most.tests, constant(items.length)) };
 }
 

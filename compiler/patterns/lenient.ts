@@ -9,7 +9,7 @@ export interface Rewritten {
   readonly multiline: boolean;
   readonly dotAll: boolean;
   /** Offset in the author's pattern for an offset in `text`. */
-  original(offset: number): number;
+  readonly original: (offset: number) => number;
 }
 
 const leadingFlags = /^\(\?([ims]+)\)/;
@@ -45,7 +45,7 @@ function rewriteBody(source: string, start: number): { text: string; offsets: re
     }
     text += written;
   };
-  for (let at = start; at < source.length; ) {
+  for (let at = start; at < source.length;) {
     const here = source.charAt(at);
     const escape = here === '\\' ? classEscape.exec(source.slice(at, at + 80)) : null;
     if (escape) {

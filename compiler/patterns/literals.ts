@@ -137,7 +137,9 @@ function required(node: PatternNode, ignoreCase: boolean): Texts {
       return unionOf(all, MOST_REQUIRED);
     }
     case 'repeat':
-      return useful(exactOf(node, ignoreCase)) ?? (node.min > 0 ? required(node.body, ignoreCase) : undefined);
+      return (
+        useful(exactOf(node, ignoreCase)) ?? (node.min > 0 ? required(node.body, ignoreCase) : undefined)
+      );
     case 'set':
       return useful(exactOf(node, ignoreCase));
     default:

@@ -50,8 +50,7 @@ export interface LookNode {
   readonly body: PatternNode;
   readonly span: Span;
 }
-export type PatternNode =
-  SetNode | SequenceNode | ChoiceNode | RepeatNode | NearNode | WordNode | LookNode;
+export type PatternNode = SetNode | SequenceNode | ChoiceNode | RepeatNode | NearNode | WordNode | LookNode;
 
 export const EMPTY: SequenceNode = { kind: 'sequence', items: [] };
 

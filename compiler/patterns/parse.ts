@@ -180,7 +180,11 @@ function syntaxRefusal(error: RegExpSyntaxError, source: string, rewritten: Rewr
 }
 
 /** The construct at the parser's place: the last one that begins at or before it, unless it ended long ago. */
-function nearest(source: string, construct: RegExp, place: number): RegExpMatchArray & { index: number } | undefined {
+function nearest(
+  source: string,
+  construct: RegExp,
+  place: number,
+): (RegExpMatchArray & { index: number }) | undefined {
   let best: (RegExpMatchArray & { index: number }) | undefined;
   for (const found of source.matchAll(construct)) {
     if (found.index > place) break;

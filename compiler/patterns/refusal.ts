@@ -15,12 +15,7 @@ export class Refused extends Error {
   }
 }
 
-export function refuse(
-  reason: PatternRefusal['reason'],
-  message: string,
-  hint: string,
-  span: Span,
-): Refused {
+export function refuse(reason: PatternRefusal['reason'], message: string, hint: string, span: Span): Refused {
   return new Refused({ reason, message, hint, start: span.start, end: Math.max(span.end, span.start) });
 }
 

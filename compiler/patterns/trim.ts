@@ -41,7 +41,9 @@ function trimSequence(items: readonly PatternNode[], edges: Edges): PatternNode 
   const left = [...items];
   if (edges.start) trimFrom(left, 'start', edges);
   if (edges.end) trimFrom(left, 'end', edges);
-  return sequence(left.map((item) => (item.kind === 'look' ? trimLook(item, { start: false, end: false }) : item)));
+  return sequence(
+    left.map((item) => (item.kind === 'look' ? trimLook(item, { start: false, end: false }) : item)),
+  );
 }
 
 function trimFrom(items: PatternNode[], side: 'start' | 'end', edges: Edges): void {
