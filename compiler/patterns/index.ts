@@ -9,4 +9,4 @@ export { compilePattern, type PatternOptions } from './compile.ts';
 export { canMatchOnly, includesLanguage, type Inclusion, type PatternText } from './inclusion.ts';
 export { DEFAULT_LIMITS, type PatternLimits, type TableLimits } from './limits.ts';
 export { literalsOf } from './required.ts';
-export { compileSet, type PatternGroup, type PatternSet, type SetOptions } from './sets.ts';
+export { compileSet, type GroupLimits, type PatternGroup, type PatternSet, type SetOptions } from './sets.ts';

@@ -21,7 +21,8 @@ export function literalsOf(pattern: PatternText): RequiredLiterals | undefined {
   try {
     const parsed = parsePattern(source, ignoreCase);
     const node = trimSearch(parsed.node);
-    return requiredLiterals(node, false) ?? (parsed.ignoreCase ? requiredLiterals(node, true) : undefined);
+    const folded = parsed.ignoreCase ? requiredLiterals(node, true) : undefined;
+    return folded ?? requiredLiterals(node, false);
   } catch (error) {
     if (error instanceof Refused) return undefined;
     throw error;

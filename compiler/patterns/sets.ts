@@ -33,19 +33,27 @@ export interface PatternSet {
 
 export interface SetOptions {
   readonly cache?: PatternCache;
-  /** States of a group's table, before it is minimised. */
-  readonly groupStates?: number;
+  readonly limits?: Partial<GroupLimits>;
 }
 
-const GROUP_STATES = 3_000;
+/** How large a group's table may grow. */
+export interface GroupLimits {
+  /** States met on the way to the minimal automaton. */
+  readonly states: number;
+  /** Entries of the minimal table; each costs up to one and a half characters of the module. */
+  readonly entries: number;
+}
+
+const GROUP_LIMITS: GroupLimits = { states: 3_000, entries: 40_000 };
 
 /**
  * Groups patterns greedily, in order: plain texts together, then tables united as long as they stay small; a pattern
  * that no table takes is a group of its own. A pattern that cannot be compiled is in no group but in `refusals`.
  */
 export function compileSet(patterns: readonly PatternText[], options: SetOptions = {}): PatternSet {
-  const { cache, groupStates = GROUP_STATES } = options;
-  return cached(cache, ['set', patterns, groupStates], () => makeGroups(patterns, groupStates, cache));
+  const { cache } = options;
+  const limits = { ...GROUP_LIMITS, ...options.limits };
+  return cached(cache, ['set', patterns, limits], () => makeGroups(patterns, limits, cache));
 }
 
 interface Member {
@@ -55,7 +63,7 @@ interface Member {
   readonly node: PatternNode;
 }
 
-function makeGroups(patterns: readonly PatternText[], groupStates: number, cache?: PatternCache): PatternSet {
+function makeGroups(patterns: readonly PatternText[], limits: GroupLimits, cache?: PatternCache): PatternSet {
   const refusals: { member: number; refusal: PatternRefusal }[] = [];
   const members = patterns.flatMap((pattern, index): Member[] => {
     const { source, ignoreCase = false } = typeof pattern === 'string' ? { source: pattern } : pattern;
@@ -82,7 +90,7 @@ function makeGroups(patterns: readonly PatternText[], groupStates: number, cache
   }
   const tables = uniteTables(
     rest.sort((a, b) => a.index - b.index),
-    groupStates,
+    limits,
   );
   for (const { members: group, dfa } of tables) {
     const [only] = group;
@@ -111,23 +119,29 @@ interface TableGroup {
   dfa: Dfa | undefined;
 }
 
-/** Adds each pattern's table to the first group that stays within the limit with it. */
-function uniteTables(members: readonly Member[], most: number): TableGroup[] {
+/** Groups that are still added to; trying all of them takes longer than it gains. */
+const OPEN_GROUPS = 2;
+
+/** Adds each pattern's table to the first open group that stays within the limits with it. */
+function uniteTables(members: readonly Member[], limits: GroupLimits): TableGroup[] {
   const groups: TableGroup[] = [];
   for (const member of members) {
     const automata = new Automata(member.node, DEFAULT_LIMITS);
     const dfa = automata.table('forward', DEFAULT_LIMITS.smallTable);
-    const home = dfa && groups.find((group) => join(group, member, dfa, most));
+    const open = groups.filter((group) => group.dfa).slice(-OPEN_GROUPS);
+    const home = dfa && open.find((group) => join(group, member, dfa, limits));
     if (!home) groups.push({ members: [member], dfa });
   }
   return groups;
 }
 
-function join(group: TableGroup, member: Member, dfa: Dfa, most: number): boolean {
-  // The union has at least as many states as the larger table and seldom fewer than both together.
-  if (!group.dfa || stateCount(group.dfa) + stateCount(dfa) > most) return false;
+function join(group: TableGroup, member: Member, dfa: Dfa, limits: GroupLimits): boolean {
+  // The union seldom has fewer states than both together.
+  if (!group.dfa || stateCount(group.dfa) + stateCount(dfa) > limits.states) return false;
   try {
-    group.dfa = minimise(unite(group.dfa, dfa, most));
+    const union = minimise(unite(group.dfa, dfa, limits.states));
+    if (union.table.length > limits.entries) return false;
+    group.dfa = union;
     group.members.push(member);
     return true;
   } catch (error) {
