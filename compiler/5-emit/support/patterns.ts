@@ -106,11 +106,15 @@ function readTable(packed: string): Table {
   for (let left = read(); left > 0; left--) ends[(end += read())] = true;
   for (let i = 0; i < 2 * width; i++) rows.push(i < width ? 0 : width);
   for (let state = 2; state < states; state++) {
-    while (rows.length < (state + 1) * width) {
-      const run = read();
+    const back = read() * width;
+    const full = rows.length + width;
+    while (rows.length < full) {
+      for (let same = read(); same > 0; same--) rows.push(rows[rows.length - back] as number);
+      if (rows.length === full) break;
+      let run = read();
       const distance = read();
       const target = (state + (distance & 1 ? -(distance + 1) / 2 : distance / 2)) * width;
-      for (let i = 0; i <= run; i++) rows.push(target);
+      for (; run >= 0; run--) rows.push(target);
     }
   }
   return { low, high, width, rows, start, ends };
