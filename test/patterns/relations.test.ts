@@ -53,7 +53,7 @@ describe('includesLanguage', () => {
         const answer = includesLanguage(a, b);
         const [wide, narrow] = [scanOf(a), scanOf(b)];
         if ('undecided' in answer) return false;
-        if (answer.included) return texts.every((it) => !narrow(it) || wide(it));
+        if (answer.included) return texts.every((sample) => !narrow(sample) || wide(sample));
         return narrow(answer.witness) && !wide(answer.witness);
       }),
       { seed: 7, numRuns: 400 },

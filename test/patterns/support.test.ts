@@ -36,7 +36,7 @@ describe('the support code of the emitted module', () => {
       return `const support={${names.replace(/([\w$]+) as (\w+)/g, '$2:$1')}};`;
     });
     const answers = runInContext(
-      `for (const key of Object.getOwnPropertyNames(globalThis)) delete globalThis[key];
+      `((all) => { for (const key of Object.getOwnPropertyNames(all)) delete all[key]; })(globalThis);
       ${body}
       const [table, bits, words] = ${JSON.stringify(packed)};
       const all = (scan, ...texts) => texts.map(scan).join();
