@@ -3,12 +3,12 @@
  * making end here, and so does any later change to what it exported.
  */
 import { ENFORCEMENTS, SEVERITIES, type Cause, type ModuleEntry, type PredicateModule } from './contract.ts';
-import { BundleError } from './errors.ts';
+import { refuseAs } from './errors.ts';
 import { finite, list, natural, object, oneOf, string, type Reader } from './shape.ts';
 
 function functionOf<F>(): Reader<F> {
   return (value, at) => {
-    if (typeof value !== 'function') throw new SyntaxError(`${at} must be a function`);
+    if (typeof value !== 'function') throw new SyntaxError(at);
     return value as F;
   };
 }
@@ -49,7 +49,7 @@ const readModule = object({
  * @throws BundleError `module_malformed`
  */
 export function admitModule(namespace: unknown): PredicateModule {
-  try {
+  return refuseAs('module_malformed', () => {
     const { format, rules, entries } = readModule(namespace, '').default;
     return Object.freeze({
       format,
@@ -63,7 +63,5 @@ export function admitModule(namespace: unknown): PredicateModule {
         }),
       ),
     });
-  } catch (error) {
-    throw new BundleError('module_malformed', error instanceof Error ? error.message : undefined);
-  }
+  });
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { BundleError, verifyBundle, type VerifiedBundle, type VerifyOptions } from '@plan-lint/runtime';
 import { SINGLE_FILE_MARKER } from '@plan-lint/runtime/contract';
-import { reportFailures } from '../failure.ts';
+import { explain, reportFailures } from '../failure.ts';
 import { EXIT, type Io } from '../io.ts';
 import { story, storyJson } from '../report/story.ts';
 
@@ -80,8 +80,7 @@ export function verify(options: VerifyCommandOptions, io: Io): Promise<number> {
       return EXIT.ok;
     } catch (error) {
       if (options.format !== 'json' || !(error instanceof BundleError)) throw error;
-      const { code, message, hint } = error;
-      io.stdout(`${JSON.stringify({ verified: false, error: { code, message, hint } }, null, 2)}\n`);
+      io.stdout(`${JSON.stringify({ verified: false, error: explain(error) }, null, 2)}\n`);
       return EXIT.trust;
     }
   });
