@@ -1,12 +1,12 @@
 /** Step 14 of loading: from verified bytes to policies one can decide with. */
-import { FORBIDDEN_WORDS, FORMAT_VERSION } from './contract.ts';
+import { FORBIDDEN_WORDS, FORMAT_VERSION, type PredicateModule } from './contract.ts';
 import { BundleError } from './errors.ts';
 import { createBundle, type Bundle, type BundleOptions } from './evaluate.ts';
 import { admitModule } from './admit.ts';
 import { checkIntrinsics } from './intrinsics.ts';
 import { fromUtf8 } from './platform.ts';
 import type { TrustRoot } from './trust.ts';
-import { verifyBundle, type VerifyOptions } from './verify.ts';
+import { verifyBundle, type VerifiedBundle, type VerifyOptions } from './verify.ts';
 
 export interface LoadOptions extends VerifyOptions, BundleOptions {}
 
@@ -30,6 +30,36 @@ export function scanModule(text: string): void {
 }
 
 /**
+ * Step 14: runs the module of a verified bundle and reads what it exports.
+ *
+ * @throws BundleError `module_forbidden`, `module_failed`, `module_malformed`, `format_unsupported`,
+ * `intrinsics_altered`
+ */
+export async function loadModule({
+  module,
+  statement: { predicate },
+}: VerifiedBundle): Promise<PredicateModule> {
+  // The text is ASCII (or the scan throws), so every decoder sees the same.
+  const text = fromUtf8(module);
+  scanModule(text);
+  checkIntrinsics();
+  let namespace: unknown;
+  try {
+    // A data: URL holds the text itself: no file that could be another one by now.
+    namespace = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(text)}`);
+  } catch (error) {
+    throw new BundleError('module_failed', error instanceof Error ? error.message : undefined);
+  }
+  checkIntrinsics();
+  const predicates = admitModule(namespace);
+  if (predicates.format !== FORMAT_VERSION) throw new BundleError('format_unsupported');
+  if (predicate.entries.join('\n') !== predicates.entries.map((entry) => entry.name).join('\n')) {
+    throw new BundleError('module_malformed', 'entries');
+  }
+  return predicates;
+}
+
+/**
  * Verifies a bundle and loads it. Nothing is awaited, read or parsed afterwards: deciding is synchronous.
  *
  * @param module - the module's bytes, or those of a single-file bundle
@@ -48,24 +78,7 @@ export async function loadBundle(
 ): Promise<Bundle> {
   const verified = await verifyBundle(module, signatures, trust, options);
   const { predicate } = verified.statement;
-
-  // 14. Load those bytes. They are ASCII (or the scan throws), so every decoder sees the same text.
-  const text = fromUtf8(verified.module);
-  scanModule(text);
-  checkIntrinsics();
-  let namespace: unknown;
-  try {
-    // A data: URL holds the text itself: no file that could be another one by now.
-    namespace = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(text)}`);
-  } catch (error) {
-    throw new BundleError('module_failed', error instanceof Error ? error.message : undefined);
-  }
-  checkIntrinsics();
-  const predicates = admitModule(namespace);
-  if (predicates.format !== FORMAT_VERSION) throw new BundleError('format_unsupported');
-  if (predicate.entries.join('\n') !== predicates.entries.map((entry) => entry.name).join('\n')) {
-    throw new BundleError('module_malformed', 'entries');
-  }
+  const predicates = await loadModule(verified);
   const { name, version, sequence } = predicate;
   const bundle = createBundle(
     { name, version, sequence, digest: verified.digest },

@@ -8,6 +8,7 @@ import { finite, natural, object, sha256Hex } from './shape.ts';
 import type { LoaderState, StateStore } from './state.ts';
 
 export { freezeIntrinsics } from './harden.ts';
+export { updateTrustRoot } from './root.ts';
 export * from './state.ts';
 
 // Taken from the process instead of by `import`: the runtime compiles without Node's types, and bundlers for

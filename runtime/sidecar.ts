@@ -3,6 +3,7 @@
  * unauthenticated until `verify.ts` says otherwise, so every reader is strict.
  */
 import {
+  PREDICATE_TYPE,
   SIDECAR_MEDIA_TYPE,
   SINGLE_FILE_MARKER,
   STATEMENT_TYPE,
@@ -12,7 +13,19 @@ import {
 import { parseStrict } from './canonical.ts';
 import { BundleError, refuseAs } from './errors.ts';
 import { fromBase64, fromUtf8, utf8 } from './platform.ts';
-import { instant, list, name, natural, nullable, object, oneOf, sha256Hex, string, text } from './shape.ts';
+import {
+  instant,
+  list,
+  name,
+  natural,
+  nullable,
+  object,
+  oneOf,
+  sha256Hex,
+  string,
+  text,
+  type Reader,
+} from './shape.ts';
 
 /** One sidecar: a DSSE envelope with one signature in a sigstore bundle v0.3 with a public-key hint. */
 export interface Sidecar {
@@ -97,23 +110,37 @@ const readPredicate = object({
   tests: nullable(digest),
 }) satisfies (value: unknown, at: string) => BundlePredicate;
 
-const readStatement = object({
+// in-toto attestation v1, Statement layer.
+const head = {
   _type: oneOf([STATEMENT_TYPE]),
   subject: list(object({ name: string, digest: object({ sha256: sha256Hex }) })),
   predicateType: string,
-  predicate: readPredicate,
-});
+};
+const readStatement = object({ ...head, predicate: readPredicate });
+const readAttestation = object({ ...head, predicate: (value: unknown) => value });
 
-/**
- * Reads the statement a signature was made over, in the order in-toto attestation v1 asks for: statement type,
- * predicate type, then the predicate itself.
- *
- * @throws BundleError `statement_malformed`, `predicate_type`
- */
-export function parseStatement(payload: Uint8Array, predicateType: string): Statement {
+/** A statement whose predicate is somebody else's format. */
+export type Attestation = ReturnType<typeof readAttestation>;
+
+/** Parses a payload and holds it against the predicate type that was asked for. */
+function readTyped<T>(payload: Uint8Array, predicateType: string, read: Reader<T>): T {
   return refuseAs('statement_malformed', () => {
     const value = parseStrict(fromUtf8(payload)) as { readonly predicateType?: unknown } | null;
     if (value?.predicateType !== predicateType) throw new BundleError('predicate_type');
-    return readStatement(value, '');
+    return read(value, '');
   });
+}
+
+/**
+ * Reads the statement a bundle's signature was made over.
+ *
+ * @throws BundleError `predicate_type`, `statement_malformed`
+ */
+export function parseStatement(payload: Uint8Array): Statement {
+  return readTyped(payload, PREDICATE_TYPE, readStatement);
+}
+
+/** Reads a statement with any other predicate, which stays unread. @throws BundleError as `parseStatement` */
+export function parseAttestation(payload: Uint8Array, predicateType: string): Attestation {
+  return readTyped(payload, predicateType, readAttestation);
 }

@@ -5,7 +5,6 @@
 import {
   FORMAT_VERSION,
   PAYLOAD_TYPE,
-  PREDICATE_TYPE,
   RUNTIME_VERSION,
   type BundlePredicate,
   type Statement,
@@ -118,11 +117,6 @@ export async function verifySignatures(
   return signers;
 }
 
-/** One signer for each distinct key material. */
-export function distinct(signers: readonly PublicKey[]): PublicKey[] {
-  return [...new Map(signers.map((signer) => [signer.material, signer])).values()];
-}
-
 function keyProblem(key: TrustedKey, now: number): ErrorCode | undefined {
   if (key.revoked !== null) return 'key_revoked';
   return outside(key, now, 'key_not_yet_valid', 'key_expired');
@@ -139,10 +133,25 @@ function outside<C extends ErrorCode>(
   return limits.expires !== null && now >= instantMillis(limits.expires) ? late : undefined;
 }
 
-/** Drops signers whose key is revoked or outside its validity. @throws BundleError if too few are left */
-export function currentSigners(signers: readonly PublicKey[], threshold: number, now: number): PublicKey[] {
-  const problems = signers.map(({ entry }) => keyProblem(entry, now));
-  const current = signers.filter((_, i) => problems[i] === undefined);
+/**
+ * Steps 9 and 10: enough distinct keys of the rule have signed, and enough of them are valid now.
+ *
+ * @throws BundleError `key_not_allowed`, `threshold_not_met`, `key_revoked`, `key_not_yet_valid`, `key_expired`
+ */
+export function meetRule(
+  { keys, threshold }: { readonly keys: readonly string[]; readonly threshold: number },
+  signers: readonly PublicKey[],
+  now: number,
+): PublicKey[] {
+  // 9. Distinct key material, not distinct ids or signatures.
+  const allowed = signers.filter((signer) => keys.includes(signer.entry.id));
+  const distinct = [...new Map(allowed.map((signer) => [signer.material, signer])).values()];
+  if (distinct.length === 0) throw new BundleError('key_not_allowed');
+  if (distinct.length < threshold)
+    throw new BundleError('threshold_not_met', `${distinct.length} of ${threshold}`);
+  // 10. Key validity and revocation.
+  const problems = distinct.map(({ entry }) => keyProblem(entry, now));
+  const current = distinct.filter((_, i) => problems[i] === undefined);
   if (current.length < threshold) throw new BundleError(problems.find(Boolean) ?? 'threshold_not_met');
   return current;
 }
@@ -221,7 +230,7 @@ export async function verifyBundle(
   if (!first || others.some((other) => !sameBytes(other.payload, first.payload))) {
     throw new BundleError('statements_differ');
   }
-  const statement = parseStatement(first.payload, PREDICATE_TYPE);
+  const statement = parseStatement(first.payload);
   const { predicate } = statement;
   checkFormat(predicate);
 
@@ -229,16 +238,10 @@ export async function verifyBundle(
   const digest = await sha256(bytes);
   if (statement.subject[0]?.digest.sha256 !== digest) throw new BundleError('digest_mismatch');
 
-  // 9. Threshold of distinct key material, by the rule for this name.
+  // 9. Threshold of distinct key material, by the rule for this name. 10. Key validity and revocation.
   const rule = ruleFor(root, predicate.name);
   if (!rule) throw new BundleError('policy_not_trusted', predicate.name);
-  const allowed = distinct(signers.filter((signer) => rule.keys.includes(signer.entry.id)));
-  if (allowed.length === 0) throw new BundleError('key_not_allowed');
-  if (allowed.length < rule.threshold)
-    throw new BundleError('threshold_not_met', `${allowed.length} of ${rule.threshold}`);
-
-  // 10. Key validity and revocation.
-  const current = currentSigners(allowed, rule.threshold, now);
+  const current = meetRule(rule, signers, now);
 
   // 11. Validity of the trust root and of the bundle.
   const stale =
