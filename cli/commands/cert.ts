@@ -1,5 +1,5 @@
 /** `plan-lint cert`: certificate requests, a root, signer certificates, and keys out of PKCS#12. */
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   certificateRequest,
@@ -83,6 +83,7 @@ async function certFiles(options: CertOptions, io: Io): Promise<NewFile[]> {
       const store = readPkcs12(await readFile(resolve(io.cwd, options.p12)), passphrase ?? '');
       // Refuses keys no loader accepts, before anything is written.
       signerKey(store.privateKey);
+      await mkdir(out, { recursive: true });
       const files: NewFile[] = [
         {
           path: resolve(out, 'signer.key'),
