@@ -38,7 +38,8 @@ export interface Sidecar {
 
 // sigstore protobuf-specs, sigstore_bundle.proto: v0.3 wants exactly one DSSE signature, and with a public key as
 // verification material nothing else is needed. The layout is what `JSON.stringify(bundle, null, 2)` makes: one
-// signature has one file, no byte can be added that nobody looks at, and no name can be there twice.
+// signature has one file, no byte can be added that nobody looks at, and no name can be there twice. DSSE's keyid
+// is left out: cosign compares it with a kind of key id of its own.
 const layout = new RegExp(
   `^{
   "mediaType": "${SIDECAR_MEDIA_TYPE.replaceAll(/[.+]/g, '\\$&')}",
@@ -52,8 +53,7 @@ const layout = new RegExp(
     "payloadType": "([^"\\\\]*)",
     "signatures": \\[
       {
-        "sig": "([^"]*)",
-        "keyid": "\\1"
+        "sig": "([^"]*)"
       }
     \\]
   }
