@@ -4,6 +4,9 @@ import { ERRORS } from '@plan-lint/runtime/errors';
 import { SignError } from '../compiler/6-sign/index.ts';
 import { EXIT, type Io } from './io.ts';
 
+/** Policies that do not compile; their diagnostics have been written to stderr. */
+export class CompileFailure extends Error {}
+
 /** Wrong usage: a flag or a file the command cannot work with. */
 export class UsageError extends Error {
   readonly hint: string;
@@ -47,6 +50,10 @@ export async function reportFailures(io: Io, body: () => Promise<number>): Promi
     if (error instanceof UsageError) {
       io.stderr(`error: ${error.message}\n  hint: ${error.hint}\n`);
       return EXIT.usage;
+    }
+    if (error instanceof CompileFailure) {
+      io.stderr(`error: ${error.message}\n  hint: nothing was written; mend what is listed above\n`);
+      return EXIT.compile;
     }
     if (isSystemError(error)) {
       const exists = error.code === 'EEXIST';

@@ -2,6 +2,10 @@
 export interface Io {
   stdout(text: string): void;
   stderr(text: string): void;
+  /** All of standard input. */
+  stdin(): Promise<Uint8Array>;
+  /** Milliseconds since the epoch. */
+  now(): number;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Directory that relative paths are taken from. */
   readonly cwd: string;

@@ -1,9 +1,10 @@
 /**
- * Copies what a module exports into frozen objects of our own. Getters, proxies and prototypes of the module's
- * making end here, and so does any later change to what it exported.
+ * Runs a module's factory and copies what it returns into frozen objects of our own. Getters, proxies and
+ * prototypes of the module's making end here, and so does any later change to what it returned.
  */
-import { ENFORCEMENTS, SEVERITIES, type Cause, type ModuleEntry, type PredicateModule } from './contract.ts';
+import type { Cause, ModuleEntry, ModuleFactory, PredicateModule, RuleRow } from './contract.ts';
 import { refuseAs } from './errors.ts';
+import { kit } from './kit.ts';
 import { finite, list, natural, object, oneOf, string, type Reader } from './shape.ts';
 
 function functionOf<F>(): Reader<F> {
@@ -23,23 +24,35 @@ const readEntry = object({
   explain: functionOf<ModuleEntry['explain']>(),
 });
 
+const columns: readonly Reader<string | number>[] = [
+  string,
+  natural,
+  natural,
+  natural,
+  natural,
+  finite,
+  string,
+  natural,
+  natural,
+  natural,
+];
+
+const readRow: Reader<RuleRow> = (value, at) => {
+  const row = list((item: unknown) => item)(value, at);
+  if (row.length !== columns.length) throw new SyntaxError(at);
+  const cells = columns.map((read, i) => read(row[i], `${at}/${i}`));
+  return Object.freeze(cells) as unknown as RuleRow;
+};
+
+const readNamespace = object({ default: functionOf<ModuleFactory>() });
+
 const readModule = object({
-  default: object({
-    format: natural,
-    rules: list(
-      object({
-        id: string,
-        policy: string,
-        severity: oneOf(SEVERITIES),
-        enforcement: oneOf(ENFORCEMENTS),
-        category: string,
-        weight: finite,
-        description: string,
-        origin: object({ file: string, line: natural, column: natural }),
-      }),
-    ),
-    entries: list(readEntry),
-  }),
+  format: natural,
+  policies: list(string),
+  categories: list(string),
+  files: list(string),
+  rules: list(readRow),
+  entries: list(readEntry),
 });
 
 /**
@@ -50,18 +63,14 @@ const readModule = object({
  */
 export function admitModule(namespace: unknown): PredicateModule {
   return refuseAs('module_malformed', () => {
-    const { format, rules, entries } = readModule(namespace, '').default;
-    return Object.freeze({
-      format,
-      rules,
-      entries: Object.freeze(
-        entries.map((entry): ModuleEntry => {
-          const { explain } = entry;
-          const copied: ModuleEntry['explain'] = (rule, step, plan, context, now) =>
-            readCause(explain(rule, step, plan, context, now), 'cause');
-          return Object.freeze({ ...entry, explain: copied });
-        }),
-      ),
-    });
+    const module = readModule(readNamespace(namespace, '').default(kit), '');
+    return Object.freeze({ ...module, entries: Object.freeze(module.entries.map(copyEntry)) });
   });
+}
+
+function copyEntry(entry: ModuleEntry): ModuleEntry {
+  const { explain } = entry;
+  const copied: ModuleEntry['explain'] = (rule, step, plan, context, now) =>
+    readCause(explain(rule, step, plan, context, now), 'cause');
+  return Object.freeze({ ...entry, explain: copied });
 }

@@ -105,20 +105,24 @@ export interface Origin {
   readonly column: number;
 }
 
-/** One rule as the module carries it: everything a report needs, nothing that decides. */
-export interface ModuleRule {
-  readonly id: string;
-  readonly policy: string;
-  readonly severity: Severity;
-  readonly enforcement: Enforcement;
-  /** `POLICY_RULE`, or a built-in category: `TOOL_DENY`, `BOUND_VIOLATION`, `RAW_SECRET`, … */
-  readonly category: string;
+/**
+ * One rule as the module carries it: everything a report needs, nothing that decides. `policy`, `category` and
+ * `file` index the module's tables, `severity` and `enforcement` the lists above; line and column are 1-based.
+ */
+export type RuleRow = readonly [
+  id: string,
+  policy: number,
+  category: number,
+  severity: number,
+  enforcement: number,
   /** Contribution to the risk score, 0 to 1. */
-  readonly weight: number;
+  weight: number,
   /** What the policy's author says about the rule; may be empty. */
-  readonly description: string;
-  readonly origin: Origin;
-}
+  description: string,
+  file: number,
+  line: number,
+  column: number,
+];
 
 /** Why one rule fired on one step; asked for only when a violation is read. */
 export interface Cause {
@@ -141,15 +145,27 @@ export interface ModuleEntry {
    * Writes pairs (rule index, step index; -1 for the plan as a whole) into `out` and returns how many
    * numbers there are. A return value above `out.length` means: call again with room for that many.
    */
-  check(plan: unknown, context: unknown, now: number, out: Int32Array): number;
+  readonly check: (plan: unknown, context: unknown, now: number, out: Int32Array) => number;
   /** Says why `rule` fired on `step`, for a pair that `check` wrote. */
-  explain(rule: number, step: number, plan: unknown, context: unknown, now: number): Cause;
+  readonly explain: (rule: number, step: number, plan: unknown, context: unknown, now: number) => Cause;
 }
 
-/** What the default export of an emitted module is. */
+/** The intrinsics a module may use, captured by the runtime before any module is loaded. */
+export interface Kit {
+  readonly isArray: (value: unknown) => value is readonly unknown[];
+  readonly hasOwn: (object: object, key: string) => boolean;
+  readonly Map: MapConstructor;
+}
+
+/** The default export of an emitted module: a function without side effects. */
+export type ModuleFactory = (kit: Kit) => PredicateModule;
+
 export interface PredicateModule {
   readonly format: number;
-  readonly rules: readonly ModuleRule[];
+  readonly policies: readonly string[];
+  readonly categories: readonly string[];
+  readonly files: readonly string[];
+  readonly rules: readonly RuleRow[];
   readonly entries: readonly ModuleEntry[];
 }
 

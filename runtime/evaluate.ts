@@ -1,20 +1,153 @@
-/** Placeholder with the agreed signature; the evaluator takes its place. */
-import type { BundleIdentity, BundlePredicate, PredicateModule } from './contract.ts';
+import type { BundleIdentity, BundlePredicate, Decision, ModuleEntry, PredicateModule } from './contract.ts';
+import { Decided, judge, passing, refused } from './decision.ts';
+import type { Verdict } from './decision.ts';
+import type { PlanLimits } from './limits.ts';
+import { PlanChecker } from './plan.ts';
 
-export type BundleOptions = object;
+const { now: clock } = Date;
+const { parse: parseInstant } = Date;
 
+/** Options of a bundle that bear on deciding. */
+export interface BundleOptions {
+  /** Limits of the plans one may ask about; the defaults are safe. */
+  readonly planLimits?: Partial<PlanLimits>;
+}
+
+export interface EvaluateOptions {
+  /** What the caller vouches for: who is asking, role, environment. Never the plan's own `context`. */
+  readonly context?: unknown;
+  /** Milliseconds since the epoch; the clock when absent. Expiry is judged by it. */
+  readonly now?: number;
+}
+
+export interface Policy {
+  /** The entry that decides, or `null` where all entries do. */
+  readonly entry: string | null;
+  /** Decides a plan: synchronous, never throws, denies what it cannot decide. */
+  evaluate(plan: unknown, options?: EvaluateOptions): Decision;
+}
+
+/** A verified bundle. */
 export interface Bundle {
   readonly identity: BundleIdentity;
   readonly predicate: BundlePredicate;
-  readonly module: PredicateModule;
-  readonly options: BundleOptions;
+  readonly entries: readonly string[];
+  /**
+   * The policy of an entry; without a name that of the bundle's default entry, or, where it has none, of all
+   * entries together: the strongest outcome wins.
+   *
+   * @throws RangeError when the bundle has no entry of that name.
+   */
+  policy(name?: string): Policy;
 }
 
+/** Makes a bundle of a module whose bytes have been verified. */
 export function createBundle(
   identity: BundleIdentity,
   predicate: BundlePredicate,
   module: PredicateModule,
-  options: BundleOptions,
+  options: BundleOptions = {},
 ): Bundle {
-  return { identity, predicate, module, options };
+  const checker = new PlanChecker(options.planLimits);
+  const names = module.entries.map((entry) => entry.name);
+  const policies = new Map<string | null, Policy>();
+  const make = (entry: string | null, entries: readonly ModuleEntry[]): Policy => {
+    let policy = policies.get(entry);
+    if (!policy) {
+      policy = new CompiledPolicy(identity, predicate, module, checker, entry, entries);
+      policies.set(entry, policy);
+    }
+    return policy;
+  };
+  return Object.freeze({
+    identity,
+    predicate,
+    entries: names,
+    policy(name: string | undefined = predicate.default_entry ?? undefined): Policy {
+      if (name === undefined) return make(null, module.entries);
+      const entry = module.entries.find((candidate) => candidate.name === name);
+      if (!entry)
+        throw new RangeError(`the bundle ${identity.name} has no entry ${name}; it has ${names.join(', ')}`);
+      return make(name, [entry]);
+    },
+  });
 }
+
+class CompiledPolicy implements Policy {
+  readonly entry: string | null;
+  readonly #bundle: BundleIdentity;
+  readonly #module: PredicateModule;
+  readonly #checker: PlanChecker;
+  readonly #entries: readonly ModuleEntry[];
+  readonly #notBefore: number;
+  readonly #expires: number;
+  readonly #pass: Decision;
+  #out = new Int32Array(256);
+
+  constructor(
+    bundle: BundleIdentity,
+    predicate: BundlePredicate,
+    module: PredicateModule,
+    checker: PlanChecker,
+    entry: string | null,
+    entries: readonly ModuleEntry[],
+  ) {
+    this.entry = entry;
+    this.#bundle = bundle;
+    this.#module = module;
+    this.#checker = checker;
+    this.#entries = entries;
+    this.#notBefore = predicate.not_before === null ? -Infinity : parseInstant(predicate.not_before);
+    this.#expires = predicate.expires === null ? Infinity : parseInstant(predicate.expires);
+    this.#pass = passing(bundle, entry);
+  }
+
+  evaluate(plan: unknown, options?: EvaluateOptions): Decision {
+    const now = options?.now ?? clock();
+    const context = options?.context;
+    try {
+      // `!(a >= b)`: a clock that is not a number must not pass for a valid one.
+      if (!(now >= this.#notBefore))
+        return this.#refuse('bundle.not_yet_valid', 'the bundle is not valid yet', plan);
+      if (!(now < this.#expires)) return this.#refuse('bundle.expired', 'the bundle has expired', plan);
+      if (this.#entries.length === 0) return this.#refuse('runtime.error', 'the bundle has no policy', plan);
+      for (const key in EMPTY) {
+        return this.#refuse(
+          'runtime.polluted',
+          `every object inherits \`${key}\`: the prototype is polluted`,
+          plan,
+        );
+      }
+      const problems = this.#checker.check(plan);
+      if (problems.length > 0) return refused(this.#bundle, this.entry, problems, plan);
+      return this.#ask(plan, context, now);
+    } catch {
+      // A getter or proxy in the plan, or a module that breaks its contract: nothing was decided, so deny.
+      return this.#refuse('runtime.error', 'the plan could not be decided', plan);
+    }
+  }
+
+  #ask(plan: unknown, context: unknown, now: number): Decision {
+    let verdicts: Verdict[] | undefined;
+    for (const entry of this.#entries) {
+      let count = entry.check(plan, context, now, this.#out);
+      if (count > this.#out.length) {
+        this.#out = new Int32Array(count * 2);
+        count = entry.check(plan, context, now, this.#out);
+      }
+      if (count === 0) continue;
+      if (!(count > 0 && count <= this.#out.length)) throw new RangeError('a module miscounts');
+      (verdicts ??= []).push(judge(this.#module, entry, this.#out.slice(0, count)));
+    }
+    return verdicts
+      ? new Decided(this.#bundle, this.entry, this.#module, verdicts, plan, context, now)
+      : this.#pass;
+  }
+
+  #refuse(rule: string, message: string, plan: unknown): Decision {
+    // A plan whose getters throw must not throw here again: it is not looked at for a step of -1.
+    return refused(this.#bundle, this.entry, [{ rule, message, stepIndex: -1 }], plan);
+  }
+}
+
+const EMPTY: object = {};

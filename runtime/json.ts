@@ -14,9 +14,10 @@ const token =
 /**
  * Reads one JSON text.
  *
- * @throws SyntaxError for text that is not JSON, has a member twice, or nests deeper than 32 levels.
+ * @param maxDepth - deepest nesting of arrays and objects
+ * @throws SyntaxError for text that is not JSON, has a member twice, or nests deeper.
  */
-export function parseJson(text: string): JsonValue {
+export function parseJson(text: string, maxDepth = MAX_DEPTH): JsonValue {
   let at = 0;
   let punctuation: string | undefined;
   let scalar: string | undefined;
@@ -46,7 +47,7 @@ export function parseJson(text: string): JsonValue {
   const value = (depth: number): JsonValue => {
     // The scalar's own grammar (escapes, leading zeros, lone quotes) is JSON.parse's.
     if (scalar !== undefined) return JSON.parse(scalar) as JsonValue;
-    if (depth === MAX_DEPTH) refuse('nested too deeply');
+    if (depth === maxDepth) refuse('nested too deeply');
     if (punctuation === '[') {
       const items: JsonValue[] = [];
       list(']', () => items.push(value(depth + 1)));

@@ -2,7 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { BundleError, closureDigest, verifyBundle, type TrustedKey } from '@plan-lint/runtime';
-import type { BundlePredicate, PredicateModule } from '@plan-lint/runtime/contract';
+import {
+  ENFORCEMENTS,
+  SEVERITIES,
+  type BundlePredicate,
+  type PredicateModule,
+} from '@plan-lint/runtime/contract';
 import { loadModule, parseSidecar, parseStatement, splitSingleFile } from '@plan-lint/runtime/tools';
 import { gzipSync } from 'node:zlib';
 import { sha256Hex } from '../../compiler/6-sign/index.ts';
@@ -43,15 +48,43 @@ export interface Inspection {
   readonly predicate: BundlePredicate;
   /** `null` while it is not verified: reading them would mean running the module. */
   readonly content: {
-    readonly rules: PredicateModule['rules'];
+    readonly rules: readonly RuleSummary[];
     readonly entries: readonly EntrySummary[];
   } | null;
+}
+
+export interface RuleSummary {
+  readonly id: string;
+  readonly policy: string;
+  readonly category: string;
+  readonly severity: string;
+  readonly enforcement: string;
+  readonly weight: number;
+  readonly description: string;
+  /** `file:line:column` in the policy sources. */
+  readonly origin: string;
 }
 
 export interface EntrySummary {
   readonly name: string;
   readonly aggregate: string;
   readonly threshold: number;
+}
+
+/** Rule rows with their indices looked up. */
+function rulesOf({ rules, policies, categories, files }: PredicateModule): RuleSummary[] {
+  return rules.map(
+    ([id, policy, category, severity, enforcement, weight, description, file, line, column]) => ({
+      id,
+      policy: policies[policy] ?? '',
+      category: categories[category] ?? '',
+      severity: SEVERITIES[severity] ?? '',
+      enforcement: ENFORCEMENTS[enforcement] ?? '',
+      weight,
+      description,
+      origin: `${files[file] ?? ''}:${line}:${column}`,
+    }),
+  );
 }
 
 async function verifiedContent(
@@ -67,13 +100,13 @@ async function verifiedContent(
       ...(audience === undefined ? {} : { audience }),
       ...(options.now === undefined ? {} : { now: options.now }),
     });
-    const { rules, entries } = await loadModule(verified);
+    const module = await loadModule(verified);
     return {
       refusal: null,
       signers: verified.signers.map(({ id, label, algorithm }) => ({ id, label, algorithm })),
       content: {
-        rules,
-        entries: entries.map(({ name, aggregate, threshold }) => ({ name, aggregate, threshold })),
+        rules: rulesOf(module),
+        entries: module.entries.map(({ name, aggregate, threshold }) => ({ name, aggregate, threshold })),
       },
     };
   } catch (error) {

@@ -62,7 +62,7 @@ export function inspectionHtml(found: Inspection): string {
     severity,
     enforcement,
     description,
-    `${origin.file}:${origin.line}:${origin.column}`,
+    origin,
   ]);
   return `<!doctype html>
 <html lang="en">

@@ -29,7 +29,7 @@ export function inspectionText(found: Inspection): string {
     ...rules.map(
       (rule) =>
         `  ${rule.id.padEnd(width)}  ${rule.severity.padEnd(8)} ${rule.enforcement.padEnd(16)} ` +
-        `${rule.origin.file}:${rule.origin.line}:${rule.origin.column}\n`,
+        `${rule.origin}\n`,
     ),
   ].join('');
 }

@@ -134,6 +134,12 @@ function isArray(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }
 
+/** Access to a member: `.amount` where that is safe to spell, `["…"]` with a literal otherwise. */
+export function member(object: Code, key: string): Code {
+  const plain = /^[A-Za-z_$][\w$]*$/.test(key) && !forbidden.test(key);
+  return plain ? unsafe(`${object.toString()}.${key}`) : js`${object}[${literal(key)}]`;
+}
+
 /** An identifier of the compiler's own making, from a fixed stem and a number: `name('rule', 7)` is `rule7`. */
 export function name(stem: string, index?: number): Code {
   if (!/^[a-zA-Z]+$/.test(stem) || forbidden.test(stem)) throw new RangeError(`not an emitted name: ${stem}`);
@@ -154,6 +160,11 @@ export function regexLiteral(source: string, flags: 'u' | 'iu'): Code {
     return { text: code > 0xffff ? `\\u{${code.toString(16)}}` : escapeUnit(token), plain: false };
   });
   return unsafe(`/${joinWithoutForbidden(pieces)}/${flags}`);
+}
+
+/** The first word in a text that no emitted module may hold, or `null`. */
+export function forbiddenWord(text: string): string | null {
+  return forbidden.exec(text)?.[0] ?? null;
 }
 
 /** Text of a support file of this compiler, bundled by esbuild: trusted as the compiler itself is. */

@@ -19,6 +19,8 @@ beforeEach(() => {
   io = {
     stdout: (text) => (out += text),
     stderr: (text) => (err += text),
+    stdin: () => Promise.resolve(new Uint8Array()),
+    now: () => Date.now(),
     env: { PASSPHRASE: 'correct horse' },
     cwd: directory,
   };

@@ -11,19 +11,11 @@ import { bundleStatement, digestOf, readPublicKey, verifyPss } from '../../compi
 import { predicateOf, sentinel } from '../support/signing.ts';
 import { workplace, type Workplace } from '../support/io.ts';
 
-const rule = {
-  id: 'limits',
-  policy: 'finance',
-  severity: 'high',
-  enforcement: 'deny',
-  category: 'POLICY_RULE',
-  weight: 0.5,
-  description: 'Keeps <transfers> & payments small',
-  origin: { file: 'base.yaml', line: 3, column: 5 },
-};
+const rule = ['limits', 0, 0, 3, 3, 0.5, 'Keeps <transfers> & payments small', 0, 3, 5];
 const module = Buffer.from(
-  `planLintSentinel();\nconst f=()=>0;\nexport default{format:1,rules:[${JSON.stringify(rule)}],` +
-    `entries:[{name:"finance",aggregate:"sum",threshold:0.8,check:f,explain:f}]};\n`,
+  `planLintSentinel();\nconst f=()=>0;\nexport default()=>({format:1,policies:["finance"],categories:["POLICY_RULE"],` +
+    `files:["base.yaml"],rules:[${JSON.stringify(rule)}],` +
+    `entries:[{name:"finance",aggregate:"sum",threshold:0.8,check:f,explain:f}]});\n`,
 );
 const predicate = predicateOf({ entries: ['finance'], sources: [digestOf('base.yaml', 'rules: []\n')] });
 

@@ -29,6 +29,8 @@ export function workplace(env: Readonly<Record<string, string>> = {}): Workplace
     io: {
       stdout: (text) => (printed.out += text),
       stderr: (text) => (printed.err += text),
+      stdin: () => Promise.resolve(new Uint8Array()),
+      now: () => Date.now(),
       env,
       cwd: directory,
     },

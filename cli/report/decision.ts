@@ -1,0 +1,75 @@
+/** Decisions for people and for programs. */
+import type { Decision, Violation } from '@plan-lint/runtime';
+
+export interface Result {
+  /** The plan as it was named on the command line. */
+  readonly path: string;
+  readonly decision: Decision;
+}
+
+const WORDS: Readonly<Record<Decision['status'], string>> = {
+  pass: 'PASS',
+  warn: 'PASS with warnings',
+  approval: 'NEEDS APPROVAL',
+  deny: 'DENIED',
+};
+
+/** One block a plan; hostile names in a plan cannot write to the terminal. */
+export function resultsText(results: readonly Result[]): string {
+  return results
+    .map(({ path, decision }) => {
+      const { status, riskScore, violations, entry, bundle } = decision;
+      const by = `${bundle.name} ${bundle.version}${entry === null ? '' : `, ${entry}`}`;
+      return [
+        `${WORDS[status]}  ${path}  (risk ${riskScore}, decided by ${by})`,
+        ...violations.map(violationText),
+        '',
+      ].join('\n');
+    })
+    .map(printable)
+    .join('');
+}
+
+function violationText(violation: Violation): string {
+  const { severity, rule, message, stepIndex, stepId, origin } = violation;
+  const where = stepIndex < 0 ? 'plan' : `step ${stepIndex + 1}${stepId === null ? '' : ` (${stepId})`}`;
+  const from = origin ? `\n            ${origin.file}:${origin.line}:${origin.column}` : '';
+  return `  ${severity.padEnd(8)}  ${where}: ${message}\n            rule ${rule}${from}`;
+}
+
+const printable = (text: string): string =>
+  text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (c) => (c === '\n' ? c : '\ufffd'));
+
+/** A decision in the source document's field names. */
+export function decisionObject({ status, valid, riskScore, violations, entry, bundle }: Decision): object {
+  return {
+    is_valid: valid,
+    status,
+    risk_score: riskScore,
+    violations: violations.map((violation) => ({
+      rule: violation.rule,
+      policy: violation.policy,
+      message: violation.message,
+      severity: violation.severity,
+      enforcement: violation.enforcement,
+      category: violation.category,
+      step: violation.stepIndex < 0 ? null : violation.stepIndex,
+      step_id: violation.stepId,
+      arg_path: violation.argPath,
+      origin: violation.origin,
+      waiver: violation.waiver,
+    })),
+    entry,
+    bundle,
+  };
+}
+
+/** One plan: its result. Several: an object keyed by plan. */
+export function resultsJson(results: readonly Result[]): string {
+  const [first] = results;
+  const value =
+    first && results.length === 1
+      ? decisionObject(first.decision)
+      : Object.fromEntries(results.map(({ path, decision }) => [path, decisionObject(decision)]));
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

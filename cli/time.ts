@@ -1,0 +1,22 @@
+import { UsageError } from './failure.ts';
+
+const DAY = 86_400_000;
+
+/**
+ * An instant as people write one: `2027-01-31T00:00:00Z`, `2027-01-31` (midnight UTC), or `90d` from now.
+ *
+ * @returns RFC 3339 in UTC, whole seconds
+ * @throws UsageError
+ */
+export function parseExpiry(written: string, now: number): string {
+  const days = /^(\d{1,5})d$/.exec(written);
+  const date = /^\d{4}-\d\d-\d\d$/.test(written) ? `${written}T00:00:00Z` : written;
+  const at = days
+    ? now + Number(days[1]) * DAY
+    : /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(date)
+      ? Date.parse(date)
+      : NaN;
+  if (Number.isNaN(at))
+    throw new UsageError(`\`${written}\` is no instant`, 'write 2027-01-31T00:00:00Z, 2027-01-31 or 90d');
+  return new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z');
+}

@@ -1,0 +1,143 @@
+import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../diagnostics/near.ts';
+import type { LeafDeclaration, OperandValue, PatternDeclaration, Scalar } from '../ir/document.ts';
+import type { YamlNode } from '../ir/node.ts';
+import { pathProblem } from '../ir/path.ts';
+import type { Located, Span } from '../ir/source.ts';
+import { OPERANDS, OPERATIONS, OPERATION_NAMES } from '../operations/index.ts';
+import type { OperationName } from '../operations/index.ts';
+import { globProblem } from './glob.ts';
+import { Reader, located } from './read.ts';
+
+/** Reads a pattern whose shape has been checked; `null` after it has reported what is wrong. */
+export function readPattern(node: YamlNode, diagnostics: Diagnostics): PatternDeclaration | null {
+  const reader = new Reader(node);
+  // `or: [{pattern: {…}}]` and `or: [{…}]` mean the same; both are written in the wild.
+  const wrapped = reader.get('pattern');
+  if (wrapped && reader.node.entries.length === 1) return readPattern(wrapped, diagnostics);
+
+  const kinds = ['operation', 'and', 'or', 'not', 'pattern'].filter((key) => reader.get(key));
+  if (kinds.length !== 1 || kinds[0] === 'pattern') {
+    diagnostics.report('PL1106', undefined, reader.node.entries[0]?.keySpan ?? node.span);
+    return null;
+  }
+  for (const key of ['arg', 'value']) {
+    if (kinds[0] !== 'operation' && reader.get(key)) {
+      const known = ['tool', 'and', 'or', 'not'];
+      const span = reader.node.entries.find((entry) => entry.key === key)?.keySpan ?? node.span;
+      diagnostics.report('PL1101', { key, where: 'a pattern without `operation`', near: null, known }, span);
+      return null;
+    }
+  }
+  const tools = readTools(reader, diagnostics);
+  const leaf = kinds[0] === 'operation' ? readLeaf(reader, diagnostics) : null;
+  const and = readAll(reader, 'and', diagnostics);
+  const or = readAll(reader, 'or', diagnostics);
+  const inner = reader.get('not');
+  const not = inner ? readPattern(inner, diagnostics) : null;
+  const failed =
+    tools === undefined || leaf === undefined || and === undefined || or === undefined || (inner && !not);
+  return failed ? null : { span: node.span, tools, leaf, and, or, not };
+}
+
+function readAll(
+  reader: Reader,
+  key: 'and' | 'or',
+  diagnostics: Diagnostics,
+): readonly PatternDeclaration[] | null | undefined {
+  if (!reader.get(key)) return null;
+  const read = reader.items(key).map((item) => readPattern(item, diagnostics));
+  return read.every((item) => item !== null) ? read : undefined;
+}
+
+function readTools(reader: Reader, diagnostics: Diagnostics): readonly Located<string>[] | null | undefined {
+  if (!reader.get('tool')) return null;
+  const tools = reader.items('tool').map((item) => located(item, 'string'));
+  return checkGlobs(tools, diagnostics) ? tools : undefined;
+}
+
+export function checkGlobs(globs: readonly Located<string>[], diagnostics: Diagnostics): boolean {
+  const problems = globs.filter((glob) => {
+    const reason = globProblem(glob.value);
+    if (reason) diagnostics.report('PL1114', { glob: glob.value, reason }, glob.span);
+    return reason;
+  });
+  return problems.length === 0;
+}
+
+function readLeaf(reader: Reader, diagnostics: Diagnostics): LeafDeclaration | null | undefined {
+  const written = reader.text('operation');
+  if (!written) return undefined;
+  const split = splitOperation(written.value);
+  if (!split) {
+    const near = nearest(written.value, OPERATION_NAMES);
+    diagnostics.report('PL1107', { operation: written.value, near, known: OPERATION_NAMES }, written.span);
+    return undefined;
+  }
+  const given = reader.text('arg');
+  if (given && split.arg !== null) {
+    diagnostics.report('PL1108', { operation: written.value }, written.span);
+    return undefined;
+  }
+  const arg = given ?? (split.arg === null ? null : { value: split.arg, span: written.span });
+  const problem = arg && pathProblem(arg.value);
+  if (arg && problem) {
+    diagnostics.report('PL1112', { path: arg.value, reason: problem }, arg.span);
+    return undefined;
+  }
+  const operation = OPERATIONS[split.operation];
+  if (!arg && !operation.anywhere) {
+    diagnostics.report('PL1111', { operation: split.operation }, written.span);
+    return undefined;
+  }
+  const value = readOperand(reader.get('value'), split.operation, written.span, diagnostics);
+  return value === undefined
+    ? undefined
+    : { arg, operation: { value: split.operation, span: written.span }, value };
+}
+
+/** `amount_gt` is `gt` on `amount`; the longest operation name at the end counts, so `x_length_gt` is `length_gt`. */
+function splitOperation(written: string): { arg: string | null; operation: OperationName } | null {
+  const exact = OPERATION_NAMES.find((name) => name === written);
+  if (exact) return { arg: null, operation: exact };
+  const endings = OPERATION_NAMES.filter((name) => written.endsWith(`_${name}`)).sort(
+    (a, b) => b.length - a.length,
+  );
+  const [operation] = endings;
+  return operation ? { arg: written.slice(0, -operation.length - 1), operation } : null;
+}
+
+function readOperand(
+  node: YamlNode | undefined,
+  operation: OperationName,
+  at: Span,
+  diagnostics: Diagnostics,
+): Located<OperandValue> | null | undefined {
+  const kind = OPERATIONS[operation].operand;
+  const { expected, accepts } = OPERANDS[kind];
+  if (!node) {
+    if (kind === 'none') return null;
+    diagnostics.report('PL1110', { operation, expected }, at);
+    return undefined;
+  }
+  const value = operandValue(node);
+  if (value === undefined || !accepts(value)) {
+    diagnostics.report('PL1109', { operation, expected, got: shown(node) }, node.span);
+    return undefined;
+  }
+  return { value, span: node.span };
+}
+
+function operandValue(node: YamlNode): OperandValue | undefined {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'mapping') return undefined;
+  const items = node.items.map((item): Scalar | undefined =>
+    item.kind === 'scalar' ? item.value : undefined,
+  );
+  return items.every((item) => item !== undefined) ? items : undefined;
+}
+
+function shown(node: YamlNode): string {
+  if (node.kind !== 'scalar') return node.kind === 'mapping' ? 'a mapping' : 'this list';
+  return node.value === null ? 'null' : `the ${typeof node.value} \`${String(node.value)}\``;
+}

@@ -1,0 +1,65 @@
+import type { PolicyBlock, RuleDeclaration } from '../ir/document.ts';
+import type { ResolvedRule, RuleHead } from '../ir/resolved.ts';
+import type { Span } from '../ir/source.ts';
+import { DEFAULT_ENFORCEMENT, DEFAULT_SEVERITY, DEFAULT_WEIGHT, SETTING_HEADS } from './defaults.ts';
+
+/** The rules a policy block brings: its own, and one for each flat setting that can be broken by a plan. */
+export function rulesOf({ name, rules, settings }: PolicyBlock): readonly ResolvedRule[] {
+  const { allowTools, bounds, denyTokens, maxSteps } = settings;
+  const found: ResolvedRule[] = rules.map((rule) => patternRule(name, rule));
+  if (allowTools) {
+    const layer = { globs: allowTools.value.map((glob) => glob.value), span: allowTools.span };
+    found.push({ ...head('allow', 'allow_tools', name, allowTools.span), kind: 'allow', layers: [layer] });
+  }
+  for (const { key, keySpan, min, max } of bounds) {
+    found.push({
+      ...head('bound', `bounds[${JSON.stringify(key)}]`, name, keySpan),
+      kind: 'bound',
+      key,
+      min,
+      max,
+    });
+  }
+  for (const { value: regex, span } of denyTokens) {
+    const id = `deny_tokens_regex[${JSON.stringify(regex)}]`;
+    found.push({ ...head('deny-token', id, name, span), kind: 'deny-token', regex });
+  }
+  if (maxSteps) {
+    found.push({
+      ...head('max-steps', 'max_steps', name, maxSteps.span),
+      kind: 'max-steps',
+      limit: maxSteps.value,
+    });
+  }
+  return found;
+}
+
+function head(kind: keyof typeof SETTING_HEADS, id: string, policy: string, span: Span): RuleHead {
+  const { severity, category, description } = SETTING_HEADS[kind];
+  return {
+    id,
+    policy,
+    severity,
+    category,
+    description,
+    enforcement: DEFAULT_ENFORCEMENT[severity],
+    weight: DEFAULT_WEIGHT[severity],
+    span,
+  };
+}
+
+function patternRule(policy: string, rule: RuleDeclaration): ResolvedRule {
+  const severity = rule.severity?.value ?? DEFAULT_SEVERITY;
+  return {
+    kind: 'pattern',
+    id: rule.id.value,
+    policy,
+    severity,
+    enforcement: rule.enforcement?.value ?? DEFAULT_ENFORCEMENT[severity],
+    category: rule.category ?? 'POLICY_RULE',
+    weight: rule.weight?.value ?? DEFAULT_WEIGHT[severity],
+    description: rule.description,
+    span: rule.span,
+    pattern: rule.pattern,
+  };
+}

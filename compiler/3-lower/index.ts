@@ -1,0 +1,79 @@
+import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import type { Expr, Program, ProgramEntry, ProgramRule } from '../ir/program.ts';
+import type { BoundRule, ResolvedPolicies, ResolvedPolicy, ResolvedRule } from '../ir/resolved.ts';
+import { knownTools, splitBound } from './bounds.ts';
+import type { KnownTools } from './bounds.ts';
+import { lowerPattern, lowerRegex } from './pattern.ts';
+
+/** Phase 3: resolved policies become conditions; patterns are compiled. Reports all it refuses. */
+export function lower(policies: ResolvedPolicies, diagnostics: Diagnostics): Program | null {
+  const known = knownTools(policies);
+  // Rules that entries inherit from the same place are the same object, before and after.
+  const memo = new Map<ResolvedRule, ProgramRule | null>();
+  const entries = policies.entries.map((entry) => lowerEntry(entry, known, memo, diagnostics));
+  return diagnostics.hasErrors() ? null : { entries, defaultEntry: policies.defaultEntry };
+}
+
+function lowerEntry(
+  entry: ResolvedPolicy,
+  known: KnownTools,
+  memo: Map<ResolvedRule, ProgramRule | null>,
+  diagnostics: Diagnostics,
+): ProgramEntry {
+  const rules = entry.rules.flatMap((rule): ProgramRule[] => {
+    let lowered = memo.get(rule);
+    if (lowered === undefined) {
+      lowered = lowerRule(rule, known, diagnostics);
+      memo.set(rule, lowered);
+    }
+    return lowered ? [lowered] : [];
+  });
+  return { name: entry.name, threshold: entry.threshold, aggregate: entry.aggregate, rules };
+}
+
+function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnostics): ProgramRule | null {
+  switch (rule.kind) {
+    case 'pattern': {
+      const condition = lowerPattern(rule.pattern, diagnostics);
+      return condition && { scope: 'step', head: rule, tools: null, condition };
+    }
+    case 'allow': {
+      const items = rule.layers.map(({ globs }): Expr => ({ kind: 'tool', globs, negated: true }));
+      return { scope: 'step', head: rule, tools: null, condition: { kind: 'or', items } };
+    }
+    case 'bound':
+      return lowerBound(rule, known, diagnostics);
+    case 'deny-token': {
+      const pattern = lowerRegex({ value: rule.regex, span: rule.span }, diagnostics);
+      const test = { operation: 'matches', operand: rule.regex, pattern };
+      return (
+        pattern && {
+          scope: 'step',
+          head: rule,
+          tools: null,
+          condition: { kind: 'arg', path: null, test, negated: false },
+        }
+      );
+    }
+    case 'max-steps':
+      return { scope: 'plan', head: rule, condition: { kind: 'more-steps-than', limit: rule.limit } };
+  }
+}
+
+function lowerBound(rule: BoundRule, known: KnownTools, diagnostics: Diagnostics): ProgramRule | null {
+  const split = splitBound(rule, known, diagnostics);
+  if (!split) return null;
+  const { min, max } = rule;
+  const test =
+    min !== null && max !== null
+      ? { operation: 'between', operand: [min, max] }
+      : min !== null
+        ? { operation: 'gte', operand: min }
+        : max !== null
+          ? { operation: 'lte', operand: max }
+          : // Both ends open still asks for a finite number.
+            { operation: 'gte', operand: -Number.MAX_VALUE };
+  // Not "outside": what cannot be told (a string, a missing argument) must fire too.
+  const inside: Expr = { kind: 'arg', path: split.path, test: { ...test, pattern: null }, negated: true };
+  return { scope: 'step', head: rule, tools: [split.tool], condition: inside };
+}

@@ -1,0 +1,94 @@
+/**
+ * Code that stands in front of the rules in every emitted module, as far as they use it. It names `isArray` and
+ * `hasOwn`, which the module's factory takes from the runtime, and nothing else from outside.
+ *
+ * The runtime has checked the plan before: plain objects and arrays, no cycles, depth and size within limits.
+ */
+declare const isArray: (value: unknown) => value is readonly unknown[];
+declare const hasOwn: (object: object, key: string) => boolean;
+
+type Predicate = (value: unknown) => boolean;
+type TextPredicate = (text: string) => boolean;
+
+/** What reading a path gives where it leads through something that is no object. */
+export const bad: object = {};
+
+/** Own member of an object; `undefined` where there is none, `bad` where `object` is no object. */
+export function get(object: unknown, key: string): unknown {
+  if (object === undefined || object === bad) return object;
+  if (typeof object !== 'object' || object === null || isArray(object)) return bad;
+  return hasOwn(object, key) ? (object as Record<string, unknown>)[key] : undefined;
+}
+
+/** Whether the test holds for any element; a missing array is one missing value, anything else is `otherwise`. */
+export function each(array: unknown, test: Predicate, otherwise: boolean): boolean {
+  if (array === undefined) return test(undefined);
+  if (!isArray(array)) return otherwise;
+  for (let i = 0; i < array.length; i += 1) if (test(array[i])) return true;
+  return false;
+}
+
+/** Whether the test holds for any text at or below the value: strings, keys, numbers as decimal text. */
+export function texts(value: unknown, test: TextPredicate): boolean {
+  if (typeof value === 'string') return test(value);
+  if (typeof value === 'number') return test(`${value}`);
+  if (typeof value !== 'object' || value === null) return false;
+  if (isArray(value)) {
+    for (let i = 0; i < value.length; i += 1) if (texts(value[i], test)) return true;
+    return false;
+  }
+  const object = value as Record<string, unknown>;
+  for (const key in object) if (test(key) || texts(object[key], test)) return true;
+  return false;
+}
+
+/** Length of a string in code points, of an array, number of keys of an object; -1 for anything else. */
+export function size(value: unknown): number {
+  if (typeof value === 'string') {
+    let pairs = 0;
+    for (let i = 1; i < value.length; i += 1) {
+      const unit = value.charCodeAt(i);
+      const before = value.charCodeAt(i - 1);
+      if (unit >= 0xdc00 && unit < 0xe000 && before >= 0xd800 && before < 0xdc00) pairs += 1;
+    }
+    return value.length - pairs;
+  }
+  if (typeof value !== 'object' || value === null || value === bad) return -1;
+  if (isArray(value)) return value.length;
+  let keys = 0;
+  for (const key in value) if (hasOwn(value, key)) keys += 1;
+  return keys;
+}
+
+/** JSON's own types; `integer` is a number without a fraction. */
+export function isType(value: unknown, type: string): boolean {
+  if (value === null) return type === 'null';
+  if (typeof value === 'object') return type === (isArray(value) ? 'array' : 'object');
+  if (type === 'integer') return typeof value === 'number' && value % 1 === 0;
+  return typeof value === type && type !== 'undefined';
+}
+
+/** Whether a name is the given literal parts with any run of characters between each two. */
+export function glob(name: string, parts: readonly string[]): boolean {
+  const last = parts.length - 1;
+  const first = parts[0] ?? '';
+  const tail = parts[last] ?? '';
+  if (!name.startsWith(first) || !name.endsWith(tail)) return false;
+  let at = first.length;
+  const end = name.length - tail.length;
+  if (at > end) return false;
+  for (let i = 1; i < last; i += 1) {
+    const part = parts[i] ?? '';
+    const found = name.indexOf(part, at);
+    if (found < 0 || found + part.length > end) return false;
+    at = found + part.length;
+  }
+  return true;
+}
+
+/** Notes that a rule fired. Writing past the end of the buffer is dropped; the count tells the runtime. */
+export function hit(out: Int32Array, count: number, rule: number, step: number): number {
+  out[count] = rule;
+  out[count + 1] = step;
+  return count + 2;
+}

@@ -1,0 +1,105 @@
+import { bad, texts } from './core.ts';
+
+declare const isArray: (value: unknown) => value is readonly unknown[];
+declare const hasOwn: (object: object, key: string) => boolean;
+
+/** A segment of an argument path: a name, or 0 for every element of an array. */
+type Segments = readonly (string | 0)[];
+
+/**
+ * A test of a rule as the report sees it: path (`null`: any text), the test on one value or on one text, whether
+ * it is negated, what to say, whether the value is shown.
+ */
+export type Reason = readonly [
+  path: Segments | null,
+  onText: 0 | 1,
+  test: (value: never) => boolean,
+  negated: 0 | 1,
+  phrase: string,
+  shows: 0 | 1,
+];
+
+interface Found {
+  readonly path: string;
+  readonly value: unknown;
+}
+
+/** The first reason that holds for these arguments, as path and sentence. Never shows a text. */
+export function explain(
+  reasons: readonly Reason[],
+  args: unknown,
+  tool: string,
+): { path: string; message: string } {
+  for (const [segments, onText, test, negated, phrase, shows] of reasons) {
+    const holds = (value: unknown): boolean => (test as (value: unknown) => boolean)(value);
+    const onValue = onText ? (value: unknown): boolean => value === bad || texts(value, holds) : holds;
+    const found = locate(args, segments ?? [], 0, '', onValue);
+    // A negated test speaks of all values of its path, so none of them may hold.
+    if ((found === null) !== Boolean(negated)) continue;
+    const path = found === null ? show(segments ?? []) : onText ? textPath(found, holds) : found.path;
+    const value = found === null ? single(args, segments ?? []) : found.value;
+    const subject = path === '' ? `a text in the call of \`${tool}\`` : `argument \`${path}\` of \`${tool}\``;
+    return { path, message: `${subject} ${phrase}${shows ? ` (it is ${kind(value)})` : ''}` };
+  }
+  return { path: '', message: `the step uses \`${tool}\`` };
+}
+
+function kind(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (value === null) return 'null';
+  if (value === bad) return 'inside something that is not an object';
+  if (typeof value === 'number') return `${value}`;
+  return isArray(value)
+    ? 'an array, not a number'
+    : `a${typeof value === 'object' ? 'n' : ''} ${typeof value}, not a number`;
+}
+
+const show = (segments: Segments): string =>
+  segments.reduce<string>((path, segment) => (segment === 0 ? `${path}[*]` : step(path, segment)), '');
+
+const step = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
+
+function member(value: unknown, key: string): unknown {
+  if (value === undefined || value === bad) return value;
+  if (typeof value !== 'object' || value === null || isArray(value)) return bad;
+  return hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+}
+
+function single(value: unknown, segments: Segments): unknown {
+  return segments.reduce<unknown>((at, segment) => (segment === 0 ? undefined : member(at, segment)), value);
+}
+
+/** The first value along the path for which the test holds. */
+function locate(
+  value: unknown,
+  segments: Segments,
+  at: number,
+  path: string,
+  test: (value: unknown) => boolean,
+): Found | null {
+  const segment = segments[at];
+  if (segment === undefined) return test(value) ? { path, value } : null;
+  if (segment !== 0) return locate(member(value, segment), segments, at + 1, step(path, segment), test);
+  if (value === undefined) return locate(undefined, segments, at + 1, `${path}[*]`, test);
+  if (!isArray(value)) return { path, value: bad };
+  for (let i = 0; i < value.length; i += 1) {
+    const found = locate(value[i], segments, at + 1, `${path}[${i}]`, test);
+    if (found) return found;
+  }
+  return null;
+}
+
+/** The place of the first text that holds. A key that holds is shown by the object it stands in. */
+function textPath({ path, value }: Found, holds: (text: string) => boolean): string {
+  if (typeof value !== 'object' || value === null || value === bad) return path;
+  if (isArray(value)) {
+    const i = value.findIndex((item) => texts(item, holds));
+    return textPath({ path: `${path}[${i}]`, value: value[i] }, holds);
+  }
+  const object = value as Record<string, unknown>;
+  for (const key in object) {
+    if (holds(key)) return path;
+    if (texts(object[key], holds)) return textPath({ path: step(path, key), value: object[key] }, holds);
+  }
+  return path;
+}

@@ -1,0 +1,260 @@
+/**
+ * The text-scanning engines of the emitted module. Depends on nothing, names no global, and unpacks a pattern's
+ * data when a text first needs it. `compiler/patterns` writes the packed texts: `pack.ts` the numbers, `table.ts`,
+ * `bits.ts` and `words.ts` the layouts.
+ *
+ * All engines read the text once, by code points (a lone surrogate is one), and do a bounded amount of work each.
+ */
+
+/** Says whether the pattern matches somewhere in the text. */
+export type Scan = (text: string) => boolean;
+
+type Read = () => number;
+
+/** Reads numbers of five bits a character, low end first; see `pack.ts`. */
+function reader(packed: string): Read {
+  let at = 0;
+  return () => {
+    let value = 0;
+    for (let shift = 0; ; shift += 5) {
+      const code = packed.charCodeAt(at++);
+      const digit = code - (code > 92 ? 62 : 61);
+      value |= (digit & 31) << shift;
+      if (digit < 32) return value;
+    }
+  };
+}
+
+function readList(read: Read, length: number): number[] {
+  const list: number[] = [];
+  for (let i = 0; i < length; i++) list.push(read());
+  return list;
+}
+
+/** Class of a code point: a list for ASCII, a search among the runs above. */
+interface Classes {
+  readonly low: readonly number[];
+  readonly high: (codePoint: number) => number;
+}
+
+function readClasses(read: Read): Classes {
+  const starts: number[] = [];
+  const numbers: number[] = [];
+  const low: number[] = [];
+  let start = 0;
+  for (let left = read(); left > 0; left--) {
+    starts.push((start += read()));
+    numbers.push(read());
+  }
+  const high = (codePoint: number): number => {
+    let from = 0;
+    let to = starts.length - 1;
+    while (from < to) {
+      const middle = (from + to + 1) >> 1;
+      if ((starts[middle] as number) > codePoint) to = middle - 1;
+      else from = middle;
+    }
+    return numbers[from] as number;
+  };
+  for (let c = 0; c < 128; c++) low.push(high(c));
+  return { low, high };
+}
+
+/** Rows of `width` targets; states are row offsets: 0 rejects, `width` accepts, both for good. */
+interface Table extends Classes {
+  readonly width: number;
+  readonly rows: readonly number[];
+  readonly start: number;
+  /** By state number, whether the end of the text matches there. */
+  readonly ends: readonly boolean[];
+}
+
+function runTable(table: Table, text: string, step: 1 | -1): boolean {
+  const { low, high, rows, width } = table;
+  const sinks = 2 * width;
+  const last = step > 0 ? text.length : 0;
+  let state = table.start;
+  if (state < sinks) return state > 0;
+  for (let i = text.length - last; i !== last;) {
+    let c = text.charCodeAt(step > 0 ? i++ : --i);
+    if (c < 128) c = low[c] as number;
+    else {
+      // Reading forward i is behind the character, reading in reverse on it: either way a pair begins at i - 1.
+      const pair = text.codePointAt(i - 1) as number;
+      if (pair > 0xffff) {
+        c = pair;
+        i += step;
+      }
+      c = high(c);
+    }
+    state = rows[state + c] as number;
+    if (state < sinks) return state > 0;
+  }
+  return table.ends[state / width] === true;
+}
+
+function readTable(packed: string): Table {
+  const read = reader(packed);
+  const { low, high } = readClasses(read);
+  const width = read();
+  const states = read();
+  const start = read() * width;
+  const rows: number[] = [];
+  const ends: boolean[] = [];
+  let end = 0;
+  for (let i = 0; i < states; i++) ends.push(i === 1);
+  for (let left = read(); left > 0; left--) ends[(end += read())] = true;
+  for (let i = 0; i < 2 * width; i++) rows.push(i < width ? 0 : width);
+  for (let state = 2; state < states; state++) {
+    while (rows.length < (state + 1) * width) {
+      const run = read();
+      const distance = read();
+      const target = (state + (distance & 1 ? -(distance + 1) / 2 : distance / 2)) * width;
+      for (let i = 0; i <= run; i++) rows.push(target);
+    }
+  }
+  return { low, high, width, rows, start, ends };
+}
+
+/** A deterministic automaton, read forward or in reverse. */
+export function tableScan(packed: string, reverse: boolean): Scan {
+  let table: Table | undefined;
+  return (text) => runTable((table ??= readTable(packed)), text, reverse ? -1 : 1);
+}
+
+/** Aho-Corasick: the trie of all words, every missing branch led to the longest suffix that is in the trie. */
+function readWords(packed: string): Table {
+  const read = reader(packed);
+  const { low, high } = readClasses(read);
+  const width = read();
+  const root = 2 * width;
+  const rows: number[] = [];
+  const grow = (): number => {
+    for (let i = 0; i < width; i++) rows.push(0);
+    return rows.length - width;
+  };
+  grow();
+  grow();
+  grow();
+  for (let left = read(); left > 0; left--) {
+    let state = root;
+    for (let rest = read(); rest > 0; rest--) {
+      const slot = state + read();
+      if (state === width) continue;
+      state = rest > 1 ? (rows[slot] as number) || grow() : width;
+      rows[slot] = state;
+    }
+  }
+  const queue = [root];
+  const suffix: number[] = [root];
+  for (let at = 0; at < queue.length; at++) {
+    const state = queue[at] as number;
+    for (let c = 0; c < width; c++) {
+      const shorter = state > root ? (rows[(suffix[at] as number) + c] as number) : root;
+      const next = rows[state + c] as number;
+      if (next < root ? next === 0 : shorter === width) rows[state + c] = shorter;
+      else if (next > root) {
+        queue.push(next);
+        suffix.push(shorter);
+      }
+    }
+  }
+  return { low, high, width, rows, start: root, ends: [] };
+}
+
+/** Many plain texts at once. */
+export function wordScan(packed: string): Scan {
+  let table: Table | undefined;
+  return (text) => runTable((table ??= readWords(packed)), text, 1);
+}
+
+/** A nondeterministic automaton; its places are bits, 30 a word so that every number stays a small integer. */
+interface Bits extends Classes {
+  readonly words: number;
+  /** Does the pattern match the empty text? */
+  readonly empty: boolean;
+  readonly first: readonly number[];
+  readonly accept: readonly number[];
+  readonly ends: readonly number[];
+  /** Places followed by the next one, and by themselves. */
+  readonly shift: readonly number[];
+  readonly loop: readonly number[];
+  /** Places that a class can enter, `words` numbers a class. */
+  readonly labels: readonly number[];
+  /** Other moves: counts of sources and targets, then as many pairs of word and bits. */
+  readonly moves: readonly number[];
+  readonly now: number[];
+  readonly next: number[];
+}
+
+function readBits(packed: string): Bits {
+  const read = reader(packed);
+  const { low, high } = readClasses(read);
+  const classes = read();
+  const words = read();
+  const list = (): number[] => readList(read, words);
+  return {
+    low,
+    high,
+    words,
+    empty: read() > 0,
+    first: list(),
+    accept: list(),
+    ends: list(),
+    shift: list(),
+    loop: list(),
+    labels: readList(read, classes * words),
+    moves: readList(read, read()),
+    now: readList(() => 0, words),
+    next: readList(() => 0, words),
+  };
+}
+
+function runBits(bits: Bits, text: string, step: 1 | -1): boolean {
+  const { low, high, words, accept, ends, shift, loop, labels, moves, now, next } = bits;
+  const last = step > 0 ? text.length : 0;
+  if (text.length === 0) return bits.empty;
+  for (let w = 0; w < words; w++) next[w] = bits.first[w] as number;
+  for (let i = text.length - last; i !== last;) {
+    let c = text.charCodeAt(step > 0 ? i++ : --i);
+    if (c < 128) c = low[c] as number;
+    else {
+      const pair = text.codePointAt(i - 1) as number;
+      if (pair > 0xffff) {
+        c = pair;
+        i += step;
+      }
+      c = high(c);
+    }
+    let hit = 0;
+    let carry = 0;
+    for (let w = 0; w < words; w++) {
+      const places = (next[w] as number) & (labels[c * words + w] as number);
+      const shifted = places & (shift[w] as number);
+      now[w] = places;
+      next[w] = ((shifted << 1) & 0x3fffffff) | carry | (places & (loop[w] as number));
+      carry = shifted >> 29;
+      hit |= places & (accept[w] as number);
+    }
+    if (hit) return true;
+    for (let m = 0; m < moves.length;) {
+      let sources = moves[m++] as number;
+      let targets = moves[m++] as number;
+      for (hit = 0; sources > 0; sources--, m += 2) {
+        hit |= (now[moves[m] as number] as number) & (moves[m + 1] as number);
+      }
+      for (; targets > 0; targets--, m += 2) {
+        const w = moves[m] as number;
+        if (hit) next[w] = (next[w] as number) | (moves[m + 1] as number);
+      }
+    }
+  }
+  for (let w = 0; w < words; w++) if ((now[w] as number) & (ends[w] as number)) return true;
+  return false;
+}
+
+/** A nondeterministic automaton whose states are bits of a few words, read forward or in reverse. */
+export function bitScan(packed: string, reverse: boolean): Scan {
+  let bits: Bits | undefined;
+  return (text) => runBits((bits ??= readBits(packed)), text, reverse ? -1 : 1);
+}

@@ -1,0 +1,225 @@
+/**
+ * Every diagnostic of the compiler: code, text and hint. The sole source; `docs/diagnostics.md` is generated
+ * from it. Texts are one lower-case sentence in the policy author's terms; names and values stand in backticks.
+ */
+export type DiagnosticSeverity = 'error' | 'warning';
+
+export interface CatalogEntry<P> {
+  readonly severity: DiagnosticSeverity;
+  readonly text: (p: P) => string;
+  readonly hint: (p: P) => string;
+}
+
+function error<P>(text: (p: P) => string, hint: (p: P) => string): CatalogEntry<P> {
+  return { severity: 'error', text, hint };
+}
+
+function warning<P>(text: (p: P) => string, hint: (p: P) => string): CatalogEntry<P> {
+  return { severity: 'warning', text, hint };
+}
+
+/** `a`, `b` or `c`. */
+export const oneOf = (names: readonly string[]): string => {
+  const quoted = names.map((name) => `\`${name}\``);
+  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1) ?? ''}`;
+};
+
+const didYouMean = (near: string | null, otherwise: string): string =>
+  near === null ? otherwise : `did you mean \`${near}\`?`;
+
+export const catalog = {
+  // 1-parse: the text of a file
+  PL1001: error(
+    (p: { reason: string }) => `this is not valid YAML: ${p.reason}`,
+    () => 'policies are YAML 1.2; check the indentation and quotes of this line and of the one above',
+  ),
+  PL1002: error(
+    (p: { key: string }) => `\`${p.key}\` is written twice in the same mapping`,
+    () => 'keep one of them: a second key would silently replace the first in other readers',
+  ),
+  PL1003: error(
+    (p: { tag: string }) => `the tag \`${p.tag}\` is not allowed in a policy`,
+    () => 'remove the tag; plain scalars, quoted strings, lists and mappings are all a policy needs',
+  ),
+  PL1004: error(
+    (p: { what: string }) => `${p.what} as a mapping key is not allowed`,
+    () => 'use a plain string as the key',
+  ),
+  PL1005: error(
+    (p: { limit: number }) => `this file expands to more than ${p.limit} nodes`,
+    () => 'aliases that multiply are refused; write the values out or split the file',
+  ),
+  PL1006: error(
+    (p: { count: number }) => `a policy file holds one YAML document, this one holds ${p.count}`,
+    () => 'move each document into a file of its own',
+  ),
+  PL1007: error(
+    () => 'this policy file is empty',
+    () => 'write at least one setting or rule, or delete the file',
+  ),
+  PL1008: error(
+    () => 'this file is not UTF-8 text',
+    () => 'save it as UTF-8 without a byte order mark',
+  ),
+  PL1009: error(
+    () => 'this string holds half of a surrogate pair, which no text file can carry',
+    () => 'write the whole character, or escape both halves',
+  ),
+
+  PL1010: error(
+    (p: { text: string }) => `\`${p.text}\` is too large to be kept exactly`,
+    () =>
+      'numbers are IEEE doubles, as in JSON plans: integers are exact up to 9007199254740991; quote it if it is text',
+  ),
+
+  // 1-parse: the shape
+  PL1101: error(
+    (p: { key: string; where: string; near: string | null; known: readonly string[] }) =>
+      `\`${p.key}\` is not a key of ${p.where}`,
+    (p) => didYouMean(p.near, `keys here: ${p.known.map((key) => `\`${key}\``).join(', ')}`),
+  ),
+  PL1102: error(
+    (p: { what: string; expected: string; got: string }) => `${p.what} must be ${p.expected}, not ${p.got}`,
+    (p) => `write ${p.expected} here`,
+  ),
+  PL1103: error(
+    (p: { key: string; where: string }) => `${p.where} lacks the key \`${p.key}\``,
+    (p) => `add \`${p.key}:\``,
+  ),
+  PL1104: error(
+    (p: { what: string; got: string; allowed: readonly string[]; near: string | null }) =>
+      `${p.what} cannot be \`${p.got}\``,
+    (p) => didYouMean(p.near, `write ${oneOf(p.allowed)}`),
+  ),
+  PL1105: error(
+    (p: { what: string; rule: string }) => `${p.what} ${p.rule}`,
+    () => 'change the value so that it is within the range',
+  ),
+  PL1106: error(
+    () => 'a pattern needs exactly one of `operation`, `and`, `or` and `not`',
+    () => 'nest patterns when you need more than one: `and: [{operation: …}, {or: […]}]`',
+  ),
+  PL1107: error(
+    (p: { operation: string; near: string | null; known: readonly string[] }) =>
+      `\`${p.operation}\` is not an operation`,
+    (p) =>
+      didYouMean(p.near, `operations: ${p.known.join(', ')}; or an argument name in front, as \`amount_gt\``),
+  ),
+  PL1108: error(
+    (p: { operation: string }) => `the argument is named twice: by \`arg\` and by \`${p.operation}\``,
+    (p) =>
+      `keep \`arg\` and write the operation without the name in front of it, or drop \`arg\` (\`${p.operation}\`)`,
+  ),
+  PL1109: error(
+    (p: { operation: string; expected: string; got: string }) =>
+      `\`${p.operation}\` takes ${p.expected}, not ${p.got}`,
+    (p) => `write \`value:\` with ${p.expected}`,
+  ),
+  PL1110: error(
+    (p: { operation: string; expected: string }) => `\`${p.operation}\` needs a \`value\``,
+    (p) => `add \`value:\` with ${p.expected}`,
+  ),
+  PL1111: error(
+    (p: { operation: string }) => `\`${p.operation}\` needs an \`arg\``,
+    () => 'name the argument: without one an operation looks at every string anywhere in the arguments',
+  ),
+  PL1112: error(
+    (p: { path: string; reason: string }) => `\`${p.path}\` is not an argument path: ${p.reason}`,
+    () => 'write names joined by dots, `[*]` for every element of an array: `items[*].price`',
+  ),
+  PL1113: error(
+    (p: { feature: string }) => `\`${p.feature}\` is not supported by this version of the compiler`,
+    () => 'write the rule with `pattern` for now; nothing was compiled, so nothing is silently left out',
+  ),
+  PL1114: error(
+    (p: { glob: string; reason: string }) => `\`${p.glob}\` is not a tool name or glob: ${p.reason}`,
+    () => 'write a name such as `payments.transfer`, or `*` for any run of characters: `payments.*`',
+  ),
+
+  // 2-resolve
+  PL2001: error(
+    (p: { name: string; near: string | null }) =>
+      `\`${p.name}\` names no policy file in the policy directory`,
+    (p) => didYouMean(p.near, 'write a path relative to this file, or the name of a policy'),
+  ),
+  PL2002: error(
+    (p: { cycle: readonly string[] }) => `policies extend each other in a circle: ${p.cycle.join(' → ')}`,
+    () => 'remove one of these `extends`; what they share belongs into a file that all of them extend',
+  ),
+  PL2003: error(
+    (p: { name: string; files: readonly string[] }) => `\`${p.name}\` can mean ${p.files.join(' or ')}`,
+    () => 'write the path of the file instead of the name',
+  ),
+  PL2004: error(
+    (p: { path: string }) => `\`${p.path}\` is outside the policy directory`,
+    () => 'only files inside the policy directory are read; copy the file into it',
+  ),
+  PL2005: error(
+    (p: { file: string }) => `the parents of \`${p.file}\` cannot be put into one order`,
+    () => 'list the parents in the order in which the files they extend list them (C3 linearisation)',
+  ),
+  PL2006: error(
+    (p: { depth: number; limit: number }) =>
+      `the chain of \`extends\` is ${p.depth} files long, more than ${p.limit}`,
+    () => 'flatten the chain; base, domain, team and environment need four',
+  ),
+  PL2008: error(
+    () => 'the policy directory holds no policy file',
+    () => 'policy files end in `.yaml` or `.yml`',
+  ),
+  PL2101: error(
+    (p: { id: string }) => `the rule \`${p.id}\` is declared twice`,
+    () => 'rename one of them; a child does not replace a rule of its parent',
+  ),
+  PL2102: error(
+    (p: { setting: string; parent: string; child: string; law: string }) =>
+      `\`${p.setting}: ${p.child}\` is weaker than the inherited \`${p.parent}\``,
+    (p) => `${p.law}; a child may only tighten what it inherits`,
+  ),
+  PL2103: error(
+    (p: { key: string; first: string; second: string }) =>
+      `no value can satisfy both bounds of \`${p.key}\`: ${p.first} and ${p.second}`,
+    () =>
+      'the intersection is empty, so every call would be refused; remove the tool from `allow_tools` if that is meant',
+  ),
+  PL2104: error(
+    (p: { tool: string }) => `\`${p.tool}\` is not covered by the inherited \`allow_tools\``,
+    () => 'a child may only narrow the list; ask the owner of the parent to allow the tool',
+  ),
+  PL2105: error(
+    (p: { name: string; files: readonly string[] }) =>
+      `the entry name \`${p.name}\` is taken by ${p.files.join(' and ')}`,
+    () => 'give one of the files a top-level `name:` of its own',
+  ),
+  PL2106: error(
+    (p: { name: string; near: string | null; known: readonly string[] }) => `there is no entry \`${p.name}\``,
+    (p) => didYouMean(p.near, `entries: ${p.known.join(', ')}`),
+  ),
+  PL2107: error(
+    (p: { key: string; text: string }) => `the bound of \`${p.key}\` is empty: ${p.text}`,
+    () => 'the first number is the minimum, the second the maximum',
+  ),
+  PL2108: warning(
+    (p: { name: string; near: string | null }) =>
+      `\`${p.name}\` in \`risk_weights\` names no rule and no category`,
+    (p) => didYouMean(p.near, 'the weight has no effect; name a rule, or a category such as `raw_secret`'),
+  ),
+
+  // 3-lower
+  PL3001: error(
+    (p: { key: string }) => `\`${p.key}\` names a tool but no argument`,
+    () => 'write tool and argument: `payments.transfer.amount`',
+  ),
+  PL3002: warning(
+    (p: { key: string; tool: string; arg: string }) =>
+      `no tool named at the start of \`${p.key}\` is known; taken as the argument \`${p.arg}\` of \`${p.tool}\``,
+    () => 'name the tool in `allow_tools` or in a rule, so that the split does not have to be guessed',
+  ),
+  PL3101: error(
+    (p: { reason: string; hint: string }) => p.reason,
+    (p) => p.hint,
+  ),
+} as const;
+
+export type DiagnosticCode = keyof typeof catalog;
+export type DiagnosticParams<C extends DiagnosticCode> = Parameters<(typeof catalog)[C]['text']>[0];

@@ -1,0 +1,74 @@
+import { parseConfiguration, parsePolicy } from './1-parse/index.ts';
+import { resolve } from './2-resolve/index.ts';
+import { lower } from './3-lower/index.ts';
+import { optimize } from './4-optimize/index.ts';
+import { emit } from './5-emit/index.ts';
+import { Diagnostics } from './diagnostics/diagnostic.ts';
+import type { Diagnostic } from './diagnostics/diagnostic.ts';
+import { CONFIGURATION_FILE, sourceOf } from './host.ts';
+import type { Host } from './host.ts';
+import { NO_CONFIGURATION } from './ir/configuration.ts';
+import type { EmittedModule } from './ir/module.ts';
+import type { ResolvedPolicies } from './ir/resolved.ts';
+
+export { renderDiagnostic } from './diagnostics/render.ts';
+export type { Diagnostic } from './diagnostics/diagnostic.ts';
+export { directoryHost, memoryHost } from './host.ts';
+export type { Host } from './host.ts';
+export type { EmittedModule } from './ir/module.ts';
+export type { ResolvedPolicies } from './ir/resolved.ts';
+
+export interface CompileOptions {
+  /** Entries to compile, by name or path; all that nobody extends when absent or empty. */
+  readonly entries?: readonly string[];
+}
+
+export interface Compiled {
+  readonly policies: ResolvedPolicies;
+  readonly module: EmittedModule;
+}
+
+/** `result` is `null` where a diagnostic is an error; warnings may stand beside a result. */
+export interface CompileResult<T> {
+  readonly result: T | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Compiles the policies of a directory into one module, unsigned.
+ *
+ * @throws what the host throws when the directory cannot be read; policies at fault are diagnostics, not errors.
+ * @example
+ * const { result, diagnostics } = await compile(directoryHost('policies'));
+ */
+export async function compile(host: Host, options: CompileOptions = {}): Promise<CompileResult<Compiled>> {
+  const diagnostics = new Diagnostics();
+  const policies = await resolvePolicies(host, options, diagnostics);
+  const program = policies && lower(policies, diagnostics);
+  const module = program && (await emit(optimize(program)));
+  return { result: policies && module && { policies, module }, diagnostics: diagnostics.sorted() };
+}
+
+/** The first two phases: what the policies of a directory mean, for tools that do not need a module. */
+export async function resolvePolicies(
+  host: Host,
+  options: CompileOptions,
+  diagnostics: Diagnostics,
+): Promise<ResolvedPolicies | null> {
+  const files = await host.readPolicyFiles();
+  const sources = files.map((file) => {
+    const source = sourceOf(file);
+    if (file.text === null) diagnostics.report('PL1008', undefined, { file: source, start: 0, end: 0 });
+    return source;
+  });
+  const policyFiles = sources.filter((source) => source.path !== CONFIGURATION_FILE);
+  if (policyFiles.length === 0) diagnostics.report('PL2008', undefined, null);
+  if (diagnostics.hasErrors()) return null;
+  const configurationFile = sources.find((source) => source.path === CONFIGURATION_FILE);
+  const configuration = configurationFile
+    ? parseConfiguration(configurationFile, diagnostics)
+    : NO_CONFIGURATION;
+  const documents = policyFiles.flatMap((source) => parsePolicy(source, diagnostics) ?? []);
+  if (diagnostics.hasErrors() || !configuration) return null;
+  return resolve(documents, options.entries ?? [], configuration, diagnostics);
+}

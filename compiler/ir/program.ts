@@ -1,0 +1,75 @@
+import type { Aggregate } from '@plan-lint/runtime/contract';
+import type { OperandValue } from './document.ts';
+import type { ArgPath } from './path.ts';
+import type { PatternPlan } from './pattern.ts';
+import type { RuleHead } from './resolved.ts';
+
+/** The policies as conditions on steps and plans, nothing of YAML left. Stages: lower → optimize → emit. */
+export interface Program {
+  readonly entries: readonly ProgramEntry[];
+  readonly defaultEntry: string | null;
+}
+
+export interface ProgramEntry {
+  readonly name: string;
+  readonly threshold: number;
+  readonly aggregate: Aggregate;
+  /** Rules shared by several entries are the same object. */
+  readonly rules: readonly ProgramRule[];
+}
+
+export type ProgramRule = StepRule | PlanRule;
+
+/** Asked of every step whose tool is one of `tools` (`null`: any); fires unless `condition` is known to fail. */
+export interface StepRule {
+  readonly scope: 'step';
+  readonly head: RuleHead;
+  readonly tools: readonly string[] | null;
+  readonly condition: Expr;
+}
+
+/** Asked once of the plan. */
+export interface PlanRule {
+  readonly scope: 'plan';
+  readonly head: RuleHead;
+  readonly condition: { readonly kind: 'more-steps-than'; readonly limit: number };
+}
+
+/**
+ * A condition in negation normal form: only tests are negated. Three-valued (a test may be unable to tell), so
+ * `and` and `or` follow Kleene: a false operand decides `and`, a true one decides `or`.
+ */
+export type Expr = Constant | Junction | ToolTest | ArgTest;
+
+export interface Constant {
+  readonly kind: 'constant';
+  readonly value: boolean;
+}
+
+export interface Junction {
+  readonly kind: 'and' | 'or';
+  readonly items: readonly Expr[];
+}
+
+/** Whether the step's tool is one of the globs; always decided. */
+export interface ToolTest {
+  readonly kind: 'tool';
+  readonly globs: readonly string[];
+  readonly negated: boolean;
+}
+
+/** An operation on one argument, or on every text anywhere in the arguments (`path: null`). */
+export interface ArgTest {
+  readonly kind: 'arg';
+  readonly path: ArgPath | null;
+  readonly test: Test;
+  readonly negated: boolean;
+}
+
+export interface Test {
+  readonly operation: string;
+  /** As written; `null` for operations without an operand too. */
+  readonly operand: OperandValue;
+  /** For operations that take a regular expression. */
+  readonly pattern: PatternPlan | null;
+}

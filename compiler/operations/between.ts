@@ -1,0 +1,16 @@
+import { js } from '../5-emit/code.ts';
+import { finite, outside, within } from './number.ts';
+import { show } from './operation.ts';
+import type { ValueOperation } from './operation.ts';
+
+/** Both ends included. */
+export const between: ValueOperation = {
+  name: 'between',
+  operand: 'interval',
+  reads: 'value',
+  anywhere: false,
+  showsNumber: true,
+  says: (x, negated) => `is ${negated ? 'outside' : 'within'} [${show(x)}]`,
+  maybe: (v, _x, operand) => js`!(${finite(v)}&&${outside(v, operand)})`,
+  definitely: (v, _x, operand) => js`${finite(v)}&&${within(v, operand)}`,
+};

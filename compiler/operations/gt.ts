@@ -1,0 +1,9 @@
+import { js } from '../5-emit/code.ts';
+import { comparison } from './number.ts';
+
+export const gt = comparison(
+  'gt',
+  ['is greater than', 'is at most'],
+  (v, x) => js`${v}>${x}`,
+  (v, x) => js`${v}<=${x}`,
+);

@@ -1,0 +1,14 @@
+import type { Scalar } from '../ir/document.ts';
+import { definitelyOneOf, maybeOneOf } from './equality.ts';
+import { show } from './operation.ts';
+import type { ValueOperation } from './operation.ts';
+
+export const isIn: ValueOperation = {
+  name: 'in',
+  operand: 'scalars',
+  reads: 'value',
+  anywhere: false,
+  says: (x, negated) => `${negated ? 'is none of' : 'is one of'} ${show(x)}`,
+  maybe: (v, _x, operand) => maybeOneOf(v, operand as readonly Scalar[]),
+  definitely: (v, _x, operand) => definitelyOneOf(v, operand as readonly Scalar[]),
+};

@@ -1,0 +1,15 @@
+import { js } from '../5-emit/code.ts';
+import { outside, within } from './number.ts';
+import { show } from './operation.ts';
+import type { ValueOperation } from './operation.ts';
+
+/** Both ends included. */
+export const lengthBetween: ValueOperation = {
+  name: 'length_between',
+  operand: 'count-interval',
+  reads: 'size',
+  anywhere: false,
+  says: (x, negated) => `has a length ${negated ? 'outside' : 'within'} [${show(x)}]`,
+  maybe: (v, _x, operand) => js`!(${v}>=0&&${outside(v, operand)})`,
+  definitely: (v, _x, operand) => within(v, operand),
+};

@@ -1,0 +1,9 @@
+import { js } from '../5-emit/code.ts';
+import { comparison } from './number.ts';
+
+export const lt = comparison(
+  'lt',
+  ['is less than', 'is at least'],
+  (v, x) => js`${v}<${x}`,
+  (v, x) => js`${v}>=${x}`,
+);

@@ -1,0 +1,62 @@
+import { js, literal } from '../5-emit/code.ts';
+import type { Code } from '../5-emit/code.ts';
+import { show } from './operation.ts';
+import type { OperandValue } from '../ir/document.ts';
+import type { OperationName, ValueOperation } from './operation.ts';
+
+/**
+ * A comparison with a number. Anything but a finite number cannot be told: a bound that a string, NaN or a
+ * missing argument could slip past would be no bound (1e309 reads as Infinity, so Infinity is not told either).
+ */
+export function comparison(
+  name: OperationName,
+  phrases: readonly [holds: string, fails: string],
+  holds: (v: Code, x: Code) => Code,
+  fails: (v: Code, x: Code) => Code,
+): ValueOperation {
+  return {
+    name,
+    operand: 'number',
+    reads: 'value',
+    anywhere: false,
+    showsNumber: true,
+    says: (x, negated) => `${phrases[negated ? 1 : 0]} ${show(x)}`,
+    maybe: (v, x) => js`!(${finite(v)}&&${fails(v, x)})`,
+    definitely: (v, x) => js`${finite(v)}&&${holds(v, x)}`,
+  };
+}
+
+export const finite = (v: Code): Code => js`typeof ${v}==="number"&&${v}-${v}===0`;
+
+/** A comparison of a size; `v` is -1 where the value has none (a number, a missing argument). */
+export function sizeComparison(
+  name: OperationName,
+  phrases: readonly [holds: string, fails: string],
+  holds: (v: Code, x: Code) => Code,
+  fails: (v: Code, x: Code) => Code,
+): ValueOperation {
+  return {
+    name,
+    operand: 'count',
+    reads: 'size',
+    anywhere: false,
+    says: (x, negated) => `has a length ${phrases[negated ? 1 : 0]} ${show(x)}`,
+    maybe: (v, x) => js`!(${v}>=0&&${fails(v, x)})`,
+    definitely: (v, x) => js`${v}>=0&&${holds(v, x)}`,
+  };
+}
+
+const ends = (operand: OperandValue): readonly [Code, Code] => {
+  const [low, high] = operand as readonly number[];
+  return [literal(low ?? 0), literal(high ?? 0)];
+};
+
+export function within(v: Code, operand: OperandValue): Code {
+  const [low, high] = ends(operand);
+  return js`${v}>=${low}&&${v}<=${high}`;
+}
+
+export function outside(v: Code, operand: OperandValue): Code {
+  const [low, high] = ends(operand);
+  return js`(${v}<${low}||${v}>${high})`;
+}

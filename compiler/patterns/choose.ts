@@ -1,0 +1,230 @@
+/**
+ * Which engine decides a pattern: the first in this order that can do so within its limits.
+ *
+ * 1. plain texts; 2. the host's RegExp, where backtracking is bounded; 3. a small table; 4. bit-parallel;
+ * 5. a large table. The order is by measured speed and size, see `docs` on performance.
+ */
+import type { PatternEngine, PatternPlan, ScanDirection } from '../ir/pattern.ts';
+import { buildAutomaton, type Automaton } from './automaton.ts';
+import { backtrackingBound } from './backtracking.ts';
+import { packBits } from './bits.ts';
+import { requiredLiterals, wholeLiterals } from './literals.ts';
+import type { PatternLimits } from './limits.ts';
+import { minimise } from './minimise.ts';
+import { nullable, type PatternNode } from './node.ts';
+import { printPattern } from './print.ts';
+import { TooManyStates, WrongDirection } from './refusal.ts';
+import { simulate, type Simulation } from './simulation.ts';
+import { determinize, stateCount, type Dfa } from './subset.ts';
+import { packDfa } from './table.ts';
+import { packWords } from './words.ts';
+
+/** A trimmed pattern and what its plan says about it. */
+export interface Subject {
+  readonly source: string;
+  readonly ignoreCase: boolean;
+  readonly node: PatternNode;
+}
+
+export interface Choice {
+  readonly limits: PatternLimits;
+  /** Only these engines and directions; for tests. */
+  readonly engine?: PatternEngine;
+  readonly direction?: ScanDirection;
+}
+
+type Attempt = (subject: Subject, automata: Automata, choice: Choice) => PatternPlan | undefined;
+
+const ATTEMPTS: readonly (readonly [PatternEngine, Attempt])[] = [
+  ['literals', literals],
+  ['native', native],
+  [
+    'dfa',
+    (subject, automata, { limits }) => table(subject, automata, limits.smallTable, limits.smallTableRaw),
+  ],
+  ['nfa', bitParallel],
+  ['dfa', (subject, automata, { limits }) => table(subject, automata, limits.largeTable, limits.largeTable)],
+];
+
+/** The plan, or the reason why no engine will do: a lookaround that no direction can have, or sheer size. */
+export function choosePlan(subject: Subject, choice: Choice): PatternPlan | TooManyStates | WrongDirection {
+  const automata = new Automata(subject.node, choice);
+  for (const [engine, attempt] of ATTEMPTS) {
+    if (choice.engine !== undefined && choice.engine !== engine) continue;
+    const plan = attempt(subject, automata, choice);
+    if (plan) return plan;
+  }
+  return automata.obstacle ?? new TooManyStates('engine');
+}
+
+/** The pattern's automata in both directions, each made when first asked for. */
+class Automata {
+  obstacle: TooManyStates | WrongDirection | undefined;
+  readonly #node: PatternNode;
+  readonly #choice: Choice;
+  readonly #made = new Map<ScanDirection, Automaton | undefined>();
+  readonly #simulations = new Map<ScanDirection, Simulation | undefined>();
+
+  constructor(node: PatternNode, choice: Choice) {
+    this.#node = node;
+    this.#choice = choice;
+  }
+
+  get directions(): readonly ScanDirection[] {
+    return this.#choice.direction ? [this.#choice.direction] : ['forward', 'reverse'];
+  }
+
+  get(direction: ScanDirection): Automaton | undefined {
+    if (!this.#made.has(direction)) {
+      const { instructions, automaton: states } = this.#choice.limits;
+      this.#made.set(
+        direction,
+        this.attempt(() => buildAutomaton(this.#node, direction, { instructions, states })),
+      );
+    }
+    return this.#made.get(direction);
+  }
+
+  simulation(direction: ScanDirection): Simulation | undefined {
+    const automaton = this.get(direction);
+    if (automaton && !this.#simulations.has(direction)) {
+      this.#simulations.set(direction, simulate(automaton));
+    }
+    return this.#simulations.get(direction);
+  }
+
+  /** What `make` makes, or nothing where it runs into a limit; the last limit met is kept for the refusal. */
+  attempt<T>(make: () => T): T | undefined {
+    try {
+      return make();
+    } catch (error) {
+      if (!(error instanceof TooManyStates || error instanceof WrongDirection)) throw error;
+      // Size is the better reason: it says that the direction as such would have done.
+      if (!(this.obstacle instanceof TooManyStates)) this.obstacle = error;
+      return undefined;
+    }
+  }
+}
+
+function literals(
+  { source, ignoreCase, node }: Subject,
+  _: Automata,
+  { limits }: Choice,
+): PatternPlan | undefined {
+  const plain = wholeLiterals(node, false, limits.includes);
+  if (plain) {
+    return {
+      engine: 'literals',
+      source,
+      ignoreCase,
+      states: plain.length,
+      bytes: plain.reduce((sum, text) => sum + text.length, 0),
+      worstCase: Math.max(1, plain.length),
+      texts: plain,
+    };
+  }
+  const words = wholeLiterals(node, ignoreCase, limits.words);
+  if (!words || words.length <= limits.includes) return undefined;
+  const packed = packWords(words, ignoreCase);
+  return {
+    engine: 'literals',
+    source,
+    ignoreCase,
+    states: words.length,
+    bytes: packed.length,
+    worstCase: 1,
+    texts: words,
+    packed,
+  };
+}
+
+function native(
+  { source, ignoreCase, node }: Subject,
+  _: Automata,
+  { limits }: Choice,
+): PatternPlan | undefined {
+  // V8 lets an empty match begin inside a surrogate pair, which ECMA-262 does not.
+  if (nullable(node)) return undefined;
+  const bound = backtrackingBound(node);
+  if (!bound || bound.ways > limits.nativeWays || bound.tests > limits.nativeTests) return undefined;
+  const printed = printPattern(node, ignoreCase);
+  return {
+    engine: 'native',
+    source,
+    ignoreCase,
+    states: 0,
+    bytes: printed.length,
+    worstCase: bound.tests,
+    printed,
+    flags: ignoreCase ? 'iu' : 'u',
+  };
+}
+
+function table(subject: Subject, automata: Automata, most: number, mostRaw: number): PatternPlan | undefined {
+  let best: { dfa: Dfa; direction: ScanDirection } | undefined;
+  for (const direction of automata.directions) {
+    const dfa = smallestTable(automata, direction, mostRaw);
+    if (!dfa || stateCount(dfa) > most) continue;
+    // Forward stops at the first match, so reverse has to be clearly smaller.
+    if (!best || dfa.table.length < 0.7 * best.dfa.table.length) best = { dfa, direction };
+  }
+  if (!best) return undefined;
+  const packed = packDfa(best.dfa);
+  return {
+    engine: 'dfa',
+    ...common(subject),
+    states: stateCount(best.dfa),
+    bytes: packed.length,
+    worstCase: 1,
+    direction: best.direction,
+    packed,
+  };
+}
+
+/** Most automata are small as they are; the dear simulation is made for those that are not. */
+const WITHOUT_SIMULATION = 128;
+
+function smallestTable(automata: Automata, direction: ScanDirection, mostRaw: number): Dfa | undefined {
+  const automaton = automata.get(direction);
+  if (!automaton) return undefined;
+  const plain = automata.attempt(() => determinize(automaton, Math.min(WITHOUT_SIMULATION, mostRaw)));
+  if (plain) return minimise(plain);
+  const simulation = automata.simulation(direction);
+  const large = automata.attempt(() => determinize(automaton, mostRaw, simulation));
+  return large && minimise(large);
+}
+
+function bitParallel(subject: Subject, automata: Automata, { limits }: Choice): PatternPlan | undefined {
+  for (const direction of automata.directions) {
+    const automaton = automata.get(direction);
+    const bits = automaton && automata.attempt(() => packBits(automaton, limits.wordOperations));
+    if (!bits) continue;
+    return {
+      engine: 'nfa',
+      ...common(subject),
+      states: bits.places,
+      bytes: bits.packed.length,
+      worstCase: bits.cost,
+      direction,
+      packed: bits.packed,
+    };
+  }
+  return undefined;
+}
+
+/** A few texts that must occur are found faster than an automaton is run. */
+const MOST_PREFILTERS = 3;
+const SHORTEST_PREFILTER = 2;
+
+function common({ source, ignoreCase, node }: Subject): {
+  source: string;
+  ignoreCase: boolean;
+  prefilter?: readonly string[];
+} {
+  const texts = requiredLiterals(node, false)?.texts ?? [];
+  const pays =
+    texts.length > 0 &&
+    texts.length <= MOST_PREFILTERS &&
+    texts.every((text) => text.length >= SHORTEST_PREFILTER);
+  return pays ? { source, ignoreCase, prefilter: texts } : { source, ignoreCase };
+}

@@ -1,0 +1,94 @@
+/** Nondeterministic → deterministic automaton, by the subset construction. */
+import { classesOf } from './alphabet.ts';
+import type { Automaton } from './automaton.ts';
+import { TooManyStates } from './refusal.ts';
+import type { Simulation } from './simulation.ts';
+
+export const REJECT = 0;
+export const ACCEPT = 1;
+
+/**
+ * A deterministic automaton. State `REJECT` can reach no match any more, state `ACCEPT` has found one; both stay
+ * for good. `table[state * width + class]` is the next state.
+ */
+export interface Dfa {
+  readonly width: number;
+  readonly table: Int32Array;
+  readonly start: number;
+  /** 1 for states in which the end of the text makes a match. */
+  readonly atEnd: Uint8Array;
+  /** First code point and class of each run, ascending from 0. */
+  readonly runs: readonly (readonly [start: number, classNumber: number])[];
+}
+
+export function stateCount(dfa: Dfa): number {
+  return dfa.atEnd.length;
+}
+
+/** @throws TooManyStates when more than `limit` states are met. */
+export function determinize(automaton: Automaton, limit: number, simulation?: Simulation): Dfa {
+  const width = automaton.alphabet.size;
+  const edges = automaton.states.map((state) =>
+    state.edges.map((edge) => ({ classes: classesOf(edge.mask), to: edge.to })),
+  );
+  const accepting = automaton.states.map((state) => classesOf(state.match.mask));
+  const certain = automaton.states.map(
+    (state) => state.match.edge && state.match.mask === automaton.alphabet.all,
+  );
+
+  const ids = new Map<string, number>();
+  const sets: (readonly number[])[] = [[], []];
+  const idOf = (members: readonly number[]): number => {
+    const key = members.join();
+    const known = ids.get(key);
+    if (known !== undefined) return known;
+    const id = add(simulation ? simulation.prune(members) : members);
+    ids.set(key, id);
+    return id;
+  };
+  const add = (members: readonly number[]): number => {
+    if (members.some((member) => certain[member])) return ACCEPT;
+    const key = members.join();
+    const known = ids.get(key);
+    if (known !== undefined) return known;
+    if (sets.length >= limit) throw new TooManyStates('table');
+    ids.set(key, sets.length);
+    return sets.push(members) - 1;
+  };
+  ids.set('', REJECT);
+
+  const rows: number[][] = [
+    Array.from({ length: width }, () => REJECT),
+    Array.from({ length: width }, () => ACCEPT),
+  ];
+  const start = idOf([automaton.start]);
+  for (let at = 2; at < sets.length; at++) {
+    const members = sets[at] ?? [];
+    const targets: (number[] | undefined)[] = Array.from({ length: width });
+    const row: number[] = Array.from({ length: width }, () => REJECT);
+    for (const member of members) for (const c of accepting[member] ?? []) row[c] = ACCEPT;
+    for (const member of members) {
+      for (const { classes, to } of edges[member] ?? []) {
+        for (const c of classes) {
+          const target = targets[c];
+          if (target) target.push(to);
+          else targets[c] = [to];
+        }
+      }
+    }
+    targets.forEach((target, c) => {
+      if (target && row[c] !== ACCEPT) row[c] = idOf(ascending(target));
+    });
+    rows.push(row);
+  }
+  const atEnd = Uint8Array.from(sets, (members, i) =>
+    i === ACCEPT || members.some((member) => automaton.states[member]?.match.edge) ? 1 : 0,
+  );
+  return { width, table: Int32Array.from(rows.flat()), start, atEnd, runs: automaton.alphabet.runs };
+}
+
+/** Sorted and without repetition. */
+function ascending(numbers: readonly number[]): number[] {
+  if (numbers.length === 1) return [...numbers];
+  return [...new Set(numbers)].sort((a, b) => a - b);
+}

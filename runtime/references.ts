@@ -1,0 +1,35 @@
+const DOLLAR = 36;
+const OPEN = 123;
+const CLOSE = 125;
+
+/**
+ * Calls `found` with the step id of each reference in a text: `${step-id.result…}` and `{{step-id.result…}}`.
+ * One pass, whatever the text: an opener is forgotten at the next one, and a closer ends it.
+ */
+export function eachReference(text: string, found: (stepId: string) => void): void {
+  let start = -1;
+  for (let i = 1; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (unit === OPEN) {
+      const before = text.charCodeAt(i - 1);
+      if (before === DOLLAR || before === OPEN) start = i + 1;
+    } else if (unit === CLOSE && start >= 0) {
+      const id = stepIdOf(text.slice(start, i));
+      if (id !== '') found(id);
+      start = -1;
+    }
+  }
+}
+
+/** Whether a text can hold a reference at all; cheap, for every text of every plan. */
+export function mayHoldReference(text: string): boolean {
+  return text.length > 8 && text.includes('.result') && text.includes('{');
+}
+
+function stepIdOf(inside: string): string {
+  for (let at = inside.indexOf('.result'); at > 0; at = inside.indexOf('.result', at + 1)) {
+    const next = inside.charAt(at + 7);
+    if (next === '' || next === '.' || next === '[' || next === ' ') return inside.slice(0, at).trim();
+  }
+  return '';
+}
