@@ -10,10 +10,15 @@ import { ERRORS } from '../runtime/meanings.ts';
 const update = process.env['UPDATE'] === '1';
 
 /** Stands for any parameter of a message: its name in braces, and an empty or one-element list. */
-const parameters = new Proxy({} as Record<string, unknown>, {
-  get: (_target, key) =>
-    /s$|known|allowed|cycle/.test(String(key)) && key !== 'says' ? [`{${String(key)}}`] : `{${String(key)}}`,
-});
+const parameters = new Proxy(
+  {},
+  {
+    get: (_target, key) =>
+      /s$|known|allowed|cycle/.test(String(key)) && key !== 'says'
+        ? [`{${String(key)}}`]
+        : `{${String(key)}}`,
+  },
+);
 
 function diagnosticsPage(): string {
   const rows = Object.entries(catalog).map(([code, entry]) => {
