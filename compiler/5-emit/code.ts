@@ -174,6 +174,11 @@ function literalText(value: Json): string {
   return `{${members.join(',')}}`;
 }
 
+/** An integer as a bigint literal: `-5n`. */
+export function integer(value: bigint): Code {
+  return unsafe(`${value}n`);
+}
+
 function isArray(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }

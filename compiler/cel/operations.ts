@@ -47,13 +47,13 @@ const SIGNATURES: Readonly<Record<string, readonly string[]>> = {
   celToBool: ['bool bool -> bool', 'bool string -> bool'],
   celToBytes: ['bytes bytes -> bytes', 'bytes string -> bytes'],
   celToDouble: ['double', 'int', 'uint', 'string'].map((type) => `double ${type} -> double`),
-  celToInt: ['int', 'uint', 'double', 'string', 'timestamp', 'duration'].map((type) => `int ${type} -> int`),
+  celToInt: ['int', 'uint', 'double', 'string', 'timestamp'].map((type) => `int ${type} -> int`),
   celToUint: ['uint', 'int', 'double', 'string'].map((type) => `uint ${type} -> uint`),
   celToString: ['string', 'bool', 'int', 'uint', 'double', 'bytes', 'timestamp', 'duration'].map(
     (type) => `string ${type} -> string`,
   ),
   celToTimestamp: ['timestamp', 'string', 'int'].map((type) => `timestamp ${type} -> timestamp`),
-  celToDuration: ['duration', 'string', 'int'].map((type) => `duration ${type} -> duration`),
+  celToDuration: ['duration', 'string'].map((type) => `duration ${type} -> duration`),
 
   celGetFullYear: calendar('getFullYear'),
   celGetMonth: calendar('getMonth'),
