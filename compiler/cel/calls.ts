@@ -99,6 +99,7 @@ export function resolveCall(
     const same = results.every((result) => types.formatType(result) === types.formatType(first));
     return node(same ? first : types.DYN);
   }
+  if (checker.dynamic && applicable.length === 0) return checker.unresolved(args, ast);
   if (checker.dynamic || broken(checker, args)) return node(types.DYN);
   return noSignature(checker, ast, name, args, applicable);
 }
@@ -164,6 +165,13 @@ function unknownFunction(checker: Checker, ast: Call, name: string, method: bool
   const refused = REFUSED.find(({ pattern }) => pattern.test(name));
   if (refused)
     return checker.fail('unsupported', `\`${name}\` is not available here`, ast.nameSpan, refused.reason);
+  if (checker.dynamic) {
+    const operands = method && ast.receiver ? [ast.receiver, ...ast.args] : ast.args;
+    return checker.unresolved(
+      operands.map((operand) => checker.check(operand)),
+      ast,
+    );
+  }
   if (MACRO_NAMES.has(name) && method) {
     return checker.fail('syntax', `\`${name}\` does not take ${ast.args.length} arguments`, ast.nameSpan);
   }

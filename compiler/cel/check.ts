@@ -91,6 +91,11 @@ export class Checker {
     this.fail('type', `${message}, and this is ${types.article(this.show(node))}`, node, hint);
   }
 
+  /** What is an error when evaluated: a name without meaning in dynamic mode. */
+  unresolved(args: readonly CelNode[], span: Span): CelNode {
+    return this.node({ op: 'call', name: 'celNoOverload', args }, types.DYN, span);
+  }
+
   show(node: CelNode): string {
     return types.formatType(this.types.resolve(node.type));
   }

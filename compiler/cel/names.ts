@@ -33,6 +33,7 @@ export function checkIdentifier(checker: Checker, ast: Ast & { kind: 'identifier
   if (local) return checker.node({ op: 'local', slot: local.slot }, local.type, ast);
   const found = global(checker, ast.absolute ? `.${ast.name}` : ast.name, ast);
   if (found) return found;
+  if (checker.dynamic) return checker.unresolved([], ast);
   const known = [...checker.localNames(), ...Object.keys(checker.environment.variables)];
   return checker.fail('unknown-name', `there is no variable \`${ast.name}\``, ast, nearMiss(ast.name, known));
 }

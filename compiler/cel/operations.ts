@@ -36,8 +36,18 @@ const SIGNATURES: Readonly<Record<string, readonly string[]>> = {
   celModulo: ['_%_ int int -> int', '_%_ uint uint -> uint'],
   celNegate: ['-_ int -> int', '-_ double -> double'],
   celIn: ['@in A list(A) -> bool', '@in K map(K,V) -> bool'],
-  celIndex: ['_[_] list(A) int -> A', '_[_] map(K,V) K -> V'],
-  celOptionalIndex: ['_[?_] list(A) int -> optional(A)', '_[?_] map(K,V) K -> optional(V)'],
+  celIndex: [
+    '_[_] list(A) int -> A',
+    '_[_] map(K,V) K -> V',
+    '_[_] optional(list(A)) int -> optional(A)',
+    '_[_] optional(map(K,V)) K -> optional(V)',
+  ],
+  celOptionalIndex: [
+    '_[?_] list(A) int -> optional(A)',
+    '_[?_] map(K,V) K -> optional(V)',
+    '_[?_] optional(list(A)) int -> optional(A)',
+    '_[?_] optional(map(K,V)) K -> optional(V)',
+  ],
 
   celSize: ['string', 'bytes', 'list(A)', 'map(K,V)'].flatMap((type) => [
     `size ${type} -> int`,
@@ -83,8 +93,8 @@ const SIGNATURES: Readonly<Record<string, readonly string[]>> = {
   celQuote: ['strings.quote string -> string'],
   celFormat: ['.format string list(dyn) -> string'],
 
-  celEncodeBase64: ['base64.encode bytes -> string'],
-  celDecodeBase64: ['base64.decode string -> bytes'],
+  celEncodeBytes: ['base64.encode bytes -> string'],
+  celDecodeBytes: ['base64.decode string -> bytes'],
 
   celCeil: ['math.ceil double -> double'],
   celFloor: ['math.floor double -> double'],

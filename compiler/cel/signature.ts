@@ -42,7 +42,7 @@ export function parseSignature(line: string): { name: string; signature: Signatu
 function parseType(text: string): CelType {
   const known = named[text];
   if (known) return known;
-  const [, constructor, first = '', second = ''] = /^(\w+)\(([^,]+)(?:,(.+))?\)$/.exec(text) ?? [];
+  const [, constructor, first = '', second = ''] = /^(\w+)\((\w+\(.*\)|[^,]+)(?:,(.+))?\)$/.exec(text) ?? [];
   switch (constructor) {
     case 'list':
       return types.listOf(parseType(first));

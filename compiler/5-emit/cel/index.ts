@@ -65,7 +65,7 @@ function needsKit(root: CelNode): boolean {
   const calls = new Set(nodes.map((node) => (node.op === 'call' ? node.name : '')));
   const makesBytes =
     calls.has('celToBytes') ||
-    calls.has('celDecodeBase64') ||
+    calls.has('celDecodeBytes') ||
     nodes.some(
       (node) => node.type.kind === 'bytes' || (node.op === 'constant' && node.constant.kind === 'bytes'),
     );

@@ -1,6 +1,6 @@
 import { keyText, lookup } from './cel-access.ts';
 import { spend, spendText } from './cel-budget.ts';
-import { numeric } from './cel-number.ts';
+import { numeric, toNumber } from './cel-number.ts';
 import {
   CelBoxed,
   CelBytes,
@@ -50,8 +50,7 @@ export function equal(left: unknown, right: unknown, depth: number): boolean | C
 function equalNumber(left: number | bigint, right: unknown): boolean | CelFailure {
   const other = numeric(right);
   if (other === null) return right instanceof CelFailure ? right : false;
-  // Exact between bigint and number.
-  return left <= other && left >= other;
+  return typeof left === typeof other ? left === other : asDouble(left) === asDouble(other);
 }
 
 function equalObject(left: object | null, right: unknown, depth: number): boolean | CelFailure {
@@ -146,11 +145,16 @@ function order(left: unknown, right: unknown): number | CelFailure {
   if (typeof left === 'boolean' && typeof right === 'boolean') return sign(left, right);
   const a = numeric(left);
   const b = numeric(right);
-  if (a !== null && b !== null) return sign(a, b);
+  if (a !== null && b !== null) return typeof a === typeof b ? sign(a, b) : sign(asDouble(a), asDouble(b));
   if (left instanceof CelTimestamp && right instanceof CelTimestamp) return sign(left.nanos, right.nanos);
   if (left instanceof CelDuration && right instanceof CelDuration) return sign(left.nanos, right.nanos);
   if (left instanceof CelBytes && right instanceof CelBytes) return orderOctets(left, right);
   return failed(left, right);
+}
+
+/** An integer beside a double is compared as a double: what the conformance cases ask for. */
+function asDouble(value: number | bigint): number {
+  return typeof value === 'number' ? value : toNumber(value);
 }
 
 function sign<T extends number | bigint | boolean>(left: T, right: T): number {

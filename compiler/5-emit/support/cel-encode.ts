@@ -4,7 +4,7 @@ import { BAD_ARGUMENT, bytes, CelBytes, failed, TOO_MUCH } from './cel-value.ts'
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /** `base64.encode`: RFC 4648 §4, with padding. */
-export function celEncodeBase64(value: unknown): unknown {
+export function celEncodeBytes(value: unknown): unknown {
   if (!(value instanceof CelBytes)) return failed(value);
   const { octets } = value;
   if (!spend(octets.length)) return TOO_MUCH;
@@ -19,7 +19,7 @@ export function celEncodeBase64(value: unknown): unknown {
 }
 
 /** `base64.decode`: with or without padding. */
-export function celDecodeBase64(value: unknown): unknown {
+export function celDecodeBytes(value: unknown): unknown {
   if (typeof value !== 'string') return failed(value);
   if (!spend(value.length)) return TOO_MUCH;
   const [, digits = '', padding = ''] = /^([A-Za-z0-9+/]*)(={0,2})$/.exec(value) ?? [];

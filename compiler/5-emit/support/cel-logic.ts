@@ -9,6 +9,11 @@ export function celFailed(left: unknown, right: unknown): unknown {
   return typeof left === 'boolean' ? failed(right) : failed(left);
 }
 
+/** A call that no function answers, in dynamic mode. */
+export function celNoOverload(...operands: readonly unknown[]): unknown {
+  return failed(...operands);
+}
+
 /** `!operand`. */
 export function celNot(operand: unknown): unknown {
   return typeof operand === 'boolean' ? !operand : failed(operand);
