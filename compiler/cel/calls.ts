@@ -80,24 +80,21 @@ export function resolveCall(
   const applicable = operation.signatures.filter(
     (signature) => signature.receiver === method && signature.parameters.length === args.length,
   );
-  const results: CelType[] = [];
-  let only: Signature | null = null;
-  for (const signature of applicable) {
-    // Tried and forgotten: which parameters get bound is known only when a single signature is left.
+  // Tried and forgotten: what the type parameters are is learnt only where a single signature is left.
+  const fitting = applicable.flatMap((signature) => {
+    const results: CelType[] = [];
     checker.types.try(() => {
       const result = attempt(checker, signature, args);
-      if (result) {
-        results.push(checker.types.resolve(result));
-        only = signature;
-      }
+      if (result) results.push(checker.types.resolve(result));
       return false;
     });
-  }
-  if (results.length === 1 && only) return node(attempt(checker, only, args) ?? types.DYN);
-  const [first] = results;
+    return results.map((result) => ({ signature, result }));
+  });
+  const [first] = fitting;
   if (first) {
-    const same = results.every((result) => types.formatType(result) === types.formatType(first));
-    return node(same ? first : types.DYN);
+    if (fitting.length === 1) return node(attempt(checker, first.signature, args) ?? types.DYN);
+    const same = fitting.every(({ result }) => types.formatType(result) === types.formatType(first.result));
+    return node(same ? first.result : types.DYN);
   }
   if (checker.dynamic && applicable.length === 0) return checker.unresolved(args, ast);
   if (checker.dynamic || broken(checker, args)) return node(types.DYN);

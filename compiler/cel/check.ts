@@ -1,4 +1,4 @@
-import type { CelConstant, CelNode, CelType } from '../ir/cel.ts';
+import type { CelConstant, CelElement, CelNode, CelType } from '../ir/cel.ts';
 import type { Ast } from './ast.ts';
 import { checkCall } from './calls.ts';
 import type { CelEnvironment } from './environment.ts';
@@ -122,28 +122,19 @@ export class Checker {
   }
 
   #list(ast: Ast & { kind: 'list' }): CelNode {
-    let type: CelType | null = null;
-    const elements = ast.elements.map(({ value, optional }) => {
-      const node = this.check(value);
-      type = this.#joined(type, optional ? this.#optionalElement(node) : node.type);
-      return { value: node, optional };
-    });
-    return this.node({ op: 'list', elements }, types.listOf(type ?? this.types.fresh()), ast);
+    const elements = ast.elements.map(({ value, optional }) => ({ value: this.check(value), optional }));
+    return this.node({ op: 'list', elements }, types.listOf(this.#common(elements)), ast);
   }
 
   #map(ast: Ast & { kind: 'map' }): CelNode {
-    let keyType: CelType | null = null;
-    let valueType: CelType | null = null;
     const entries = ast.entries.map((entry) => {
       const key = this.check(entry.key);
       const value = this.check(entry.value);
       this.#requireKey(key);
-      keyType = this.#joined(keyType, key.type);
-      valueType = this.#joined(valueType, entry.optional ? this.#optionalElement(value) : value.type);
       return { key, value, optional: entry.optional };
     });
-    const type = types.mapOf(keyType ?? this.types.fresh(), valueType ?? this.types.fresh());
-    return this.node({ op: 'map', entries }, type, ast);
+    const keys = entries.map(({ key }) => ({ value: key, optional: false }));
+    return this.node({ op: 'map', entries }, types.mapOf(this.#common(keys), this.#common(entries)), ast);
   }
 
   #requireKey(key: CelNode): void {
@@ -156,8 +147,12 @@ export class Checker {
     );
   }
 
-  #joined(before: CelType | null, type: CelType): CelType {
-    return before ? this.types.join(before, type) : type;
+  /** The type that fits all of these; still open where there are none. */
+  #common(elements: readonly CelElement[]): CelType {
+    const [first, ...rest] = elements.map(({ value, optional }) =>
+      optional ? this.#optionalElement(value) : value.type,
+    );
+    return first ? rest.reduce((joined, type) => this.types.join(joined, type), first) : this.types.fresh();
   }
 
   #optionalElement(node: CelNode): CelType {

@@ -64,7 +64,7 @@ export function toValue(value: Value | undefined): unknown {
     case 'objectValue':
       return fromAny(kind.value);
     default:
-      throw new Protobuf(kind?.case);
+      throw new Protobuf(`value: ${kind?.case ?? 'none'}`);
   }
 }
 
@@ -74,7 +74,7 @@ function fromAny(any: Any): unknown {
     return runtime.timestamp(message.seconds * 1_000_000_000n + BigInt(message.nanos));
   if (isMessage(message, DurationSchema))
     return runtime.duration(message.seconds * 1_000_000_000n + BigInt(message.nanos));
-  throw new Protobuf(any.typeUrl);
+  throw new Protobuf(`message: ${any.typeUrl}`);
 }
 
 const primitives: Readonly<Record<number, CelType>> = {
@@ -119,7 +119,7 @@ export function toType(type: Type | undefined): CelType {
       // A type that the case declares itself; not protobuf, so not an excuse.
       return types.DYN;
   }
-  throw new Protobuf(kind?.case);
+  throw new Protobuf(`type: ${kind?.case ?? 'none'}`);
 }
 
 /** Names in the text that only protobuf schemas give a meaning. */

@@ -75,6 +75,7 @@ function equalLists(
   depth: number,
 ): boolean | CelFailure {
   if (left.length !== right.length) return false;
+  if (!spend(left.length)) return TOO_MUCH;
   for (let i = 0; i < left.length; i++) {
     const same = equal(left[i], right[i], depth + 1);
     if (same !== true) return same;
@@ -101,8 +102,9 @@ type Mapping = CelMap | PlainObject;
 export function keysOf(map: Mapping): readonly unknown[] {
   if (map instanceof CelMap) return map.keys;
   const keys: string[] = [];
-  const object = map as PlainObject;
-  for (const key in object) if (owns(object, key) && typeof object[key] !== 'undefined') keys.push(key);
+  for (const key in map) if (owns(map, key) && typeof map[key] !== 'undefined') keys.push(key);
+  // Whoever goes over the keys asks the budget; here they are only paid for.
+  spend(keys.length);
   return keys;
 }
 

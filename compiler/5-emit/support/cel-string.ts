@@ -176,7 +176,7 @@ export function celQuote(text: unknown): unknown {
   if (typeof text !== 'string') return failed(text);
   if (!spend(text.length)) return TOO_MUCH;
   const escaped = text
-    .replace(/[\x07\b\f\n\r\t\v\\"]/g, (character) => ESCAPES[character] ?? character)
+    .replace(/[\p{Cc}\\"]/gu, (character) => ESCAPES[character] ?? character)
     .replace(/\p{Surrogate}/gu, '\ufffd');
   return `"${escaped}"`;
 }

@@ -14,6 +14,7 @@
  * A function given a value it has no overload for returns a `CelFailure`: an error is a value and is passed on,
  * nothing throws. Static types are never trusted, so a plan of the wrong shape ends in a failure, too.
  */
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- what `instanceof` tells from a plan's objects
 export class CelBoxed {}
 
 /** The error value; a condition that ends in one makes its rule fire. */
