@@ -206,6 +206,7 @@ class Parser {
   #primary(): Ast {
     const token = this.#token;
     const span: Span = { start: token.start, end: token.end };
+    if (token.kind === 'end' || token.kind === 'quoted') throw this.#unexpected('a value should stand here');
     if (token.kind === 'sign') {
       if (token.text === '(') return this.#parenthesis();
       if (token.text === '[') return this.#list();
@@ -228,9 +229,6 @@ class Parser {
         return { kind: 'constant', constant: { kind: 'bytes', value: token.octets }, ...span };
       case 'name':
         return this.#name(token, span);
-      default:
-        this.#position--;
-        throw this.#unexpected('a value should stand here');
     }
   }
 

@@ -175,7 +175,7 @@ function orderStrings(left: string, right: string): number {
 }
 
 function lift(unit: number): number {
-  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x2000 : unit;
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }
 
 function orderOctets(left: CelBytes, right: CelBytes): number {
