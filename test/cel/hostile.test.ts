@@ -116,7 +116,7 @@ describe('hostile plans', () => {
     expect(about('step.args.a.all(x, step.args.a != [x])', { a: list })).toBe(true);
     const text = 'a'.repeat(200_000);
     expect(about('step.args.t.replace("a", step.args.t).size() > 0', { t: text })).toBe('error');
-    expect(about('step.args.a.all(x, step.args.t.contains("b"))', { a: list, t: text })).toBe('error');
+    expect(about('step.args.a.all(x, !step.args.t.contains("b"))', { a: list, t: text })).toBe('error');
     expect(performance.now() - started).toBeLessThan(3_000);
   });
 });

@@ -87,7 +87,7 @@ export function celToUint(value: unknown): unknown {
   if (value instanceof CelUint) return value;
   if (typeof value === 'bigint') return uint64(value);
   if (typeof value === 'number') {
-    return value > -1 && value < TWO_64 ? uint64(toBigint(value - (value % 1))) : OVERFLOW;
+    return value >= 0 && value < TWO_64 ? uint64(toBigint(value - (value % 1))) : OVERFLOW;
   }
   if (typeof value !== 'string') return failed(value);
   return /^\d{1,40}$/.test(value) ? uint64(parseDigits(value)) : BAD_ARGUMENT;
