@@ -20,10 +20,10 @@ const bundle = buildSync({
   legalComments: 'none',
 });
 
-/** The support functions as text that declares an object `support`: what an IIFE would need globals for. */
+/** The support functions as the body of a function that returns them. */
 export const supportText = (bundle.outputFiles[0]?.text ?? '').replace(
   /export \{([^}]*)\};\s*$/,
-  (_, names: string) => `const support = {${names.replace(/(\w+) as (\w+)/g, '$2: $1')}};`,
+  (_, names: string) => `return {${names.replace(/(\w+) as (\w+)/g, '$2: $1')}};`,
 );
 
 /**
@@ -39,7 +39,7 @@ export function bareRealm(): { run: (text: string) => unknown } {
 }
 
 const realm = bareRealm();
-realm.run(supportText);
+realm.run(`const support = (() => {"use strict";\n${supportText}\n})();`);
 
 /** The very functions that emitted conditions call, so that `instanceof` holds. */
 export const runtime = realm.run('support') as Support;

@@ -71,3 +71,16 @@ describe('error absorption', () => {
     expect(all.map((a) => verdict(value.run({ a: outcomes[a] })))).toEqual([true, false, 'error', 'error']);
   });
 });
+
+describe('a missing key further up', () => {
+  it.each([
+    'has(a.b.c)',
+    'a.b.?c.hasValue()',
+    'a[?a.b].hasValue()',
+    'a.b[?"c"].hasValue()',
+    '"x" in a.b',
+    'a.b in a',
+  ])('of %s is an error and not an absence', (source) => {
+    expect(verdict(condition(source, variables).run({ a: {} }))).toBe('error');
+  });
+});

@@ -9,7 +9,7 @@ type Source = fc.Arbitrary<string>;
  * What is left out, since `@bufbuild/cel` 0.6.1 departs from the specification there and conformance or unit
  * cases decide instead: text outside ASCII in `charAt` and `substring`, `replace("", …)`, numbers from text that
  * is none, fractions of a second in text and before 1970, the year 1, uint quotients above 2^63, `timestamp(int)`,
- * and `--x`.
+ * nanoseconds just before midnight, equality of doubles and integers above 2^53, and the negation of a negation.
  */
 
 /** Operands around the edges where arithmetic goes wrong. */
@@ -40,7 +40,7 @@ const instants = fc.constantFrom(
   '"9999-12-31T23:59:59Z"',
   '"2009-02-13T23:31:30+01:30"',
 );
-const lengths = fc.constantFrom('"0s"', '"1s"', '"-1.5s"', '"1h30m"', '"86400s"', '"1ns"', '"10000h"');
+const lengths = fc.constantFrom('"0s"', '"1s"', '"-1.5s"', '"1h30m"', '"86400s"', '"1ms"', '"10000h"');
 
 /** An operation as text with holes: `{}` is filled by expressions of the kinds, in order. */
 type Form = readonly [template: string, ...kinds: Kind[]];
@@ -73,7 +73,7 @@ const FORMS: Readonly<Record<Kind, readonly Form[]>> = {
     ['has({}.a)', 'map'],
     ['({} < {})', 'int', 'double'],
     ['({} >= {})', 'uint', 'int'],
-    ['(dyn({}) == dyn({}))', 'int', 'double'],
+    ['(dyn({} % 1000) == dyn({}))', 'int', 'double'],
     ['(dyn({}) == dyn({}))', 'uint', 'int'],
     ['(dyn({}) == dyn({}))', 'int', 'string'],
     ['bool({})', 'string'],
@@ -84,7 +84,7 @@ const FORMS: Readonly<Record<Kind, readonly Form[]>> = {
     ['({} * {})', 'int', 'int'],
     ['({} / {})', 'int', 'int'],
     ['({} % {})', 'int', 'int'],
-    ['(-({}))', 'int'],
+    ['(0 - {})', 'int'],
     ['({} ? {} : {})', 'bool', 'int', 'int'],
     ['size({})', 'string'],
     ['size({})', 'ints'],

@@ -36,6 +36,7 @@ export function keyText(key: unknown): string {
 
 /** The value under a key; `NO_KEY` where there is none, `NO_OVERLOAD` where `map` is no map. */
 export function lookup(map: unknown, key: unknown): unknown {
+  if (typeof key === 'string' && isPlain(map)) return owns(map, key) ? clean(map[key]) : NO_KEY;
   if (map instanceof CelMap) {
     const text = keyText(key);
     if (text === '') return key instanceof CelFailure ? key : typeof key === 'number' ? NO_KEY : NO_OVERLOAD;
@@ -43,7 +44,6 @@ export function lookup(map: unknown, key: unknown): unknown {
     return typeof at === 'number' && at >= 0 ? map.values[at] : NO_KEY;
   }
   if (!isPlain(map)) return failed(map);
-  if (typeof key === 'string') return owns(map, key) ? clean(map[key]) : NO_KEY;
   return key instanceof CelFailure
     ? key
     : keyText(key) === '' && typeof key !== 'number'
@@ -53,6 +53,7 @@ export function lookup(map: unknown, key: unknown): unknown {
 
 /** `operand.field`. */
 export function celSelect(operand: unknown, field: string): unknown {
+  if (isPlain(operand)) return owns(operand, field) ? clean(operand[field]) : NO_KEY;
   if (operand instanceof CelOptional)
     return operand.present ? optional(lookup(operand.value, field)) : operand;
   return lookup(operand, field);
@@ -60,6 +61,8 @@ export function celSelect(operand: unknown, field: string): unknown {
 
 /** `has(operand.field)`: a missing key is false, not an error. */
 export function celHas(operand: unknown, field: string): unknown {
+  // A failure may itself be a missing key, of something further up: that one is an error.
+  if (operand instanceof CelFailure) return operand;
   if (operand instanceof CelOptional) return operand.present ? celHas(operand.value, field) : false;
   const found = lookup(operand, field);
   return found === NO_KEY ? false : found instanceof CelFailure ? found : true;
@@ -81,6 +84,8 @@ function element(list: readonly unknown[], index: unknown): unknown {
 
 /** `operand[?index]` and `operand.?field`. */
 export function celOptionalIndex(operand: unknown, index: unknown): unknown {
+  if (operand instanceof CelFailure) return operand;
+  if (index instanceof CelFailure) return index;
   if (operand instanceof CelOptional)
     return operand.present ? celOptionalIndex(operand.value, index) : operand;
   return optional(celIndex(operand, index));
