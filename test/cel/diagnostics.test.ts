@@ -29,7 +29,7 @@ describe('what an author is told', () => {
     ['step.tol == "a"', 'unknown-name: a step has no field `tol` [tol] (did you mean `tool`?)'],
     [
       'has(step.params)',
-      'unknown-name: a step has no field `params` [params] (it has `id`, `tool`, `args`, `depends_on`)',
+      'unknown-name: a step has no field `params` [params] (it has `id`, `tool`, `args`, `depends_on`, `on_fail`)',
     ],
     [
       'step.tool.startWith("a")',

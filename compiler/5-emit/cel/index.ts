@@ -8,7 +8,7 @@ export type { EmitCelOptions } from './scope.ts';
 
 /** A condition as JavaScript. */
 export interface EmittedCel {
-  /** Statements for the module's top level, in order; they run after the support functions. */
+  /** Statements for the module's top level, in order; they run after the support functions and `celUseKit`. */
   readonly declarations: readonly Code[];
   /**
    * An expression whose value is `true`, `false` or, if the condition cannot be evaluated, a `CelFailure`. It

@@ -16,7 +16,7 @@ export function emitNode(unit: Unit, scope: Scope, node: CelNode): Code {
 function hoisted(unit: Unit, scope: Scope, node: CelNode): Code {
   const own = scope.inner();
   const value = emitOpen(unit, own, node);
-  return js`(${own.close([], value)})()`;
+  return js`(${own.close([], value, [js`${unit.call('celBegin')};`])})()`;
 }
 
 function emitOpen(unit: Unit, scope: Scope, node: CelNode): Code {

@@ -49,12 +49,6 @@ export function celToDouble(value: unknown): unknown {
   return parseDouble(value);
 }
 
-const SPECIAL: Readonly<Record<string, number>> = {
-  nan: 0 / 0,
-  inf: 1 / 0,
-  infinity: 1 / 0,
-};
-
 function parseDouble(text: string): unknown {
   if (text.length > 1000) return BAD_ARGUMENT;
   if (/^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/.test(text)) {
@@ -62,12 +56,14 @@ function parseDouble(text: string): unknown {
     return value - value === 0 ? value : OVERFLOW;
   }
   const [, sign = '', word = ''] = /^([+-]?)(inf|infinity|nan)$/i.exec(text) ?? [];
-  const special = SPECIAL[word.toLowerCase()];
-  return typeof special === 'number' ? (sign === '-' ? -special : special) : BAD_ARGUMENT;
+  if (word === '') return BAD_ARGUMENT;
+  if (word.toLowerCase() === 'nan') return 0 / 0;
+  return sign === '-' ? -1 / 0 : 1 / 0;
 }
 
-const TWO_63 = 2 ** 63;
-const TWO_64 = 2 ** 64;
+/** 2 to the 63rd and 64th, both doubles exactly. */
+const TWO_63 = 9_223_372_036_854_775_808;
+const TWO_64 = 18_446_744_073_709_551_616;
 
 /** Doubles round towards zero; timestamps become seconds since 1970. */
 export function celToInt(value: unknown): unknown {

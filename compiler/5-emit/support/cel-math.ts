@@ -35,12 +35,16 @@ function rounding(round: (value: number) => number): (value: unknown) => unknown
 
 const truncate = (value: number): number => value - (value % 1);
 
-export const celTrunc = rounding(truncate);
-export const celFloor = rounding((value) => (value < 0 ? truncate(value) - 1 : truncate(value)));
-export const celCeil = rounding((value) => (value > 0 ? truncate(value) + 1 : truncate(value)));
+export const celTrunc = /* @__PURE__ */ rounding(truncate);
+export const celFloor = /* @__PURE__ */ rounding((value) =>
+  value < 0 ? truncate(value) - 1 : truncate(value),
+);
+export const celCeil = /* @__PURE__ */ rounding((value) =>
+  value > 0 ? truncate(value) + 1 : truncate(value),
+);
 
 /** Ties away from zero. */
-export const celRound = rounding((value) => {
+export const celRound = /* @__PURE__ */ rounding((value) => {
   const whole = truncate(value);
   const rest = value - whole;
   return rest >= 0.5 ? whole + 1 : rest <= -0.5 ? whole - 1 : whole;
@@ -66,9 +70,9 @@ function test(check: (value: number) => boolean): (value: unknown) => unknown {
 const isNan = (value: number): boolean => value !== value;
 const isFinite = (value: number): boolean => value - value === 0;
 
-export const celIsNan = test(isNan);
-export const celIsFinite = test(isFinite);
-export const celIsInf = test((value) => !isNan(value) && !isFinite(value));
+export const celIsNan = /* @__PURE__ */ test(isNan);
+export const celIsFinite = /* @__PURE__ */ test(isFinite);
+export const celIsInf = /* @__PURE__ */ test((value) => !isNan(value) && !isFinite(value));
 
 function bitwise(
   combine: (left: bigint, right: bigint) => bigint,
@@ -80,9 +84,9 @@ function bitwise(
   };
 }
 
-export const celBitAnd = bitwise((left, right) => left & right);
-export const celBitOr = bitwise((left, right) => left | right);
-export const celBitXor = bitwise((left, right) => left ^ right);
+export const celBitAnd = /* @__PURE__ */ bitwise((left, right) => left & right);
+export const celBitOr = /* @__PURE__ */ bitwise((left, right) => left | right);
+export const celBitXor = /* @__PURE__ */ bitwise((left, right) => left ^ right);
 
 export function celBitNot(value: unknown): unknown {
   if (typeof value === 'bigint') return ~value;

@@ -1,11 +1,11 @@
 import { CelUint, OVERFLOW, uint, type CelFailure } from './cel-value.ts';
 
-export const INT_MIN = -(2n ** 63n);
-export const INT_MAX = 2n ** 63n - 1n;
-export const UINT_MAX = 2n ** 64n - 1n;
+export const INT_MIN = -0x8000_0000_0000_0000n;
+export const INT_MAX = 0x7fff_ffff_ffff_ffffn;
+export const UINT_MAX = 0xffff_ffff_ffff_ffffn;
 
 /** Bigints of 0 to 4095: `BigInt(n)` is a global, so integers are put together from digits of base 4096. */
-const DIGITS: readonly bigint[] = digits();
+const DIGITS: readonly bigint[] = /* @__PURE__ */ digits();
 
 function digits(): bigint[] {
   const table: bigint[] = [];

@@ -9,8 +9,8 @@ const EPOCH_DAYS = 719_162;
 const MARCH_DAYS = 306;
 
 /** 0001-01-01T00:00:00Z and the last nanosecond of the year 9999 (langdef.md "Timestamps"). */
-const FIRST = toBigint(-EPOCH_DAYS * DAY) * SECOND;
-const LAST = toBigint(253_402_300_800) * SECOND - 1n;
+const FIRST = -62_135_596_800_000_000_000n;
+const LAST = 253_402_300_799_999_999_999n;
 
 export function timestamp(nanos: bigint): CelTimestamp | CelFailure {
   if (nanos < FIRST || nanos > LAST) return OVERFLOW;

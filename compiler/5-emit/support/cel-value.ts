@@ -64,16 +64,17 @@ function failure(reason: string): CelFailure {
   return made;
 }
 
-export const NO_OVERLOAD = failure('the operation does not work on these values');
-export const NO_KEY = failure('there is no such key');
-export const NO_ELEMENT = failure('the index is outside the list');
-export const OVERFLOW = failure('a number or time is out of range');
-export const DIVISION = failure('division by zero');
-export const BAD_ARGUMENT = failure('an argument has no meaning here');
-export const REPEATED_KEY = failure('a key stands twice in a map');
-export const NO_VALUE = failure('the optional value is none');
-export const NO_KIT = failure('text outside ASCII cannot be decoded here');
-export const TOO_MUCH = failure('the condition takes more work than is allowed');
+// `PURE`: the bundler leaves out what a module does not use.
+export const NO_OVERLOAD = /* @__PURE__ */ failure('the operation does not work on these values');
+export const NO_KEY = /* @__PURE__ */ failure('there is no such key');
+export const NO_ELEMENT = /* @__PURE__ */ failure('the index is outside the list');
+export const OVERFLOW = /* @__PURE__ */ failure('a number or time is out of range');
+export const DIVISION = /* @__PURE__ */ failure('division by zero');
+export const BAD_ARGUMENT = /* @__PURE__ */ failure('an argument has no meaning here');
+export const REPEATED_KEY = /* @__PURE__ */ failure('a key stands twice in a map');
+export const NO_VALUE = /* @__PURE__ */ failure('the optional value is none');
+export const NO_KIT = /* @__PURE__ */ failure('text outside ASCII cannot be decoded here');
+export const TOO_MUCH = /* @__PURE__ */ failure('the condition takes more work than is allowed');
 
 /** The failure to pass on: the first operand that is one, or that there is no such overload. */
 export function failed(...operands: readonly unknown[]): CelFailure {
