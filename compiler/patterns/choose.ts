@@ -2,7 +2,7 @@
  * Which engine decides a pattern: the first in this order that can do so within its limits.
  *
  * 1. plain texts; 2. the host's RegExp, where backtracking is bounded; 3. a small table; 4. bit-parallel;
- * 5. a large table. The order is by measured speed and size, see `docs` on performance.
+ * 5. a large table. The order is by measured speed and size.
  */
 import type { PatternEngine, PatternPlan, ScanDirection } from '../ir/pattern.ts';
 import { Automata } from './automata.ts';
