@@ -82,7 +82,7 @@ function literals(
     };
   }
   const words = wholeLiterals(node, ignoreCase, limits.words);
-  if (!words || words.length <= limits.includes) return undefined;
+  if (!words || words.length <= limits.includes || words.includes('')) return undefined;
   const packed = packWords(words, ignoreCase);
   return {
     engine: 'literals',

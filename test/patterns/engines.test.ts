@@ -8,6 +8,8 @@ describe('the choice of an engine', () => {
   it.each([
     ['AWS_SECRET', 'literals', {}],
     ['AWS_(?:SECRET|TOKEN)', 'literals', { texts: ['AWS_SECRET', 'AWS_TOKEN'] }],
+    ['a*', 'literals', { texts: [''] }],
+    ['x|', 'literals', { texts: [''] }],
     ['(?i)42-17', 'literals', { texts: ['42-17'] }],
     ['AKIA[0-9A-Z]{16}', 'native', { printed: 'AKIA[0-9A-Z]{16}', flags: 'u' }],
     ['(?i)drop', 'native', { printed: 'drop', flags: 'iu' }],
