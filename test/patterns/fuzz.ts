@@ -89,7 +89,31 @@ const flags = fc.tuple(
   fc.constantFrom('', '', 's'),
 );
 
-const scene = fc.tuple(grammar.pattern, flags, texts);
+const counts = fc.tuple(fc.nat(9), fc.nat(9)).map(([min, more]) => `{${min},${min + more}}`);
+
+/** Patterns that count: few characters, many repetitions, so that tables grow and threads cover each other. */
+const counting = fc
+  .array(
+    fc.tuple(
+      fc.constantFrom('a', 'b', '.', '[ab]', '[^a]', '(?:ab|b)', '\\w', '(?:a|\\b)'),
+      fc.oneof(counts, counts, fc.constantFrom('', '{7}', '{12}', '?')),
+    ),
+    { minLength: 2, maxLength: 5 },
+  )
+  .chain((parts) => {
+    const pattern = parts.map((part) => part.join('')).join('');
+    return fc.constantFrom(pattern, `\\b${pattern}\\b`, `a${pattern}$`, `(?<!ba)${pattern}(?!ab)`);
+  });
+
+const longTexts = fc.array(fc.string({ unit: fc.constantFrom('a', 'a', 'b', 'c', ' '), maxLength: 40 }), {
+  minLength: 40,
+  maxLength: 40,
+});
+
+const scene = fc.oneof(
+  { weight: 9, arbitrary: fc.tuple(grammar.pattern, flags, texts) },
+  { weight: 1, arbitrary: fc.tuple(counting, flags, longTexts) },
+);
 
 export interface FuzzOptions {
   readonly seed: number;
