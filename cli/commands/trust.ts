@@ -14,7 +14,7 @@ import {
   type TrustFile,
 } from '../../compiler/6-sign/index.ts';
 import { readSidecars, sidecarPath } from '../bundle-files.ts';
-import { reportFailures, UsageError } from '../failure.ts';
+import { reportFailures } from '../failure.ts';
 import { createFiles, type NewFile } from '../files.ts';
 import { EXIT, type Io } from '../io.ts';
 import { trustText } from '../report/trust-text.ts';
