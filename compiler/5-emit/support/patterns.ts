@@ -176,9 +176,9 @@ interface Bits extends Classes {
   readonly first: readonly number[];
   readonly accept: readonly number[];
   readonly ends: readonly number[];
-  /** Places followed by the next one, and by themselves. */
-  readonly shift: readonly number[];
-  readonly loop: readonly number[];
+  /** Distances, and for each the places that are followed by the place so much further on. */
+  readonly distances: readonly number[];
+  readonly shifts: readonly number[];
   /** Places that a class can enter, `words` numbers a class. */
   readonly labels: readonly number[];
   /** Other moves: counts of sources and targets, then as many pairs of word and bits. */
@@ -192,17 +192,26 @@ function readBits(packed: string): Bits {
   const { low, high } = readClasses(read);
   const classes = read();
   const words = read();
-  const list = (): number[] => readList(read, words);
+  const empty = read() > 0;
+  const first = readList(read, words);
+  const accept = readList(read, words);
+  const ends = readList(read, words);
+  const distances: number[] = [];
+  const shifts: number[] = [];
+  for (let left = read(); left > 0; left--) {
+    distances.push(read());
+    for (let w = 0; w < words; w++) shifts.push(read());
+  }
   return {
     low,
     high,
     words,
-    empty: read() > 0,
-    first: list(),
-    accept: list(),
-    ends: list(),
-    shift: list(),
-    loop: list(),
+    empty,
+    first,
+    accept,
+    ends,
+    distances,
+    shifts,
     labels: readList(read, classes * words),
     moves: readList(read, read()),
     now: readList(() => 0, words),
@@ -211,7 +220,7 @@ function readBits(packed: string): Bits {
 }
 
 function runBits(bits: Bits, text: string, step: 1 | -1): boolean {
-  const { low, high, words, accept, ends, shift, loop, labels, moves, now, next } = bits;
+  const { low, high, words, accept, ends, distances, shifts, labels, moves, now, next } = bits;
   const last = step > 0 ? text.length : 0;
   if (text.length === 0) return bits.empty;
   for (let w = 0; w < words; w++) next[w] = bits.first[w] as number;
@@ -227,16 +236,21 @@ function runBits(bits: Bits, text: string, step: 1 | -1): boolean {
       c = high(c);
     }
     let hit = 0;
-    let carry = 0;
     for (let w = 0; w < words; w++) {
       const places = (next[w] as number) & (labels[c * words + w] as number);
-      const shifted = places & (shift[w] as number);
       now[w] = places;
-      next[w] = ((shifted << 1) & 0x3fffffff) | carry | (places & (loop[w] as number));
-      carry = shifted >> 29;
+      next[w] = 0;
       hit |= places & (accept[w] as number);
     }
     if (hit) return true;
+    for (let d = 0, mask = 0; d < distances.length; d++) {
+      const distance = distances[d] as number;
+      for (let w = 0, carry = 0; w < words; w++) {
+        const places = (now[w] as number) & (shifts[mask++] as number);
+        next[w] = (next[w] as number) | ((places << distance) & 0x3fffffff) | carry;
+        carry = places >> (30 - distance);
+      }
+    }
     for (let m = 0; m < moves.length;) {
       let sources = moves[m++] as number;
       let targets = moves[m++] as number;
