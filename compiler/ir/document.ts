@@ -150,7 +150,7 @@ export interface ContextDemand {
   readonly values: readonly Scalar[];
 }
 
-/** A pattern as written: a leaf tests one operation, `and` / `or` / `not` nest. */
+/** A pattern as written: a leaf tests one operation, `and` / `or` / `not` nest; of tools alone, it holds for them. */
 export interface PatternDeclaration {
   readonly span: Span;
   readonly tools: readonly Located<string>[] | null;

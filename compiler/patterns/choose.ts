@@ -8,9 +8,11 @@ import type { PatternEngine, PatternPlan, ScanDirection } from '../ir/pattern.ts
 import { Automata } from './automata.ts';
 import { backtrackingBound } from './backtracking.ts';
 import { packBits } from './bits.ts';
+import { equal } from './charset.ts';
+import { closeUnderFolding } from './folding.ts';
 import { requiredLiterals, wholeLiterals } from './literals.ts';
 import type { PatternLimits, TableLimits } from './limits.ts';
-import { nullable, type PatternNode } from './node.ts';
+import { nullable, walk, type PatternNode } from './node.ts';
 import { printPattern } from './print.ts';
 import { TooManyStates, type WrongDirection } from './refusal.ts';
 import { stateCount, type Dfa } from './subset.ts';
@@ -93,7 +95,9 @@ function native(
   if (nullable(node)) return undefined;
   const bound = backtrackingBound(node);
   if (!bound || bound.ways > limits.nativeWays || bound.tests > limits.nativeTests) return undefined;
-  const printed = printPattern(node, ignoreCase);
+  // `(?-i:…)` inside leaves sets that the flag would widen.
+  const folded = ignoreCase && isClosedUnderFolding(node);
+  const printed = printPattern(node, folded);
   return {
     engine: 'native',
     source,
@@ -102,8 +106,16 @@ function native(
     bytes: printed.length,
     worstCase: bound.tests,
     printed,
-    flags: ignoreCase ? 'iu' : 'u',
+    flags: folded ? 'iu' : 'u',
   };
+}
+
+function isClosedUnderFolding(root: PatternNode): boolean {
+  let closed = true;
+  walk(root, (node) => {
+    if (node.kind === 'set' || node.kind === 'near') closed &&= equal(closeUnderFolding(node.set), node.set);
+  });
+  return closed;
 }
 
 function table(subject: Subject, automata: Automata, limits: TableLimits): PatternPlan | undefined {

@@ -5,6 +5,8 @@ import type { Expr } from '../ir/program.ts';
 /** A pattern as a condition in negation normal form, its regular expressions left as text. */
 export function conditionOf(pattern: PatternDeclaration, negated = false): Expr {
   const { tools, leaf, and, or, not } = pattern;
+  const tool: Expr | null = tools && { kind: 'tool', globs: tools.map(({ value }) => value), negated };
+  if (tool && !leaf && !and && !or && !not) return tool;
   const body: Expr = leaf
     ? {
         kind: 'arg',
@@ -19,7 +21,5 @@ export function conditionOf(pattern: PatternDeclaration, negated = false): Expr 
           kind: (and === null) === negated ? 'and' : 'or',
           items: (and ?? or ?? []).map((item) => conditionOf(item, negated)),
         };
-  if (!tools) return body;
-  const tool: Expr = { kind: 'tool', globs: tools.map(({ value }) => value), negated };
-  return { kind: negated ? 'or' : 'and', items: [tool, body] };
+  return tool ? { kind: negated ? 'or' : 'and', items: [tool, body] } : body;
 }

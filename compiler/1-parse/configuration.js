@@ -1,0 +1,40 @@
+import { Reader, located } from './read.js';
+import { checkShape } from './shape.js';
+import { parseYaml } from './yaml.js';
+const name = { title: 'a name', type: 'string', minLength: 1, maxLength: 128 };
+/** The shape of `plan-lint.yaml`. */
+export const configurationSchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: '`plan-lint.yaml`',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    name: { ...name, title: '`name`', description: 'Name of the bundle; trust rules are chosen by it.' },
+    entries: {
+      title: '`entries`',
+      description:
+        'Policy files one decides with, by path or name; by default every file that nobody extends.',
+      type: 'array',
+      minItems: 1,
+      items: { ...name, title: 'an entry' },
+    },
+    default_entry: {
+      ...name,
+      title: '`default_entry`',
+      description:
+        'The entry that decides when none is named; by default all of them, strongest outcome wins.',
+    },
+  },
+};
+/** Reads `plan-lint.yaml`; `null` after it has reported what is wrong. */
+export function parseConfiguration(file, diagnostics) {
+  const root = parseYaml(file, diagnostics);
+  if (!root || !checkShape(root, diagnostics, configurationSchema)) return null;
+  const reader = new Reader(root);
+  return {
+    file,
+    name: reader.text('name')?.value ?? null,
+    entries: reader.get('entries') ? reader.items('entries').map((node) => located(node, 'string')) : null,
+    defaultEntry: reader.text('default_entry') ?? null,
+  };
+}

@@ -1,0 +1,67 @@
+import { checkGlobs, operandValue } from './pattern.js';
+import { Reader, located } from './read.js';
+/** Reads `exceptions`; one that has been reported is left out. */
+export function readExceptions(reader, diagnostics) {
+  return reader.items('exceptions').flatMap((node) => readException(node, diagnostics) ?? []);
+}
+function readException(node, diagnostics) {
+  const reader = new Reader(node);
+  const rule = reader.text('rule');
+  const requestedBy = reader.text('requested_by');
+  const approvedBy = reader.text('approved_by');
+  const scopeNode = reader.get('scope');
+  const scope = scopeNode && readScope(new Reader(scopeNode), diagnostics);
+  const notBefore = readInstant(reader.text('not_before'), diagnostics);
+  const expires = readInstant(reader.text('expires'), diagnostics);
+  if (!rule || !requestedBy || !approvedBy || !scope || notBefore === null || !expires) return null;
+  if (samePerson(requestedBy.value, approvedBy.value)) {
+    diagnostics.report('PL2221', { person: approvedBy.value }, approvedBy.span, [
+      { message: 'requested here', span: requestedBy.span },
+    ]);
+    return null;
+  }
+  if (notBefore && notBefore.value >= expires.value) {
+    diagnostics.report('PL2222', undefined, expires.span, [
+      { message: 'it begins here', span: notBefore.span },
+    ]);
+    return null;
+  }
+  return {
+    rule,
+    scope,
+    reason: reader.text('reason')?.value ?? '',
+    ticket: reader.text('ticket')?.value ?? '',
+    requestedBy,
+    approvedBy,
+    notBefore: notBefore ?? null,
+    expires,
+    span: rule.span,
+  };
+}
+/** Names that differ only in how they are written do not make two people. */
+function samePerson(a, b) {
+  const plain = (name) => name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+  return plain(a) === plain(b);
+}
+function readScope(reader, diagnostics) {
+  const globs = reader.items('tool').map((item) => located(item, 'string'));
+  if (!checkGlobs(globs, diagnostics)) return null;
+  const context = reader.entries('context').map(({ key, value }) => {
+    const found = operandValue(value) ?? [];
+    const values = Array.isArray(found) ? found : [found];
+    return { path: key.split('.'), values };
+  });
+  return { tools: reader.get('tool') ? globs.map((glob) => glob.value) : null, context };
+}
+/** `undefined` where there is none, `null` after it has reported what is wrong. */
+function readInstant(written, diagnostics) {
+  if (!written) return undefined;
+  const { value, span } = written;
+  const millis = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value) ? Date.parse(value) : NaN;
+  // A date that does not exist is moved to one that does by some engines.
+  if (!Number.isNaN(millis) && new Date(millis).toISOString().startsWith(value.slice(0, 19))) {
+    return { value: millis, span };
+  }
+  diagnostics.report('PL2223', { text: value }, span);
+  return null;
+}

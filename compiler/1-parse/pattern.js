@@ -1,0 +1,131 @@
+import { nearest } from '../diagnostics/near.js';
+import { pathProblem } from '../ir/path.js';
+import { OPERANDS, OPERATIONS, OPERATION_NAMES } from '../operations/index.js';
+import { globProblem } from './glob.js';
+import { Reader, located } from './read.js';
+/** Reads a pattern whose shape has been checked; `null` after it has reported what is wrong. */
+export function readPattern(node, diagnostics) {
+  const reader = new Reader(node);
+  // `or: [{pattern: {…}}]` and `or: [{…}]` mean the same; both are written in the wild.
+  const wrapped = reader.get('pattern');
+  if (wrapped && reader.node.entries.length === 1) return readPattern(wrapped, diagnostics);
+  const kinds = ['operation', 'and', 'or', 'not', 'pattern'].filter((key) => reader.get(key));
+  // A pattern of a tool alone holds for every step that uses it.
+  const toolOnly = kinds.length === 0 && reader.get('tool') !== undefined;
+  if (!toolOnly && (kinds.length !== 1 || kinds[0] === 'pattern')) {
+    diagnostics.report('PL1106', undefined, reader.node.entries[0]?.keySpan ?? node.span);
+    return null;
+  }
+  for (const key of ['arg', 'value']) {
+    if (kinds[0] !== 'operation' && reader.get(key)) {
+      const known = ['tool', 'and', 'or', 'not'];
+      const span = reader.node.entries.find((entry) => entry.key === key)?.keySpan ?? node.span;
+      diagnostics.report('PL1101', { key, where: 'a pattern without `operation`', near: null, known }, span);
+      return null;
+    }
+  }
+  const tools = readTools(reader, diagnostics);
+  const leaf = kinds[0] === 'operation' ? readLeaf(reader, diagnostics) : null;
+  const and = readAll(reader, 'and', diagnostics);
+  const or = readAll(reader, 'or', diagnostics);
+  const inner = reader.get('not');
+  const not = inner ? readPattern(inner, diagnostics) : null;
+  const failed =
+    tools === undefined || leaf === undefined || and === undefined || or === undefined || (inner && !not);
+  return failed ? null : { span: node.span, tools, leaf, and, or, not };
+}
+function readAll(reader, key, diagnostics) {
+  if (!reader.get(key)) return null;
+  const read = reader.items(key).map((item) => readPattern(item, diagnostics));
+  return read.every((item) => item !== null) ? read : undefined;
+}
+function readTools(reader, diagnostics) {
+  if (!reader.get('tool')) return null;
+  const tools = reader.items('tool').map((item) => located(item, 'string'));
+  return checkGlobs(tools, diagnostics) ? tools : undefined;
+}
+export function checkGlobs(globs, diagnostics) {
+  const problems = globs.filter((glob) => {
+    const reason = globProblem(glob.value);
+    if (reason) diagnostics.report('PL1114', { glob: glob.value, reason }, glob.span);
+    return reason;
+  });
+  return problems.length === 0;
+}
+function readLeaf(reader, diagnostics) {
+  const written = reader.text('operation');
+  if (!written) return undefined;
+  const split = splitOperation(written.value);
+  if (!split) {
+    const near = nearest(written.value, OPERATION_NAMES);
+    diagnostics.report('PL1107', { operation: written.value, near, known: OPERATION_NAMES }, written.span);
+    return undefined;
+  }
+  const given = reader.text('arg');
+  if (given && split.arg !== null) {
+    diagnostics.report('PL1108', { operation: written.value }, written.span);
+    return undefined;
+  }
+  const arg = given ?? (split.arg === null ? null : { value: split.arg, span: written.span });
+  const problem = arg && pathProblem(arg.value);
+  if (arg && problem) {
+    diagnostics.report('PL1112', { path: arg.value, reason: problem }, arg.span);
+    return undefined;
+  }
+  const operation = OPERATIONS[split.operation];
+  if (!arg && !operation.anywhere) {
+    diagnostics.report('PL1111', { operation: split.operation }, written.span);
+    return undefined;
+  }
+  const leaf = { arg, operation: { value: split.operation, span: written.span } };
+  const param = paramName(reader.get('value'));
+  if (param) return { ...leaf, value: null, param };
+  const value = readOperand(reader.get('value'), split.operation, written.span, diagnostics);
+  return value === undefined ? undefined : { ...leaf, value };
+}
+/** `${params.limit}` as the whole operand; anything else is an operand as it stands. */
+function paramName(node) {
+  if (node?.kind !== 'scalar' || typeof node.value !== 'string') return null;
+  const found = /^\$\{params\.([^{}]*)\}$/.exec(node.value);
+  return found && { value: found[1] ?? '', span: node.span };
+}
+/** `amount_gt` is `gt` on `amount`; the longest operation name at the end counts, so `x_length_gt` is `length_gt`. */
+function splitOperation(written) {
+  const exact = OPERATION_NAMES.find((name) => name === written);
+  if (exact) return { arg: null, operation: exact };
+  const endings = OPERATION_NAMES.filter((name) => written.endsWith(`_${name}`)).sort(
+    (a, b) => b.length - a.length,
+  );
+  const [operation] = endings;
+  return operation ? { arg: written.slice(0, -operation.length - 1), operation } : null;
+}
+function readOperand(node, operation, at, diagnostics) {
+  const kind = OPERATIONS[operation].operand;
+  const { expected, accepts } = OPERANDS[kind];
+  if (!node) {
+    if (kind === 'none') return null;
+    diagnostics.report('PL1110', { operation, expected }, at);
+    return undefined;
+  }
+  const value = operandValue(node);
+  if (typeof value === 'string' && value.includes('${params.')) {
+    diagnostics.report('PL1116', { text: value }, node.span);
+    return undefined;
+  }
+  if (value === undefined || !accepts(value)) {
+    diagnostics.report('PL1109', { operation, expected, got: shown(node) }, node.span);
+    return undefined;
+  }
+  return { value, span: node.span };
+}
+/** The operand a node spells; `undefined` for a mapping and for a list that holds more than scalars. */
+export function operandValue(node) {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'mapping') return undefined;
+  const items = node.items.map((item) => (item.kind === 'scalar' ? item.value : undefined));
+  return items.every((item) => item !== undefined) ? items : undefined;
+}
+function shown(node) {
+  if (node.kind !== 'scalar') return node.kind === 'mapping' ? 'a mapping' : 'this list';
+  return node.value === null ? 'null' : `the ${typeof node.value} \`${String(node.value)}\``;
+}

@@ -1,0 +1,172 @@
+import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
+import {
+  adjustable,
+  exceptionsSchema,
+  intervalSchema,
+  paramsSchema,
+  refineSchema,
+} from './schema-inheritance.js';
+/**
+ * The shape of a policy file as JSON Schema (draft 2020-12). `title` is how a message calls the thing. What a
+ * schema says badly (operands, argument paths, globs) is checked where the document is read.
+ */
+const weight = { title: 'a weight', type: 'number', minimum: 0, maximum: 1 };
+const text = { type: 'string' };
+const nonEmptyText = { type: 'string', minLength: 1 };
+const toolNames = { title: 'a tool name or glob', type: 'string', minLength: 1, maxLength: 256 };
+const settings = {
+  allow_tools: adjustable(
+    {
+      title: '`allow_tools`',
+      description: 'Tools a plan may use, as names or globs; a tool that none covers is denied.',
+      type: 'array',
+      items: toolNames,
+    },
+    { type: 'array', items: toolNames },
+  ),
+  bounds: {
+    title: '`bounds`',
+    description:
+      'Smallest and largest value of a numeric argument: `payments.transfer.amount: [0.01, 10000]`.',
+    type: 'object',
+    additionalProperties: adjustable(
+      {
+        ...intervalSchema,
+        title: 'a bound',
+        items: { title: 'an end of a bound', type: ['number', 'null'] },
+      },
+      intervalSchema,
+    ),
+  },
+  deny_tokens_regex: {
+    title: '`deny_tokens_regex`',
+    description: 'Regular expressions that no string in the arguments of any step may match.',
+    type: 'array',
+    items: { title: 'a pattern', ...nonEmptyText },
+  },
+  max_steps: adjustable(
+    {
+      title: '`max_steps`',
+      description: 'Most steps a plan may have.',
+      type: 'integer',
+      minimum: 0,
+    },
+    intervalSchema,
+  ),
+  risk_weights: {
+    title: '`risk_weights`',
+    description: 'Weight of a rule, or of a category such as `raw_secret`, in the risk score.',
+    type: 'object',
+    additionalProperties: weight,
+  },
+  fail_risk_threshold: adjustable(
+    {
+      title: '`fail_risk_threshold`',
+      description: 'Risk score from which a plan is denied.',
+      type: 'number',
+      exclusiveMinimum: 0,
+      maximum: 1,
+    },
+    intervalSchema,
+  ),
+  aggregate: {
+    title: '`aggregate`',
+    description: 'How weights become the risk score: their capped sum, or the largest.',
+    enum: ['sum', 'max'],
+  },
+  refine: refineSchema,
+  params: paramsSchema,
+  exceptions: exceptionsSchema,
+};
+const pattern = {
+  title: 'a pattern',
+  type: 'object',
+  additionalProperties: false,
+  properties: {
+    tool: {
+      title: '`tool`',
+      description: 'Tool name, glob, or list of these; every tool when absent.',
+      oneOf: [toolNames, { type: 'array', minItems: 1, items: toolNames }],
+    },
+    arg: {
+      title: '`arg`',
+      description: 'Path into the arguments: `recipient.country`, `items[*].price`.',
+      ...nonEmptyText,
+    },
+    operation: {
+      title: '`operation`',
+      description: 'What to test; `amount_gt` is `gt` on the argument `amount`.',
+      ...nonEmptyText,
+    },
+    value: {
+      title: '`value`',
+      description: 'What to test against.',
+      type: ['string', 'number', 'boolean', 'null', 'array'],
+      items: { title: 'an element of `value`', type: ['string', 'number', 'boolean', 'null'] },
+    },
+    pattern: { $ref: '#/$defs/pattern' },
+    and: { title: '`and`', type: 'array', minItems: 1, items: { $ref: '#/$defs/pattern' } },
+    or: { title: '`or`', type: 'array', minItems: 1, items: { $ref: '#/$defs/pattern' } },
+    not: { $ref: '#/$defs/pattern' },
+  },
+};
+const rule = {
+  title: 'a rule',
+  type: 'object',
+  additionalProperties: false,
+  required: ['rule', 'pattern'],
+  properties: {
+    rule: {
+      title: 'the name of a rule',
+      description: 'Unique among everything a policy inherits.',
+      type: 'string',
+      pattern: '^[A-Za-z][A-Za-z0-9_.-]*$',
+      maxLength: 128,
+    },
+    severity: { title: '`severity`', enum: SEVERITIES },
+    enforcement: {
+      title: '`enforcement`',
+      description: 'What the rule does when it fires; by default what its severity asks for.',
+      enum: ENFORCEMENTS,
+    },
+    category: { title: '`category`', type: 'string', pattern: '^[A-Z][A-Z0-9_]*$', maxLength: 64 },
+    description: { title: '`description`', ...text },
+    weight,
+    final: {
+      title: '`final`',
+      description: 'A final rule takes no exceptions.',
+      type: 'boolean',
+    },
+    pattern: { $ref: '#/$defs/pattern' },
+    when: { title: '`when`' },
+  },
+};
+const rules = { title: '`rules`', type: 'array', items: { $ref: '#/$defs/rule' } };
+const name = { title: '`name`', type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_./-]*$', maxLength: 128 };
+const policy = {
+  title: 'a policy',
+  type: 'object',
+  additionalProperties: false,
+  required: ['name'],
+  properties: { name, description: { title: '`description`', ...text }, rules, ...settings },
+};
+export const policySchema = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  title: 'a policy file',
+  type: 'object',
+  additionalProperties: false,
+  minProperties: 1,
+  properties: {
+    name,
+    description: { title: '`description`', ...text },
+    extends: {
+      title: '`extends`',
+      description: 'Parents: paths relative to this file, or names of policies.',
+      oneOf: [nonEmptyText, { type: 'array', items: { title: 'a parent', ...nonEmptyText } }],
+    },
+    policies: { title: '`policies`', type: 'array', items: { $ref: '#/$defs/policy' } },
+    rules,
+    ...settings,
+  },
+  $defs: { policy, rule, pattern },
+};

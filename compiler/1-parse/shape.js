@@ -1,0 +1,110 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { nearest } from '../diagnostics/near.js';
+import { policySchema } from './schema.js';
+const compiled = new Map();
+function validator(schema) {
+  let validate = compiled.get(schema);
+  if (!validate) {
+    validate = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(schema);
+    compiled.set(schema, validate);
+  }
+  return validate;
+}
+/** Checks a document against a schema (the policy schema by default) and reports ajv's findings as ours. */
+export function checkShape(root, diagnostics, schema = policySchema) {
+  const validate = validator(schema);
+  if (validate(plain(root))) return true;
+  const errors = validate.errors ?? [];
+  // Where a choice failed, ajv also lists why each branch did; the branches of a union say less than the union.
+  const unions = errors.filter((error) => error.keyword === 'oneOf').map((error) => `${error.schemaPath}/`);
+  for (const error of errors) {
+    if (!unions.some((union) => error.schemaPath.startsWith(union))) report(error, root, diagnostics);
+  }
+  return false;
+}
+function plain(node) {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'sequence') return node.items.map(plain);
+  // No prototype: a key such as `__proto__` is a key like any other here.
+  const object = Object.create(null);
+  for (const { key, value } of node.entries) object[key] = plain(value);
+  return object;
+}
+function report(error, root, diagnostics) {
+  const found = locate(root, error.instancePath);
+  const what = error.parentSchema?.title ?? `\`${found.key}\``;
+  const params = error.params;
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const key = String(params['additionalProperty']);
+      const known = Object.keys(error.parentSchema?.properties ?? {});
+      const span = keySpan(found.node, key) ?? found.span;
+      diagnostics.report('PL1101', { key, where: what, near: nearest(key, known), known }, span);
+      return;
+    }
+    case 'required':
+      diagnostics.report('PL1103', { key: String(params['missingProperty']), where: what }, found.span);
+      return;
+    case 'enum': {
+      const allowed = params['allowedValues'].map(String);
+      const got = String(error.data);
+      diagnostics.report('PL1104', { what, got, allowed, near: nearest(got, allowed) }, found.span);
+      return;
+    }
+    case 'type':
+    case 'oneOf':
+      diagnostics.report(
+        'PL1102',
+        { what, expected: expected(error), got: described(error.data) },
+        found.span,
+      );
+      return;
+    default:
+      diagnostics.report('PL1105', { what, rule: error.message ?? 'is not allowed' }, found.span);
+  }
+}
+const TYPE_WORDS = {
+  string: 'a string',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  null: 'null',
+  array: 'a list',
+  object: 'a mapping',
+};
+function expected(error) {
+  if (error.keyword === 'oneOf') return 'a string or a list of strings';
+  const types = [error.params['type']].flat().map((name) => TYPE_WORDS[String(name)] ?? String(name));
+  return types.length < 2 ? types.join('') : `${types.slice(0, -1).join(', ')} or ${types.at(-1) ?? ''}`;
+}
+function described(data) {
+  if (Array.isArray(data)) return 'a list';
+  if (data !== null && typeof data === 'object') return 'a mapping';
+  const value = data;
+  return value === null ? 'null' : `the ${typeof value} \`${String(value)}\``;
+}
+function locate(root, pointer) {
+  let node = root;
+  let key = 'this file';
+  for (const raw of pointer.split('/').slice(1)) {
+    key = raw.replaceAll('~1', '/').replaceAll('~0', '~');
+    const next =
+      node.kind === 'sequence'
+        ? node.items[Number(key)]
+        : node.kind === 'mapping'
+          ? node.entries.find((entry) => entry.key === key)?.value
+          : undefined;
+    if (!next) break;
+    node = next;
+  }
+  return { node, span: node.kind === 'scalar' ? node.span : firstPlace(node), key };
+}
+/** A caret under a whole block says nothing: the first key or item stands for it. */
+function firstPlace(node) {
+  if (node.kind === 'mapping') return node.entries[0]?.keySpan ?? node.span;
+  if (node.kind === 'sequence') return node.items[0] ? firstPlace(node.items[0]) : node.span;
+  return node.span;
+}
+function keySpan(node, key) {
+  return node.kind === 'mapping' ? node.entries.find((entry) => entry.key === key)?.keySpan : undefined;
+}

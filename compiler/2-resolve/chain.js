@@ -1,0 +1,18 @@
+export function samePlace(a, b) {
+  return a.file === b.file && a.start === b.start;
+}
+/** Whether one history has the other's last word in it: it knew that value and went on from there. */
+export function knows(chain, other) {
+  const last = other.at(-1);
+  return (
+    last === undefined || chain.some(({ span, says }) => samePlace(span, last.span) && says === last.says)
+  );
+}
+/** Both histories, steps that are in both once. */
+export function joinChains(a, b) {
+  if (a === b) return a;
+  return [
+    ...a,
+    ...b.filter((step) => !a.some(({ span, says }) => samePlace(span, step.span) && says === step.says)),
+  ];
+}

@@ -1,0 +1,55 @@
+import { chooseEntries, findEntry } from './entries.js';
+import { buildHierarchy } from './extends.js';
+import { Merged } from './merge.js';
+/** Phase 2: documents become resolved policies, one an entry; `null` and diagnostics where they cannot. */
+export function resolve(documents, asked, configuration, diagnostics) {
+  const hierarchy = buildHierarchy(documents, diagnostics);
+  if (!hierarchy) return null;
+  const chosen = chooseEntries(documents, hierarchy, asked, configuration, diagnostics);
+  checkNames(documents, hierarchy, diagnostics);
+  const memo = new Map();
+  const shared = new Map();
+  const entries = chosen.map((document) => resolveEntry(document, hierarchy, diagnostics, memo, shared));
+  const { defaultEntry: wanted } = configuration;
+  // A default entry that was not asked for this time cannot be the default of what is compiled.
+  const isThere =
+    wanted && (asked.length === 0 || chosen.some((document) => document.aliases.includes(wanted.value)));
+  const byDefault = isThere ? findEntry(chosen, wanted.value, wanted.span, diagnostics) : null;
+  if (diagnostics.hasErrors()) return null;
+  const closure = new Set(chosen.flatMap((document) => hierarchy.chainOf(document)));
+  const files = [...closure].map((document) => document.file);
+  const sources = [...files, ...(configuration.file ? [configuration.file] : [])].sort((a, b) =>
+    a.path < b.path ? -1 : 1,
+  );
+  return { entries, defaultEntry: byDefault?.name ?? null, bundleName: configuration.name, sources };
+}
+function resolveEntry(entry, hierarchy, diagnostics, memo, shared) {
+  const chain = hierarchy.chainOf(entry);
+  // Parents stand behind their children in C3 order, so that backwards every parent is there before its child.
+  for (const document of [...chain].reverse()) {
+    const parents = hierarchy.parentsOf(document).flatMap((parent) => memo.get(parent) ?? []);
+    if (!memo.has(document)) memo.set(document, Merged.of(document, parents, diagnostics));
+  }
+  const merged = memo.get(entry) ?? Merged.of(entry, [], diagnostics);
+  return {
+    name: entry.name,
+    file: entry.file,
+    chain: chain.map((document) => document.file.path),
+    ...merged.result(shared),
+  };
+}
+/** A policy must not take the name of one it inherits: whoever extends or asks for that name would get it instead. */
+function checkNames(documents, hierarchy, diagnostics) {
+  for (const document of documents) {
+    const ancestors = hierarchy.chainOf(document).filter((other) => other !== document);
+    for (const { name, nameSpan } of document.policies) {
+      const taken = nameSpan && ancestors.find((other) => other.aliases.includes(name));
+      if (!taken) continue;
+      const first = taken.policies.find((block) => block.name === name && block.nameSpan)?.nameSpan;
+      const related = [
+        { message: 'the inherited policy', span: first ?? { file: taken.file, start: 0, end: 1 } },
+      ];
+      diagnostics.report('PL2206', { name }, nameSpan, related);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import { globCovers } from '../glob/covers.js';
+import { joinChains, knows, samePlace } from './chain.js';
+import * as laws from './laws.js';
+import { showInterval } from './show.js';
+/**
+ * What two rules of the same id become together: the stricter of both, whichever came first. Two different
+ * rules of one id, or bounds that leave no number, are reported.
+ */
+export function joinRules(held, next, diagnostics) {
+  if (held === next) return held;
+  const chain = joinChains(held.chain, next.chain);
+  const head = {
+    weight: laws.weight.join(held.weight, next.weight),
+    severity: laws.severity.join(held.severity, next.severity),
+    enforcement: laws.enforcement.join(held.enforcement, next.enforcement),
+    final: held.final || next.final,
+    chain,
+  };
+  // A default that one side has set anew, knowing the other side's value, is settled.
+  if ('domain' in held && 'domain' in next && (held.domain ?? next.domain)) {
+    if (knows(held.chain, next.chain)) return { ...held, ...head };
+    if (knows(next.chain, held.chain)) return { ...next, ...head };
+  }
+  if (held.kind === 'max-steps' && next.kind === 'max-steps') {
+    const limit = laws.limit.join(held.limit, next.limit);
+    const domain = joinDomains(held.domain, next.domain);
+    return { ...(limit === held.limit ? held : next), ...head, limit, domain };
+  }
+  if (held.kind === 'bound' && next.kind === 'bound') {
+    const joined = laws.interval.join(held, next);
+    if (laws.isEmpty(joined)) {
+      const texts = [showInterval(held), showInterval(next)];
+      const related = [{ message: `the other bound is here: ${texts[0]}`, span: held.span }];
+      diagnostics.report('PL2103', { key: held.key, first: texts[0], second: texts[1] }, next.span, related);
+    }
+    const unchanged = joined.min === held.min && joined.max === held.max;
+    return {
+      ...(unchanged ? held : next),
+      ...head,
+      ...joined,
+      domain: joinDomains(held.domain, next.domain),
+    };
+  }
+  if (held.kind === 'allow' && next.kind === 'allow') {
+    // Two defaults become a guardrail: no list of domains says what both parents would let a child do.
+    return { ...next, ...head, layers: withoutImplied([...held.layers, ...next.layers]), domain: null };
+  }
+  if (held.kind === 'deny-token' && next.kind === 'deny-token' && held.regex !== next.regex) {
+    const regex = knows(next.chain, held.chain)
+      ? next.regex
+      : knows(held.chain, next.chain)
+        ? held.regex
+        : `(?:${[held.regex, next.regex].sort().join(')|(?:')})`;
+    return { ...held, ...head, regex };
+  }
+  if (held.kind === 'pattern' && next.kind === 'pattern') {
+    if (!samePlace(held.span, next.span)) {
+      diagnostics.report('PL2101', { id: next.id }, next.span, [
+        { message: 'first declared here', span: held.span },
+      ]);
+    }
+    return { ...held, ...head, pattern: joinPatterns(held, next) };
+  }
+  return { ...held, ...head };
+}
+/** Two refinements of one rule fire where either does. */
+function joinPatterns(held, next) {
+  if (held.pattern === next.pattern || knows(held.chain, next.chain)) return held.pattern;
+  if (knows(next.chain, held.chain)) return next.pattern;
+  const place = ({ span }) => `${span.file.path} ${String(span.start).padStart(9, '0')}`;
+  const either = [held.pattern, next.pattern].sort((a, b) => (place(a) < place(b) ? -1 : 1));
+  return { span: held.pattern.span, tools: null, leaf: null, and: null, or: either, not: null };
+}
+/** Two defaults stay one within both domains; a guardrail on either side makes the other one too. */
+function joinDomains(a, b) {
+  if (!a || !b) return null;
+  const value = laws.interval.join(a.value, b.value);
+  return laws.isEmpty(value) ? null : { value, span: a.span };
+}
+/** Layers that another layer narrows say nothing of their own; of equal layers the first stays. */
+function withoutImplied(layers) {
+  const covers = (outer, inner) =>
+    inner.globs.every((glob) => outer.globs.some((other) => globCovers(other, glob)));
+  return layers.filter(
+    (layer, i) =>
+      !layers.some((other, j) => i !== j && covers(layer, other) && (!covers(other, layer) || j < i)),
+  );
+}

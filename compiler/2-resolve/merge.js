@@ -1,0 +1,188 @@
+import { nearest } from '../diagnostics/near.js';
+import { DEFAULT_AGGREGATE, DEFAULT_THRESHOLD } from './defaults.js';
+import { checkFinal, grant, joinExceptions } from './exceptions.js';
+import { joinRules } from './join.js';
+import * as laws from './laws.js';
+import { bind, declare, joinParams, substitute } from './params.js';
+import { conditionSpan, refineRule } from './refine.js';
+import { joinHeld, ofLanguage, setScalar } from './scalar.js';
+import { rulesOf } from './settings.js';
+import { checkStricter } from './stricter.js';
+import { reportWeaker, setRule } from './tighten.js';
+/** What a document means together with everything it inherits. */
+export class Merged {
+  #diagnostics;
+  #parents;
+  #rules = new Map();
+  #params = new Map();
+  #exceptions = [];
+  #threshold = ofLanguage(DEFAULT_THRESHOLD);
+  #aggregate = ofLanguage(DEFAULT_AGGREGATE);
+  constructor(parents, diagnostics) {
+    this.#parents = parents;
+    this.#diagnostics = diagnostics;
+  }
+  /** Joins the parents (in any order the same), then tightens by what the document itself says. */
+  static of(document, parents, diagnostics) {
+    const merged = new Merged(parents, diagnostics);
+    parents.forEach((parent, i) => merged.#absorb(parent, i === 0));
+    merged.#add(document);
+    return merged;
+  }
+  /** The resolved values. `shared` keeps a rule that several documents have alike one object. */
+  result(shared) {
+    return {
+      rules: [...this.#rules.values()].map((rule) => this.#bound(rule, shared)),
+      threshold: this.#threshold.value,
+      aggregate: this.#aggregate.value,
+      history: { fail_risk_threshold: this.#threshold.chain, aggregate: this.#aggregate.chain },
+      params: [...this.#params.values()].map(({ declaration: { name, type }, value, chain }) => {
+        return { name, type, value: value.value, chain };
+      }),
+      exceptions: this.#exceptions,
+    };
+  }
+  #boundBefore = new Map();
+  /** The rule with its parameters' values. */
+  #bound(rule, shared) {
+    if (rule.kind !== 'pattern') return rule;
+    let bound = this.#boundBefore.get(rule);
+    if (!bound) {
+      const pattern = substitute(rule.pattern, this.#params, this.#diagnostics);
+      bound = pattern === rule.pattern ? rule : shareRule({ ...rule, pattern }, shared);
+      this.#boundBefore.set(rule, bound);
+    }
+    return bound;
+  }
+  #absorb(parent, first) {
+    for (const [id, rule] of parent.#rules) this.#join(id, rule);
+    for (const [name, param] of parent.#params) {
+      const held = this.#params.get(name);
+      this.#params.set(name, held ? joinParams(held, param, this.#diagnostics) : param);
+    }
+    this.#exceptions = joinExceptions(this.#exceptions, parent.#exceptions);
+    this.#threshold = first
+      ? parent.#threshold
+      : joinHeld(laws.threshold, this.#threshold, parent.#threshold);
+    this.#aggregate = first
+      ? parent.#aggregate
+      : joinHeld(laws.aggregate, this.#aggregate, parent.#aggregate);
+  }
+  #join(id, next) {
+    const held = this.#rules.get(id);
+    this.#rules.set(id, held ? joinRules(held, next, this.#diagnostics) : next);
+  }
+  #add(document) {
+    const inherited = new Map(this.#rules);
+    const child = document.extends.length > 0;
+    const changed = new Map();
+    for (const block of document.policies) {
+      this.#addParams(block);
+      for (const wanted of block.refinements) this.#refine(wanted, inherited, changed);
+    }
+    for (const block of document.policies) {
+      for (const rule of rulesOf(block)) {
+        const parent = inherited.get(rule.id);
+        // What an earlier policy of this file has set is not inherited: the stricter of both holds.
+        const again = parent !== this.#rules.get(rule.id);
+        const next = parent ? setRule(parent, rule, this.#diagnostics) : rule;
+        if (parent && !again) this.#rules.set(rule.id, next);
+        else this.#join(rule.id, next);
+      }
+      const { failRiskThreshold, aggregate } = block.settings;
+      const scalar = { child, diagnostics: this.#diagnostics };
+      this.#threshold = setScalar(
+        'fail_risk_threshold',
+        laws.threshold,
+        this.#threshold,
+        failRiskThreshold,
+        scalar,
+      );
+      this.#aggregate = setScalar('aggregate', laws.aggregate, this.#aggregate, aggregate, scalar);
+    }
+    // Weights and exceptions last: they may name any rule of the document.
+    for (const block of document.policies) this.#weights(block, inherited);
+    for (const block of document.policies) {
+      const granted = block.exceptions.flatMap((one) =>
+        grant(block.name, one, this.#rules, this.#diagnostics),
+      );
+      this.#exceptions = joinExceptions(this.#exceptions, granted);
+    }
+    checkFinal(this.#exceptions, this.#rules, this.#diagnostics);
+    this.#checkStricter(changed);
+  }
+  #addParams({ params, bindings }) {
+    for (const declaration of params) {
+      const held = this.#params.get(declaration.name);
+      if (held) {
+        const related = [{ message: 'first declared here', span: held.declaration.span }];
+        this.#diagnostics.report('PL2207', { name: declaration.name }, declaration.span, related);
+      } else this.#params.set(declaration.name, declare(declaration, this.#diagnostics));
+    }
+    for (const binding of bindings) {
+      const held = this.#params.get(binding.name);
+      if (held) this.#params.set(binding.name, bind(held, binding, this.#diagnostics));
+      else {
+        const near = nearest(binding.name, this.#params.keys());
+        this.#diagnostics.report('PL2208', { name: binding.name, near }, binding.span);
+      }
+    }
+  }
+  #refine(wanted, inherited, changed) {
+    const { value: id, span } = wanted.rule;
+    const rule = inherited.has(id) ? this.#rules.get(id) : undefined;
+    if (!rule) {
+      this.#diagnostics.report('PL2205', { rule: id, near: nearest(id, inherited.keys()) }, span);
+      return;
+    }
+    this.#rules.set(id, refineRule(rule, wanted, this.#diagnostics));
+    changed.set(id, conditionSpan(wanted));
+  }
+  /** Every rule of every parent must still fire wherever it fired. */
+  #checkStricter(changed) {
+    for (const parent of this.#parents) {
+      const rebound = [...parent.#params].some(
+        ([name, param]) => this.#params.get(name)?.value !== param.value,
+      );
+      for (const [id, before] of parent.#rules) {
+        const after = this.#rules.get(id);
+        if (!after || (after === before && !rebound)) continue;
+        const [was, is] = [
+          { rule: before, params: parent.#params, allow: parent.#rules.get('allow_tools') },
+          { rule: after, params: this.#params, allow: this.#rules.get('allow_tools') },
+        ];
+        checkStricter(was, is, changed.get(id) ?? null, this.#diagnostics);
+      }
+    }
+  }
+  #weights({ settings }, inherited) {
+    const names = new Set(
+      [...this.#rules.values()].flatMap((rule) => [rule.id, rule.category.toLowerCase()]),
+    );
+    for (const { name, weight: value, span } of settings.riskWeights) {
+      if (!names.has(name) && !names.has(name.toLowerCase())) {
+        this.#diagnostics.report('PL2108', { name, near: nearest(name, names) }, span);
+      }
+      for (const rule of this.#rules.values()) {
+        if (rule.id !== name && rule.category.toLowerCase() !== name.toLowerCase()) continue;
+        const parent = inherited.get(rule.id);
+        if (parent && laws.weight.weakens(parent.weight, value)) {
+          const texts = { parent: String(parent.weight), child: String(value) };
+          reportWeaker(`risk_weights.${name}`, laws.weight, texts, [parent.span, span], this.#diagnostics);
+        }
+        const weight = parent ? laws.weight.join(rule.weight, value) : value;
+        const chain = [...rule.chain, { span, says: `weight ${weight}` }];
+        this.#rules.set(rule.id, { ...rule, weight, chain });
+      }
+    }
+  }
+}
+function shareRule(rule, shared) {
+  const { span, chain, ...rest } = rule;
+  const places = [span, ...chain.map((step) => step.span)].map((at) => [at.file.path, at.start]);
+  const key = JSON.stringify([places, rest], (name, value) => (name === 'span' ? undefined : value));
+  const known = shared.get(key);
+  if (known) return known;
+  shared.set(key, rule);
+  return rule;
+}

@@ -1,0 +1,75 @@
+import { showInterval, showList } from './show.js';
+import { DEFAULT_ENFORCEMENT, DEFAULT_SEVERITY, DEFAULT_WEIGHT, SETTING_HEADS } from './defaults.js';
+/** The rules a policy block brings: its own, and one for each flat setting that can be broken by a plan. */
+export function rulesOf({ name, rules, settings }) {
+  const { allowTools, bounds, denyTokens, maxSteps } = settings;
+  const found = rules.map((rule) => patternRule(name, rule));
+  if (allowTools) {
+    const layer = { globs: allowTools.value.map((glob) => glob.value), span: allowTools.span };
+    found.push({
+      ...head('allow', 'allow_tools', name, allowTools.span, showList(layer.globs)),
+      kind: 'allow',
+      layers: [layer],
+      domain: allowTools.domain ?? null,
+    });
+  }
+  for (const { key, keySpan, min, max, domain } of bounds) {
+    found.push({
+      ...head('bound', `bounds[${JSON.stringify(key)}]`, name, keySpan, showInterval({ min, max })),
+      kind: 'bound',
+      key,
+      min,
+      max,
+      domain: domain ?? null,
+    });
+  }
+  for (const { value: regex, span } of denyTokens) {
+    const id = `deny_tokens_regex[${JSON.stringify(regex)}]`;
+    found.push({ ...head('deny-token', id, name, span, regex), kind: 'deny-token', regex });
+  }
+  if (maxSteps) {
+    found.push({
+      ...head('max-steps', 'max_steps', name, maxSteps.span, String(maxSteps.value)),
+      kind: 'max-steps',
+      limit: maxSteps.value,
+      domain: maxSteps.domain ?? null,
+    });
+  }
+  return found;
+}
+function head(kind, id, policy, span, says) {
+  const { severity, category, description } = SETTING_HEADS[kind];
+  return {
+    id,
+    policy,
+    severity,
+    category,
+    description,
+    enforcement: DEFAULT_ENFORCEMENT[severity],
+    weight: DEFAULT_WEIGHT[severity],
+    span,
+    final: false,
+    chain: [{ span, says }],
+  };
+}
+function patternRule(policy, rule) {
+  const severity = rule.severity?.value ?? DEFAULT_SEVERITY;
+  const enforcement = rule.enforcement?.value ?? DEFAULT_ENFORCEMENT[severity];
+  const weight = rule.weight?.value ?? DEFAULT_WEIGHT[severity];
+  const final = rule.final?.value ?? false;
+  const says = `declared: severity ${severity}, ${enforcement}, weight ${weight}${final ? ', final' : ''}`;
+  return {
+    kind: 'pattern',
+    id: rule.id.value,
+    policy,
+    severity,
+    enforcement,
+    category: rule.category ?? 'POLICY_RULE',
+    weight,
+    description: rule.description,
+    span: rule.span,
+    pattern: rule.pattern,
+    final,
+    chain: [{ span: rule.span, says }],
+  };
+}

@@ -1,0 +1,66 @@
+import { knownTools, splitBound } from './bounds.js';
+import { lowerPattern, lowerRegex } from './pattern.js';
+/** Phase 3: resolved policies become conditions; patterns are compiled. Reports all it refuses. */
+export function lower(policies, diagnostics) {
+  const known = knownTools(policies);
+  // Rules that entries inherit from the same place are the same object, before and after.
+  const memo = new Map();
+  const entries = policies.entries.map((entry) => lowerEntry(entry, known, memo, diagnostics));
+  return diagnostics.hasErrors() ? null : { entries, defaultEntry: policies.defaultEntry };
+}
+function lowerEntry(entry, known, memo, diagnostics) {
+  const rules = entry.rules.flatMap((rule) => {
+    let lowered = memo.get(rule);
+    if (lowered === undefined) {
+      lowered = lowerRule(rule, known, diagnostics);
+      memo.set(rule, lowered);
+    }
+    return lowered ? [lowered] : [];
+  });
+  return { name: entry.name, threshold: entry.threshold, aggregate: entry.aggregate, rules };
+}
+function lowerRule(rule, known, diagnostics) {
+  switch (rule.kind) {
+    case 'pattern': {
+      const condition = lowerPattern(rule.pattern, diagnostics);
+      return condition && { scope: 'step', head: rule, tools: null, condition };
+    }
+    case 'allow': {
+      const items = rule.layers.map(({ globs }) => ({ kind: 'tool', globs, negated: true }));
+      return { scope: 'step', head: rule, tools: null, condition: { kind: 'or', items } };
+    }
+    case 'bound':
+      return lowerBound(rule, known, diagnostics);
+    case 'deny-token': {
+      const pattern = lowerRegex({ value: rule.regex, span: rule.span }, diagnostics);
+      const test = { operation: 'matches', operand: rule.regex, pattern };
+      return (
+        pattern && {
+          scope: 'step',
+          head: rule,
+          tools: null,
+          condition: { kind: 'arg', path: null, test, negated: false },
+        }
+      );
+    }
+    case 'max-steps':
+      return { scope: 'plan', head: rule, condition: { kind: 'more-steps-than', limit: rule.limit } };
+  }
+}
+function lowerBound(rule, known, diagnostics) {
+  const split = splitBound(rule, known, diagnostics);
+  if (!split) return null;
+  const { min, max } = rule;
+  const test =
+    min !== null && max !== null
+      ? { operation: 'between', operand: [min, max] }
+      : min !== null
+        ? { operation: 'gte', operand: min }
+        : max !== null
+          ? { operation: 'lte', operand: max }
+          : // Both ends open still asks for a finite number.
+            { operation: 'gte', operand: -Number.MAX_VALUE };
+  // Not "outside": what cannot be told (a string, a missing argument) must fire too.
+  const inside = { kind: 'arg', path: split.path, test: { ...test, pattern: null }, negated: true };
+  return { scope: 'step', head: rule, tools: [split.tool], condition: inside };
+}

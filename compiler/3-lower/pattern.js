@@ -1,0 +1,60 @@
+import { parsePath } from '../ir/path.js';
+import { OPERATIONS } from '../operations/index.js';
+import { compilePattern } from '../patterns/index.js';
+/** Lowers a pattern into a condition; negations end at the tests. `null` after it has reported a refusal. */
+export function lowerPattern(pattern, diagnostics) {
+  return lower(pattern, false, diagnostics);
+}
+function lower(pattern, negated, diagnostics) {
+  const { tools, leaf, and, or, not } = pattern;
+  const body = leaf
+    ? lowerLeaf(leaf, negated, diagnostics)
+    : and
+      ? junction(
+          negated ? 'or' : 'and',
+          and.map((item) => lower(item, negated, diagnostics)),
+        )
+      : or
+        ? junction(
+            negated ? 'and' : 'or',
+            or.map((item) => lower(item, negated, diagnostics)),
+          )
+        : not
+          ? lower(not, !negated, diagnostics)
+          : { kind: 'constant', value: !negated };
+  if (!body || !tools) return body;
+  const tool = { kind: 'tool', globs: tools.map((found) => found.value), negated };
+  return { kind: negated ? 'or' : 'and', items: [tool, body] };
+}
+function junction(kind, items) {
+  const whole = items.filter((item) => item !== null);
+  return whole.length === items.length ? { kind, items: whole } : null;
+}
+function lowerLeaf(leaf, negated, diagnostics) {
+  const operation = leaf.operation.value;
+  const isPattern = OPERATIONS[operation].operand === 'pattern';
+  const pattern = isPattern && leaf.value ? lowerRegex(leaf.value, diagnostics) : null;
+  if (isPattern && !pattern) return null;
+  return {
+    kind: 'arg',
+    path: leaf.arg && parsePath(leaf.arg.value),
+    test: { operation, operand: leaf.value?.value ?? null, pattern },
+    negated,
+  };
+}
+/** Compiles a regular expression, or reports why it is refused with a caret inside the scalar where it can. */
+export function lowerRegex(source, diagnostics) {
+  const result = compilePattern(source.value, { ignoreCase: false });
+  if (result.ok) return result.plan;
+  const { message, hint, start, end } = result.refusal;
+  diagnostics.report('PL3101', { reason: message, hint }, within(source, start, end));
+  return null;
+}
+/** The part of a scalar's span, where the file holds the scalar's text as it is (no escapes, one line). */
+function within({ value, span }, start, end) {
+  const written = span.file.text.slice(span.start, span.end);
+  const at = written.indexOf(value);
+  return at < 0
+    ? span
+    : { file: span.file, start: span.start + at + start, end: span.start + at + Math.max(end, start + 1) };
+}

@@ -1,0 +1,21 @@
+import { bottomUp, onCondition } from './pass.js';
+/** Flattens nested `and` / `or`, drops repeated operands and constants that decide nothing. */
+export const fold = onCondition('fold', (condition) => bottomUp(condition, foldOne));
+function foldOne(expr) {
+  return expr.kind === 'and' || expr.kind === 'or' ? foldJunction(expr) : expr;
+}
+function foldJunction({ kind, items }) {
+  const flat = items.flatMap((item) => (item.kind === kind ? item.items : [item]));
+  // False decides `and` and true decides `or`; the other constant changes nothing.
+  const decides = kind === 'or';
+  if (flat.some((item) => item.kind === 'constant' && item.value === decides)) return constant(decides);
+  const seen = new Set();
+  const rest = flat.filter((item) => {
+    const key = JSON.stringify(item);
+    return item.kind !== 'constant' && !seen.has(key) && seen.add(key);
+  });
+  const [first] = rest;
+  if (!first) return constant(!decides);
+  return rest.length === 1 ? first : { kind, items: rest };
+}
+const constant = (value) => ({ kind: 'constant', value });

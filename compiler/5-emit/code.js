@@ -1,0 +1,143 @@
+/**
+ * The only place where policy text can become JavaScript.
+ *
+ * A `Code` is text that may stand in the emitted module. There are three ways to get one: a `js` template
+ * whose holes take `Code` only, `literal` (a JSON value as an escaped literal) and `name` (an identifier this
+ * compiler made). A string cannot be put into a template, so policy text cannot be either.
+ */
+import { FORBIDDEN_WORDS } from '@plan-lint/runtime/contract';
+export { FORBIDDEN_WORDS };
+/** JavaScript text that is safe to put into the module. */
+export class Code {
+  #text;
+  constructor(text) {
+    this.#text = text;
+  }
+  /** @internal Only this file makes a `Code` from a string. */
+  static fromTrusted(text) {
+    return new Code(text);
+  }
+  toString() {
+    return this.#text;
+  }
+}
+const unsafe = (text) => Code.fromTrusted(text);
+/** Template of emitted code: `js\`if (${test}) ${name('hit')}(${literal(7)})\``. */
+export function js(parts, ...holes) {
+  let text = parts[0] ?? '';
+  holes.forEach((hole, i) => (text += hole.toString() + (parts[i + 1] ?? '')));
+  return unsafe(text);
+}
+export function join(items, separator) {
+  return unsafe(items.map(String).join(separator.toString()));
+}
+export const empty = unsafe('');
+export const comma = unsafe(',');
+export const newline = unsafe('\n');
+export function lines(items) {
+  return join(items, newline);
+}
+/** `\xNN` and `\uNNNN` only: the first cannot spell an identifier, the second is never used for ASCII. */
+function escapeUnit(unit) {
+  const code = unit.charCodeAt(0);
+  return code < 0x100
+    ? `\\x${code.toString(16).padStart(2, '0')}`
+    : `\\u${code.toString(16).padStart(4, '0')}`;
+}
+// `\b` alone would call the `$` of an identifier a boundary.
+const forbidden = new RegExp(`(?<![\\w$])(?:${FORBIDDEN_WORDS.join('|')})(?![\\w$])`);
+/**
+ * Joins pieces so that no forbidden word stands as a whole word in the result, be it spelt by plain characters
+ * or in part by an escape (`\w` before `indow`): one plain character inside each becomes an escape.
+ */
+function joinWithoutForbidden(pieces) {
+  const current = [...pieces];
+  for (;;) {
+    const text = current.map((piece) => piece.text).join('');
+    const found = forbidden.exec(text);
+    if (!found) return text;
+    const end = found.index + found[0].length;
+    let offset = 0;
+    const inside = current.findIndex((piece) => {
+      const start = offset;
+      offset += piece.text.length;
+      return piece.plain && start >= found.index && start < end && /[A-Za-z]/.test(piece.text);
+    });
+    const piece = current[inside];
+    if (!piece) throw new RangeError(`cannot write ${found[0]} without spelling it out`);
+    current[inside] = { text: escapeUnit(piece.text), plain: false };
+  }
+}
+const plainText = /^[\x20\x21\x23-\x3b\x3d-\x5b\x5d-\x7e]*$/;
+function stringLiteral(value) {
+  if (plainText.test(value) && !forbidden.test(value)) return `"${value}"`;
+  const pieces = Array.from({ length: value.length }, (_, i) => {
+    const unit = value.charAt(i);
+    if (unit === '"' || unit === '\\') return { text: `\\${unit}`, plain: false };
+    // Everything but printable ASCII, and `<` so that the module can stand in an HTML page.
+    return /[\x20-\x7e]/.test(unit) && unit !== '<'
+      ? { text: unit, plain: true }
+      : { text: escapeUnit(unit), plain: false };
+  });
+  return `"${joinWithoutForbidden(pieces)}"`;
+}
+/**
+ * A JSON value as JavaScript. Object keys are always quoted; `__proto__` is written as a computed key, so that
+ * it makes an own property. Non-finite numbers are refused: no literal for them is free of globals.
+ *
+ * @throws RangeError for a number that is not finite; that is a bug of the caller, not of the policy.
+ */
+export function literal(value) {
+  return unsafe(literalText(value));
+}
+function literalText(value) {
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return stringLiteral(value);
+  if (typeof value === 'number') {
+    if (!Number.isFinite(value)) throw new RangeError(`no literal for the number ${value}`);
+    return Object.is(value, -0) ? '-0' : String(value);
+  }
+  if (isArray(value)) return `[${value.map(literalText).join(',')}]`;
+  const members = Object.entries(value).flatMap(([key, item]) =>
+    item === undefined
+      ? []
+      : [`${key === '__proto__' ? `[${stringLiteral(key)}]` : stringLiteral(key)}:${literalText(item)}`],
+  );
+  return `{${members.join(',')}}`;
+}
+function isArray(value) {
+  return Array.isArray(value);
+}
+/** Access to a member: `.amount` where that is safe to spell, `["…"]` with a literal otherwise. */
+export function member(object, key) {
+  const plain = /^[A-Za-z_$][\w$]*$/.test(key) && !forbidden.test(key);
+  return plain ? unsafe(`${object.toString()}.${key}`) : js`${object}[${literal(key)}]`;
+}
+/** An identifier of the compiler's own making, from a fixed stem and a number: `name('rule', 7)` is `rule7`. */
+export function name(stem, index) {
+  if (!/^[a-zA-Z]+$/.test(stem) || forbidden.test(stem)) throw new RangeError(`not an emitted name: ${stem}`);
+  return unsafe(index === undefined ? stem : `${stem}${index}`);
+}
+/**
+ * A regular expression literal from a pattern that `compiler/patterns` has parsed and printed anew. Characters
+ * outside printable ASCII, `/` and forbidden words are escaped; `flags` is a subset of `iu`.
+ */
+export function regexLiteral(source, flags) {
+  const tokens =
+    source.match(/\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]+\}|[pP]\{[^}]*\}|[^])|[^]/gu) ?? [];
+  const pieces = tokens.map((token) => {
+    if (token === '/') return { text: '\\/', plain: false };
+    if (/^[\x20-\x7e]+$/.test(token)) return { text: token, plain: token.length === 1 };
+    const code = token.codePointAt(0) ?? 0;
+    return { text: code > 0xffff ? `\\u{${code.toString(16)}}` : escapeUnit(token), plain: false };
+  });
+  return unsafe(`/${joinWithoutForbidden(pieces)}/${flags}`);
+}
+/** The first word in a text that no emitted module may hold, or `null`. */
+export function forbiddenWord(text) {
+  return forbidden.exec(text)?.[0] ?? null;
+}
+/** Text of a support file of this compiler, bundled by esbuild: trusted as the compiler itself is. */
+export function supportSource(text) {
+  return unsafe(text);
+}

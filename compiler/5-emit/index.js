@@ -1,0 +1,51 @@
+import { FORMAT_VERSION } from '@plan-lint/runtime/contract';
+import { comma, forbiddenWord, join, js, lines, literal } from './code.js';
+import { emitCheck } from './dispatch.js';
+import { Scope } from './scope.js';
+import { bundleSupport } from './support.js';
+import { RuleTable } from './table.js';
+import { emitReasons } from './test.js';
+/**
+ * Phase 5: the program as one ES module. The module imports nothing, reads no global and has no effect: its
+ * default export is a function of the kit (see `ModuleFactory`). Same program and compiler, same bytes.
+ */
+export async function emit(program) {
+  const scope = new Scope();
+  const table = new RuleTable(program.entries);
+  const checks = program.entries.map((entry) => emitCheck(entry, table, scope));
+  const reasons = emitAllReasons(table, scope);
+  const explain = scope.support('explain');
+  const entries = program.entries.map(
+    (entry, i) =>
+      js`{name:${literal(entry.name)},aggregate:${literal(entry.aggregate)},threshold:${literal(entry.threshold)},check:${checks[i] ?? literal(null)},explain:why}`,
+  );
+  const support = await bundleSupport(scope.supportNames);
+  const code = lines([
+    js`// plan-lint policies, format ${literal(FORMAT_VERSION)}`,
+    js`export default({isArray,hasOwn,Map})=>{`,
+    support,
+    ...scope.declarations,
+    js`const reasons=()=>${reasons};`,
+    js`const why=(r,i,p)=>{if(i<0)return{path:"",message:"the plan has "+p.steps.length+" steps, more than the limit"};const q=p.steps[i];return ${explain}(reasons()[r],q.args===undefined?q.parameters:q.args,q.tool)};`,
+    js`return{format:${literal(FORMAT_VERSION)},policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
+    js`rules:[${join(
+      table.rows.map((row) => literal(row)),
+      js`,\n`,
+    )}],`,
+    js`entries:[${join(entries, comma)}]}};`,
+  ]);
+  const word = forbiddenWord(code.toString());
+  if (word !== null) throw new Error(`the emitted module spells out \`${word}\`, which its loader refuses`);
+  return {
+    code: `${code.toString()}\n`,
+    entries: program.entries.map((entry) => entry.name),
+    defaultEntry: program.defaultEntry,
+  };
+}
+function emitAllReasons(table, scope) {
+  const rows = table.rules.map((rule) => {
+    const found = rule.scope === 'step' ? emitReasons(rule.condition, scope) : [];
+    return js`[${join(found, comma)}]`;
+  });
+  return js`[${join(rows, js`,\n`)}]`;
+}

@@ -1,0 +1,41 @@
+import { empty, join, js, literal, name, regexLiteral } from './code.js';
+/**
+ * @param subject a name that holds a string; it may be written more than once
+ * @param index makes the declared names unique in the module
+ *
+ * What it emits calls `tableScan`, `wordScan` and `bitScan` of `support/patterns.ts`.
+ */
+export function emitPattern(plan, subject, index) {
+  const scan = name('pattern', index);
+  const call = js`${scan}(${subject})`;
+  const declare = (made) => ({
+    declarations: [js`const ${scan}=${made};`],
+    test: guarded(plan, subject, call),
+  });
+  switch (plan.engine) {
+    case 'literals':
+      return plan.packed === undefined
+        ? { declarations: [], test: js`(${anyOf(plan.texts, subject)})` }
+        : declare(js`wordScan(${literal(plan.packed)})`);
+    case 'native': {
+      // No `g` or `y`: the object keeps no state between tests.
+      const tested = js`${scan}.test(${subject})`;
+      return {
+        declarations: [js`const ${scan}=${regexLiteral(plan.printed, plan.flags)};`],
+        test: guarded(plan, subject, tested),
+      };
+    }
+    case 'dfa':
+      return declare(js`tableScan(${literal(plan.packed)},${literal(plan.direction === 'reverse')})`);
+    case 'nfa':
+      return declare(js`bitScan(${literal(plan.packed)},${literal(plan.direction === 'reverse')})`);
+  }
+}
+function guarded(plan, subject, test) {
+  return plan.prefilter ? js`((${anyOf(plan.prefilter, subject)})&&${test})` : test;
+}
+function anyOf(texts, subject) {
+  if (texts.length === 0) return literal(false);
+  const tests = texts.map((text) => js`${subject}.includes(${literal(text)})`);
+  return tests.length === 1 ? (tests[0] ?? empty) : join(tests, js`||`);
+}

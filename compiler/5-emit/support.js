@@ -1,0 +1,49 @@
+import { dirname, extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { SUPPORT } from './scope.js';
+import { supportSource } from './code.js';
+const here = fileURLToPath(import.meta.url);
+const memo = new Map();
+/**
+ * The support functions a module uses, bundled and minified by esbuild. Policy text never passes through here:
+ * esbuild would print escaped words plainly, so it comes before the policy's own code, not after.
+ */
+export function bundleSupport(names) {
+  const key = names.join();
+  let code = memo.get(key);
+  if (!code) {
+    code = bundle(names);
+    memo.set(key, code);
+  }
+  return code;
+}
+async function bundle(names) {
+  if (names.length === 0) return supportSource('');
+  const extension = extname(here);
+  const contents = names.map((id) => `export { ${id} } from './${SUPPORT[id]}${extension}';`).join('\n');
+  const result = await build({
+    stdin: {
+      contents,
+      resolveDir: join(dirname(here), 'support'),
+      sourcefile: `entry${extension}`,
+      loader: 'ts',
+    },
+    bundle: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+    charset: 'ascii',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'none',
+    logLevel: 'silent',
+    // The nearest tsconfig is that of whoever runs the compiler.
+    tsconfigRaw: {},
+  });
+  const text = result.outputFiles[0]?.text.trim() ?? '';
+  const footer = /export\{([^{}]*)\};?$/.exec(text);
+  if (!footer || footer[1]?.includes(' as '))
+    throw new Error('support code cannot be placed into the module: esbuild renamed an export');
+  return supportSource(text.slice(0, footer.index));
+}

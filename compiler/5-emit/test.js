@@ -1,0 +1,103 @@
+import { OPERATIONS } from '../operations/index.js';
+import { js, join, literal, member, name } from './code.js';
+const v = name('v');
+const args = name('a');
+const tool = name('k');
+/** Names every object has without owning them: reading one needs a check. */
+const INHERITED = new Set(Object.getOwnPropertyNames(Object.prototype));
+/** The condition as an expression over `a` (the arguments) and `k` (the tool's name): may the rule fire? */
+export function emitCondition(expr, scope) {
+  switch (expr.kind) {
+    case 'constant':
+      return literal(expr.value);
+    case 'tool':
+      return emitToolTest(expr, scope);
+    case 'arg':
+      return emitArgTest(expr, scope);
+    default: {
+      const items = expr.items.map((item) => emitCondition(item, scope));
+      return js`(${join(items, expr.kind === 'and' ? js`&&` : js`||`)})`;
+    }
+  }
+}
+function emitToolTest({ globs, negated }, scope) {
+  const any = emitGlobs(globs, scope);
+  return negated ? js`!${any}` : any;
+}
+/** Whether the tool's name is one of the globs. */
+export function emitGlobs(globs, scope) {
+  const tests = globs.map((glob) => {
+    const parts = glob.split(/\*+/);
+    if (parts.length === 1) return js`${tool}===${literal(glob)}`;
+    if (parts.every((part) => part === '')) return literal(true);
+    if (parts.length === 2 && parts[1] === '') return js`${tool}.startsWith(${literal(parts[0] ?? '')})`;
+    return js`${scope.support('glob')}(${tool},${scope.constant('g', literal(parts))})`;
+  });
+  return tests.length === 0 ? literal(false) : js`(${join(tests, js`||`)})`;
+}
+function emitArgTest({ path, test, negated }, scope) {
+  // A negated test may hold wherever the test is not sure to: `maybe(not x)` is `not definitely(x)`.
+  const holds = emitHolds(path, test, negated ? 'definitely' : 'maybe', scope);
+  return negated ? js`!${holds}` : holds;
+}
+function emitHolds(path, test, mode, scope) {
+  if (path === null) return js`${scope.support('texts')}(${args},${textTest(test, scope)})`;
+  return along(args, path, onValue(test, mode, scope), mode, scope);
+}
+/** Applies a test (a function of one value) at the end of a path. */
+function along(start, path, test, mode, scope) {
+  const star = path.findIndex((segment) => typeof segment !== 'string');
+  const names = star < 0 ? path : path.slice(0, star);
+  const value = names.reduce(
+    (object, key, depth) => read(object, key, depth === 0 && object === args, scope),
+    start,
+  );
+  if (star < 0) return js`${test}(${value})`;
+  const rest = path.slice(star + 1);
+  const inner =
+    rest.length === 0 ? test : scope.constant('t', js`${v}=>${along(v, rest, test, mode, scope)}`);
+  return js`${scope.support('each')}(${value},${inner},${literal(mode === 'maybe')})`;
+}
+function read(object, key, ofArgs, scope) {
+  // The arguments are an object for sure, and inherit only what every object does.
+  if (ofArgs && !INHERITED.has(key)) return member(object, key);
+  return js`${scope.support('get')}(${object},${literal(key)})`;
+}
+/** The name of a function of one value. */
+function onValue(test, mode, scope) {
+  const operation = OPERATIONS[test.operation];
+  if (operation.reads === 'texts') {
+    const bad = scope.support('bad');
+    const any = js`${scope.support('texts')}(${v},${textTest(test, scope)})`;
+    return scope.constant('t', js`${v}=>${mode === 'maybe' ? js`${v}===${bad}||` : js``}${any}`);
+  }
+  const x = test.pattern ? scope.pattern(test.pattern) : literal(test.operand);
+  const body = operation[mode](v, x, test.operand);
+  for (const support of operation.uses ?? []) scope.support(support);
+  if (operation.reads === 'value') return scope.constant('t', js`${v}=>${body}`);
+  return scope.constant('t', js`${v}=>{${v}=${scope.support('size')}(${v});return ${body}}`);
+}
+/** The name of a function of one text. */
+function textTest(test, scope) {
+  const operation = OPERATIONS[test.operation];
+  if (operation.reads !== 'texts') throw new TypeError(`${test.operation} does not look at texts`);
+  if (test.pattern) return scope.pattern(test.pattern);
+  return scope.constant('t', js`${v}=>${operation.test(v, literal(test.operand))}`);
+}
+/** What a report needs to say which test of a rule held; see `Reason` in the support code. */
+export function emitReasons(expr, scope) {
+  if (expr.kind === 'and' || expr.kind === 'or')
+    return expr.items.flatMap((item) => emitReasons(item, scope));
+  if (expr.kind !== 'arg') return [];
+  const { path, test, negated } = expr;
+  const operation = OPERATIONS[test.operation];
+  const onText = operation.reads === 'texts';
+  const holds = onText ? textTest(test, scope) : onValue(test, negated ? 'definitely' : 'maybe', scope);
+  const segments = path && path.map((segment) => (typeof segment === 'string' ? segment : 0));
+  const says = operation.says(test.operand, negated);
+  const shows = operation.showsNumber ? 1 : 0;
+  const [where, phrase] = [literal(segments), literal(says)];
+  return [
+    js`[${where},${literal(onText ? 1 : 0)},${holds},${literal(negated ? 1 : 0)},${phrase},${literal(shows)}]`,
+  ];
+}

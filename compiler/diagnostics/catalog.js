@@ -1,0 +1,292 @@
+function error(text, hint) {
+  return { severity: 'error', text, hint };
+}
+function warning(text, hint) {
+  return { severity: 'warning', text, hint };
+}
+/** `a`, `b` or `c`. */
+export const oneOf = (names) => {
+  const quoted = names.map((name) => `\`${name}\``);
+  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1) ?? ''}`;
+};
+const didYouMean = (near, otherwise) => (near === null ? otherwise : `did you mean \`${near}\`?`);
+export const catalog = {
+  // 1-parse: the text of a file
+  PL1001: error(
+    (p) => `this is not valid YAML: ${p.reason}`,
+    () => 'policies are YAML 1.2; check the indentation and quotes of this line and of the one above',
+  ),
+  PL1002: error(
+    (p) => `\`${p.key}\` is written twice in the same mapping`,
+    () => 'keep one of them: a second key would silently replace the first in other readers',
+  ),
+  PL1003: error(
+    (p) => `the tag \`${p.tag}\` is not allowed in a policy`,
+    () => 'remove the tag; plain scalars, quoted strings, lists and mappings are all a policy needs',
+  ),
+  PL1004: error(
+    (p) => `${p.what} as a mapping key is not allowed`,
+    () => 'use a plain string as the key',
+  ),
+  PL1005: error(
+    (p) => `this file expands to more than ${p.limit} nodes`,
+    () => 'aliases that multiply are refused; write the values out or split the file',
+  ),
+  PL1006: error(
+    (p) => `a policy file holds one YAML document, this one holds ${p.count}`,
+    () => 'move each document into a file of its own',
+  ),
+  PL1007: error(
+    () => 'this policy file is empty',
+    () => 'write at least one setting or rule, or delete the file',
+  ),
+  PL1008: error(
+    () => 'this file is not UTF-8 text',
+    () => 'save it as UTF-8 without a byte order mark',
+  ),
+  PL1009: error(
+    () => 'this string holds half of a surrogate pair, which no text file can carry',
+    () => 'write the whole character, or escape both halves',
+  ),
+  PL1010: error(
+    (p) => `\`${p.text}\` is too large to be kept exactly`,
+    () =>
+      'numbers are IEEE doubles, as in JSON plans: integers are exact up to 9007199254740991; quote it if it is text',
+  ),
+  // 1-parse: the shape
+  PL1101: error(
+    (p) => `\`${p.key}\` is not a key of ${p.where}`,
+    (p) => didYouMean(p.near, `keys here: ${p.known.map((key) => `\`${key}\``).join(', ')}`),
+  ),
+  PL1102: error(
+    (p) => `${p.what} must be ${p.expected}, not ${p.got}`,
+    (p) => `write ${p.expected} here`,
+  ),
+  PL1103: error(
+    (p) => `${p.where} lacks the key \`${p.key}\``,
+    (p) => `add \`${p.key}:\``,
+  ),
+  PL1104: error(
+    (p) => `${p.what} cannot be \`${p.got}\``,
+    (p) => didYouMean(p.near, `write ${oneOf(p.allowed)}`),
+  ),
+  PL1105: error(
+    (p) => `${p.what} ${p.rule}`,
+    () => 'change the value so that it is within the range',
+  ),
+  PL1106: error(
+    () => 'a pattern needs one of `operation`, `and`, `or` and `not`, or a `tool` alone',
+    () => 'nest patterns when you need more than one: `and: [{operation: …}, {or: […]}]`',
+  ),
+  PL1107: error(
+    (p) => `\`${p.operation}\` is not an operation`,
+    (p) =>
+      didYouMean(p.near, `operations: ${p.known.join(', ')}; or an argument name in front, as \`amount_gt\``),
+  ),
+  PL1108: error(
+    (p) => `the argument is named twice: by \`arg\` and by \`${p.operation}\``,
+    (p) =>
+      `keep \`arg\` and write the operation without the name in front of it, or drop \`arg\` (\`${p.operation}\`)`,
+  ),
+  PL1109: error(
+    (p) => `\`${p.operation}\` takes ${p.expected}, not ${p.got}`,
+    (p) => (p.expected === 'no value' ? 'remove `value:`' : `write \`value:\` with ${p.expected}`),
+  ),
+  PL1110: error(
+    (p) => `\`${p.operation}\` needs a \`value\``,
+    (p) => `add \`value:\` with ${p.expected}`,
+  ),
+  PL1111: error(
+    (p) => `\`${p.operation}\` needs an \`arg\``,
+    () => 'name the argument: without one an operation looks at every string anywhere in the arguments',
+  ),
+  PL1112: error(
+    (p) => `\`${p.path}\` is not an argument path: ${p.reason}`,
+    () => 'write names joined by dots, `[*]` for every element of an array: `items[*].price`',
+  ),
+  PL1113: error(
+    (p) => `\`${p.feature}\` is not supported by this version of the compiler`,
+    () => 'write the rule with `pattern` for now; nothing was compiled, so nothing is silently left out',
+  ),
+  PL1114: error(
+    (p) => `\`${p.glob}\` is not a tool name or glob: ${p.reason}`,
+    () => 'write a name such as `payments.transfer`, or `*` for any run of characters: `payments.*`',
+  ),
+  PL1115: error(
+    (p) =>
+      p.open
+        ? `\`${p.key}\` has \`mode: default\` but no \`domain\``
+        : `\`${p.key}\` has a \`domain\` but not \`mode: default\``,
+    () => 'write both: children may set a default anew, within its domain; a guardrail has neither',
+  ),
+  PL1116: error(
+    (p) => `\`${p.text}\` holds a reference to a parameter inside other text`,
+    () => 'a reference stands alone as the whole `value`: `value: ${params.limit}`',
+  ),
+  // 2-resolve
+  PL2001: error(
+    (p) => `\`${p.name}\` names no policy file in the policy directory`,
+    (p) => didYouMean(p.near, 'write a path relative to this file, or the name of a policy'),
+  ),
+  PL2002: error(
+    (p) => `policies extend each other in a circle: ${p.cycle.join(' → ')}`,
+    () => 'remove one of these `extends`; what they share belongs into a file that all of them extend',
+  ),
+  PL2003: error(
+    (p) => `\`${p.name}\` can mean ${p.files.join(' or ')}`,
+    () => 'write the path of the file instead of the name',
+  ),
+  PL2004: error(
+    (p) => `\`${p.path}\` is outside the policy directory`,
+    () => 'only files inside the policy directory are read; copy the file into it',
+  ),
+  PL2005: error(
+    (p) => `the parents of \`${p.file}\` cannot be put into one order`,
+    () => 'list the parents in the order in which the files they extend list them (C3 linearisation)',
+  ),
+  PL2006: error(
+    (p) => `the chain of \`extends\` is ${p.depth} files long, more than ${p.limit}`,
+    () => 'flatten the chain; base, domain, team and environment need four',
+  ),
+  PL2008: error(
+    () => 'the policy directory holds no policy file',
+    () => 'policy files end in `.yaml` or `.yml`',
+  ),
+  PL2101: error(
+    (p) => `the rule \`${p.id}\` is declared twice`,
+    () => 'rename one of them; a child does not replace a rule of its parent',
+  ),
+  PL2102: error(
+    (p) => `\`${p.setting}: ${p.child}\` is weaker than the inherited \`${p.parent}\``,
+    (p) => `${p.law}; a child may only tighten what it inherits`,
+  ),
+  PL2103: error(
+    (p) => `no value can satisfy both bounds of \`${p.key}\`: ${p.first} and ${p.second}`,
+    () =>
+      'the intersection is empty, so every call would be refused; remove the tool from `allow_tools` if that is meant',
+  ),
+  PL2104: error(
+    (p) => `\`${p.tool}\` is not covered by the inherited \`allow_tools\``,
+    () => 'a child may only narrow the list; ask the owner of the parent to allow the tool',
+  ),
+  PL2105: error(
+    (p) => `the entry name \`${p.name}\` is taken by ${p.files.join(' and ')}`,
+    () => 'give one of the files a top-level `name:` of its own',
+  ),
+  PL2106: error(
+    (p) => `there is no entry \`${p.name}\``,
+    (p) => didYouMean(p.near, `entries: ${p.known.join(', ')}`),
+  ),
+  PL2107: error(
+    (p) => `the bound of \`${p.key}\` is empty: ${p.text}`,
+    () => 'the first number is the minimum, the second the maximum',
+  ),
+  PL2108: warning(
+    (p) => `\`${p.name}\` in \`risk_weights\` names no rule and no category`,
+    (p) => didYouMean(p.near, 'the weight has no effect; name a rule, or a category such as `raw_secret`'),
+  ),
+  PL2109: error(
+    (p) => `\`${p.setting}: ${p.value}\` is outside the domain \`${p.domain}\``,
+    () => 'a default may be set anew within the domain its parent declares; ask the owner of the parent',
+  ),
+  PL2110: error(
+    (p) => `\`${p.setting}: ${p.child}\` would turn the inherited guardrail \`${p.parent}\` into a default`,
+    () => 'guardrails stay guardrails; remove `mode` and `domain`',
+  ),
+  // 2-resolve: refinements, parameters, exceptions
+  PL2201: error(
+    (p) => `\`${p.rule}\` would be weaker: \`${p.child}\` lets plans through that \`${p.parent}\` stops`,
+    () =>
+      'a rule may only come to fire on more; keep the inherited pattern and add yours beside it with `or`',
+  ),
+  PL2202: error(
+    (p) =>
+      `cannot prove that \`${p.rule}\` is stricter with \`${p.child}\` than with \`${p.parent}\`: ${p.reason}`,
+    () =>
+      'write `or: [<the inherited pattern>, <yours>]`, which is stricter by its form, or declare a rule of your own beside it',
+  ),
+  PL2203: error(
+    (p) => `a \`when\` would narrow the inherited rule \`${p.rule}\``,
+    () =>
+      'an added condition makes a rule fire on less; declare a rule of your own, or ask for an exception with a scope',
+  ),
+  PL2204: error(
+    (p) => `\`enabled: false\` would switch off the inherited rule \`${p.rule}\``,
+    () => 'an inherited rule cannot be disabled; ask for an exception, which has a scope and an end',
+  ),
+  PL2205: error(
+    (p) => `\`${p.rule}\` is not an inherited rule`,
+    (p) =>
+      didYouMean(
+        p.near,
+        '`refine` names a rule of a file that this one extends; declare new rules under `rules`',
+      ),
+  ),
+  PL2206: error(
+    (p) => `\`${p.name}\` is already the name of a policy that this file inherits`,
+    () => 'choose another name: `extends` and `--entry` would mean this policy instead of the inherited one',
+  ),
+  PL2207: error(
+    (p) => `the parameter \`${p.name}\` is declared twice`,
+    (p) => `bind an inherited parameter by its value alone: \`params: { ${p.name}: … }\``,
+  ),
+  PL2208: error(
+    (p) => `there is no parameter \`${p.name}\``,
+    (p) => didYouMean(p.near, `declare it: \`params: { ${p.name}: { type: number, value: … } }\``),
+  ),
+  PL2209: error(
+    (p) => `the parameter \`${p.name}\` must be ${p.expected}, not ${p.got}`,
+    (p) => `write ${p.expected}`,
+  ),
+  PL2210: error(
+    (p) =>
+      `the parameter \`${p.name}\` cannot be bound to \`${p.child}\`: its value \`${p.parent}\` is fixed`,
+    () => 'its declaration names no direction that is stricter (`tighten`) and is no `mode: default`',
+  ),
+  PL2211: error(
+    (p) => `\`final: false\` would open the inherited rule \`${p.rule}\` to exceptions`,
+    () => 'a final rule stays final',
+  ),
+  PL2212: error(
+    (p) => `\`${p.key}\` cannot refine \`${p.rule}\`: ${p.reason}`,
+    () => 'write the whole `pattern` instead, or the setting itself',
+  ),
+  PL2213: error(
+    (p) => `the parents disagree on the parameter \`${p.name}\`: \`${p.first}\` and \`${p.second}\``,
+    () => 'neither is stricter by its declaration; let one of the parents leave it as it is',
+  ),
+  PL2221: error(
+    (p) => `\`${p.person}\` both asks for and approves this exception`,
+    () => 'someone else must approve it',
+  ),
+  PL2222: error(
+    () => 'this exception ends before it begins',
+    () => '`expires` must be later than `not_before`',
+  ),
+  PL2223: error(
+    (p) => `\`${p.text}\` is not an instant`,
+    () => 'write a UTC instant with seconds: 2027-01-31T00:00:00Z',
+  ),
+  PL2224: error(
+    (p) => `the exception names \`${p.rule}\`, which is no rule here`,
+    (p) => didYouMean(p.near, 'name a rule that this file declares or inherits'),
+  ),
+  PL2225: error(
+    (p) => `\`${p.rule}\` is final and takes no exceptions`,
+    () => 'ask the owner of the rule to change it',
+  ),
+  // 3-lower
+  PL3001: error(
+    (p) => `\`${p.key}\` names a tool but no argument`,
+    () => 'write tool and argument: `payments.transfer.amount`',
+  ),
+  PL3002: warning(
+    (p) =>
+      `no tool named at the start of \`${p.key}\` is known; taken as the argument \`${p.arg}\` of \`${p.tool}\``,
+    () => 'name the tool in `allow_tools` or in a rule, so that the split does not have to be guessed',
+  ),
+  PL3101: error(
+    (p) => p.reason,
+    (p) => p.hint,
+  ),
+};

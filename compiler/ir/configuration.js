@@ -1,0 +1,1 @@
+export const NO_CONFIGURATION = { file: null, name: null, entries: null, defaultEntry: null };

@@ -1,0 +1,12 @@
+import { js } from '../5-emit/code.js';
+/** `null` cannot be told, as for `exists`. */
+export const missing = {
+  name: 'missing',
+  operand: 'none',
+  reads: 'value',
+  anywhere: false,
+  uses: ['bad'],
+  says: (_x, negated) => (negated ? 'is present' : 'is missing'),
+  maybe: (v) => js`(${v}===undefined||${v}===null||${v}===bad)`,
+  definitely: (v) => js`${v}===undefined`,
+};

@@ -1,0 +1,12 @@
+import { js } from '../5-emit/code.js';
+import { show } from './operation.js';
+/** On one string: with many texts it would be open whether all or any must contain the operand. */
+export const notContains = {
+  name: 'not_contains',
+  operand: 'text',
+  reads: 'value',
+  anywhere: false,
+  says: (x, negated) => `${negated ? 'contains' : 'does not contain'} ${show(x)}`,
+  maybe: (v, x) => js`!(typeof ${v}==="string"&&${v}.includes(${x}))`,
+  definitely: (v, x) => js`typeof ${v}==="string"&&!${v}.includes(${x})`,
+};

@@ -1,0 +1,130 @@
+import { Automata } from './automata.js';
+import { backtrackingBound } from './backtracking.js';
+import { packBits } from './bits.js';
+import { equal } from './charset.js';
+import { closeUnderFolding } from './folding.js';
+import { requiredLiterals, wholeLiterals } from './literals.js';
+import { nullable, walk } from './node.js';
+import { printPattern } from './print.js';
+import { TooManyStates } from './refusal.js';
+import { stateCount } from './subset.js';
+import { packDfa } from './table.js';
+import { packWords } from './words.js';
+const ATTEMPTS = [
+  ['literals', literals],
+  ['native', native],
+  ['dfa', (subject, automata, { limits }) => table(subject, automata, limits.smallTable)],
+  ['nfa', bitParallel],
+  ['dfa', (subject, automata, { limits }) => table(subject, automata, limits.largeTable)],
+];
+/** The plan, or the reason why no engine will do: a lookaround that no direction can have, or sheer size. */
+export function choosePlan(subject, choice) {
+  const automata = new Automata(subject.node, choice.limits, choice.direction);
+  for (const [engine, attempt] of ATTEMPTS) {
+    if (choice.engine !== undefined && choice.engine !== engine) continue;
+    const plan = attempt(subject, automata, choice);
+    if (plan) return plan;
+  }
+  return automata.obstacle ?? new TooManyStates('engine');
+}
+function literals({ source, ignoreCase, node }, _, { limits }) {
+  const plain = wholeLiterals(node, false, limits.includes);
+  if (plain) {
+    return {
+      engine: 'literals',
+      source,
+      ignoreCase,
+      states: plain.length,
+      bytes: plain.reduce((sum, text) => sum + text.length, 0),
+      worstCase: Math.max(1, plain.length),
+      texts: plain,
+    };
+  }
+  const words = wholeLiterals(node, ignoreCase, limits.words);
+  if (!words || words.length <= limits.includes) return undefined;
+  const packed = packWords(words, ignoreCase);
+  return {
+    engine: 'literals',
+    source,
+    ignoreCase,
+    states: words.length,
+    bytes: packed.length,
+    worstCase: 1,
+    texts: words,
+    packed,
+  };
+}
+function native({ source, ignoreCase, node }, _, { limits }) {
+  // V8 lets an empty match begin inside a surrogate pair, which ECMA-262 does not.
+  if (nullable(node)) return undefined;
+  const bound = backtrackingBound(node);
+  if (!bound || bound.ways > limits.nativeWays || bound.tests > limits.nativeTests) return undefined;
+  // `(?-i:…)` inside leaves sets that the flag would widen.
+  const folded = ignoreCase && isClosedUnderFolding(node);
+  const printed = printPattern(node, folded);
+  return {
+    engine: 'native',
+    source,
+    ignoreCase,
+    states: 0,
+    bytes: printed.length,
+    worstCase: bound.tests,
+    printed,
+    flags: folded ? 'iu' : 'u',
+  };
+}
+function isClosedUnderFolding(root) {
+  let closed = true;
+  walk(root, (node) => {
+    if (node.kind === 'set' || node.kind === 'near') closed &&= equal(closeUnderFolding(node.set), node.set);
+  });
+  return closed;
+}
+function table(subject, automata, limits) {
+  let best;
+  for (const direction of automata.directions) {
+    const dfa = automata.table(direction, limits);
+    if (!dfa || stateCount(dfa) > limits.states) continue;
+    // Forward stops at the first match, so reverse has to be clearly smaller.
+    if (!best || dfa.table.length < 0.7 * best.dfa.table.length) best = { dfa, direction };
+  }
+  if (!best) return undefined;
+  const packed = packDfa(best.dfa);
+  return {
+    engine: 'dfa',
+    ...common(subject),
+    states: stateCount(best.dfa),
+    bytes: packed.length,
+    worstCase: 1,
+    direction: best.direction,
+    packed,
+  };
+}
+function bitParallel(subject, automata, { limits }) {
+  for (const direction of automata.directions) {
+    const automaton = automata.nondeterministic(direction);
+    const bits = automaton && automata.attempt(() => packBits(automaton, limits.wordOperations));
+    if (!bits) continue;
+    return {
+      engine: 'nfa',
+      ...common(subject),
+      states: bits.places,
+      bytes: bits.packed.length,
+      worstCase: bits.cost,
+      direction,
+      packed: bits.packed,
+    };
+  }
+  return undefined;
+}
+/** A few texts that must occur are found faster than an automaton is run. */
+const MOST_PREFILTERS = 3;
+const SHORTEST_PREFILTER = 2;
+function common({ source, ignoreCase, node }) {
+  const texts = requiredLiterals(node, false)?.texts ?? [];
+  const pays =
+    texts.length > 0 &&
+    texts.length <= MOST_PREFILTERS &&
+    texts.every((text) => text.length >= SHORTEST_PREFILTER);
+  return pays ? { source, ignoreCase, prefilter: texts } : { source, ignoreCase };
+}

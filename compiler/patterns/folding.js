@@ -1,0 +1,58 @@
+/**
+ * Unicode simple case folding as ECMAScript's `Canonicalize` does it for `/iu` (ECMA-262, 22.2.2.7.3): two
+ * characters are the same when their simple folding is. The host has no function for it, so the classes are
+ * recovered: candidates from the full case mappings, each confirmed by the host's own `/iu`.
+ */
+import { ALL, fromRanges, has, equal, ranges } from './charset.js';
+/** Cased characters exist in planes 0 and 1 only. */
+const LAST_CASED = 0x1ffff;
+function sameUnderFolding(a, b) {
+  return new RegExp(`^\\u{${a.toString(16)}}$`, 'iu').test(String.fromCodePoint(b));
+}
+function candidates() {
+  const groups = new Map();
+  for (let c = 0; c <= LAST_CASED; c++) {
+    if (c >= 0xd800 && c <= 0xdfff) continue;
+    const text = String.fromCodePoint(c);
+    const lower = text.toLowerCase();
+    const upper = text.toUpperCase();
+    if (lower === text && upper === text) continue;
+    // One key for every character that any chain of case mappings leads to the same place.
+    const key = lower.toUpperCase().normalize('NFC');
+    const group = groups.get(key);
+    if (group) group.push(c);
+    else groups.set(key, [c]);
+  }
+  return groups.values();
+}
+function findOrbits() {
+  const orbits = new Map();
+  for (const group of candidates()) {
+    const left = [...group];
+    for (let first = left.shift(); first !== undefined; first = left.shift()) {
+      const start = first;
+      const orbit = [start, ...left.filter((other) => sameUnderFolding(start, other))];
+      if (orbit.length === 1) continue;
+      for (const c of orbit) {
+        orbits.set(c, orbit);
+        if (left.includes(c)) left.splice(left.indexOf(c), 1);
+      }
+    }
+  }
+  return orbits;
+}
+let known;
+const orbitMap = () => (known ??= findOrbits());
+/** All characters that fold like this one, itself included, in order. */
+export function foldingOrbit(codePoint) {
+  return orbitMap().get(codePoint) ?? [codePoint];
+}
+/** The set and every character that folds like one of its members. */
+export function closeUnderFolding(set) {
+  if (set.length === 0 || equal(set, ALL)) return set;
+  const extra = [];
+  for (const [c, orbit] of orbitMap()) {
+    if (has(set, c)) for (const other of orbit) if (!has(set, other)) extra.push([other, other]);
+  }
+  return extra.length === 0 ? set : fromRanges([...ranges(set), ...extra]);
+}

@@ -1,0 +1,66 @@
+const leadingFlags = /^\(\?([ims]+)\)/;
+/** ASCII punctuation without a meaning of its own in ECMAScript, so that `/u` refuses to see it escaped. */
+const needlessEscape = /^[!"#%&',:;<=>@_`~ -]$/;
+const classEscape = /^\\(?:[dwsDWS]|[pP]\{[^}]*\})/;
+export function rewrite(source) {
+  let flags = '';
+  let start = 0;
+  for (let found = leadingFlags.exec(source); found; found = leadingFlags.exec(source.slice(start))) {
+    flags += found[1] ?? '';
+    start += found[0].length;
+  }
+  const { text, offsets } = rewriteBody(source, start);
+  return {
+    text,
+    ignoreCase: flags.includes('i'),
+    multiline: flags.includes('m'),
+    dotAll: flags.includes('s'),
+    original: (offset) => offsets[Math.max(0, Math.min(offset, offsets.length - 1))] ?? source.length,
+  };
+}
+function rewriteBody(source, start) {
+  let text = '';
+  const offsets = [];
+  let inClass = false;
+  let afterClassEscape = false;
+  const put = (written, from) => {
+    for (let i = 0; i < written.length; i++) {
+      offsets.push(Math.min(from + i, source.length));
+    }
+    text += written;
+  };
+  for (let at = start; at < source.length;) {
+    const here = source.charAt(at);
+    const escape = here === '\\' ? classEscape.exec(source.slice(at, at + 80)) : null;
+    if (escape) {
+      put(escape[0], at);
+      at += escape[0].length;
+      afterClassEscape = true;
+      continue;
+    }
+    const next = source.charAt(at + 1);
+    if (here === '\\') {
+      put(needlessEscape.test(next) ? hex(next) : here + next, at);
+      at += 2;
+    } else if (!inClass && source.startsWith('(?P<', at)) {
+      put('(?<', at);
+      at += 4;
+    } else if (inClass && here === '-' && next !== ']' && isLone(source, at, afterClassEscape)) {
+      put(hex('-'), at);
+      at += 1;
+    } else {
+      if (here === '[') inClass = true;
+      if (here === ']') inClass = false;
+      put(here, at);
+      at += 1;
+    }
+    afterClassEscape = false;
+  }
+  offsets.push(source.length);
+  return { text, offsets };
+}
+const hex = (character) => `\\x${character.charCodeAt(0).toString(16)}`;
+/** A hyphen beside `\w` or its like cannot make a range; Python, RE2 and Annex B read it as itself. */
+function isLone(source, at, afterClassEscape) {
+  return afterClassEscape || classEscape.test(source.slice(at + 1, at + 81));
+}

@@ -1,0 +1,56 @@
+import { BAD } from './values.js';
+export function examplePlan(tool, args) {
+  return { id: 'counterexample', steps: [{ id: 's1', tool, args }] };
+}
+/**
+ * Arguments that hold the values at their paths; `null` where two paths need different things of one place, or
+ * where a value is none that JSON has.
+ */
+export function buildArgs(places) {
+  const args = {};
+  for (const [path, value] of places) {
+    if (value === undefined) continue;
+    if (value !== BAD && !isJson(value)) return null;
+    // A BAD place is one that is reached through something that is no object.
+    const at = path === null ? ['note'] : value === BAD ? path.slice(0, -1) : path;
+    if (!put(args, at, value === BAD ? 'no object' : value)) return null;
+  }
+  return args;
+}
+/** Infinity is what JSON's 1e999 reads as, and it cannot be written back. */
+function isJson(value) {
+  if (typeof value === 'number') return Number.isFinite(value);
+  return Array.isArray(value) ? value.every(isJson) : typeof value !== 'symbol';
+}
+function put(object, path, value) {
+  const [segment, ...rest] = path;
+  if (typeof segment !== 'string' || segment === '__proto__') return false;
+  const star = rest.findIndex((next) => typeof next !== 'string');
+  const [next] = rest;
+  if (next === undefined) return fresh(object, segment) && set(object, segment, value);
+  if (typeof next === 'string') {
+    if (!Object.hasOwn(object, segment)) object[segment] = {};
+    const inner = object[segment];
+    return isPlain(inner) && put(inner, rest, value);
+  }
+  // Elements stand behind the first star; further stars get arrays of one.
+  if (star !== 0 || !Array.isArray(value) || !fresh(object, segment)) return false;
+  return set(
+    object,
+    segment,
+    value.map((element) => nest(rest.slice(1), element)),
+  );
+}
+function nest(path, value) {
+  const [segment, ...rest] = path;
+  if (segment === undefined) return value;
+  return typeof segment === 'string' ? { [segment]: nest(rest, value) } : [nest(rest, value)];
+}
+const fresh = (object, key) => !Object.hasOwn(object, key);
+function set(object, key, value) {
+  object[key] = value;
+  return true;
+}
+function isPlain(value) {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
