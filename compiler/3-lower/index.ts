@@ -3,6 +3,7 @@ import type { Expr, Program, ProgramEntry, ProgramRule } from '../ir/program.ts'
 import type { BoundRule, ResolvedPolicies, ResolvedPolicy, ResolvedRule } from '../ir/resolved.ts';
 import { knownTools, splitBound } from './bounds.ts';
 import type { KnownTools } from './bounds.ts';
+import { lowerException } from './exceptions.ts';
 import { lowerPattern, lowerRegex } from './pattern.ts';
 
 /** Phase 3: resolved policies become conditions; patterns are compiled. Reports all it refuses. */
@@ -28,7 +29,8 @@ function lowerEntry(
     }
     return lowered ? [lowered] : [];
   });
-  return { name: entry.name, threshold: entry.threshold, aggregate: entry.aggregate, rules };
+  const { name, threshold, aggregate, exceptions } = entry;
+  return { name, threshold, aggregate, rules, waivers: exceptions.map(lowerException) };
 }
 
 function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnostics): ProgramRule | null {
