@@ -1,6 +1,6 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { Interval, PatternDeclaration } from '../ir/document.ts';
-import type { AllowLayer, ResolvedRule } from '../ir/resolved.ts';
+import type { AllowLayer, BoundRule, ResolvedRule } from '../ir/resolved.ts';
 import type { Located } from '../ir/source.ts';
 import { globCovers } from '../glob/covers.ts';
 import { joinChains, knows, samePlace } from './chain.ts';
@@ -37,6 +37,11 @@ export function joinRules(held: ResolvedRule, next: ResolvedRule, diagnostics: D
       const texts = [showInterval(held), showInterval(next)] as const;
       const related = [{ message: `the other bound is here: ${texts[0]}`, span: held.span }];
       diagnostics.report('PL2103', { key: held.key, first: texts[0], second: texts[1] }, next.span, related);
+    }
+    if (toolOf(held) !== toolOf(next)) {
+      const params = { key: held.key, first: toolOf(held), second: toolOf(next) };
+      const related = [{ message: `here of \`${params.first}\``, span: held.span }];
+      diagnostics.report('PL2111', params, next.span, related);
     }
     const unchanged = joined.min === held.min && joined.max === held.max;
     return {
@@ -75,9 +80,12 @@ type Refined = Extract<ResolvedRule, { kind: 'pattern' }>;
 function joinPatterns(held: Refined, next: Refined): PatternDeclaration {
   if (held.pattern === next.pattern || knows(held.chain, next.chain)) return held.pattern;
   if (knows(next.chain, held.chain)) return next.pattern;
-  const place = ({ span }: PatternDeclaration): string =>
-    `${span.file.path} ${String(span.start).padStart(9, '0')}`;
-  const either = [held.pattern, next.pattern].sort((a, b) => (place(a) < place(b) ? -1 : 1));
+  // By the place of the last word, so that the order of parents does not show.
+  const place = ({ chain }: Refined): string => {
+    const span = chain.at(-1)?.span;
+    return span ? `${span.file.path} ${String(span.start).padStart(9, '0')}` : '';
+  };
+  const either = [held, next].sort((a, b) => (place(a) < place(b) ? -1 : 1)).map(({ pattern }) => pattern);
   return { span: held.pattern.span, tools: null, leaf: null, and: null, or: either, not: null };
 }
 
@@ -97,3 +105,6 @@ function withoutImplied(layers: readonly AllowLayer[]): readonly AllowLayer[] {
       !layers.some((other, j) => i !== j && covers(layer, other) && (!covers(other, layer) || j < i)),
   );
 }
+
+/** The tool a bound speaks of; of names that nobody mentions, what stands before the last dot. */
+const toolOf = ({ key, tool }: BoundRule): string => tool ?? key.slice(0, Math.max(key.lastIndexOf('.'), 0));

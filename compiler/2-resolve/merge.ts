@@ -4,6 +4,7 @@ import { nearest } from '../diagnostics/near.ts';
 import type { Interval, PolicyBlock, PolicyDocument, RefinementDeclaration } from '../ir/document.ts';
 import type { ResolvedException, ResolvedPolicy, ResolvedRule } from '../ir/resolved.ts';
 import type { Span } from '../ir/source.ts';
+import { cutsOf, toolsOf } from '../ir/tools.ts';
 import { DEFAULT_AGGREGATE, DEFAULT_THRESHOLD } from './defaults.ts';
 import { checkFinal, grant, joinExceptions } from './exceptions.ts';
 import { joinRules } from './join.ts';
@@ -118,6 +119,7 @@ export class Merged {
       );
       this.#aggregate = setScalar('aggregate', laws.aggregate, this.#aggregate, aggregate, scalar);
     }
+    this.#settleBounds(inherited);
     // Weights and exceptions last: they may name any rule of the document.
     for (const block of document.policies) this.#weights(block, inherited);
     for (const block of document.policies) {
@@ -161,6 +163,18 @@ export class Merged {
     }
     this.#rules.set(id, refineRule(rule, wanted, this.#diagnostics));
     changed.set(id, conditionSpan(wanted));
+  }
+
+  /** Finds the tool of every bound that is new here, among the names known here. */
+  #settleBounds(inherited: ReadonlyMap<string, ResolvedRule>): void {
+    const bounds = [...this.#rules.values()].filter((rule) => rule.kind === 'bound');
+    if (bounds.every((rule) => inherited.has(rule.id))) return;
+    const names = new Set([...this.#rules.values()].flatMap(toolsOf));
+    for (const rule of bounds) {
+      if (inherited.has(rule.id)) continue;
+      const at = cutsOf(rule.key).find((dot) => names.has(rule.key.slice(0, dot)));
+      this.#rules.set(rule.id, { ...rule, tool: at === undefined ? null : rule.key.slice(0, at) });
+    }
   }
 
   /** Every rule of every parent must still fire wherever it fired. */

@@ -22,6 +22,7 @@ export function rulesOf({ name, rules, settings }: PolicyBlock): readonly Resolv
       ...head('bound', `bounds[${JSON.stringify(key)}]`, name, keySpan, showInterval({ min, max })),
       kind: 'bound',
       key,
+      tool: null,
       min,
       max,
       domain: domain ?? null,

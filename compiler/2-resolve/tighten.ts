@@ -15,7 +15,11 @@ export function setRule(parent: ResolvedRule, child: ResolvedRule, diagnostics: 
   const chain = [...parent.chain, ...child.chain];
   // A setting says nothing of weight and severity; those of the parent, refined or not, stay.
   const { weight, severity, enforcement, final } = parent;
-  const next = { ...child, weight, severity, enforcement, final, chain };
+  const head = { weight, severity, enforcement, final, chain };
+  const next =
+    child.kind === 'bound' && parent.kind === 'bound'
+      ? { ...child, ...head, tool: parent.tool }
+      : { ...child, ...head };
   if (parent.kind === 'pattern' || child.kind === 'pattern') return joinRules(parent, child, diagnostics);
   if ('domain' in parent && parent.domain) {
     checkDomain(parent, child, diagnostics);

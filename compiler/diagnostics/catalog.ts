@@ -225,6 +225,11 @@ export const catalog = {
       `\`${p.setting}: ${p.child}\` would turn the inherited guardrail \`${p.parent}\` into a default`,
     () => 'guardrails stay guardrails; remove `mode` and `domain`',
   ),
+  PL2111: error(
+    (p: { key: string; first: string; second: string }) =>
+      `the parents read the bound \`${p.key}\` differently: as one of \`${p.first}\` and as one of \`${p.second}\``,
+    () => 'name the tool beside the bound in both files, in `allow_tools` or in a rule',
+  ),
 
   // 2-resolve: refinements, parameters, exceptions
   PL2201: error(

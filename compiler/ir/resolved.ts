@@ -93,8 +93,13 @@ export interface AllowLayer {
 /** Fires on a step of the tool whose argument is not a number within the interval. */
 export interface BoundRule extends RuleHead {
   readonly kind: 'bound';
-  /** Tool and argument joined by a dot, as written; 3-lower finds where the tool ends. */
+  /** Tool and argument joined by a dot, as written. */
   readonly key: string;
+  /**
+   * The longest tool name at the start of the key that the declaring file or its parents mention; `null` where
+   * they mention none. Settled there: a tool that a child names must not move an inherited bound elsewhere.
+   */
+  readonly tool: string | null;
   readonly min: number | null;
   readonly max: number | null;
   readonly domain: Located<Interval> | null;
