@@ -17,7 +17,7 @@ import { EXIT } from '../io.ts';
 import type { Io } from '../io.ts';
 import { resultsJson, resultsText } from '../report/decision.ts';
 import { describe } from './bundle.ts';
-import { readBundle } from './verify.ts';
+import { readBundle } from '../bundle-files.ts';
 
 export interface ValidateOptions {
   /** Paths of plans; `-` is standard input. */

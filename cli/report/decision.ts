@@ -41,7 +41,23 @@ const printable = (text: string): string =>
   text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (c) => (c === '\n' ? c : '\ufffd'));
 
 /** A decision in the source document's field names. */
-export function decisionObject({ status, valid, riskScore, violations, entry, bundle }: Decision): object {
+export interface DecisionObject {
+  readonly is_valid: boolean;
+  readonly status: Decision['status'];
+  readonly risk_score: number;
+  readonly violations: readonly object[];
+  readonly entry: string | null;
+  readonly bundle: Decision['bundle'];
+}
+
+export function decisionObject({
+  status,
+  valid,
+  riskScore,
+  violations,
+  entry,
+  bundle,
+}: Decision): DecisionObject {
   return {
     is_valid: valid,
     status,
