@@ -72,6 +72,7 @@ export const us: Engine = {
     const nameOf = settingNames(workload);
     return {
       decide: (plan) => policy.evaluate(plan, options),
+      allows: (plan) => policy.allows(plan, options),
       verdict: (plan) =>
         policy
           .evaluate(plan, options)

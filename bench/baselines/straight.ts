@@ -65,7 +65,7 @@ function straightSource(workload: Workload, stopsEarly: boolean): string {
 
 function hotArg(merged: MergedArg, stopsEarly: boolean): string {
   const { range, equal, union, anchored } = merged;
-  const cold = stopsEarly ? 'return false' : `{${merged.rules.map(coldRule).join('')}}`;
+  const cold = stopsEarly ? 'return false;' : `{${merged.rules.map(coldRule).join('')}}`;
   const tests = [
     ...byLength(equal),
     ...anchored.map(({ source, first }) => `v.charCodeAt(0)===${first}&&${regex(source)}.test(v)`),

@@ -3,11 +3,12 @@ import type { EmittedModule } from '../ir/module.ts';
 import type { OptimizedProgram } from '../ir/optimized.ts';
 import { comma, forbiddenWord, join, js, lines, literal } from './code.ts';
 import type { Code } from './code.ts';
-import { emitCheck } from './dispatch.ts';
+import { emitCheck } from './check.ts';
+import { emitGuard } from './guard.ts';
 import { Scope } from './scope.ts';
 import { bundleSupport } from './support.ts';
 import { RuleTable } from './table.ts';
-import { emitReasons } from './test.ts';
+import { emitCondition, emitReasons } from './test.ts';
 
 /**
  * Phase 5: the program as one ES module. The module imports nothing, reads no global and has no effect: its
@@ -16,19 +17,22 @@ import { emitReasons } from './test.ts';
 export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const scope = new Scope();
   const table = new RuleTable(program.entries);
-  const checks = program.entries.map((entry) => emitCheck(entry, table, scope));
+  const asks = table.rules.map((rule) =>
+    rule.scope === 'step' ? js`(a,k)=>${emitCondition(rule.condition, scope)}` : literal(0),
+  );
   const reasons = emitAllReasons(table, scope);
   const explain = scope.support('explain');
-  const entries = program.entries.map(
-    (entry, i) =>
-      js`{name:${literal(entry.name)},aggregate:${literal(entry.aggregate)},threshold:${literal(entry.threshold)},check:${checks[i] ?? literal(null)},explain:why}`,
-  );
+  const entries = program.entries.map((entry) => {
+    const head = js`name:${literal(entry.name)},aggregate:${literal(entry.aggregate)},threshold:${literal(entry.threshold)}`;
+    return js`{${head},guard:${emitGuard(entry.guard, table, scope)},check:${emitCheck(entry, table, scope)},explain:why}`;
+  });
   const support = await bundleSupport(scope.supportNames);
   const code = lines([
     js`// plan-lint policies, format ${literal(FORMAT_VERSION)}`,
     js`export default({isArray,hasOwn,Map})=>{`,
     support,
     ...scope.declarations,
+    js`const asks=[${join(asks, js`,\n`)}];`,
     js`const reasons=()=>${reasons};`,
     js`const why=(r,i,p)=>{if(i<0)return{path:"",message:"the plan has "+p.steps.length+" steps, more than the limit"};const q=p.steps[i];return ${explain}(reasons()[r],q.args===undefined?q.parameters:q.args,q.tool)};`,
     js`return{format:${literal(FORMAT_VERSION)},policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,

@@ -4,6 +4,7 @@ import { cached, type PatternCache } from './cache.ts';
 import { choosePlan } from './choose.ts';
 import { DEFAULT_LIMITS, type PatternLimits } from './limits.ts';
 import { walk, type PatternNode, type RepeatNode } from './node.ts';
+import { mayMatchOver, NUMBER_TEXT } from './over.ts';
 import { parsePattern } from './parse.ts';
 import { Refused, refuse, WrongDirection } from './refusal.ts';
 import { trimSearch } from './trim.ts';
@@ -51,7 +52,7 @@ function compileAnew(source: string, options: PatternOptions): PatternResult {
     });
     if (plan instanceof WrongDirection) throw lookBothWays(plan, source);
     if (plan instanceof Error) throw tooLarge(node, source);
-    return { ok: true, plan };
+    return { ok: true, plan: mayMatchOver(node, NUMBER_TEXT) ? plan : { ...plan, notInNumbers: true } };
   } catch (error) {
     if (error instanceof Refused) return { ok: false, refusal: error.refusal };
     throw error;

@@ -15,6 +15,10 @@ function moduleThat(check: () => number): PredicateModule {
     name: 'e',
     aggregate: 'sum' as const,
     threshold: 1,
+    guard: {
+      row: () => ({ rules: [], cells: [] }),
+      texts: { rules: [], any: null, tests: [], numbers: false },
+    },
     check,
     explain: () => ({ path: '', message: '' }),
   };

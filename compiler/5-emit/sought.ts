@@ -1,0 +1,82 @@
+import type { SoughtText } from '../ir/guard.ts';
+import { js, literal, name, regexLiteral } from './code.ts';
+import type { Code } from './code.ts';
+import type { Scope } from './scope.ts';
+
+/** Alternatives of one regular expression, and character tests it may cost: what goes in must stay linear. */
+const MOST_ALTERNATIVES = 48;
+const MOST_TESTS = 512;
+
+export interface EmittedSought {
+  /** Bit n: some text that `head` matches begins with a unit that is n modulo 32. */
+  readonly heads: number;
+  readonly head: Code | null;
+  readonly any: Code | null;
+  readonly tests: readonly Code[];
+}
+
+/** One regular expression for what is found at the start, one for what is found anywhere, the rest on its own. */
+export function emitSought(all: readonly SoughtText[], scope: Scope, splitsHead: boolean): EmittedSought {
+  const heads = new Alternatives();
+  const anywhere = new Alternatives();
+  const tests: Code[] = [];
+  let bits = 0;
+  for (const sought of all) {
+    const native = nativeForm(sought);
+    const first = splitsHead && native?.length === 1 ? firstUnit(native[0] ?? '') : null;
+    const group = first === null ? anywhere : heads;
+    if (!native || !group.take(native, workOf(sought))) tests.push(testOf(sought, scope));
+    else if (first !== null) bits |= 1 << (first & 31);
+  }
+  return { heads: bits, head: heads.regex, any: anywhere.regex, tests };
+}
+
+class Alternatives {
+  readonly #sources = new Set<string>();
+  #work = 0;
+
+  take(sources: readonly string[], work: number): boolean {
+    if (this.#sources.size + sources.length > MOST_ALTERNATIVES || this.#work + work > MOST_TESTS)
+      return false;
+    for (const source of sources) this.#sources.add(source);
+    this.#work += work;
+    return true;
+  }
+
+  get regex(): Code | null {
+    return this.#sources.size === 0 ? null : regexLiteral([...this.#sources].join('|'), 'u');
+  }
+}
+
+/** As alternatives of a regular expression with the flag `u`; `null` where it cannot be one. */
+function nativeForm(sought: SoughtText): readonly string[] | null {
+  if (sought.kind === 'literal') {
+    const source = escaped(sought.text);
+    if (source === null) return null;
+    return [sought.where === 'start' ? `^${source}` : sought.where === 'end' ? `${source}$` : source];
+  }
+  const { plan } = sought;
+  if (plan.engine === 'native') return plan.flags === 'u' ? [plan.printed] : null;
+  if (plan.engine !== 'literals' || plan.ignoreCase) return null;
+  const sources = plan.texts.map(escaped);
+  return sources.every((source) => source !== null) ? sources : null;
+}
+
+/** Half a surrogate pair would be found inside a pair by `includes`, and not by a regular expression. */
+const escaped = (text: string): string | null =>
+  text.isWellFormed() ? text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : null;
+
+const workOf = (sought: SoughtText): number => (sought.kind === 'literal' ? 2 : sought.plan.worstCase);
+
+/** The unit with which everything must begin that a source matches, where that is plain to see. */
+function firstUnit(source: string): number | null {
+  const found = /^\^([A-Za-z0-9_/: -])(?![?*{])[^|]*$/.exec(source);
+  return found?.[1]?.charCodeAt(0) ?? null;
+}
+
+function testOf(sought: SoughtText, scope: Scope): Code {
+  if (sought.kind === 'pattern') return scope.pattern(sought.plan);
+  const v = name('v');
+  const method = sought.where === 'start' ? 'startsWith' : sought.where === 'end' ? 'endsWith' : 'includes';
+  return scope.constant('t', js`${v}=>${v}.${name(method)}(${literal(sought.text)})`);
+}
