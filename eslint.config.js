@@ -36,5 +36,9 @@ export default tseslint.config(
     files: ['runtime/**', 'compiler/5-emit/support/**', 'test/**', 'bench/**'],
     rules: { '@typescript-eslint/no-unnecessary-condition': 'off' },
   },
-  { files: ['**/*.js', '**/*.mjs'], extends: [tseslint.configs.disableTypeChecked] },
+  {
+    files: ['**/*.js', '**/*.mjs'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
 );

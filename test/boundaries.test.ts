@@ -16,7 +16,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'compiler/diagnostics': ['compiler/ir', '@plan-lint/runtime/contract'],
   'compiler/glob': [],
   'compiler/operations': ['compiler/ir', 'compiler/5-emit/code.ts'],
-  'compiler/patterns': ['compiler/ir', '@eslint-community/regexpp'],
+  'compiler/patterns': ['compiler/ir', '@eslint-community/regexpp', 'node:crypto'],
   'compiler/1-parse': [
     'compiler/ir',
     'compiler/diagnostics',

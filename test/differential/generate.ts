@@ -102,7 +102,7 @@ const { pattern } = fc.letrec<{ pattern: Pattern; some: Pattern[] }>((tie) => ({
     )
     .map(([tools, body]): Pattern => ({
       tool: tools ?? (body === TOOL_ALONE ? 'mail' : undefined),
-      ...(body),
+      ...body,
     })),
 }));
 

@@ -202,9 +202,7 @@ function testValue(operation: string, value: unknown, operand: OperandValue): Tr
     case 'missing':
       return value === null || value === WRONG ? 'unknown' : value === MISSING;
     case 'type':
-      return value === WRONG
-        ? 'unknown'
-        : value !== MISSING && typesOf(value).includes(String(operand));
+      return value === WRONG ? 'unknown' : value !== MISSING && typesOf(value).includes(String(operand));
     case 'length_equals':
       return compare(lengthOf(value), (n) => n === number);
     case 'length_gt':

@@ -326,7 +326,7 @@ function runBits(bits: Bits, text: string, reverse: boolean): boolean {
       bits.next = (sets[set] as number[]).slice();
       const matched = stepBits(bits, c);
       steps[slot] = matched ? 1 : remember(bits);
-      set = (steps[slot] as number) - 2;
+      set = steps[slot] - 2;
       if (matched) return true;
     } else if (stepBits(bits, c)) return true;
   }
