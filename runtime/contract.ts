@@ -158,6 +158,8 @@ export type GuardCell = readonly [
   head?: RegExp | 0,
   /** Trips where it matches anywhere. */
   any?: RegExp | 0,
+  /** One or two characters; without either, `any` does not match. */
+  needs?: string,
   /** Further tests of a text. */
   tests?: readonly TextTest[],
 ];

@@ -7,11 +7,13 @@ const LONGEST_TOOL = 256;
 /** Names of arguments that no rule mentions and no text rule minds. */
 const MOST_NAMES = 1_024;
 const LONGEST_NAME = 64;
+const LONGEST_ORDER = 32;
 /** Above this many, a set is faster than comparing one by one. */
 const FEW_TEXTS = 6;
 
 /** One argument of one tool, unpacked: all cells have the same shape, so that the walk stays fast. */
 export class Cell {
+  readonly arg: string;
   readonly rules: readonly number[];
   /** 0: no text trips, 1: every text, 2: it has to be looked at. */
   readonly texts: 0 | 1 | 2;
@@ -26,10 +28,17 @@ export class Cell {
   readonly #heads: number;
   readonly #head: RegExp | null;
   readonly #any: RegExp | null;
+  /** Characters without one of which `#any` does not match; '' where there are none. */
+  readonly #need: string;
+  readonly #orNeed: string;
   readonly #tests: readonly TextTest[];
 
-  constructor([, rules, trips, low, high, equal = [], heads = 0, head, any, tests = []]: GuardCell) {
+  constructor(cell: GuardCell) {
+    const [arg, rules, trips, low, high, equal = [], heads = 0, head, any, needs = '', tests = []] = cell;
+    this.arg = arg;
     this.rules = [...rules];
+    this.#need = needs.charAt(0);
+    this.#orNeed = needs.charAt(1);
     this.#equal = [...equal];
     this.#set = equal.length > FEW_TEXTS ? new Set(equal) : null;
     this.#lengths = equal.reduce((bits, text) => bits | (1 << (text.length & 31)), 0);
@@ -58,8 +67,14 @@ export class Cell {
     }
     if (this.#head !== null && (this.#heads >>> (text.charCodeAt(0) & 31)) & 1 && this.#head.test(text))
       return true;
-    if (this.#any !== null && this.#any.test(text)) return true;
+    if (this.#any !== null && this.#mayHold(text) && this.#any.test(text)) return true;
     return this.#tests.length > 0 && this.#tests.some((test) => test(text));
+  }
+
+  /** Looking for one character is so much faster than any regular expression. */
+  #mayHold(text: string): boolean {
+    if (this.#need === '' || text.includes(this.#need)) return true;
+    return this.#orNeed !== '' && text.includes(this.#orNeed);
   }
 }
 
@@ -67,6 +82,8 @@ export class Cell {
 export class Row {
   readonly rules: readonly number[];
   readonly cells: ReadonlyMap<string, Cell>;
+  /** Cells in the order in which arguments came last, for they come in the same order most of the time. */
+  readonly order: (Cell | undefined)[] = [];
   /** Arguments whose absence trips. */
   readonly needed: readonly string[];
   /** The tool's name holds no reference, so steps need not be searched for one again. */
@@ -77,6 +94,13 @@ export class Row {
     this.cells = new Map(cells.map((cell) => [cell[0], new Cell(cell)]));
     this.needed = [...this.cells].flatMap(([arg, cell]) => (cell.needed === 1 ? [arg] : []));
     this.plainName = !tool.includes('{');
+  }
+
+  /** The cell of an argument, to be expected at this place from now on. */
+  find(arg: string, place: number, guard: OpenGuard): Cell {
+    const cell = this.cells.get(arg) ?? guard.cellOfName(arg);
+    if (place < LONGEST_ORDER && cell.arg === arg) this.order[place] = cell;
+    return cell;
   }
 }
 
@@ -90,7 +114,7 @@ export class OpenGuard {
   readonly #any: RegExp | null;
   readonly #tests: readonly TextTest[];
   readonly #rows = new Map<string, Row>();
-  readonly #names = new Set<string>();
+  readonly #names = new Map<string, Cell>();
 
   constructor({ row, texts }: Guard) {
     this.#row = row;
@@ -118,12 +142,19 @@ export class OpenGuard {
     return this.#tests.length > 0 && this.#tests.some((test) => test(text));
   }
 
-  /** The same of an argument's name; names recur, so those that are fine are remembered. */
-  tripsOnName(name: string): boolean {
-    if (this.#names.has(name)) return false;
-    if (this.tripsOn(name)) return true;
+  /** The cell of a name that no rule mentions. Names recur, so those that are fine are remembered. */
+  cellOfName(name: string): Cell {
+    const known = this.#names.get(name);
+    if (known) return known;
+    if (this.watches && this.tripsOn(name)) return TRIPPING;
+    if (name.length > LONGEST_NAME) return FREE;
     if (this.#names.size >= MOST_NAMES) this.#names.clear();
-    if (name.length <= LONGEST_NAME) this.#names.add(name);
-    return false;
+    const cell = new Cell([name, [], TRIPS.noNumber, 0, 0]);
+    this.#names.set(name, cell);
+    return cell;
   }
 }
+
+/** Cells of names that are not remembered: a text rule minds the name itself, or it is long. */
+export const TRIPPING = new Cell(['', [], TRIPS.noNumber, 0, 0]);
+const FREE = new Cell(['', [], TRIPS.noNumber, 0, 0]);

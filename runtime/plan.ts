@@ -127,13 +127,13 @@ export class PlanChecker {
     if (!isPlain(given)) {
       return this.#report('plan.shape', 'a step needs `args`, an object', i);
     }
+    const row = guard.rowOf(tool);
+    let fields = this.walk.name(id, false) + this.walk.name(tool, row.plainName);
+    if (fields !== '') return this.#report('plan.limits', `a name of the step ${fields}`, i);
+    fields = this.walk.args(given, row, i);
+    if (fields !== '') return this.#report('plan.limits', `\`args\` of the step ${fields}`, i);
     for (const key in step) {
-      if (key === 'args' || key === 'parameters') {
-        if (step[key] === undefined) continue;
-        const found = this.walk.args(given, guard.rowOf(tool), i);
-        if (found !== '') return this.#report('plan.limits', `\`${key}\` of the step ${found}`, i);
-        continue;
-      }
+      if (key === 'id' || key === 'tool' || key === 'args' || key === 'parameters') continue;
       const problem = step[key] === undefined ? '' : this.walk.check(step[key], 4);
       if (problem !== '') return this.#report('plan.limits', `\`${key}\` of the step ${problem}`, i);
     }

@@ -1,3 +1,4 @@
+import { TRIPPING } from './guard.ts';
 import type { Cell, OpenGuard, Row } from './guard.ts';
 import type { PlanLimits } from './limits.ts';
 
@@ -54,30 +55,33 @@ export class PlanWalk {
     const guard = this.#guard;
     if (guard === null) return 'is out of turn';
     if (this.#maxDepth < ARGS_DEPTH) return `is nested deeper than ${this.#maxDepth} levels`;
-    const { cells } = row;
+    const { order } = row;
     const { numbers, watches } = guard;
     const maxText = this.#maxText;
     let missing = row.needed.length;
     let nodes = this.#nodes + 1;
+    let place = 0;
     this.#start = this.count;
     this.#tripped = false;
     if (row.rules.length > 0) this.#add(row.rules, step);
     for (const key in args) {
       const value = args[key];
-      const cell = cells.get(key);
-      nodes += 1;
-      if (cell === undefined) {
+      let cell = order[place];
+      if (cell === undefined || cell.arg !== key) {
         if (key.length > maxText) return this.#longKey();
-        if (watches && guard.tripsOnName(key)) this.#tripped = true;
-      } else missing -= cell.needed;
+        cell = row.find(key, place, guard);
+        if (cell === TRIPPING) this.#tripped = true;
+      }
+      place += 1;
+      nodes += 1;
+      missing -= cell.needed;
       if (typeof value === 'string') {
         if (value.length > maxText) return this.#longText();
         if (value.includes('{')) this.#onText(value);
         if (watches && guard.tripsOn(value)) this.#tripped = true;
-        if (cell !== undefined && cell.texts !== 0 && (cell.texts === 1 || cell.tripsOn(value)))
-          this.#add(cell.rules, step);
+        if (cell.texts !== 0 && (cell.texts === 1 || cell.tripsOn(value))) this.#add(cell.rules, step);
       } else if (typeof value === 'number') {
-        if (cell !== undefined && !(value >= cell.low && value <= cell.high)) this.#add(cell.rules, step);
+        if (!(value >= cell.low && value <= cell.high)) this.#add(cell.rules, step);
         if (numbers && guard.tripsOn(`${value}`)) this.#tripped = true;
       } else {
         this.#nodes = nodes - 1;
@@ -93,9 +97,17 @@ export class PlanWalk {
     return '';
   }
 
+  /** The id or the tool of a step; `plain` where it is known to hold no reference. */
+  name(text: string, plain: boolean): string {
+    this.#nodes += 1;
+    if (text.length > this.#maxText) return this.#longText();
+    if (!plain && text.includes('{')) this.#onText(text);
+    return '';
+  }
+
   /** An argument that is neither text nor number. */
-  #inside(value: unknown, cell: Cell | undefined, step: number): string {
-    if (cell !== undefined && (cell.literals || (typeof value === 'object' && value !== null)))
+  #inside(value: unknown, cell: Cell, step: number): string {
+    if (cell.rules.length > 0 && (cell.literals || (typeof value === 'object' && value !== null)))
       this.#add(cell.rules, step);
     this.#inArgs = true;
     const problem = this.check(value, ARGS_DEPTH + 1);

@@ -43,7 +43,7 @@ function emitCell(cell: CellPlan, table: RuleTable, scope: Scope): Code {
   const range =
     free || !cell.numbers ? [literal(0), literal(0)] : [literal(finite(low)), literal(finite(high))];
   const fields = [literal(cell.arg), indexes(cell.rules, table), literal(trips), ...range];
-  const { heads, head, any, tests } = emitSought(cell.sought, scope, true);
+  const { heads, head, any, needs, tests } = emitSought(cell.sought, scope, true);
   if (cell.everyText || (cell.equal.length === 0 && !head && !any && tests.length === 0))
     return js`[${join(fields, comma)}]`;
   const texts = [
@@ -51,9 +51,10 @@ function emitCell(cell: CellPlan, table: RuleTable, scope: Scope): Code {
     literal(heads),
     head ?? literal(0),
     any ?? literal(0),
+    literal(needs),
     js`[${join(tests, comma)}]`,
   ];
-  const last = tests.length > 0 ? 5 : any ? 4 : head ? 3 : 1;
+  const last = tests.length > 0 ? 6 : needs !== '' ? 5 : any ? 4 : head ? 3 : 1;
   return js`[${join([...fields, ...texts.slice(0, last)], comma)}]`;
 }
 

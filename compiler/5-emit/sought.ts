@@ -7,11 +7,16 @@ import type { Scope } from './scope.ts';
 const MOST_ALTERNATIVES = 48;
 const MOST_TESTS = 512;
 
+/** Looking for two characters costs less than the regular expression; for more it does not. */
+const MOST_NEEDS = 2;
+
 export interface EmittedSought {
   /** Bit n: some text that `head` matches begins with a unit that is n modulo 32. */
   readonly heads: number;
   readonly head: Code | null;
   readonly any: Code | null;
+  /** One or two characters without which `any` does not match, or ''. */
+  readonly needs: string;
   readonly tests: readonly Code[];
 }
 
@@ -20,6 +25,7 @@ export function emitSought(all: readonly SoughtText[], scope: Scope, splitsHead:
   const heads = new Alternatives();
   const anywhere = new Alternatives();
   const tests: Code[] = [];
+  const needs = new Set<string>();
   let bits = 0;
   for (const sought of all) {
     const native = nativeForm(sought);
@@ -27,8 +33,10 @@ export function emitSought(all: readonly SoughtText[], scope: Scope, splitsHead:
     const group = first === null ? anywhere : heads;
     if (!native || !group.take(native, workOf(sought))) tests.push(testOf(sought, scope));
     else if (first !== null) bits |= 1 << (first & 31);
+    else for (const text of requiredBy(sought)) needs.add(rareCharacter(text));
   }
-  return { heads: bits, head: heads.regex, any: anywhere.regex, tests };
+  const needed = needs.size <= MOST_NEEDS && !needs.has('') ? [...needs].join('') : '';
+  return { heads: bits, head: heads.regex, any: anywhere.regex, needs: needed, tests };
 }
 
 class Alternatives {
@@ -65,6 +73,18 @@ function nativeForm(sought: SoughtText): readonly string[] | null {
 /** Half a surrogate pair would be found inside a pair by `includes`, and not by a regular expression. */
 const escaped = (text: string): string | null =>
   text.isWellFormed() ? text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&') : null;
+
+/** Texts of which one must occur; '' where nothing is certain. */
+const requiredBy = (sought: SoughtText): readonly string[] =>
+  sought.kind === 'literal'
+    ? [sought.text]
+    : sought.plan.engine === 'literals'
+      ? sought.plan.texts
+      : (sought.plan.required ?? ['']);
+
+/** A character that arguments seldom hold; '' where the text has none. One unit, so that `includes` finds it. */
+const rareCharacter = (text: string): string =>
+  /[!-~]/.exec(text.replace(/[A-Za-z0-9 ._:,\/\\-]/g, ''))?.[0] ?? '';
 
 const workOf = (sought: SoughtText): number => (sought.kind === 'literal' ? 2 : sought.plan.worstCase);
 
