@@ -6,10 +6,11 @@ import type { RuleTable } from './table.ts';
 
 /**
  * The check of one entry: asks the rules that the runtime's walk found worth asking (see `guard.ts`), and those of
- * the plan as a whole. `asks` is the list of all conditions, by rule index. This is cold code: it runs for steps
+ * the plan as a whole. `rules` is the list of all rules as `asked` takes them. This is cold code: it runs for steps
  * that are likely to violate, so it is as small as can be instead of as fast.
  */
 export function emitCheck(entry: ProgramEntry, table: RuleTable, scope: Scope): Code {
+  const asked = scope.support('asked');
   const hit = scope.support('hit');
   const planRules = entry.rules.flatMap((rule) =>
     rule.scope === 'plan'
@@ -17,5 +18,5 @@ export function emitCheck(entry: ProgramEntry, table: RuleTable, scope: Scope): 
       : [],
   );
   const args = js`q.args===undefined?q.parameters:q.args`;
-  return js`(p,x,w,o,c,m)=>{let n=0;const s=p.steps;${join(planRules, empty)}for(let j=0;j<m;j+=2){const r=c[j],i=c[j+1],q=s[i];if(asks[r](${args},q.tool))n=${hit}(o,n,r,i)}return n}`;
+  return js`(p,x,w,o,c,m)=>{let n=0;const s=p.steps;${join(planRules, empty)}for(let j=0;j<m;j+=2){const r=c[j],i=c[j+1],q=s[i];if(${asked}(rules[r],${args},q.tool))n=${hit}(o,n,r,i)}return n}`;
 }

@@ -40,8 +40,7 @@ function emitCell(cell: CellPlan, table: RuleTable, scope: Scope): Code {
     (cell.missing ? TRIPS.missing : 0) +
     (cell.numbers ? 0 : TRIPS.everyNumber) +
     (free ? TRIPS.noNumber : 0);
-  const range =
-    free || !cell.numbers ? [literal(0), literal(0)] : [literal(finite(low)), literal(finite(high))];
+  const range = free || !cell.numbers ? [literal(0), literal(0)] : [end(low, scope), end(high, scope)];
   const fields = [literal(cell.arg), indexes(cell.rules, table), literal(trips), ...range];
   const { heads, head, any, needs, tests } = emitSought(cell.sought, scope, true);
   if (cell.everyText || (cell.equal.length === 0 && !head && !any && tests.length === 0))
@@ -58,7 +57,11 @@ function emitCell(cell: CellPlan, table: RuleTable, scope: Scope): Code {
   return js`[${join([...fields, ...texts.slice(0, last)], comma)}]`;
 }
 
-const finite = (x: number): number => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, x));
+/** An end of a range; where there is none the largest number, which is long to write. */
+function end(x: number, scope: Scope): Code {
+  if (Math.abs(x) < Number.MAX_VALUE) return literal(x);
+  return scope.constant('m', literal(x < 0 ? -Number.MAX_VALUE : Number.MAX_VALUE));
+}
 
 /** A function that makes the row of a tool which no rule names: rules are asked as far as their globs match. */
 function emitOthers(rules: readonly StepRule[], table: RuleTable, scope: Scope): Code {

@@ -2,13 +2,12 @@ import { FORMAT_VERSION } from '@plan-lint/runtime/contract';
 import type { EmittedModule } from '../ir/module.ts';
 import type { OptimizedProgram } from '../ir/optimized.ts';
 import { comma, forbiddenWord, join, js, lines, literal } from './code.ts';
-import type { Code } from './code.ts';
 import { emitCheck } from './check.ts';
 import { emitGuard } from './guard.ts';
 import { Scope } from './scope.ts';
 import { bundleSupport } from './support.ts';
 import { RuleTable } from './table.ts';
-import { emitCondition, emitReasons } from './test.ts';
+import { emitRule } from './test.ts';
 
 /**
  * Phase 5: the program as one ES module. The module imports nothing, reads no global and has no effect: its
@@ -17,10 +16,9 @@ import { emitCondition, emitReasons } from './test.ts';
 export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const scope = new Scope();
   const table = new RuleTable(program.entries);
-  const asks = table.rules.map((rule) =>
-    rule.scope === 'step' ? js`(a,k)=>${emitCondition(rule.condition, scope)}` : literal(0),
+  const rules = table.rules.map((rule) =>
+    rule.scope === 'step' ? emitRule(rule.condition, scope) : literal(0),
   );
-  const reasons = emitAllReasons(table, scope);
   const explain = scope.support('explain');
   const entries = program.entries.map((entry) => {
     const head = js`name:${literal(entry.name)},aggregate:${literal(entry.aggregate)},threshold:${literal(entry.threshold)}`;
@@ -32,9 +30,8 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     js`export default({isArray,hasOwn,Map})=>{`,
     support,
     ...scope.declarations,
-    js`const asks=[${join(asks, js`,\n`)}];`,
-    js`const reasons=()=>${reasons};`,
-    js`const why=(r,i,p)=>{if(i<0)return{path:"",message:"the plan has "+p.steps.length+" steps, more than the limit"};const q=p.steps[i];return ${explain}(reasons()[r],q.args===undefined?q.parameters:q.args,q.tool)};`,
+    js`const rules=[${join(rules, js`,\n`)}];`,
+    js`const why=(r,i,p)=>{if(i<0)return{path:"",message:"the plan has "+p.steps.length+" steps, more than the limit"};const q=p.steps[i];return ${explain}(rules[r],q.args===undefined?q.parameters:q.args,q.tool)};`,
     js`return{format:${literal(FORMAT_VERSION)},policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
     js`rules:[${join(
       table.rows.map((row) => literal(row)),
@@ -49,12 +46,4 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     entries: program.entries.map((entry) => entry.name),
     defaultEntry: program.defaultEntry,
   };
-}
-
-function emitAllReasons(table: RuleTable, scope: Scope): Code {
-  const rows = table.rules.map((rule) => {
-    const found = rule.scope === 'step' ? emitReasons(rule.condition, scope) : [];
-    return js`[${join(found, comma)}]`;
-  });
-  return js`[${join(rows, js`,\n`)}]`;
 }

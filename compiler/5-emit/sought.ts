@@ -10,6 +10,9 @@ const MOST_TESTS = 512;
 /** Looking for two characters costs less than the regular expression; for more it does not. */
 const MOST_NEEDS = 2;
 
+/** Shorter texts occur too often to stand for a pattern. */
+const SHORTEST_REQUIRED = 3;
+
 export interface EmittedSought {
   /** Bit n: some text that `head` matches begins with a unit that is n modulo 32. */
   readonly heads: number;
@@ -64,9 +67,13 @@ function nativeForm(sought: SoughtText): readonly string[] | null {
     return [sought.where === 'start' ? `^${source}` : sought.where === 'end' ? `${source}$` : source];
   }
   const { plan } = sought;
-  if (plan.engine === 'native') return plan.flags === 'u' ? [plan.printed] : null;
-  if (plan.engine !== 'literals' || plan.ignoreCase) return null;
-  const sources = plan.texts.map(escaped);
+  if (plan.engine === 'native' && plan.flags === 'u') return [plan.printed];
+  // A guard may trip for nothing: where the pattern itself is no matter for a backtracking engine, texts that must
+  // occur are.
+  const texts = plan.engine === 'literals' && !plan.ignoreCase ? plan.texts : plan.required;
+  if (!texts) return null;
+  if (texts === plan.required && texts.some((text) => text.length < SHORTEST_REQUIRED)) return null;
+  const sources = texts.map(escaped);
   return sources.every((source) => source !== null) ? sources : null;
 }
 
@@ -84,7 +91,7 @@ const requiredBy = (sought: SoughtText): readonly string[] =>
 
 /** A character that arguments seldom hold; '' where the text has none. One unit, so that `includes` finds it. */
 const rareCharacter = (text: string): string =>
-  /[!-~]/.exec(text.replace(/[A-Za-z0-9 ._:,\/\\-]/g, ''))?.[0] ?? '';
+  /[!-~]/.exec(text.replace(/[A-Za-z0-9 ._:,/\\-]/g, ''))?.[0] ?? '';
 
 const workOf = (sought: SoughtText): number => (sought.kind === 'literal' ? 2 : sought.plan.worstCase);
 

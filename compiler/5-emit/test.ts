@@ -104,6 +104,15 @@ function textTest(test: Test, scope: Scope): Code {
   return scope.constant('t', js`${v}=>${operation.test(v, literal(test.operand))}`);
 }
 
+/** A rule as `asked` and `explain` of the support code take it. */
+export function emitRule(condition: Expr, scope: Scope): Code {
+  const [reason, ...more] = emitReasons(condition, scope);
+  const isData = condition.kind === 'arg' && condition.path?.every((segment) => typeof segment === 'string');
+  if (reason && (isData || (condition.kind === 'arg' && condition.path === null))) return reason;
+  const list = join(reason ? [reason, ...more] : [], js`,`);
+  return js`{f:(a,k)=>${emitCondition(condition, scope)},r:()=>[${list}]}`;
+}
+
 /** What a report needs to say which test of a rule held; see `Reason` in the support code. */
 export function emitReasons(expr: Expr, scope: Scope): readonly Code[] {
   if (expr.kind === 'and' || expr.kind === 'or')
@@ -113,7 +122,9 @@ export function emitReasons(expr: Expr, scope: Scope): readonly Code[] {
   const operation = OPERATIONS[test.operation as OperationName];
   const onText = operation.reads === 'texts';
   const holds = onText ? textTest(test, scope) : onValue(test, negated ? 'definitely' : 'maybe', scope);
-  const segments = path && path.map((segment) => (typeof segment === 'string' ? segment : 0));
+  const all = path?.map((segment) => (typeof segment === 'string' ? segment : 0)) ?? null;
+  const [first] = all ?? [];
+  const segments = all?.length === 1 && typeof first === 'string' ? first : all;
   const says = operation.says(test.operand, negated);
   const shows = operation.showsNumber ? 1 : 0;
   const [where, phrase] = [literal(segments), literal(says)];

@@ -1,0 +1,15 @@
+/** A segment of an argument path: a name, or 0 for every element of an array. */
+export type Segments = readonly (string | 0)[];
+
+/**
+ * A test of a rule as the report sees it: path (a name alone as text, `null`: any text), the test on one value or on
+ * one text, whether it is negated, what to say, whether the value is shown.
+ */
+export type Reason = readonly [
+  path: string | Segments | null,
+  onText: 0 | 1,
+  test: (value: never) => boolean,
+  negated: 0 | 1,
+  phrase: string,
+  shows: 0 | 1,
+];
