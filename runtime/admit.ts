@@ -54,24 +54,16 @@ const readEntry = object({
   explain: functionOf<ModuleEntry['explain']>(),
 });
 
-const columns: readonly Reader<string | number>[] = [
-  string,
-  natural,
-  natural,
-  natural,
-  natural,
-  finite,
-  string,
-  natural,
-  natural,
-  natural,
-];
+const TEXT_COLUMNS = [0, 6];
 
+// Bundles have thousands of rows, so their cells are checked without naming each place.
 const readRow: Reader<RuleRow> = (value, at) => {
-  const row = list((item: unknown) => item)(value, at);
-  if (row.length !== columns.length) throw new SyntaxError(at);
-  const cells = columns.map((read, i) => read(row[i], `${at}/${i}`));
-  return Object.freeze(cells) as unknown as RuleRow;
+  const row: readonly unknown[] = Array.isArray(value) ? Array.from(value) : [];
+  const sound = row.every((cell, i) =>
+    TEXT_COLUMNS.includes(i) ? typeof cell === 'string' : Number.isFinite(cell),
+  );
+  if (row.length !== 10 || !sound) throw new SyntaxError(at);
+  return Object.freeze(row) as unknown as RuleRow;
 };
 
 const readNamespace = object({ default: functionOf<ModuleFactory>() });

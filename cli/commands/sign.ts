@@ -74,6 +74,10 @@ async function payloadFor(options: SignOptions, path: string, content: Uint8Arra
   }
   const payload = await bundlePayload(path, content);
   if (!options.provenance) return payload;
+  // SLSA v1 §builder.id: what a reader decides by; a made-up one would be worse than none.
+  if (options.provenance.builder === '') {
+    throw new UsageError('--provenance needs --builder', 'give the URI of whoever ran the build');
+  }
   const bytes = provenanceStatement(basename(path), content, payload.predicate, options.provenance);
   return { bytes, type: PAYLOAD_TYPE };
 }
