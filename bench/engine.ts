@@ -6,14 +6,14 @@ export interface Prepared {
   /** What is timed: a full decision with all that fired. */
   readonly decide: (plan: Plan) => unknown;
   /** The same decision in the oracle's words. */
-  readonly verdict: (plan: Plan) => Verdict;
+  readonly verdict: (plan: Plan) => Verdict | Promise<Verdict>;
+  /** `decide` gives a promise. */
+  readonly later?: true;
   /** A yes or no as early as it can be had, where the engine has one. */
   readonly allows?: (plan: Plan) => boolean;
   /** Bytes of what would be shipped; 0 where nothing is. */
   readonly bytes: number;
   readonly gzip?: number;
-  /** Converts a plan to what the engine takes; not timed. */
-  readonly convert?: (plan: Plan) => Plan;
 }
 
 export interface Engine {

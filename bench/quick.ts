@@ -19,8 +19,8 @@ for (const shuffled of [false, true]) {
   for (const plan of plans.slice(0, size > 1000 ? 2 : 10)) {
     const expected = oracle(workload, plan).join(' ');
     for (const [{ name }, { verdict }] of prepared) {
-      if (verdict(plan).join(' ') !== expected)
-        throw new Error(`${name} differs:\n${verdict(plan).join(' ')}\n${expected}`);
+      const found = (await verdict(plan)).join(' ');
+      if (found !== expected) throw new Error(`${name} differs:\n${found}\n${expected}`);
     }
   }
   const texts = plans.map((plan) => JSON.stringify(plan));
