@@ -61,5 +61,7 @@ function patternRule(policy: string, rule: RuleDeclaration): ResolvedRule {
     description: rule.description,
     span: rule.span,
     pattern: rule.pattern,
+    when: rule.when,
+    scope: rule.scope,
   };
 }

@@ -22,7 +22,7 @@ export function knownTools(policies: ResolvedPolicies): KnownTools {
 
 function toolsOf(rule: ResolvedRule): readonly string[] {
   if (rule.kind === 'allow') return rule.layers.flatMap((layer) => layer.globs);
-  return rule.kind === 'pattern' ? patternTools(rule.pattern) : [];
+  return rule.kind === 'pattern' && rule.pattern ? patternTools(rule.pattern) : [];
 }
 
 function patternTools({ tools, and, or, not }: PatternDeclaration): readonly string[] {

@@ -1,7 +1,7 @@
 import { FORMAT_VERSION } from '@plan-lint/runtime/contract';
 import type { EmittedModule } from '../ir/module.ts';
 import type { OptimizedProgram } from '../ir/optimized.ts';
-import { comma, forbiddenWord, join, js, lines, literal } from './code.ts';
+import { comma, empty, forbiddenWord, join, js, lines, literal } from './code.ts';
 import { emitCheck } from './check.ts';
 import { emitGuard } from './guard.ts';
 import { Scope } from './scope.ts';
@@ -16,22 +16,22 @@ import { emitRule } from './test.ts';
 export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const scope = new Scope();
   const table = new RuleTable(program.entries);
-  const rules = table.rules.map((rule) =>
-    rule.scope === 'step' ? emitRule(rule.condition, scope) : literal(0),
-  );
+  const rules = table.rules.map((rule) => emitRule(rule, scope));
   const explain = scope.support('explain');
   const entries = program.entries.map((entry) => {
     const head = js`name:${literal(entry.name)},aggregate:${literal(entry.aggregate)},threshold:${literal(entry.threshold)}`;
     return js`{${head},guard:${emitGuard(entry.guard, table, scope)},check:${emitCheck(entry, table, scope)},explain:why}`;
   });
-  const support = await bundleSupport(scope.supportNames);
+  const support = await bundleSupport(scope.supportNames, scope.celNames);
   const code = lines([
     js`// plan-lint policies, format ${literal(FORMAT_VERSION)}`,
-    js`export default({isArray,hasOwn,Map})=>{`,
+    js`export default({isArray,hasOwn,Map,fromCodePoint})=>{`,
     support,
+    scope.usesCelKit ? js`celUseKit({fromCodePoint});` : empty,
+    scope.asksSubject ? js`let P,X,W,S;` : empty,
     ...scope.declarations,
     js`const rules=[${join(rules, js`,\n`)}];`,
-    js`const why=(r,i,p)=>{if(i<0)return{path:"",message:"the plan has "+p.steps.length+" steps, more than the limit"};const q=p.steps[i];return ${explain}(rules[r],q.args===undefined?q.parameters:q.args,q.tool)};`,
+    js`const why=(r,i,p,x,w)=>{const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rules[r],q.args===undefined?q.parameters:q.args,q.tool)};`,
     js`return{format:${literal(FORMAT_VERSION)},policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
     js`rules:[${join(
       table.rows.map((row) => literal(row)),

@@ -1,9 +1,10 @@
 import type { ArgPath } from '../ir/path.ts';
-import type { ArgTest, Expr, Test, ToolTest } from '../ir/program.ts';
+import type { ArgTest, Expr, PlanRule, ProgramRule, Test, ToolTest } from '../ir/program.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
 import { js, join, literal, member, name } from './code.ts';
 import type { Code } from './code.ts';
+import { emitCelTest } from './condition.ts';
 import type { Scope } from './scope.ts';
 
 const v = name('v');
@@ -25,6 +26,8 @@ export function emitCondition(expr: Expr, scope: Scope): Code {
       return emitToolTest(expr, scope);
     case 'arg':
       return emitArgTest(expr, scope);
+    case 'cel':
+      return js`${emitCelTest(expr, scope)}!==false`;
     default: {
       const items = expr.items.map((item) => emitCondition(item, scope));
       return js`(${join(items, expr.kind === 'and' ? js`&&` : js`||`)})`;
@@ -105,18 +108,34 @@ function textTest(test: Test, scope: Scope): Code {
 }
 
 /** A rule as `asked` and `explain` of the support code take it. */
-export function emitRule(condition: Expr, scope: Scope): Code {
-  const [reason, ...more] = emitReasons(condition, scope);
-  const isData = condition.kind === 'arg' && condition.path?.every((segment) => typeof segment === 'string');
-  if (reason && (isData || (condition.kind === 'arg' && condition.path === null))) return reason;
-  const list = join(reason ? [reason, ...more] : [], js`,`);
-  return js`{f:(a,k)=>${emitCondition(condition, scope)},r:()=>[${list}]}`;
+export function emitRule(rule: ProgramRule, scope: Scope): Code {
+  const { condition } = rule;
+  const reasons = emitReasons(condition, scope);
+  if (rule.scope === 'plan') return js`{r:()=>[${join(reasons, js`,`)}]}`;
+  const [reason] = reasons;
+  // Elements of arrays are each on their own: which of them held is found out again for the report.
+  if (reason && condition.kind === 'arg' && !condition.path?.some((segment) => typeof segment !== 'string'))
+    return reason;
+  return js`{f:(a,k)=>${emitCondition(rule.condition, scope)},r:()=>[${join(reasons, js`,`)}]}`;
+}
+
+/** A condition as a message shows it: on one line, cut where it is long. */
+function show(source: string): string {
+  const line = source.replace(/\s+/g, ' ').trim();
+  return line.length > 120 ? `${line.slice(0, 117)}...` : line;
 }
 
 /** What a report needs to say which test of a rule held; see `Reason` in the support code. */
-export function emitReasons(expr: Expr, scope: Scope): readonly Code[] {
+export function emitReasons(expr: Expr | PlanRule['condition'], scope: Scope): readonly Code[] {
   if (expr.kind === 'and' || expr.kind === 'or')
     return expr.items.flatMap((item) => emitReasons(item, scope));
+  if (expr.kind === 'cel') {
+    const says = `condition \`${show(expr.expression.source)}\``;
+    return [js`[null,2,()=>${emitCelTest(expr, scope)},0,${literal(says)},0]`];
+  }
+  if (expr.kind === 'more-steps-than') {
+    return [js`[null,2,()=>{},0,${literal(`the plan has more than ${expr.limit} steps`)},0]`];
+  }
   if (expr.kind !== 'arg') return [];
   const { path, test, negated } = expr;
   const operation = OPERATIONS[test.operation as OperationName];

@@ -1,6 +1,6 @@
 import type { Aggregate, Enforcement, Severity } from '@plan-lint/runtime/contract';
 import type { PatternDeclaration } from './document.ts';
-import type { SourceFile, Span } from './source.ts';
+import type { Located, SourceFile, Span } from './source.ts';
 
 /** What all entries of a policy directory mean once inheritance is resolved. Stage: resolve → lower. */
 export interface ResolvedPolicies {
@@ -38,10 +38,12 @@ export interface RuleHead {
 
 export type ResolvedRule = PatternRule | AllowRule | BoundRule | DenyTokenRule | MaxStepsRule;
 
-/** Fires on a step for which the pattern does not fail. */
+/** Fires on a step for which neither pattern nor condition fails, or once on a plan (`scope`). */
 export interface PatternRule extends RuleHead {
   readonly kind: 'pattern';
-  readonly pattern: PatternDeclaration;
+  readonly pattern: PatternDeclaration | null;
+  readonly when: Located<string> | null;
+  readonly scope: 'step' | 'plan';
 }
 
 /** Fires on a step whose tool some layer does not cover: each `allow_tools` of the chain is a layer. */

@@ -7,7 +7,7 @@ import type { Pass } from '../../compiler/4-optimize/index.ts';
 import { emit } from '../../compiler/5-emit/index.ts';
 import { Diagnostics } from '../../compiler/diagnostics/diagnostic.ts';
 import { bothSay } from '../differential/agree.ts';
-import { plan, policyFile } from '../differential/generate.ts';
+import { policyFile, question } from '../differential/generate.ts';
 import { bundleOf, compileMemory } from '../support/decide.ts';
 
 const CHOICES: readonly (readonly [string, readonly Pass[]])[] = [
@@ -19,19 +19,25 @@ const CHOICES: readonly (readonly [string, readonly Pass[]])[] = [
 describe('the module says what the oracle says with', () => {
   it.each(CHOICES)('%s', async (_name, passes) => {
     await fc.assert(
-      fc.asyncProperty(policyFile, fc.array(plan, { minLength: 20, maxLength: 20 }), async (file, plans) => {
-        const compiled = await compileMemory({ 'p.yaml': file });
-        const program = lower(compiled.policies, new Diagnostics());
-        if (!program) throw new Error('it compiled a moment ago');
-        const module = await emit(optimize(program, passes));
-        const bundle = await bundleOf({ ...compiled, module });
-        for (const one of plans) {
-          const { actual, expected } = bothSay(compiled, bundle, one);
-          expect(actual).toEqual(expected);
-          // The short answer is the long one's.
-          expect(bundle.policy().allows(one)).toBe(bundle.policy().evaluate(one).valid);
-        }
-      }),
+      fc.asyncProperty(
+        policyFile,
+        fc.array(question, { minLength: 20, maxLength: 20 }),
+        async (file, plans) => {
+          const compiled = await compileMemory({ 'p.yaml': file });
+          const program = lower(compiled.policies, new Diagnostics());
+          if (!program) throw new Error('it compiled a moment ago');
+          const module = await emit(optimize(program, passes));
+          const bundle = await bundleOf({ ...compiled, module });
+          for (const one of plans) {
+            const { actual, expected } = bothSay(compiled, bundle, one);
+            expect(actual).toEqual(expected);
+            // The short answer is the long one's.
+            const { context, now } = one;
+            const { valid } = bundle.policy().evaluate(one.plan, { context, now });
+            expect(bundle.policy().allows(one.plan, { context, now })).toBe(valid);
+          }
+        },
+      ),
       { numRuns: 40, seed: 7 },
     );
   });

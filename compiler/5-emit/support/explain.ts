@@ -14,6 +14,11 @@ export function explain(rule: Rule, args: unknown, tool: string): { path: string
   const reasons = isArray(rule) ? [rule] : rule.r();
   for (const [written, onText, test, negated, phrase, shows] of reasons) {
     const segments = typeof written === 'string' ? [written] : (written ?? []);
+    if (onText === 2) {
+      const outcome = (test as () => unknown)();
+      if (outcome === false) continue;
+      return { path: '', message: `${phrase}${outcomeOf(outcome)}` };
+    }
     const holds = (value: unknown): boolean => (test as (value: unknown) => boolean)(value);
     const onValue = onText
       ? (value: unknown): boolean => (value === bad && !negated) || texts(value, holds)
@@ -27,6 +32,12 @@ export function explain(rule: Rule, args: unknown, tool: string): { path: string
     return { path, message: `${subject} ${phrase}${shows ? ` (it is ${kind(value)})` : ''}` };
   }
   return { path: '', message: `the step uses \`${tool}\`` };
+}
+
+function outcomeOf(outcome: unknown): string {
+  if (outcome === undefined) return '';
+  const { reason } = outcome as { readonly reason?: string };
+  return outcome === true ? ' holds' : ` cannot be decided: ${reason}`;
 }
 
 function kind(value: unknown): string {
