@@ -18,6 +18,7 @@ const { round, max, min } = Math;
 const STATUSES: readonly Status[] = ['pass', 'warn', 'approval', 'deny'];
 const STATUS_OF_ENFORCEMENT = [0, 1, 2, 3];
 const DENY = 3;
+const VALID_BELOW = 2;
 
 /** What one entry says of one plan, before it becomes a decision: numbers only. */
 export interface Verdict {
@@ -67,6 +68,9 @@ export function judge(
   if (risk >= round(entry.threshold * 1e6)) status = DENY;
   return { entry, found, waived, status, risk: risk / 1e6 };
 }
+
+/** Whether a plan of which an entry says so may run. */
+export const isValid = (verdict: Verdict): boolean => verdict.status < VALID_BELOW;
 
 export function passing(bundle: BundleIdentity, entry: string | null): Decision {
   return freeze({ status: 'pass', valid: true, riskScore: 0, violations: freeze([]), entry, bundle });
@@ -142,7 +146,7 @@ export class Decided implements Decision {
   ) {
     const status = verdicts.reduce((strongest, verdict) => max(strongest, verdict.status), 0);
     this.status = STATUSES[status] ?? 'deny';
-    this.valid = status < 2;
+    this.valid = status < VALID_BELOW;
     this.riskScore = verdicts.reduce((highest, verdict) => max(highest, verdict.risk), 0);
     this.entry = entry;
     this.bundle = bundle;

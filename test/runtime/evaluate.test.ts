@@ -16,6 +16,10 @@ function moduleThat(check: () => number): PredicateModule {
     aggregate: 'sum' as const,
     threshold: 1,
     waivers: [],
+    guard: {
+      row: () => ({ rules: [], cells: [] }),
+      texts: { rules: [], any: null, tests: [], numbers: false },
+    },
     check,
     explain: () => ({ path: '', message: '' }),
   };
