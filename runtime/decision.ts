@@ -118,11 +118,16 @@ const CATEGORIES: Readonly<Record<string, string>> = {
   'runtime.polluted': 'BUNDLE',
 };
 
+/** The id of a step as it is now; the plan may have been changed since it was decided. */
 function stepIdOf(plan: unknown, index: number): string | null {
   if (index < 0) return null;
-  const steps = (plan as { readonly steps?: readonly unknown[] } | null)?.steps;
-  const id = (steps?.[index] as { readonly id?: unknown } | null | undefined)?.id;
-  return typeof id === 'string' ? id : null;
+  try {
+    const { steps } = plan as { readonly steps: readonly { readonly id: unknown }[] };
+    const id = steps[index]?.id;
+    return typeof id === 'string' ? id : null;
+  } catch {
+    return null;
+  }
 }
 
 /** The verdicts of one or more entries as a decision; violations are put into words when they are first read. */

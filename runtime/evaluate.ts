@@ -117,9 +117,9 @@ class CompiledPolicy implements Policy {
   }
 
   evaluate(plan: unknown, options?: EvaluateOptions): Decision {
-    const now = options?.now ?? clock();
-    const context = options?.context;
     try {
+      const now = options?.now ?? clock();
+      const context = options?.context;
       return this.#unusable(plan, now) ?? this.#ask(plan, context, now);
     } catch {
       // A getter or proxy in the plan, or a module that breaks its contract: nothing was decided, so deny.
@@ -128,9 +128,9 @@ class CompiledPolicy implements Policy {
   }
 
   allows(plan: unknown, options?: EvaluateOptions): boolean {
-    const now = options?.now ?? clock();
-    const context = options?.context;
     try {
+      const now = options?.now ?? clock();
+      const context = options?.context;
       if (this.#unusable(plan, now)) return false;
       // The first step with candidates decides most plans that are refused; the others are asked in full.
       for (const { entry, guard } of this.#entries) {
@@ -147,10 +147,11 @@ class CompiledPolicy implements Policy {
 
   /** Why no plan can be asked about now. */
   #unusable(plan: unknown, now: number): Decision | null {
-    // `!(a >= b)`: a clock that is not a number must not pass for a valid one.
-    if (!(now >= this.#notBefore))
+    if (typeof now !== 'number' || now - now !== 0)
+      return this.#refuse('runtime.error', 'the time is not a number of milliseconds', plan);
+    if (now < this.#notBefore)
       return this.#refuse('bundle.not_yet_valid', 'the bundle is not valid yet', plan);
-    if (!(now < this.#expires)) return this.#refuse('bundle.expired', 'the bundle has expired', plan);
+    if (now >= this.#expires) return this.#refuse('bundle.expired', 'the bundle has expired', plan);
     if (this.#entries.length === 0) return this.#refuse('runtime.error', 'the bundle has no policy', plan);
     for (const key in EMPTY) {
       return this.#refuse(

@@ -88,12 +88,15 @@ export class Row {
   readonly needed: readonly string[];
   /** The tool's name holds no reference, so steps need not be searched for one again. */
   readonly plainName: boolean;
+  /** The tool's name is a name: nothing invisible in it, no space around it. */
+  readonly isName: boolean;
 
   constructor(tool: string, { rules, cells }: GuardRow) {
     this.rules = [...rules];
     this.cells = new Map(cells.map((cell) => [cell[0], new Cell(cell)]));
     this.needed = [...this.cells].flatMap(([arg, cell]) => (cell.needed === 1 ? [arg] : []));
     this.plainName = !tool.includes('{');
+    this.isName = !/^\s|\s$|\p{C}/u.test(tool);
   }
 
   /** The cell of an argument, to be expected at this place from now on. */
@@ -147,7 +150,7 @@ export class OpenGuard {
     const known = this.#names.get(name);
     if (known) return known;
     if (this.watches && this.tripsOn(name)) return TRIPPING;
-    if (name.length > LONGEST_NAME) return FREE;
+    if (name.length > LONGEST_NAME || name.includes('{')) return FREE;
     if (this.#names.size >= MOST_NAMES) this.#names.clear();
     const cell = new Cell([name, [], TRIPS.noNumber, 0, 0]);
     this.#names.set(name, cell);

@@ -37,6 +37,9 @@ export class PlanChecker {
   /** Dependencies as pairs: step, step it depends on (by id). */
   #from: number[] = [];
   #to: string[] = [];
+  /** The last step that named a dependency. */
+  readonly #last = new Map<string, number>();
+  #overflown = false;
   #step = 0;
   #problems: PlanProblem[] = NONE;
 
@@ -54,6 +57,7 @@ export class PlanChecker {
    */
   check(plan: unknown, guard: OpenGuard, early = false): readonly PlanProblem[] {
     this.#problems = NONE;
+    this.#overflown = false;
     this.#forgetDependencies();
     this.walk.reset(guard);
     const steps = this.#plan(plan, guard, early);
@@ -65,6 +69,7 @@ export class PlanChecker {
     if (this.#from.length === 0) return;
     this.#from = [];
     this.#to = [];
+    this.#last.clear();
   }
 
   #report(rule: PlanRuleId, message: string, stepIndex = -1): void {
@@ -87,7 +92,7 @@ export class PlanChecker {
       if (key === 'steps') continue;
       // An optional field that is there but undefined is absent, as it is in JSON.
       const problem = plan[key] === undefined ? '' : this.walk.check(plan[key], 2);
-      if (problem !== '') return this.#refuse('plan.limits', `\`${key}\` ${problem}`);
+      if (problem !== '') return this.#refuse('plan.limits', `${fieldName(key)} ${problem}`);
     }
     if (!optional(plan['id'], 'string') || !optional(plan['goal'], 'string')) {
       return this.#refuse('plan.shape', '`id` and `goal` must be strings where they are given');
@@ -128,6 +133,12 @@ export class PlanChecker {
       return this.#report('plan.shape', 'a step needs `args`, an object', i);
     }
     const row = guard.rowOf(tool);
+    if (!row.isName)
+      return this.#report(
+        'plan.shape',
+        'a `tool` must be a name: no invisible characters, no space around it',
+        i,
+      );
     let fields = this.walk.name(id, false) + this.walk.name(tool, row.plainName);
     if (fields !== '') return this.#report('plan.limits', `a name of the step ${fields}`, i);
     fields = this.walk.args(given, row, i);
@@ -135,7 +146,7 @@ export class PlanChecker {
     for (const key in step) {
       if (key === 'id' || key === 'tool' || key === 'args' || key === 'parameters') continue;
       const problem = step[key] === undefined ? '' : this.walk.check(step[key], 4);
-      if (problem !== '') return this.#report('plan.limits', `\`${key}\` of the step ${problem}`, i);
+      if (problem !== '') return this.#report('plan.limits', `${fieldName(key)} of the step ${problem}`, i);
     }
     const before = this.#ids.take(id, i, steps);
     if (before >= 0) this.#report('plan.duplicate_step', `the step id is taken by step ${before}`, i);
@@ -145,13 +156,24 @@ export class PlanChecker {
   #dependsOn(dependencies: unknown, i: number): void {
     if (!isArray(dependencies))
       return this.#report('plan.shape', '`depends_on` must be an array of step ids', i);
-    for (const id of dependencies as readonly unknown[]) {
-      if (typeof id === 'string') this.#depend(id);
-      else this.#report('plan.shape', '`depends_on` must be an array of step ids', i);
+    for (let at = 0; at < dependencies.length; at += 1) {
+      const id: unknown = dependencies[at];
+      if (typeof id !== 'string')
+        return this.#report('plan.shape', '`depends_on` must be an array of step ids', i);
+      this.#depend(id);
     }
   }
 
+  /** Notes a dependency once a step, however often the step names it. */
   #depend(id: string): void {
+    if (this.#last.get(id) === this.#step) return;
+    if (this.#from.length >= this.#limits.maxDependencies) {
+      if (!this.#overflown)
+        this.#report('plan.limits', `more than ${this.#limits.maxDependencies} dependencies`);
+      this.#overflown = true;
+      return;
+    }
+    this.#last.set(id, this.#step);
     this.#from.push(this.#step);
     this.#to.push(id);
   }
@@ -161,11 +183,14 @@ export class PlanChecker {
     const indexOf = new Map(steps.map((step, i) => [(step as Fields)['id'], i]));
     const children: number[][] = Array.from({ length: steps.length }, () => []);
     const waiting = new Array<number>(steps.length).fill(0);
+    const missing = new Set<number>();
     this.#from.forEach((step, edge) => {
       const target = indexOf.get(this.#to[edge] ?? '');
-      if (target === undefined)
-        this.#report('plan.missing_dependency', 'the step refers to a step that is not in the plan', step);
-      else if (target === step) this.#report('plan.self_dependency', 'the step depends on itself', step);
+      if (target === undefined) {
+        if (!missing.has(step))
+          this.#report('plan.missing_dependency', 'the step refers to a step that is not in the plan', step);
+        missing.add(step);
+      } else if (target === step) this.#report('plan.self_dependency', 'the step depends on itself', step);
       else {
         children[target]?.push(step);
         waiting[step] = (waiting[step] ?? 0) + 1;
@@ -187,6 +212,13 @@ export class PlanChecker {
 }
 
 const NONE: PlanProblem[] = [];
+
+const FIELDS = new Set(['id', 'goal', 'context', 'meta', 'steps', 'tool', 'depends_on', 'on_fail']);
+
+/** A field as a message shows it. A name of the plan's own making may be anything, a secret too. */
+function fieldName(key: string): string {
+  return FIELDS.has(key) ? `\`${key}\`` : 'a further field';
+}
 
 function isPlain(value: unknown): value is Fields {
   if (typeof value !== 'object' || value === null || isArray(value)) return false;

@@ -8,6 +8,9 @@ const { getPrototypeOf, hasOwn, prototype } = Object;
 /** Nesting of a step's arguments: plan, steps, step, arguments. */
 const ARGS_DEPTH = 4;
 
+/** `1e309` in a text is read as Infinity; JSON has no such number. */
+const NOT_FINITE = 'holds a number that is not finite';
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
@@ -71,6 +74,8 @@ export class PlanWalk {
         if (key.length > maxText) return this.#longKey();
         cell = row.find(key, place, guard);
         if (cell === TRIPPING) this.#tripped = true;
+        // Names that are remembered hold no reference.
+        if (cell.arg !== key && key.includes('{')) this.#onText(key);
       }
       place += 1;
       nodes += 1;
@@ -81,6 +86,7 @@ export class PlanWalk {
         if (watches && guard.tripsOn(value)) this.#tripped = true;
         if (cell.texts !== 0 && (cell.texts === 1 || cell.tripsOn(value))) this.#add(cell.rules, step);
       } else if (typeof value === 'number') {
+        if (value - value !== 0) return NOT_FINITE;
         if (!(value >= cell.low && value <= cell.high)) this.#add(cell.rules, step);
         if (numbers && guard.tripsOn(`${value}`)) this.#tripped = true;
       } else {
@@ -145,6 +151,7 @@ export class PlanWalk {
     if (this.#nodes > this.#maxNodes) return `holds more than ${this.#maxNodes} values`;
     if (typeof value === 'string') return this.#text(value);
     if (typeof value === 'number') {
+      if (value - value !== 0) return NOT_FINITE;
       if (this.#inArgs && this.#guard?.numbers) this.#look(`${value}`);
       return '';
     }
@@ -182,6 +189,7 @@ export class PlanWalk {
   #object(object: Fields, depth: number): string {
     for (const key in object) {
       if (key.length > this.#maxText) return this.#longKey();
+      if (key.includes('{')) this.#onText(key);
       if (this.#inArgs) this.#look(key);
       const problem = this.check(object[key], depth + 1);
       if (problem !== '') return problem;
