@@ -48,8 +48,9 @@ const byId = ({ rules }: ResolvedPolicy): ReadonlyMap<string, ResolvedRule> =>
 
 function ruleSteps(old: ResolvedRule | undefined, now: ResolvedRule | undefined): readonly Step[] {
   if (!old || !now) {
-    const condition = old ? conditionOfRule(old) : now ? conditionOfRule(now) : null;
-    const proof = condition && implies(condition, NEVER);
+    const rule = old ?? now;
+    const when = rule ? conditionOfRule(rule) : null;
+    const proof = when && implies(when, NEVER);
     const plan = proof?.kind === 'refuted' ? proof.plan : null;
     if (!old) return [{ direction: 'stricter', says: 'added', ...(plan && { stopped: plan }) }];
     return [{ direction: 'looser', says: 'removed', ...(plan && { passed: plan }) }];

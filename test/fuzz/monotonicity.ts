@@ -66,12 +66,7 @@ export async function fuzzMonotonicity({ seed, pairs }: FuzzOptions): Promise<Fu
         result.pairs += 1;
         if (above.status !== 'pass') result.telling += 1;
         if (isStricter(below, above)) continue;
-        const shown = JSON.stringify(
-          { child, below, parent, above, plan: asked, files: grown.files },
-          null,
-          1,
-        );
-        throw new Error(`\`${child}\` is weaker than \`${parent}\`: ${shown}`);
+        throw new Error(complaint([child, below], [parent, above], asked, grown.files));
       }
     }
   }
@@ -86,6 +81,20 @@ function isStricter(below: OracleDecision, above: OracleDecision): boolean {
     below.risk >= above.risk &&
     above.findings.every(({ rule, step }) => found.has(`${step} ${rule}`))
   );
+}
+
+type Said = readonly [name: string, decision: OracleDecision];
+
+function complaint([child, below]: Said, [parent, above]: Said, asked: unknown, files: Files): string {
+  const found = below.findings.map(({ rule, step }) => `${step} ${rule}`);
+  const missed = above.findings.filter(({ rule, step }) => !found.includes(`${step} ${rule}`));
+  return [
+    `\`${child}\` is weaker than \`${parent}\``,
+    `  ${parent}: ${above.status}, risk ${above.risk}`,
+    `  ${child}: ${below.status}, risk ${below.risk}${missed.map(({ rule }) => `, without ${rule}`).join('')}`,
+    `  plan: ${JSON.stringify(asked)}`,
+    ...Object.entries(files).map(([path, text]) => `  ${path}: ${text}`),
+  ].join('\n');
 }
 
 interface Grown {
@@ -124,7 +133,8 @@ function combine(
   child: Record<string, unknown>,
   piece: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
-  const both = (a: unknown, b: unknown): unknown => (Array.isArray(a) && Array.isArray(b) ? [...a, ...b] : b);
+  const both = (a: unknown, b: unknown): unknown =>
+    Array.isArray(a) && Array.isArray(b) ? (a as readonly unknown[]).concat(b) : b;
   return {
     ...child,
     ...Object.fromEntries(Object.entries(piece).map(([key, value]) => [key, both(child[key], value)])),
