@@ -163,6 +163,7 @@ function addTrust({ io, verb, done, count, example }: Verbs): void {
     .requiredOption('--add <file>', 'public key or certificate')
     .option('--label <text>', 'whose key it is')
     .option('--name <pattern...>', 'rules it may sign for, as they stand in the root (default: all)')
+    .option('--root', 'let it sign the next trust root, and bundles only where --name says so')
     .option('--not-before <instant>', 'valid from')
     .option('--expires <instant>', 'valid until')
     .action((flags: TrustFlags<'add'>) => act({ ...flags, action: 'add' }));

@@ -170,6 +170,7 @@ export interface Kit {
   readonly isArray: (value: unknown) => value is readonly unknown[];
   readonly hasOwn: (object: object, key: string) => boolean;
   readonly Map: MapConstructor;
+  readonly fromCodePoint: (code: number) => string;
 }
 
 /** The default export of an emitted module: a function without side effects. */

@@ -1,6 +1,6 @@
 /** `plan-lint bundle`: policies become one module, signed. */
 import { basename, dirname, resolve } from 'node:path';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { FORMAT_VERSION } from '@plan-lint/runtime/contract';
 import type { BundlePredicate } from '@plan-lint/runtime/contract';
 import { bundleStatement, digestOf, signBundle, singleFile } from '../../compiler/6-sign/index.ts';
@@ -16,7 +16,7 @@ import { parseExpiry } from '../time.ts';
 import { VERSION } from '../version.ts';
 import { signersFrom } from '../signers.ts';
 import type { SignerOptions } from '../signers.ts';
-import { sidecarPath, statementPath } from '../bundle-files.ts';
+import { provenancePath, pssPath, readSidecars, sidecarPath, statementPath } from '../bundle-files.ts';
 
 export interface BundleCommandOptions extends SignerOptions {
   readonly policyDir: string;
@@ -61,14 +61,24 @@ export function bundle(options: BundleCommandOptions, io: Io): Promise<number> {
       ? unsigned(module, predicate, output)
       : await signed(options, module, predicate, output, signers);
     await mkdir(dirname(output), { recursive: true });
-    if (options.force) for (const file of files) await replaceFile(file);
-    else await createFiles(files);
+    if (options.force) {
+      await removeStale(output, files);
+      for (const file of files) await replaceFile(file);
+    } else await createFiles(files);
     for (const file of files) io.stdout(`wrote        ${file.path}\n`);
     io.stdout(
       `digest       sha256:${digestOf('', module).sha256}\nentries      ${compiled.module.entries.join(', ')}\n`,
     );
     return EXIT.ok;
   });
+}
+
+/** What an earlier build left beside the module and this one does not write: signatures of another statement. */
+async function removeStale(output: string, files: readonly NewFile[]): Promise<void> {
+  const sidecars = (await readSidecars(output)).map((_, i) => sidecarPath(output, i));
+  const stale = [...sidecars, statementPath(output), provenancePath(output), pssPath(output)];
+  const kept = new Set(files.map((file) => file.path));
+  for (const path of stale) if (!kept.has(path)) await rm(path, { force: true });
 }
 
 /** The module, and beside it what there is to sign. */

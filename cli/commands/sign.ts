@@ -8,7 +8,6 @@ import {
   attachSignature,
   preAuthenticationEncoding,
   provenanceStatement,
-  readPrivateKey,
   readPublicKey,
   sha256Hex,
   SignError,
@@ -28,7 +27,7 @@ import {
 import { reportFailures, UsageError } from '../failure.ts';
 import { createFiles } from '../files.ts';
 import { EXIT, type Io } from '../io.ts';
-import { passphraseFrom, readPem, signersFrom, type SignerOptions } from '../signers.ts';
+import { passphraseFrom, readKey, readPem, signersFrom, type SignerOptions } from '../signers.ts';
 
 export interface SignOptions extends SignerOptions {
   /** The module, or with `as: 'trust'` a trust root. */
@@ -103,7 +102,7 @@ async function pssSignature(options: SignOptions, module: Uint8Array, io: Io): P
   const [path] = options.key ?? [];
   if (path === undefined)
     throw new UsageError('--pss needs --key', 'RSA-PSS signatures are made with a key file');
-  return signPss(module, readPrivateKey(await readPem(path, io), passphraseFrom(io, options.passphraseEnv)));
+  return signPss(module, await readKey(path, passphraseFrom(io, options.passphraseEnv), io));
 }
 
 export function sign(options: SignOptions, io: Io): Promise<number> {

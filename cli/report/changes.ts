@@ -67,8 +67,16 @@ function ruleSteps(old: ResolvedRule | undefined, now: ResolvedRule | undefined)
 function condition(old: ResolvedRule, now: ResolvedRule): Step {
   if (old.kind === 'max-steps' && now.kind === 'max-steps') return fewer(old.limit, now.limit);
   const [was, is] = [conditionOfRule(old), conditionOfRule(now)];
+  const [before, after] = [whenOf(old), whenOf(now)];
+  if (before !== after) return { direction: 'unknown', says: 'another `when`, which cannot be compared' };
+  // A condition of the whole plan that reads the same is the same.
+  if (!was && !is) return { direction: 'same', says: '' };
   if (!was || !is) return { direction: 'unknown', says: 'another kind of rule' };
   const [kept, added] = [implies(was, is), implies(is, was)];
+  // An example for the pattern alone need not satisfy the `when` besides.
+  if (before !== undefined && (kept.kind !== 'proved' || added.kind !== 'proved')) {
+    return { direction: 'unknown', says: 'another pattern beside a `when`, which is not read' };
+  }
   const direction = directionOf(kept, added);
   return {
     direction,
@@ -77,6 +85,9 @@ function condition(old: ResolvedRule, now: ResolvedRule): Step {
     ...(kept.kind === 'refuted' && { passed: kept.plan }),
   };
 }
+
+const whenOf = (rule: ResolvedRule): string | undefined =>
+  rule.kind === 'pattern' ? rule.when?.value : undefined;
 
 /** `kept`: the new one fires wherever the old one did; `added`: the other way round. */
 function directionOf(kept: Proof, added: Proof): Direction {

@@ -40,8 +40,17 @@ function explainAll(plan: unknown, decision: Decision, policies: ResolvedPolicie
       }) ?? null;
     const condition = rule && conditionOfRule(rule);
     const step = (plan as { readonly steps?: readonly Step[] }).steps?.[violation.stepIndex];
-    return { violation, rule, atoms: condition && step ? atomsOf(condition, step) : [] };
+    return {
+      violation,
+      rule,
+      atoms: [...(condition && step ? atomsOf(condition, step) : []), ...whenOf(rule)],
+    };
   });
+}
+
+/** A rule that fired has a condition that held, or that could not be told. */
+function whenOf(rule: ResolvedRule | null): readonly Atom[] {
+  return rule?.kind === 'pattern' && rule.when ? [{ says: `when ${rule.when.value}`, held: true }] : [];
 }
 
 function atomsOf(expr: Expr, step: Step): readonly Atom[] {
@@ -51,6 +60,7 @@ function atomsOf(expr: Expr, step: Step): readonly Atom[] {
   if (expr.kind === 'tool') {
     return [{ says: `the tool is ${expr.negated ? 'none' : 'one'} of ${expr.globs.join(', ')}`, held }];
   }
+  if (expr.kind === 'cel') return [];
   const { path, test, negated } = expr;
   const says = OPERATIONS[test.operation as OperationName].says(test.operand, negated);
   return [{ says: `${path ? `\`${shown(path)}\`` : 'a text in the arguments'} ${says}`, held }];

@@ -44,14 +44,19 @@ function readBlock(reader: Reader, name: string | null, diagnostics: Diagnostics
 function readRule(node: YamlNode, diagnostics: Diagnostics): RuleDeclaration | null {
   const reader = new Reader(node);
   const id = reader.text('rule');
-  const when = reader.node.entries.find((entry) => entry.key === 'when');
-  if (when) {
-    diagnostics.report('PL1113', { feature: 'when' }, when.keySpan);
+  const when = reader.text('when') ?? null;
+  const scope = member(reader.text('scope'), ['step', 'plan'] as const);
+  const patternNode = reader.get('pattern');
+  if (!id || (!patternNode && !when)) {
+    diagnostics.report('PL1113', undefined, id?.span ?? node.span);
     return null;
   }
-  const patternNode = reader.get('pattern');
-  const pattern = patternNode && readPattern(patternNode, diagnostics);
-  if (!id || !pattern) return null;
+  if (scope?.value === 'plan' && (patternNode || !when)) {
+    diagnostics.report('PL1115', undefined, scope.span);
+    return null;
+  }
+  const pattern = patternNode ? readPattern(patternNode, diagnostics) : null;
+  if (patternNode && !pattern) return null;
   const severity = member(reader.text('severity'), SEVERITIES);
   const enforcement = member(reader.text('enforcement'), ENFORCEMENTS);
   const category = reader.text('category')?.value;
@@ -61,6 +66,8 @@ function readRule(node: YamlNode, diagnostics: Diagnostics): RuleDeclaration | n
     id,
     description: reader.text('description')?.value ?? '',
     pattern,
+    when,
+    scope: scope?.value ?? 'step',
     span: id.span,
     ...(severity && { severity }),
     ...(enforcement && { enforcement }),

@@ -119,7 +119,7 @@ const rule = {
   title: 'a rule',
   type: 'object',
   additionalProperties: false,
-  required: ['rule', 'pattern'],
+  required: ['rule'],
   properties: {
     rule: {
       title: 'the name of a rule',
@@ -143,7 +143,17 @@ const rule = {
       type: 'boolean',
     },
     pattern: { $ref: '#/$defs/pattern' },
-    when: { title: '`when`' },
+    when: {
+      title: '`when`',
+      description:
+        'A condition in CEL over `step`, `plan`, `context` and `now`; with a `pattern` too, both must hold.',
+      ...nonEmptyText,
+    },
+    scope: {
+      title: '`scope`',
+      description: 'Whether a `when` is asked of each step, or once of the plan.',
+      enum: ['step', 'plan'],
+    },
   },
 };
 

@@ -128,14 +128,20 @@ function conditionKeys({ tool, addTools, addArgs, value, pattern }: RefinementDe
 
 function refinePattern(
   rule: string,
-  inherited: PatternDeclaration,
+  inherited: PatternDeclaration | null,
   wanted: RefinementDeclaration,
   diagnostics: Diagnostics,
-): PatternDeclaration {
+): PatternDeclaration | null {
   const { tool, addTools, addArgs, value } = wanted;
-  let pattern = wanted.pattern ?? inherited;
+  const base = wanted.pattern ?? inherited;
   const refuse = (key: string, span: Span, reason: string): void =>
     diagnostics.report('PL2212', { key, rule, reason }, span);
+  if (!base) {
+    const reason = 'it has no pattern, so it fires for every tool and argument already';
+    for (const { key, span } of conditionKeys(wanted)) refuse(key, span, reason);
+    return base;
+  }
+  let pattern = base;
   if (value) {
     const { leaf } = pattern;
     const { expected, accepts } =

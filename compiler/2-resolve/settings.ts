@@ -84,5 +84,7 @@ function patternRule(policy: string, rule: RuleDeclaration): ResolvedRule {
     pattern: rule.pattern,
     final,
     chain: [{ span: rule.span, says }],
+    when: rule.when,
+    scope: rule.scope,
   };
 }

@@ -1,9 +1,16 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { Expr, Program, ProgramEntry, ProgramRule } from '../ir/program.ts';
-import type { BoundRule, ResolvedPolicies, ResolvedPolicy, ResolvedRule } from '../ir/resolved.ts';
+import type {
+  BoundRule,
+  PatternRule,
+  ResolvedPolicies,
+  ResolvedPolicy,
+  ResolvedRule,
+} from '../ir/resolved.ts';
 import { knownTools, splitBound } from './bounds.ts';
 import type { KnownTools } from './bounds.ts';
 import { lowerException } from './exceptions.ts';
+import { lowerCondition } from './condition.ts';
 import { lowerPattern, lowerRegex } from './pattern.ts';
 
 /** Phase 3: resolved policies become conditions; patterns are compiled. Reports all it refuses. */
@@ -35,10 +42,8 @@ function lowerEntry(
 
 function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnostics): ProgramRule | null {
   switch (rule.kind) {
-    case 'pattern': {
-      const condition = lowerPattern(rule.pattern, diagnostics);
-      return condition && { scope: 'step', head: rule, tools: null, condition };
-    }
+    case 'pattern':
+      return lowerRuleOfAuthor(rule, diagnostics);
     case 'allow': {
       const items = rule.layers.map(({ globs }): Expr => ({ kind: 'tool', globs, negated: true }));
       return { scope: 'step', head: rule, tools: null, condition: { kind: 'or', items } };
@@ -60,6 +65,15 @@ function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnosti
     case 'max-steps':
       return { scope: 'plan', head: rule, condition: { kind: 'more-steps-than', limit: rule.limit } };
   }
+}
+
+function lowerRuleOfAuthor(rule: PatternRule, diagnostics: Diagnostics): ProgramRule | null {
+  const condition = rule.when && lowerCondition(rule.id, rule.when, rule.scope, diagnostics);
+  const pattern = rule.pattern && lowerPattern(rule.pattern, diagnostics);
+  if ((rule.when && !condition) || (rule.pattern && !pattern)) return null;
+  if (rule.scope === 'plan') return condition && { scope: 'plan', head: rule, condition };
+  const items = [pattern, condition].filter((item) => item !== null);
+  return { scope: 'step', head: rule, tools: null, condition: { kind: 'and', items } };
 }
 
 function lowerBound(rule: BoundRule, known: KnownTools, diagnostics: Diagnostics): ProgramRule | null {

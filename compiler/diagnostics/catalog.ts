@@ -128,14 +128,19 @@ export const catalog = {
     () => 'write names joined by dots, `[*]` for every element of an array: `items[*].price`',
   ),
   PL1113: error(
-    (p: { feature: string }) => `\`${p.feature}\` is not supported by this version of the compiler`,
-    () => 'write the rule with `pattern` for now; nothing was compiled, so nothing is silently left out',
+    () => 'a rule needs a `pattern`, a `when`, or both',
+    () =>
+      'write `pattern: {tool: payments.transfer, operation: amount_gt, value: 10000}`, or `when:` with a condition',
+  ),
+  PL1115: error(
+    () => 'a rule about the plan as a whole takes a `when` and no `pattern`',
+    () => 'a pattern looks at one step; write the condition over `plan.steps`',
   ),
   PL1114: error(
     (p: { glob: string; reason: string }) => `\`${p.glob}\` is not a tool name or glob: ${p.reason}`,
     () => 'write a name such as `payments.transfer`, or `*` for any run of characters: `payments.*`',
   ),
-  PL1115: error(
+  PL1117: error(
     (p: { key: string; open: boolean }) =>
       p.open
         ? `\`${p.key}\` has \`mode: default\` but no \`domain\``
@@ -331,6 +336,29 @@ export const catalog = {
   PL3101: error(
     (p: { reason: string; hint: string }) => p.reason,
     (p) => p.hint,
+  ),
+  PL3201: error(
+    (p: { reason: string; hint: string }) => `this condition is not CEL: ${p.reason}`,
+    (p) => p.hint || 'see docs/cel.md for what a condition may say',
+  ),
+  PL3202: error(
+    (p: { reason: string; hint: string }) => `this condition has a type error: ${p.reason}`,
+    (p) => p.hint || 'numbers of a plan are doubles; see docs/cel.md for conversions',
+  ),
+  PL3203: error(
+    (p: { reason: string; hint: string }) => `this condition names something unknown: ${p.reason}`,
+    (p) => p.hint || 'a condition may use `step`, `plan`, `context` and `now`',
+  ),
+  PL3204: error(
+    (p: { reason: string; hint: string }) => `this condition cannot be compiled: ${p.reason}`,
+    (p) => p.hint || 'docs/cel.md lists what is refused, and why',
+  ),
+
+  // lint: what compiles, and is probably not meant
+  PL4001: warning(
+    (p: { rule: string; path: string }) =>
+      `the rule \`${p.rule}\` trusts \`${p.path}\`, which the agent that wrote the plan has written`,
+    () => 'decide on `context`, which the caller of the service vouches for',
   ),
 } as const;
 

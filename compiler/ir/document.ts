@@ -73,7 +73,12 @@ export interface RuleDeclaration {
   readonly weight?: Located<number>;
   /** A final rule takes no exceptions. */
   readonly final?: Located<boolean>;
-  readonly pattern: PatternDeclaration;
+  /** At least one of `pattern` and `when` is there; with both, both must hold. */
+  readonly pattern: PatternDeclaration | null;
+  /** A condition in CEL. */
+  readonly when: Located<string> | null;
+  /** Whether the condition is asked of each step or once of the plan. */
+  readonly scope: 'step' | 'plan';
   readonly span: Span;
 }
 

@@ -80,10 +80,12 @@ export interface RuleHead {
 
 export type ResolvedRule = PatternRule | AllowRule | BoundRule | DenyTokenRule | MaxStepsRule;
 
-/** Fires on a step for which the pattern does not fail. */
+/** Fires on a step for which neither pattern nor condition fails, or once on a plan (`scope`). */
 export interface PatternRule extends RuleHead {
   readonly kind: 'pattern';
-  readonly pattern: PatternDeclaration;
+  readonly pattern: PatternDeclaration | null;
+  readonly when: Located<string> | null;
+  readonly scope: 'step' | 'plan';
 }
 
 /** Fires on a step whose tool some layer does not cover: each `allow_tools` of the chain is a layer. */

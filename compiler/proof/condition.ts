@@ -3,7 +3,9 @@ import { parsePath } from '../ir/path.ts';
 import type { Expr } from '../ir/program.ts';
 
 /** A pattern as a condition in negation normal form, its regular expressions left as text. */
-export function conditionOf(pattern: PatternDeclaration, negated = false): Expr {
+export function conditionOf(pattern: PatternDeclaration | null, negated = false): Expr {
+  // A rule without a pattern has none that could fail.
+  if (!pattern) return { kind: 'constant', value: !negated };
   const { tools, leaf, and, or, not } = pattern;
   const tool: Expr | null = tools && { kind: 'tool', globs: tools.map(({ value }) => value), negated };
   if (tool && !leaf && !and && !or && !not) return tool;

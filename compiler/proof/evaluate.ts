@@ -14,8 +14,10 @@ export function fires(expr: Expr, tool: string, args: unknown): boolean {
       return expr.items.every((item) => fires(item, tool, args));
     case 'or':
       return expr.items.some((item) => fires(item, tool, args));
-    default:
+    case 'arg':
       return argFires(expr, args);
+    case 'cel':
+      throw new RangeError('conditions in CEL are compiled, not interpreted');
   }
 }
 

@@ -3,11 +3,14 @@ import type { Expr } from '../ir/program.ts';
 import type { BoundRule, ResolvedRule } from '../ir/resolved.ts';
 import { conditionOf } from './condition.ts';
 
-/** When a resolved rule fires on a step, as a condition; `null` for a rule that looks at the plan as a whole. */
+/**
+ * When a resolved rule fires on a step, as a condition; `null` for a rule that looks at the plan as a whole. A
+ * condition in CEL is left out: where the rule has one, it must hold besides.
+ */
 export function conditionOfRule(rule: ResolvedRule): Expr | null {
   switch (rule.kind) {
     case 'pattern':
-      return conditionOf(rule.pattern);
+      return rule.scope === 'plan' ? null : conditionOf(rule.pattern);
     case 'allow': {
       const items = rule.layers.map(({ globs }): Expr => ({ kind: 'tool', globs, negated: true }));
       return { kind: 'or', items };

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { memoryHost, resolvePolicies } from '../../compiler/index.ts';
 import type { ResolvedPolicies } from '../../compiler/index.ts';
 import { Diagnostics } from '../../compiler/diagnostics/diagnostic.ts';
-import { plan } from '../differential/generate.ts';
+import { question } from '../differential/generate.ts';
 import { decide } from '../oracle/oracle.ts';
 import type { OracleDecision } from '../oracle/oracle.ts';
 import { tree } from './policy-trees.ts';
@@ -29,7 +29,7 @@ export interface FuzzResult {
 }
 
 /** Few plans a tree: what differs between trees is what finds mistakes. */
-const PLANS = 40;
+const PLANS = 20;
 const NAMES = ['a', 'b', 'c'] as const;
 const EDGES = [
   ['a', 'base'],
@@ -49,7 +49,7 @@ export async function fuzzMonotonicity({ seed, pairs }: FuzzOptions): Promise<Fu
   const result = { pairs: 0, trees: 0, taken: 0, refused: 0, telling: 0 };
   const rounds = Math.ceil(pairs / (PLANS * EDGES.length));
   const trees = fc.sample(tree, { seed, numRuns: rounds });
-  const plans = fc.sample(plan, { seed, numRuns: PLANS * Math.min(rounds, 50) });
+  const plans = fc.sample(question, { seed, numRuns: PLANS * Math.min(rounds, 50) });
   for (const [i, one] of trees.entries()) {
     const grown = await grow(one);
     if (!grown) continue;
@@ -58,8 +58,10 @@ export async function fuzzMonotonicity({ seed, pairs }: FuzzOptions): Promise<Fu
     result.refused += grown.refused;
     const policies = new Map(grown.policies.entries.map((entry) => [entry.name, entry]));
     for (let j = 0; j < PLANS; j += 1) {
-      const asked = plans[(i * PLANS + j) % plans.length] ?? { steps: [] };
-      const said = new Map([...policies].map(([name, policy]) => [name, decide(policy, asked.steps)]));
+      const asked = plans[(i * PLANS + j) % plans.length];
+      if (!asked) break;
+      const { plan, context, now } = asked;
+      const said = new Map([...policies].map(([name, policy]) => [name, decide(policy, plan, context, now)]));
       for (const [child, parent] of EDGES) {
         const [below, above] = [said.get(child), said.get(parent)];
         if (!below || !above) continue;

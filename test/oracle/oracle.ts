@@ -3,6 +3,7 @@
  * compiler's later phases or the runtime; nothing but tests imports it. Tests are three-valued: `unknown` is a
  * test that cannot tell (a number was needed and there is a string), and a rule fires unless its condition fails.
  */
+import { celHolds } from './cel.ts';
 import type { OperandValue, PatternDeclaration, Scalar } from '../../compiler/ir/document.ts';
 import type { BoundRule, ResolvedPolicy, ResolvedRule } from '../../compiler/ir/resolved.ts';
 
@@ -12,6 +13,12 @@ export interface OracleStep {
   readonly id: string;
   readonly tool: string;
   readonly args: Readonly<Record<string, unknown>>;
+}
+
+interface OraclePlan {
+  readonly plan: { readonly steps: readonly OracleStep[] };
+  readonly context: unknown;
+  readonly now: number;
 }
 
 export interface Finding {
@@ -29,10 +36,22 @@ export interface OracleDecision {
 const STRENGTH = { audit: 'pass', warn: 'warn', require_approval: 'approval', deny: 'deny' } as const;
 const ORDER = ['pass', 'warn', 'approval', 'deny'] as const;
 
-export function decide(policy: ResolvedPolicy, steps: readonly OracleStep[]): OracleDecision {
+export function decide(
+  policy: ResolvedPolicy,
+  plan: OraclePlan['plan'],
+  context: unknown,
+  now: number,
+): OracleDecision {
+  const { steps } = plan;
   const findings = policy.rules.flatMap((rule): Finding[] => {
     if (rule.kind === 'max-steps') return steps.length > rule.limit ? [{ rule: rule.id, step: -1 }] : [];
-    return steps.flatMap((step, i) => (fires(rule, step) ? [{ rule: rule.id, step: i }] : []));
+    if (rule.kind === 'pattern' && rule.scope === 'plan') {
+      const failed = rule.when !== null && celHolds(rule.when.value, { plan, context, now }) === false;
+      return failed ? [] : [{ rule: rule.id, step: -1 }];
+    }
+    return steps.flatMap((step, i) =>
+      fires(rule, step, { plan, context, now }) ? [{ rule: rule.id, step: i }] : [],
+    );
   });
   const fired = policy.rules.filter((rule) => findings.some((finding) => finding.rule === rule.id));
   const weights = fired.map((rule) => rule.weight);
@@ -45,10 +64,14 @@ export function decide(policy: ResolvedPolicy, steps: readonly OracleStep[]): Or
   return { status, risk, findings };
 }
 
-function fires(rule: ResolvedRule, step: OracleStep): boolean {
+function fires(rule: ResolvedRule, step: OracleStep, plan: OraclePlan): boolean {
+  const subject = { step, ...plan };
   switch (rule.kind) {
-    case 'pattern':
-      return holds(rule.pattern, step) !== false;
+    case 'pattern': {
+      const pattern = rule.pattern ? holds(rule.pattern, step) : true;
+      const condition = rule.when ? celHolds(rule.when.value, subject) : true;
+      return and([pattern, condition]) !== false;
+    }
     case 'allow':
       return rule.layers.some((layer) => !layer.globs.some((glob) => matchesGlob(glob, step.tool)));
     case 'bound': {

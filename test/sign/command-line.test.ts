@@ -59,3 +59,11 @@ it('trust roots and certificates, from the command line', async () => {
   expect(await plan_lint('trust init --add bob.crt --output 3.json')).toBe(0);
   expect(await plan_lint('trust frob')).toBe(2);
 });
+
+it('a bundle built anew leaves no signature of the old one behind', async () => {
+  for (const who of ['a', 'b']) expect(await plan_lint(`keygen --out ${who}`)).toBe(0);
+  const build = 'bundle --policy-dir . --output acme.mjs --force';
+  expect(await plan_lint(`${build} --sequence 1 --key a/signer.key b/signer.key`)).toBe(0);
+  expect(await plan_lint(`${build} --sequence 2 --key a/signer.key`)).toBe(0);
+  expect(await plan_lint('verify acme.mjs --trust a/trust.json --min-sequence 2')).toBe(0);
+});

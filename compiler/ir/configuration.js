@@ -1,1 +1,0 @@
-export const NO_CONFIGURATION = { file: null, name: null, entries: null, defaultEntry: null };
