@@ -1,8 +1,8 @@
 import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
-import type { PolicyBlock, PolicyDocument, RuleDeclaration } from '../ir/document.ts';
+import type { PatternDeclaration, PolicyBlock, PolicyDocument, RuleDeclaration } from '../ir/document.ts';
 import type { YamlNode } from '../ir/node.ts';
-import type { SourceFile } from '../ir/source.ts';
+import type { SourceFile, Span } from '../ir/source.ts';
 import { readExceptions } from './exceptions.ts';
 import { readParams } from './params.ts';
 import { readPattern } from './pattern.ts';
@@ -52,11 +52,11 @@ function readRule(node: YamlNode, diagnostics: Diagnostics): RuleDeclaration | n
     return null;
   }
   if (scope?.value === 'plan' && (patternNode || !when)) {
-    diagnostics.report('PL1115', undefined, scope.span);
+    diagnostics.report('PL1117', undefined, scope.span);
     return null;
   }
-  const pattern = patternNode ? readPattern(patternNode, diagnostics) : null;
-  if (patternNode && !pattern) return null;
+  const pattern = patternNode ? readPattern(patternNode, diagnostics) : always(id.span);
+  if (!pattern) return null;
   const severity = member(reader.text('severity'), SEVERITIES);
   const enforcement = member(reader.text('enforcement'), ENFORCEMENTS);
   const category = reader.text('category')?.value;
@@ -75,4 +75,9 @@ function readRule(node: YamlNode, diagnostics: Diagnostics): RuleDeclaration | n
     ...(weight && { weight }),
     ...(final && { final }),
   };
+}
+
+/** The pattern of a rule that has a condition only. */
+function always(span: Span): PatternDeclaration {
+  return { span, tools: null, leaf: null, and: null, or: null, not: null };
 }

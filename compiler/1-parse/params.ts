@@ -54,7 +54,7 @@ function readDeclaration(
     );
   }
   const domainNode = reader.get('domain');
-  if (mode === 'default' && !domainNode) diagnostics.report('PL1117', { key, open: true }, keySpan);
+  if (mode === 'default' && !domainNode) diagnostics.report('PL1115', { key, open: true }, keySpan);
   const domain = domainNode ? readDomain(domainNode, type, diagnostics) : null;
   const located = { value, span: valueNode.span };
   const declared = {

@@ -67,7 +67,7 @@ function settingOf<T, D>(
   const valueNode = reader.get('value') ?? node;
   const domainNode = reader.get('domain');
   const open = reader.text('mode')?.value === 'default';
-  if (open !== (domainNode !== undefined)) diagnostics.report('PL1117', { key, open }, valueNode.span);
+  if (open !== (domainNode !== undefined)) diagnostics.report('PL1115', { key, open }, valueNode.span);
   const domain = domainNode && readDomain(domainNode);
   return {
     value: readValue(valueNode),

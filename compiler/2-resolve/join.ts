@@ -77,18 +77,15 @@ export function joinRules(held: ResolvedRule, next: ResolvedRule, diagnostics: D
 type Refined = Extract<ResolvedRule, { kind: 'pattern' }>;
 
 /** Two refinements of one rule fire where either does. */
-function joinPatterns(held: Refined, next: Refined): PatternDeclaration | null {
+function joinPatterns(held: Refined, next: Refined): PatternDeclaration {
   if (held.pattern === next.pattern || knows(held.chain, next.chain)) return held.pattern;
   if (knows(next.chain, held.chain)) return next.pattern;
-  // What fires without a pattern fires on more than any pattern does.
-  if (!held.pattern || !next.pattern) return null;
   // By the place of the last word, so that the order of parents does not show.
   const place = ({ chain }: Refined): string => {
     const span = chain.at(-1)?.span;
     return span ? `${span.file.path} ${String(span.start).padStart(9, '0')}` : '';
   };
-  const first = place(held) < place(next);
-  const either = first ? [held.pattern, next.pattern] : [next.pattern, held.pattern];
+  const either = [held, next].sort((a, b) => (place(a) < place(b) ? -1 : 1)).map(({ pattern }) => pattern);
   return { span: held.pattern.span, tools: null, leaf: null, and: null, or: either, not: null };
 }
 

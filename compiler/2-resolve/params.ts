@@ -119,12 +119,12 @@ export function joinParams(a: Param, b: Param, diagnostics: Diagnostics): Param 
 }
 
 /** The pattern with its parameters' values; the pattern itself where it names none. */
-export function substitute<T extends PatternDeclaration | null>(
-  pattern: T,
+export function substitute(
+  pattern: PatternDeclaration,
   params: ReadonlyMap<string, Param>,
   diagnostics: Diagnostics,
-): T {
-  if (!pattern || !namesParams(pattern)) return pattern;
+): PatternDeclaration {
+  if (!namesParams(pattern)) return pattern;
   const { leaf, and, or, not } = pattern;
   const inside = (item: PatternDeclaration): PatternDeclaration => substitute(item, params, diagnostics);
   return {

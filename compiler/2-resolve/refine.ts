@@ -128,20 +128,14 @@ function conditionKeys({ tool, addTools, addArgs, value, pattern }: RefinementDe
 
 function refinePattern(
   rule: string,
-  inherited: PatternDeclaration | null,
+  inherited: PatternDeclaration,
   wanted: RefinementDeclaration,
   diagnostics: Diagnostics,
-): PatternDeclaration | null {
+): PatternDeclaration {
   const { tool, addTools, addArgs, value } = wanted;
-  const base = wanted.pattern ?? inherited;
+  let pattern = wanted.pattern ?? inherited;
   const refuse = (key: string, span: Span, reason: string): void =>
     diagnostics.report('PL2212', { key, rule, reason }, span);
-  if (!base) {
-    const reason = 'it has no pattern, so it fires for every tool and argument already';
-    for (const { key, span } of conditionKeys(wanted)) refuse(key, span, reason);
-    return base;
-  }
-  let pattern = base;
   if (value) {
     const { leaf } = pattern;
     const { expected, accepts } =

@@ -82,9 +82,9 @@ function patternRule(policy: string, rule: RuleDeclaration): ResolvedRule {
     description: rule.description,
     span: rule.span,
     pattern: rule.pattern,
-    final,
-    chain: [{ span: rule.span, says }],
     when: rule.when,
     scope: rule.scope,
+    final,
+    chain: [{ span: rule.span, says }],
   };
 }

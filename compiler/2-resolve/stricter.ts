@@ -97,19 +97,21 @@ function difference(parent: Side, child: Side): Difference {
     const found =
       before.pattern === after.pattern
         ? paramChange(before, parent, child)
-        : before.pattern && after.pattern && patternChange(before.pattern, after.pattern);
+        : patternChange(before.pattern, after.pattern);
     if (found) return found;
-    const source = ({ pattern, when }: PatternRule): string =>
-      showSource((pattern ?? when)?.span ?? before.span);
-    const parentSpan = (before.pattern ?? before.when)?.span ?? before.span;
-    return { parent: source(before), child: source(after), parentSpan, span: null };
+    return {
+      parent: showSource(before.pattern.span),
+      child: showSource(after.pattern.span),
+      parentSpan: before.pattern.span,
+      span: null,
+    };
   }
   const regex = (rule: ResolvedRule): string => (rule.kind === 'deny-token' ? rule.regex : rule.id);
   return { parent: regex(before), child: regex(after), parentSpan: before.span, span: null };
 }
 
 function paramChange(rule: PatternRule, parent: Side, child: Side): Difference | null {
-  for (const name of rule.pattern ? paramNames(rule.pattern) : []) {
+  for (const name of paramNames(rule.pattern)) {
     const [before, after] = [parent.params.get(name), child.params.get(name)];
     if (!before || !after || before.value === after.value) continue;
     return {

@@ -132,7 +132,7 @@ export const catalog = {
     () =>
       'write `pattern: {tool: payments.transfer, operation: amount_gt, value: 10000}`, or `when:` with a condition',
   ),
-  PL1115: error(
+  PL1117: error(
     () => 'a rule about the plan as a whole takes a `when` and no `pattern`',
     () => 'a pattern looks at one step; write the condition over `plan.steps`',
   ),
@@ -140,7 +140,7 @@ export const catalog = {
     (p: { glob: string; reason: string }) => `\`${p.glob}\` is not a tool name or glob: ${p.reason}`,
     () => 'write a name such as `payments.transfer`, or `*` for any run of characters: `payments.*`',
   ),
-  PL1117: error(
+  PL1115: error(
     (p: { key: string; open: boolean }) =>
       p.open
         ? `\`${p.key}\` has \`mode: default\` but no \`domain\``

@@ -73,9 +73,9 @@ export interface RuleDeclaration {
   readonly weight?: Located<number>;
   /** A final rule takes no exceptions. */
   readonly final?: Located<boolean>;
-  /** At least one of `pattern` and `when` is there; with both, both must hold. */
-  readonly pattern: PatternDeclaration | null;
-  /** A condition in CEL. */
+  /** Holds for every step where the rule has a condition only. */
+  readonly pattern: PatternDeclaration;
+  /** A condition in CEL; the rule fires where neither it nor the pattern fails. */
   readonly when: Located<string> | null;
   /** Whether the condition is asked of each step or once of the plan. */
   readonly scope: 'step' | 'plan';

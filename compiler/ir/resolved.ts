@@ -83,7 +83,7 @@ export type ResolvedRule = PatternRule | AllowRule | BoundRule | DenyTokenRule |
 /** Fires on a step for which neither pattern nor condition fails, or once on a plan (`scope`). */
 export interface PatternRule extends RuleHead {
   readonly kind: 'pattern';
-  readonly pattern: PatternDeclaration | null;
+  readonly pattern: PatternDeclaration;
   readonly when: Located<string> | null;
   readonly scope: 'step' | 'plan';
 }

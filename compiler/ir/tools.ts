@@ -4,7 +4,7 @@ import type { ResolvedRule } from './resolved.ts';
 /** Every tool name and glob that a rule mentions. */
 export function toolsOf(rule: ResolvedRule): readonly string[] {
   if (rule.kind === 'allow') return rule.layers.flatMap((layer) => layer.globs);
-  return rule.kind === 'pattern' && rule.pattern ? patternTools(rule.pattern) : [];
+  return rule.kind === 'pattern' ? patternTools(rule.pattern) : [];
 }
 
 function patternTools({ tools, and, or, not }: PatternDeclaration): readonly string[] {

@@ -3,12 +3,11 @@ import { parsePath } from '../ir/path.ts';
 import type { Expr } from '../ir/program.ts';
 
 /** A pattern as a condition in negation normal form, its regular expressions left as text. */
-export function conditionOf(pattern: PatternDeclaration | null, negated = false): Expr {
-  // A rule without a pattern has none that could fail.
-  if (!pattern) return { kind: 'constant', value: !negated };
+export function conditionOf(pattern: PatternDeclaration, negated = false): Expr {
   const { tools, leaf, and, or, not } = pattern;
   const tool: Expr | null = tools && { kind: 'tool', globs: tools.map(({ value }) => value), negated };
-  if (tool && !leaf && !and && !or && !not) return tool;
+  // Of tools alone, it holds for them; of nothing (a rule with `when` only), for every step.
+  if (!leaf && !and && !or && !not) return tool ?? { kind: 'constant', value: !negated };
   const body: Expr = leaf
     ? {
         kind: 'arg',

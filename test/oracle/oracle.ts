@@ -68,7 +68,7 @@ function fires(rule: ResolvedRule, step: OracleStep, plan: OraclePlan): boolean 
   const subject = { step, ...plan };
   switch (rule.kind) {
     case 'pattern': {
-      const pattern = rule.pattern ? holds(rule.pattern, step) : true;
+      const pattern = holds(rule.pattern, step);
       const condition = rule.when ? celHolds(rule.when.value, subject) : true;
       return and([pattern, condition]) !== false;
     }
