@@ -29,12 +29,12 @@ export function conditionOfRule(rule: ResolvedRule): Expr | null {
 function boundCondition({ key, tool, min, max }: BoundRule): Expr {
   const cut = tool?.length ?? key.lastIndexOf('.');
   const operand = [min ?? -Number.MAX_VALUE, max ?? Number.MAX_VALUE];
-  const test = { operation: 'between', operand, pattern: null };
+  const test = { operation: 'not_between', operand, pattern: null };
   return {
     kind: 'and',
     items: [
       { kind: 'tool', globs: [key.slice(0, cut)], negated: false },
-      { kind: 'arg', path: parsePath(key.slice(cut + 1)), test, negated: true },
+      { kind: 'arg', path: parsePath(key.slice(cut + 1)), test, negated: false },
     ],
   };
 }
