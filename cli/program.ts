@@ -1,10 +1,12 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import type { BundleCommandOptions } from './commands/bundle.ts';
 import type { KeygenOptions } from './commands/keygen.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import type { VerifyCommandOptions } from './commands/verify.ts';
 import { EXIT } from './io.ts';
 import type { Io } from './io.ts';
+import { registerAuthoring } from './verbs/authoring.ts';
+import { count, example } from './verbs/words.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -23,17 +25,6 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     if (!(error instanceof CommanderError)) throw error;
     return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   }
-}
-
-function count(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
-    throw new InvalidArgumentError('it must be a whole number from 0.');
-  return value;
-}
-
-function example(...lines: readonly string[]): string {
-  return `\nExample:\n${lines.map((line) => `  $ ${line}\n`).join('')}`;
 }
 
 /** Commands load what they need when they run: `--version` reads none of it. */
@@ -118,5 +109,6 @@ function describe(io: Io, done: (code: number) => void): Command {
       done(await (await import('./commands/validate.ts')).validate({ ...options, plans }, io)),
     );
 
+  registerAuthoring({ verb, io, done });
   return program;
 }
