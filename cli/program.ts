@@ -6,6 +6,7 @@ import type { VerifyCommandOptions } from './commands/verify.ts';
 import { EXIT } from './io.ts';
 import type { Io } from './io.ts';
 import { registerAuthoring } from './verbs/authoring.ts';
+import { registerDeciding } from './verbs/deciding.ts';
 import { count, example } from './verbs/words.ts';
 import { VERSION } from './version.ts';
 
@@ -109,6 +110,7 @@ function describe(io: Io, done: (code: number) => void): Command {
       done(await (await import('./commands/validate.ts')).validate({ ...options, plans }, io)),
     );
 
+  registerDeciding({ verb, io, done });
   registerAuthoring({ verb, io, done });
   return program;
 }

@@ -114,3 +114,23 @@ export function describe(
     tests: null,
   };
 }
+
+/** What is said of a module that is made, used and forgotten. */
+export function authoringPredicate(name: string, module: Compiled['module']): BundlePredicate {
+  return {
+    name,
+    version: '0',
+    sequence: 0,
+    audience: [],
+    not_before: null,
+    expires: null,
+    entries: module.entries,
+    default_entry: module.defaultEntry,
+    format: FORMAT_VERSION,
+    minimum_runtime: VERSION,
+    compiler: VERSION,
+    sources: [],
+    catalog: null,
+    tests: null,
+  };
+}

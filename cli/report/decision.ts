@@ -1,5 +1,6 @@
 /** Decisions for people and for programs. */
 import type { Decision, Violation } from '@plan-lint/runtime';
+import { printable } from './paint.ts';
 
 export interface Result {
   /** The plan as it was named on the command line. */
@@ -37,11 +38,35 @@ function violationText(violation: Violation): string {
   return `  ${severity.padEnd(8)}  ${where}: ${message}\n            rule ${rule}${from}`;
 }
 
-const printable = (text: string): string =>
-  text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (c) => (c === '\n' ? c : '\ufffd'));
+/** A violation in the source document's field names. */
+export interface ViolationObject {
+  readonly rule: string;
+  readonly policy: string;
+  readonly message: string;
+  readonly severity: Violation['severity'];
+  readonly enforcement: Violation['enforcement'];
+  readonly category: string;
+  /** 0-based index of the step; `null` for the plan as a whole. */
+  readonly step: number | null;
+  readonly step_id: string | null;
+  readonly arg_path: string;
+  readonly origin: Violation['origin'];
+  readonly waiver: Violation['waiver'];
+}
 
 /** A decision in the source document's field names. */
-export function decisionObject({ status, valid, riskScore, violations, entry, bundle }: Decision): object {
+export interface DecisionObject {
+  readonly is_valid: boolean;
+  readonly status: Decision['status'];
+  readonly risk_score: number;
+  readonly violations: readonly ViolationObject[];
+  readonly entry: string | null;
+  /** Which bundle decided; `null` where none was asked. */
+  readonly bundle: Decision['bundle'] | null;
+}
+
+export function decisionObject(decision: Decision): DecisionObject {
+  const { status, valid, riskScore, violations, entry, bundle } = decision;
   return {
     is_valid: valid,
     status,

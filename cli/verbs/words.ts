@@ -6,10 +6,10 @@ import type { Io } from '../io.ts';
 /** What a verb needs to describe itself. */
 export interface Registrar {
   /** Adds a verb that behaves as all do: help, errors, output. */
-  verb(name: string, summary: string): Command;
+  readonly verb: (name: string, summary: string) => Command;
   readonly io: Io;
   /** Takes the exit code of the command that ran. */
-  done(code: number): void;
+  readonly done: (code: number) => void;
 }
 
 export function count(text: string): number {
