@@ -5,7 +5,7 @@ import type { LoadOptions } from '@plan-lint/runtime';
 import { UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 import { POLICY_PATH } from './policy-path.ts';
-import { readBundle } from './commands/verify.ts';
+import { readBundle } from './bundle-files.ts';
 
 export interface SourceOptions {
   readonly bundle?: string;

@@ -1,5 +1,6 @@
 /** How commands report what stopped them: one line with a code, one with a hint, an exit code. */
 import { BundleError } from '@plan-lint/runtime';
+import { ERRORS } from '@plan-lint/runtime/errors';
 import { SignError } from '../compiler/6-sign/index.ts';
 import { EXIT, type Io } from './io.ts';
 
@@ -13,6 +14,14 @@ export class UsageError extends Error {
     super(message);
     this.hint = hint;
   }
+}
+
+/** A refusal with its whole sentence and what to do about it. */
+export function explain(error: BundleError): { code: string; message: string; hint: string } {
+  const [sentence, hint] = ERRORS[error.code];
+  // The error's own message is the code in words, then a detail if there is one.
+  const detail = error.message.slice(error.code.length);
+  return { code: error.code, message: sentence + detail, hint };
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
@@ -30,7 +39,8 @@ export async function reportFailures(io: Io, body: () => Promise<number>): Promi
     return await body();
   } catch (error) {
     if (error instanceof BundleError) {
-      io.stderr(`error[${error.code}]: ${error.message}\n  hint: ${error.hint}\n`);
+      const { code, message, hint } = explain(error);
+      io.stderr(`error[${code}]: ${message}\n  hint: ${hint}\n`);
       return EXIT.trust;
     }
     if (error instanceof SignError) {

@@ -68,7 +68,9 @@ function describe(io: Io, done: (code: number) => void): Command {
     .option('--expires <instant>', 'when it stops being valid: 2027-01-31T00:00:00Z, 2027-01-31 or 90d')
     .option('--key <file...>', 'private keys to sign with, one signature each')
     .option('--passphrase-env <variable>', 'variable that holds the passphrase of the keys')
-    .option('--unsigned', 'write the module only; no loader accepts it')
+    .option('--sign-command <command>', 'shell command that signs standard input: a KMS, an HSM, openssl')
+    .option('--public-key <file>', 'public key or certificate of whoever the command signs for')
+    .option('--unsigned', 'write the module and FILE.mjs.statement.json, to be signed by `plan-lint sign`')
     .option('--single-file', 'put the signature into the last line of the module')
     .option('--force', 'replace files that exist')
     .addHelpText(

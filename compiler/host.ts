@@ -17,11 +17,11 @@ export interface HostFile {
 /** Name of the configuration at the root of a policy directory; not a policy. */
 export const CONFIGURATION_FILE = 'plan-lint.yaml';
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
+// A byte order mark stays in the text: encoding it again must give the file's own bytes, for its digest.
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export function decodeUtf8(bytes: Uint8Array): string | null {
   try {
-    // The decoder takes a byte order mark away.
     return decoder.decode(bytes);
   } catch {
     return null;

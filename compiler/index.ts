@@ -75,7 +75,8 @@ export async function resolvePolicies(
   diagnostics: Diagnostics,
 ): Promise<ResolvedPolicies | null> {
   const files = await host.readPolicyFiles();
-  const sources = files.map((file) => {
+  const inOrder = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const sources = inOrder.map((file) => {
     const source = sourceOf(file);
     if (file.text === null) diagnostics.report('PL1008', undefined, { file: source, start: 0, end: 0 });
     return source;

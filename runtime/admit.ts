@@ -3,13 +3,13 @@
  * prototypes of the module's making end here, and so does any later change to what it returned.
  */
 import type { Cause, ModuleEntry, ModuleFactory, PredicateModule, RuleRow } from './contract.ts';
-import { BundleError } from './errors.ts';
+import { refuseAs } from './errors.ts';
 import { kit } from './kit.ts';
 import { finite, list, natural, object, oneOf, string, type Reader } from './shape.ts';
 
 function functionOf<F>(): Reader<F> {
   return (value, at) => {
-    if (typeof value !== 'function') throw new SyntaxError(`${at} must be a function`);
+    if (typeof value !== 'function') throw new SyntaxError(at);
     return value as F;
   };
 }
@@ -39,7 +39,7 @@ const columns: readonly Reader<string | number>[] = [
 
 const readRow: Reader<RuleRow> = (value, at) => {
   const row = list((item: unknown) => item)(value, at);
-  if (row.length !== columns.length) throw new SyntaxError(`${at} must have ${columns.length} columns`);
+  if (row.length !== columns.length) throw new SyntaxError(at);
   const cells = columns.map((read, i) => read(row[i], `${at}/${i}`));
   return Object.freeze(cells) as unknown as RuleRow;
 };
@@ -51,7 +51,7 @@ const readModule = object({
   policies: list(string),
   categories: list(string),
   files: list(string),
-  rules: list(readRow, 1_000_000),
+  rules: list(readRow),
   entries: list(readEntry),
 });
 
@@ -62,12 +62,10 @@ const readModule = object({
  * @throws BundleError `module_malformed`
  */
 export function admitModule(namespace: unknown): PredicateModule {
-  try {
+  return refuseAs('module_malformed', () => {
     const module = readModule(readNamespace(namespace, '').default(kit), '');
     return Object.freeze({ ...module, entries: Object.freeze(module.entries.map(copyEntry)) });
-  } catch (error) {
-    throw new BundleError('module_malformed', error instanceof Error ? error.message : undefined);
-  }
+  });
 }
 
 function copyEntry(entry: ModuleEntry): ModuleEntry {

@@ -1,143 +1,34 @@
-/**
- * Every way a bundle or a trust root can be refused. This table is the sole source of the codes, their sentences
- * and their hints; documentation is generated from it.
- */
+import type { ErrorCode } from './meanings.ts';
 
-/** code → [one lower-case sentence, what to do about it]. */
-export const ERRORS = {
-  input_invalid: [
-    'an argument is not of the documented type',
-    'pass bytes as Uint8Array and times as milliseconds',
-  ],
-  module_too_large: ['the module is larger than the limit', 'raise limits.moduleBytes if that is intended'],
-  sidecar_too_large: [
-    'the signature is larger than the limit',
-    'a sidecar has a few kilobytes; is this the right file?',
-  ],
-  signature_missing: ['there is no signature', 'pass the .sigstore.json sidecar, or a single-file bundle'],
-  single_file_malformed: [
-    'the signature line is not exactly the last line',
-    'fetch the bundle again, do not edit it',
-  ],
-  sidecar_malformed: [
-    'the sidecar is not a sigstore bundle as plan-lint writes it',
-    'fetch the sidecar again, do not reformat it',
-  ],
-  trust_malformed: ['the trust root is not valid', 'see `plan-lint trust show`'],
-  trust_expired: ['the trust root has expired', 'fetch the current trust root'],
-  trust_rollback: ['the trust root is older than one already used', 'fetch the current trust root'],
-  trust_update_refused: [
-    'the new trust root is not the signed successor of the current one',
-    'it needs version + 1 and the signatures of both roots',
-  ],
-  key_malformed: [
-    'a trusted key is not a key of its algorithm',
-    'write the key anew with `plan-lint trust add`',
-  ],
-  key_weak: ['a trusted key is weak', 'use P-256, Ed25519, or RSA of 2048 bits or more with exponent 65537'],
-  key_unknown: [
-    'no trusted key made this signature',
-    'add the signer to the trust root, or find out who signed',
-  ],
-  signature_malformed: [
-    'the signature is not encoded as its algorithm demands',
-    'ECDSA signatures are DER, others raw',
-  ],
-  signature_invalid: ['the signature does not verify', 'the file was changed, or signed by another key'],
-  payload_type: [
-    'the signed payload is not an in-toto statement',
-    'sign with `plan-lint bundle` or `plan-lint sign`',
-  ],
-  statement_malformed: ['the signed statement is not valid', 'build the bundle again with this version'],
-  predicate_type: [
-    'the signed statement is about something else than a policy bundle',
-    "pass the bundle's own sidecar",
-  ],
-  statements_differ: ['the sidecars sign different statements', 'sign the same payload with every key'],
-  format_unsupported: [
-    'the bundle has a format this runtime does not know',
-    'update the runtime, or build the bundle again',
-  ],
-  runtime_too_old: ['the bundle needs a newer runtime', 'update @plan-lint/runtime'],
-  digest_mismatch: [
-    'the module is not the one that was signed',
-    'fetch module and signature again, together',
-  ],
-  policy_not_trusted: [
-    'the trust root has no rule for a bundle of this name',
-    'add a rule for the name to the trust root',
-  ],
-  key_not_allowed: ['the signer may not sign bundles of this name', 'sign with a key the trust rule lists'],
-  threshold_not_met: [
-    'too few distinct keys have signed',
-    'collect the missing signatures and pass all sidecars',
-  ],
-  key_not_yet_valid: ['the signing key is not valid yet', "check the clock and the key's validity"],
-  key_expired: ['the signing key has expired', 'sign with a current key'],
-  key_revoked: ['the signing key is revoked', 'sign with another key; do not trust what this one signed'],
-  bundle_not_yet_valid: ['the bundle is not valid yet', "check the clock and the bundle's not_before"],
-  bundle_expired: ['the bundle has expired', 'fetch or build a current bundle'],
-  audience_missing: [
-    'the bundle is for certain environments and the loader names none',
-    'pass the audience option',
-  ],
-  audience_mismatch: ['the bundle is not for this environment', 'fetch the bundle built for it'],
-  name_mismatch: ['the bundle is another one than asked for', 'check the name option and the file'],
-  closure_mismatch: [
-    'the bundle was built from other sources than asked for',
-    'check the closure option and the build',
-  ],
-  sequence_rollback: [
-    'the bundle is older than one already used or than the minimum',
-    'fetch the current bundle',
-  ],
-  sequence_reused: [
-    'another bundle with this sequence was already used',
-    'every release needs a higher sequence',
-  ],
-  sequence_fast_forward: [
-    'the sequence jumps further than the limit',
-    'check who released it; raise maxSequenceJump if it is right',
-  ],
-  clock_moved_back: ['the clock is behind the time of an earlier load', 'set the clock'],
-  state_unreadable: [
-    'the loader state cannot be read or written',
-    'repair the state store; do not just delete it',
-  ],
-  module_forbidden: [
-    'the module contains text that no emitted module contains',
-    'do not load it; find out who signed it',
-  ],
-  module_failed: ['the module does not run', 'build the bundle again'],
-  module_malformed: ['the module does not export what its format demands', 'build the bundle again'],
-  intrinsics_altered: [
-    'a built-in function was replaced',
-    'load policies before code that patches built-ins',
-  ],
-} as const satisfies Record<string, readonly [sentence: string, hint: string]>;
-
-export type ErrorCode = keyof typeof ERRORS;
+export type { ErrorCode } from './meanings.ts';
 
 /**
  * The one error `loadBundle` and its parts throw. Nothing of the bundle has been executed when it is thrown, save
  * for `module_failed`, `module_malformed` and `intrinsics_altered`, whose module had passed every check of its
- * signature.
+ * signature. What a code means and what to do about it: `ERRORS` of `@plan-lint/runtime/errors`.
  *
  * @example
  * try { await loadBundle(module, sidecar, trust); }
- * catch (error) { if (error instanceof BundleError && error.code === 'bundle_expired') alert(error.hint); }
+ * catch (error) { if (error instanceof BundleError && error.code === 'bundle_expired') fetchCurrentBundle(); }
  */
 export class BundleError extends Error {
   override readonly name = 'BundleError';
   readonly code: ErrorCode;
-  /** What to do about it, lower case. */
-  readonly hint: string;
 
   /** @param detail - what exactly, in the reader's terms; never text of the artifact at length. */
   constructor(code: ErrorCode, detail?: string) {
-    const [sentence, hint] = ERRORS[code];
-    super(detail === undefined ? sentence : `${sentence}: ${detail}`);
+    super(code.replaceAll('_', ' ') + (detail === undefined ? '' : `: ${detail}`));
     this.code = code;
-    this.hint = hint;
+  }
+}
+
+/** Runs a reader; whatever it throws becomes the code, unless it is a `BundleError` already. */
+export function refuseAs<T>(code: ErrorCode, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof BundleError
+      ? error
+      : new BundleError(code, (error as Partial<Error> | null)?.message);
   }
 }

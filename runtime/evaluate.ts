@@ -63,7 +63,9 @@ export function createBundle(
     identity,
     predicate,
     entries: names,
-    policy(name: string | undefined = predicate.default_entry ?? undefined): Policy {
+    policy(
+      name: string | undefined = predicate.default_entry ?? (names.length === 1 ? names[0] : undefined),
+    ): Policy {
       if (name === undefined) return make(null, module.entries);
       const entry = module.entries.find((candidate) => candidate.name === name);
       if (!entry)

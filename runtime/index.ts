@@ -1,11 +1,16 @@
 /** The runtime: verifies a signed policy bundle, loads it, decides with it. */
 export type * from './contract.ts';
 export { FORMAT_VERSION, RUNTIME_VERSION } from './contract.ts';
-export { BundleError, ERRORS, type ErrorCode } from './errors.ts';
+export { BundleError, type ErrorCode } from './errors.ts';
 export { type Bundle, type BundleOptions, type EvaluateOptions, type Policy } from './evaluate.ts';
 export { DEFAULT_LIMITS, type PlanLimits } from './limits.ts';
-export { freezeIntrinsics } from './intrinsics.ts';
 export { loadBundle, type LoadOptions } from './load.ts';
-export { memoryState, type LoaderState, type StateStore } from './state.ts';
 export { parseTrustRoot, type RootRole, type TrustedKey, type TrustRoot, type TrustRule } from './trust.ts';
-export { closureDigest, verifyBundle, type VerifiedBundle, type VerifyOptions } from './verify.ts';
+export {
+  closureDigest,
+  verifyBundle,
+  type LoaderGuard,
+  type LoadFacts,
+  type VerifiedBundle,
+  type VerifyOptions,
+} from './verify.ts';

@@ -4,33 +4,21 @@
  */
 import { BundleError } from './errors.ts';
 
-const holders: readonly object[] = [
-  Object,
-  Object.prototype,
-  Function.prototype,
-  Array,
-  Array.prototype,
-  Object.getPrototypeOf([][Symbol.iterator]()) as object,
-  String,
-  String.prototype,
-  Number,
-  Number.prototype,
-  Boolean.prototype,
-  RegExp.prototype,
-  Map.prototype,
-  Set.prototype,
+const classes = [Object, Function, Array, String, Number, Boolean, RegExp, Map, Set, Date, Int32Array];
+const prototypeOf = (value: object): object => Object.getPrototypeOf(value) as object;
+export const intrinsics: readonly object[] = [
+  ...classes.flatMap((each): object[] => [each, each.prototype as object]),
+  // The prototypes all iterators of arrays and all typed arrays share.
+  prototypeOf([].values()),
+  prototypeOf(Int32Array.prototype),
   Math,
   JSON,
-  Date,
-  Date.prototype,
-  Int32Array.prototype,
-  Object.getPrototypeOf(Int32Array.prototype) as object,
 ];
 
 type Property = readonly [holder: object, key: PropertyKey, value: unknown];
 
 function snapshot(): Property[] {
-  return holders.flatMap((holder) =>
+  return intrinsics.flatMap((holder) =>
     Reflect.ownKeys(holder).map((key): Property => {
       const found = Reflect.getOwnPropertyDescriptor(holder, key);
       return [holder, key, found?.get ?? found?.value];
@@ -52,15 +40,4 @@ export function checkIntrinsics(): void {
     if (!Object.is(found?.get ?? found?.value, value))
       throw new BundleError('intrinsics_altered', String(key));
   }
-}
-
-/**
- * Freezes those built-ins for the whole process, so that nothing can replace them later. For services that load
- * policies first; code that patches built-ins afterwards will throw.
- *
- * @throws BundleError `intrinsics_altered` if it is too late
- */
-export function freezeIntrinsics(): void {
-  checkIntrinsics();
-  holders.forEach((holder) => Object.freeze(holder));
 }

@@ -1,12 +1,12 @@
 /** Step 14 of loading: from verified bytes to policies one can decide with. */
-import { FORBIDDEN_WORDS, FORMAT_VERSION } from './contract.ts';
+import { FORBIDDEN_WORDS, FORMAT_VERSION, type PredicateModule } from './contract.ts';
 import { BundleError } from './errors.ts';
 import { createBundle, type Bundle, type BundleOptions } from './evaluate.ts';
 import { admitModule } from './admit.ts';
 import { checkIntrinsics } from './intrinsics.ts';
-import { fromUtf8, toBase64 } from './platform.ts';
+import { fromUtf8 } from './platform.ts';
 import type { TrustRoot } from './trust.ts';
-import { verifyBundle, type VerifyOptions } from './verify.ts';
+import { verifyBundle, type VerifiedBundle, type VerifyOptions } from './verify.ts';
 
 export interface LoadOptions extends VerifyOptions, BundleOptions {}
 
@@ -15,7 +15,7 @@ const forbidden = new RegExp(`(?<![\\w$])(?:${FORBIDDEN_WORDS.join('|')})(?![\\w
 // Escapes that could spell one of those words in an identifier (ECMA-262 §12.7.1): any that denotes ASCII. Emitted
 // code writes `\x..` for ASCII, which no identifier can contain.
 const escapedAscii = /\\u(?:00[0-7]|\{0*[0-7]?[0-9a-fA-F]\})/;
-const plain = /^[\t\n\x20-\x7e]*$/;
+const foreign = /[^\t\n -~]/;
 
 /**
  * Refuses text that the compiler never emits: anything but printable ASCII, and names through which code reaches
@@ -25,9 +25,38 @@ const plain = /^[\t\n\x20-\x7e]*$/;
  * @throws BundleError `module_forbidden`
  */
 export function scanModule(text: string): void {
-  const found = forbidden.exec(text) ?? escapedAscii.exec(text);
+  const found = forbidden.exec(text) ?? escapedAscii.exec(text) ?? foreign.exec(text);
   if (found) throw new BundleError('module_forbidden', found[0]);
-  if (!plain.test(text)) throw new BundleError('module_forbidden', 'a character that is not printable ASCII');
+}
+
+/**
+ * Step 14: runs the module of a verified bundle and reads what it exports.
+ *
+ * @throws BundleError `module_forbidden`, `module_failed`, `module_malformed`, `format_unsupported`,
+ * `intrinsics_altered`
+ */
+export async function loadModule({
+  module,
+  statement: { predicate },
+}: VerifiedBundle): Promise<PredicateModule> {
+  // The text is ASCII (or the scan throws), so every decoder sees the same.
+  const text = fromUtf8(module);
+  scanModule(text);
+  checkIntrinsics();
+  let namespace: unknown;
+  try {
+    // A data: URL holds the text itself: no file that could be another one by now.
+    namespace = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(text)}`);
+  } catch (error) {
+    throw new BundleError('module_failed', error instanceof Error ? error.message : undefined);
+  }
+  checkIntrinsics();
+  const predicates = admitModule(namespace);
+  if (predicates.format !== FORMAT_VERSION) throw new BundleError('format_unsupported');
+  if (predicate.entries.join('\n') !== predicates.entries.map((entry) => entry.name).join('\n')) {
+    throw new BundleError('module_malformed', 'entries');
+  }
+  return predicates;
 }
 
 /**
@@ -49,23 +78,7 @@ export async function loadBundle(
 ): Promise<Bundle> {
   const verified = await verifyBundle(module, signatures, trust, options);
   const { predicate } = verified.statement;
-
-  // 14. Load those bytes. They are ASCII (or the scan throws), so every decoder sees the same text.
-  scanModule(textOf(verified.module));
-  checkIntrinsics();
-  let namespace: unknown;
-  try {
-    // A data: URL holds the bytes themselves: no file that could be another one by now.
-    namespace = await import(/* @vite-ignore */ `data:text/javascript;base64,${toBase64(verified.module)}`);
-  } catch (error) {
-    throw new BundleError('module_failed', error instanceof Error ? error.message : undefined);
-  }
-  checkIntrinsics();
-  const predicates = admitModule(namespace);
-  if (predicates.format !== FORMAT_VERSION) throw new BundleError('format_unsupported');
-  if (predicate.entries.join('\n') !== predicates.entries.map((entry) => entry.name).join('\n')) {
-    throw new BundleError('module_malformed', 'its entries are not those that were signed');
-  }
+  const predicates = await loadModule(verified);
   const { name, version, sequence } = predicate;
   const bundle = createBundle(
     { name, version, sequence, digest: verified.digest },
@@ -75,12 +88,4 @@ export async function loadBundle(
   );
   await verified.commit();
   return bundle;
-}
-
-function textOf(bytes: Uint8Array): string {
-  try {
-    return fromUtf8(bytes);
-  } catch {
-    throw new BundleError('module_forbidden', 'bytes that are not text');
-  }
 }

@@ -6,7 +6,7 @@
 
 /** A key that WebCrypto has imported; opaque. */
 export interface HostKey {
-  readonly type: string;
+  readonly algorithm: { readonly modulusLength?: number; readonly publicExponent?: Uint8Array };
 }
 
 /** Import and verification parameters, as WebCrypto names them (W3C Web Cryptography, §18). */
@@ -26,29 +26,28 @@ declare const crypto: {
       extractable: boolean,
       usages: readonly string[],
     ): Promise<HostKey>;
+    exportKey(format: string, key: HostKey): Promise<ArrayBuffer>;
     verify(algorithm: HostAlgorithm, key: HostKey, signature: Uint8Array, data: Uint8Array): Promise<boolean>;
   };
 };
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 declare const TextDecoder: new (
   label: string,
-  options: { readonly fatal: boolean; readonly ignoreBOM: boolean },
+  options: { readonly ignoreBOM: boolean },
 ) => { decode(bytes: Uint8Array): string };
 declare const atob: (base64: string) => string;
-declare const btoa: (binary: string) => string;
 
 const subtle = crypto.subtle;
 const digest = subtle.digest.bind(subtle);
 const encoder = new TextEncoder();
-// `fatal`: malformed UTF-8 is refused, never replaced; `ignoreBOM`: a byte order mark stays visible.
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+// What is not UTF-8 becomes U+FFFD, which no strict reader lets pass; a byte order mark stays visible.
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const decodeBinary = atob;
-const encodeBinary = btoa;
 
 export const importKey = subtle.importKey.bind(subtle);
+export const exportKey = subtle.exportKey.bind(subtle);
 export const verifySignature = subtle.verify.bind(subtle);
 export const utf8 = encoder.encode.bind(encoder);
-/** @throws TypeError for bytes that are not UTF-8. */
 export const fromUtf8 = decoder.decode.bind(decoder);
 /** Milliseconds since the epoch. */
 export const clock = Date.now;
@@ -62,23 +61,16 @@ export async function sha256(bytes: Uint8Array): Promise<string> {
   return toHex(new Uint8Array(await digest('SHA-256', bytes)));
 }
 
-// RFC 4648 §4 with its two optional checks on: no characters outside the alphabet (§3.3), pad bits zero (§3.5).
-const base64Text = /^[A-Za-z0-9+/]*$/;
-const base64Tail = /(?:^|[A-Za-z0-9+/]{2}(?:[A-Za-z0-9+/]{2}|[A-Za-z0-9+/]?[AEIMQUYcgkosw048]=|[AQgw]==))$/;
-
-/** Decodes canonical base64; `undefined` for anything else, so that one byte string has one text. */
+/**
+ * Decodes canonical base64 (RFC 4648 §4); `undefined` for anything else. One byte string has one text: no
+ * characters outside the alphabet (§3.3), padding whole and its bits zero (§3.5).
+ */
 export function fromBase64(text: string): Uint8Array | undefined {
-  const body = text.replace(/={1,2}$/, '');
-  if (text.length % 4 !== 0 || !base64Text.test(body) || !base64Tail.test(text)) return undefined;
-  const binary = decodeBinary(text);
-  return Uint8Array.from(binary, (unit) => unit.charCodeAt(0));
+  if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*(?:[AEIMQUYcgkosw048]=|[AQgw]==)?$/.test(text))
+    return undefined;
+  return Uint8Array.from(decodeBinary(text), (unit) => unit.charCodeAt(0));
 }
 
-export function toBase64(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  // `apply` has an argument limit; 32 Ki is below every engine's.
-  for (let at = 0; at < bytes.length; at += 0x8000) {
-    parts.push(String.fromCharCode(...bytes.subarray(at, at + 0x8000)));
-  }
-  return encodeBinary(parts.join(''));
+export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

@@ -3,27 +3,28 @@
  * unauthenticated until `verify.ts` says otherwise, so every reader is strict.
  */
 import {
+  PREDICATE_TYPE,
   SIDECAR_MEDIA_TYPE,
   SINGLE_FILE_MARKER,
   STATEMENT_TYPE,
   type BundlePredicate,
   type Statement,
 } from './contract.ts';
-import { BundleError, type ErrorCode } from './errors.ts';
-import { parseJson, type JsonValue } from './json.ts';
+import { parseStrict } from './canonical.ts';
+import { BundleError, refuseAs } from './errors.ts';
 import { fromBase64, fromUtf8, utf8 } from './platform.ts';
 import {
-  base64,
   instant,
   list,
+  name,
   natural,
   nullable,
   object,
   oneOf,
-  optional,
   sha256Hex,
   string,
   text,
+  type Reader,
 } from './shape.ts';
 
 /** One sidecar: a DSSE envelope with one signature in a sigstore bundle v0.3 with a public-key hint. */
@@ -35,52 +36,43 @@ export interface Sidecar {
   readonly signature: Uint8Array;
 }
 
-// sigstore protobuf-specs, sigstore_bundle.proto: v0.3 wants exactly one DSSE signature. With a public key as
-// verification material nothing else is needed, and what is not needed is not accepted.
-const readSidecar = object({
-  mediaType: oneOf([SIDECAR_MEDIA_TYPE]),
-  verificationMaterial: object({ publicKey: object({ hint: sha256Hex }) }),
-  dsseEnvelope: object({
-    payload: base64,
-    payloadType: string,
-    signatures: list(object({ sig: base64, keyid: optional(string, '') })),
-  }),
-});
-
-function attempt<T>(code: ErrorCode, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw error instanceof BundleError
-      ? error
-      : new BundleError(code, error instanceof Error ? error.message : undefined);
+// sigstore protobuf-specs, sigstore_bundle.proto: v0.3 wants exactly one DSSE signature, and with a public key as
+// verification material nothing else is needed. The layout is what `JSON.stringify(bundle, null, 2)` makes: one
+// signature has one file, no byte can be added that nobody looks at, and no name can be there twice. DSSE's keyid
+// is left out: cosign compares it with a kind of key id of its own.
+const layout = new RegExp(
+  `^{
+  "mediaType": "${SIDECAR_MEDIA_TYPE.replaceAll(/[.+]/g, '\\$&')}",
+  "verificationMaterial": {
+    "publicKey": {
+      "hint": "([0-9a-f]{64})"
+    }
+  },
+  "dsseEnvelope": {
+    "payload": "([^"]*)",
+    "payloadType": "([^"\\\\]*)",
+    "signatures": \\[
+      {
+        "sig": "([^"]*)"
+      }
+    \\]
   }
 }
+$`,
+);
 
 /**
- * Reads a sidecar. Its text must be byte for byte what `JSON.stringify(value, null, 2)` and a newline make of its
- * content: one signature then has one file, and no byte can be added that nobody looks at.
+ * Reads a sidecar, in the one layout `plan-lint` writes.
  *
  * @throws BundleError `sidecar_malformed`
  */
 export function parseSidecar(bytes: Uint8Array): Sidecar {
-  return attempt('sidecar_malformed', () => {
-    const json = fromUtf8(bytes);
-    const value = parseJson(json);
-    const { verificationMaterial, dsseEnvelope } = readSidecar(value, '');
-    if (JSON.stringify(value, null, 2) + '\n' !== json)
-      throw new SyntaxError('it is not laid out canonically');
-    const [signature, ...others] = dsseEnvelope.signatures;
-    if (!signature || others.length > 0) throw new SyntaxError('it must have exactly one signature');
-    const hint = verificationMaterial.publicKey.hint;
-    if (signature.keyid !== '' && signature.keyid !== hint) throw new SyntaxError('keyid and hint differ');
-    return {
-      hint,
-      payloadType: dsseEnvelope.payloadType,
-      payload: dsseEnvelope.payload,
-      signature: signature.sig,
-    };
-  });
+  const [, hint, payload = '', payloadType, sig = ''] = layout.exec(fromUtf8(bytes)) ?? [];
+  const decoded = [payload, sig].map(fromBase64);
+  if (hint === undefined || payloadType === undefined || !decoded[0] || !decoded[1]) {
+    throw new BundleError('sidecar_malformed');
+  }
+  return { hint, payloadType, payload: decoded[0], signature: decoded[1] };
 }
 
 /**
@@ -90,28 +82,17 @@ export function parseSidecar(bytes: Uint8Array): Sidecar {
  * @throws BundleError `signature_missing`, `single_file_malformed`
  */
 export function splitSingleFile(file: Uint8Array): { module: Uint8Array; sidecars: readonly Uint8Array[] } {
+  const [module = '', line, ...more] = fromUtf8(file).split(`\n${SINGLE_FILE_MARKER}`);
+  if (line === undefined) throw new BundleError('signature_missing');
   const refuse = (): never => {
     throw new BundleError('single_file_malformed');
   };
-  const marker = utf8(`\n${SINGLE_FILE_MARKER}`);
-  const found: number[] = [];
-  for (let at = file.indexOf(10); at >= 0; at = file.indexOf(10, at + 1)) {
-    if (marker.every((byte, i) => file[at + i] === byte)) found.push(at);
-  }
-  const start = found[0];
-  if (start === undefined) throw new BundleError('signature_missing');
-  if (found.length > 1 || file.indexOf(10, start + 1) !== file.length - 1) refuse();
-  const line = attempt('single_file_malformed', () =>
-    fromUtf8(file.subarray(start + marker.length, file.length - 1)),
-  );
-  return {
-    module: file.subarray(0, start + 1),
-    sidecars: line.split(',').map((part) => fromBase64(part) ?? refuse()),
-  };
+  if (more.length > 0 || !line.endsWith('\n')) refuse();
+  const sidecars = line.slice(0, -1).split(',');
+  return { module: utf8(`${module}\n`), sidecars: sidecars.map((part) => fromBase64(part) ?? refuse()) };
 }
 
 const digest = object({ name: string, sha256: sha256Hex });
-const name = text(/^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/, 'up to 255 printable ASCII characters');
 const readPredicate = object({
   name,
   version: string,
@@ -122,36 +103,44 @@ const readPredicate = object({
   entries: list(string),
   default_entry: nullable(string),
   format: natural,
-  minimum_runtime: text(/^\d{1,6}\.\d{1,6}\.\d{1,6}$/, 'a version'),
+  minimum_runtime: text(/^\d{1,6}\.\d{1,6}\.\d{1,6}$/),
   compiler: string,
   sources: list(digest),
   catalog: nullable(digest),
   tests: nullable(digest),
 }) satisfies (value: unknown, at: string) => BundlePredicate;
 
-const subject = list(object({ name: string, digest: object({ sha256: sha256Hex }) }));
+// in-toto attestation v1, Statement layer.
+const head = {
+  _type: oneOf([STATEMENT_TYPE]),
+  subject: list(object({ name: string, digest: object({ sha256: sha256Hex }) })),
+  predicateType: string,
+};
+const readStatement = object({ ...head, predicate: readPredicate });
+const readAttestation = object({ ...head, predicate: (value: unknown) => value });
+
+/** A statement whose predicate is somebody else's format. */
+export type Attestation = ReturnType<typeof readAttestation>;
+
+/** Parses a payload and holds it against the predicate type that was asked for. */
+function readTyped<T>(payload: Uint8Array, predicateType: string, read: Reader<T>): T {
+  return refuseAs('statement_malformed', () => {
+    const value = parseStrict(fromUtf8(payload)) as { readonly predicateType?: unknown } | null;
+    if (value?.predicateType !== predicateType) throw new BundleError('predicate_type');
+    return read(value, '');
+  });
+}
 
 /**
- * Reads the statement a signature was made over, in the order in-toto attestation v1 asks for: statement type,
- * predicate type, then the predicate itself.
+ * Reads the statement a bundle's signature was made over.
  *
- * @throws BundleError `statement_malformed`, `predicate_type`
+ * @throws BundleError `predicate_type`, `statement_malformed`
  */
-export function parseStatement(payload: Uint8Array, predicateType: string): Statement {
-  return attempt('statement_malformed', () => {
-    const value = parseJson(fromUtf8(payload));
-    const stated =
-      typeof value === 'object' && value !== null ? (value as { readonly [key: string]: JsonValue }) : {};
-    if (typeof stated['predicateType'] === 'string' && stated['predicateType'] !== predicateType) {
-      throw new BundleError('predicate_type');
-    }
-    const statement = object({
-      _type: oneOf([STATEMENT_TYPE]),
-      subject,
-      predicateType: oneOf([predicateType]),
-      predicate: readPredicate,
-    })(value, '');
-    if (statement.subject.length !== 1) throw new SyntaxError('it must have exactly one subject');
-    return statement;
-  });
+export function parseStatement(payload: Uint8Array): Statement {
+  return readTyped(payload, PREDICATE_TYPE, readStatement);
+}
+
+/** Reads a statement with any other predicate, which stays unread. @throws BundleError as `parseStatement` */
+export function parseAttestation(payload: Uint8Array, predicateType: string): Attestation {
+  return readTyped(payload, predicateType, readAttestation);
 }

@@ -2,9 +2,8 @@
  * What a loader remembers between loads, against rollback (an old bundle presented again), against an old trust
  * root, and against a clock set back to revive what has expired.
  */
-import type { BundlePredicate } from './contract.ts';
 import { BundleError } from './errors.ts';
-import type { TrustRoot, TrustRule } from './trust.ts';
+import type { LoadFacts, LoaderGuard } from './verify.ts';
 
 /** The highest values this loader has accepted. */
 export interface LoaderState {
@@ -23,52 +22,60 @@ export interface StateStore {
   update(change: (current: LoaderState | undefined) => LoaderState): Promise<void> | void;
 }
 
+export interface RollbackLimits {
+  /** How far a sequence may be above the last one accepted; default 1,000,000. */
+  readonly maxSequenceJump?: number;
+  /** How far the clock may be behind the last load, in milliseconds; default five minutes. */
+  readonly clockTolerance?: number;
+}
+
 /** A store for one process: protects between loads, not across restarts. */
-export function memoryState(): StateStore {
+export function memoryStore(): StateStore {
   let state: LoaderState | undefined;
   return { read: () => state, update: (change) => void (state = change(state)) };
 }
 
-/** What the checks of step 13 are made with. */
-export interface SequenceCheck {
-  readonly root: TrustRoot;
-  readonly rule: TrustRule;
-  readonly predicate: BundlePredicate;
-  readonly digest: string;
-  readonly now: number;
-  readonly minSequence: number;
-  readonly maxSequenceJump: number;
-  readonly clockTolerance: number;
-}
-
 /**
- * Holds a bundle against the state and returns the state to write once it is loaded.
+ * Holds a load against the state and returns the state to write once the bundle is in use.
  *
  * @throws BundleError `clock_moved_back`, `trust_rollback`, `sequence_rollback`, `sequence_reused`,
  * `sequence_fast_forward`
  */
-export function advance(state: LoaderState | undefined, check: SequenceCheck): LoaderState {
-  const { name, sequence } = check.predicate;
-  if (sequence < check.rule.minimum_sequence || sequence < check.minSequence) {
-    throw new BundleError('sequence_rollback', `${sequence} is below the minimum`);
-  }
-  if (state && check.now < state.time - check.clockTolerance) throw new BundleError('clock_moved_back');
+export function advance(
+  state: LoaderState | undefined,
+  { name, sequence, digest, now, trustVersion }: LoadFacts,
+  { maxSequenceJump = 1_000_000, clockTolerance = 300_000 }: RollbackLimits = {},
+): LoaderState {
+  if (state && now < state.time - clockTolerance) throw new BundleError('clock_moved_back');
   // TUF §5.3.5: a root older than the one in use is a rollback.
-  if (state && check.root.version < state.trustVersion) throw new BundleError('trust_rollback');
+  if (state && trustVersion < state.trustVersion) throw new BundleError('trust_rollback');
   const seen = state && Object.hasOwn(state.bundles, name) ? state.bundles[name] : undefined;
   if (seen) {
     if (sequence < seen.sequence)
       throw new BundleError('sequence_rollback', `${sequence} after ${seen.sequence}`);
-    if (sequence === seen.sequence && check.digest !== seen.digest) throw new BundleError('sequence_reused');
+    if (sequence === seen.sequence && digest !== seen.digest) throw new BundleError('sequence_reused');
     // A stolen key could otherwise lock out every later release with one bundle of the highest number.
-    if (sequence - seen.sequence > check.maxSequenceJump) throw new BundleError('sequence_fast_forward');
+    if (sequence - seen.sequence > maxSequenceJump) throw new BundleError('sequence_fast_forward');
   }
   return {
-    trustVersion: Math.max(check.root.version, state?.trustVersion ?? 0),
-    time: Math.max(check.now, state?.time ?? 0),
-    bundles: Object.fromEntries([
-      ...Object.entries(state?.bundles ?? {}),
-      [name, { sequence, digest: check.digest }],
-    ]),
+    trustVersion: Math.max(trustVersion, state?.trustVersion ?? 0),
+    time: Math.max(now, state?.time ?? 0),
+    bundles: { ...state?.bundles, [name]: { sequence, digest } },
+  };
+}
+
+/**
+ * The guard to pass to `loadBundle` as `state`.
+ *
+ * @example
+ * await loadBundle(module, sidecar, trust, { state: rollbackGuard(memoryStore()) });
+ */
+export function rollbackGuard(store: StateStore, limits: RollbackLimits = {}): LoaderGuard {
+  return {
+    async check(facts) {
+      advance(await store.read(), facts, limits);
+    },
+    // The check is made again inside the update: another load may have finished in between.
+    commit: async (facts) => store.update((latest) => advance(latest, facts, limits)),
   };
 }

@@ -3,22 +3,10 @@
  * a key is taken from; an artifact can merely say which of these keys it claims to be signed with.
  */
 import { KEY_ALGORITHMS, TRUST_FORMAT, type KeyAlgorithm } from './contract.ts';
-import { BundleError } from './errors.ts';
-import { parseJson } from './json.ts';
+import { refuseAs } from './errors.ts';
+import { parseStrict } from './canonical.ts';
 import { fromUtf8 } from './platform.ts';
-import {
-  base64,
-  instant,
-  list,
-  natural,
-  nullable,
-  object,
-  oneOf,
-  optional,
-  sha256Hex,
-  string,
-  text,
-} from './shape.ts';
+import { base64, instant, list, name, natural, nullable, object, oneOf, sha256Hex, string } from './shape.ts';
 
 /** A signer's public key. */
 export interface TrustedKey {
@@ -59,7 +47,7 @@ export interface RootRole {
   readonly threshold: number;
 }
 
-/** A parsed trust root; all members of `trust.json` under their own names, optional ones filled in. */
+/** A parsed trust root: the members of `trust.json` under their own names. All must be there, `null` where nothing is. */
 export interface TrustRoot {
   readonly format: typeof TRUST_FORMAT;
   /** Grows by one with each change. */
@@ -71,48 +59,48 @@ export interface TrustRoot {
   readonly policies: readonly TrustRule[];
 }
 
-const name = text(/^[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?$/, 'up to 255 printable ASCII characters');
 const positive: typeof natural = (value, at) => {
-  if (value === 0) throw new SyntaxError(`${at} must be at least 1`);
+  if (value === 0) throw new SyntaxError(at);
   return natural(value, at);
 };
 
 const readRoot = object({
   format: oneOf([TRUST_FORMAT]),
   version: positive,
-  expires: optional(nullable(instant), null),
+  expires: nullable(instant),
   keys: list(
     object({
       id: sha256Hex,
       algorithm: oneOf(KEY_ALGORITHMS),
       spki: base64,
-      label: optional(string, ''),
-      not_before: optional(nullable(instant), null),
-      expires: optional(nullable(instant), null),
-      revoked: optional(nullable(instant), null),
+      label: string,
+      not_before: nullable(instant),
+      expires: nullable(instant),
+      revoked: nullable(instant),
     }),
   ),
-  root: optional(nullable(object({ keys: list(sha256Hex), threshold: positive })), null),
+  root: nullable(object({ keys: list(sha256Hex), threshold: positive })),
   policies: list(
     object({
       name,
       keys: list(sha256Hex),
-      threshold: optional(positive, 1),
-      audiences: optional(list(name), []),
-      minimum_sequence: optional(natural, 0),
+      threshold: positive,
+      audiences: list(name),
+      minimum_sequence: natural,
     }),
   ),
 });
 
 function checkReferences(root: TrustRoot): TrustRoot {
   const ids = new Set(root.keys.map((key) => key.id));
-  if (ids.size !== root.keys.length) throw new SyntaxError('a key id is there twice');
+  const refuseIf = (wrong: boolean, what: string): void => {
+    if (wrong) throw new SyntaxError(what);
+  };
+  refuseIf(ids.size !== root.keys.length, 'a key is there twice');
   for (const role of [...root.policies, ...(root.root ? [root.root] : [])]) {
-    const distinct = new Set(role.keys);
-    if (distinct.size !== role.keys.length) throw new SyntaxError('a rule lists a key twice');
-    if (role.keys.some((id) => !ids.has(id))) throw new SyntaxError('a rule lists a key that is not in keys');
-    if (role.threshold > role.keys.length)
-      throw new SyntaxError('a threshold is above the number of its keys');
+    refuseIf(new Set(role.keys).size !== role.keys.length, 'a key is there twice');
+    refuseIf(!role.keys.every((id) => ids.has(id)), 'a rule lists an unknown key');
+    refuseIf(role.threshold > role.keys.length, 'a threshold cannot be met');
   }
   return root;
 }
@@ -125,17 +113,14 @@ function checkReferences(root: TrustRoot): TrustRoot {
  */
 export function parseTrustRoot(source: TrustRoot | Uint8Array | string): TrustRoot {
   if (typeof source === 'object' && parsed.has(source)) return source as TrustRoot;
-  try {
-    if (typeof source === 'object' && !ArrayBuffer.isView(source))
-      throw new SyntaxError('it was not made by parseTrustRoot');
-    const json = typeof source === 'string' ? source : fromUtf8(new Uint8Array(source));
-    if (json.length > 0x100000) throw new SyntaxError('it is larger than 1 MiB');
-    const root = checkReferences(readRoot(parseJson(json), ''));
+  return refuseAs('trust_malformed', () => {
+    if (typeof source !== 'string' && !ArrayBuffer.isView(source)) throw new SyntaxError('not parsed');
+    const root = checkReferences(
+      readRoot(parseStrict(typeof source === 'string' ? source : fromUtf8(source)), ''),
+    );
     parsed.add(root);
     return root;
-  } catch (error) {
-    throw new BundleError('trust_malformed', error instanceof Error ? error.message : undefined);
-  }
+  });
 }
 
 // Objects are frozen by their readers, so one that came from here is still what was checked.
@@ -144,16 +129,7 @@ const parsed = new WeakSet<object>();
 /** The rule that decides about bundles of this name, if there is one. */
 export function ruleFor(root: TrustRoot, bundle: string): TrustRule | undefined {
   return root.policies.find((rule) => {
-    const [head = '', ...rest] = rule.name.split('*');
-    const tail = rest.pop();
-    if (tail === undefined) return bundle === rule.name;
-    if (!bundle.startsWith(head)) return false;
-    let at = head.length;
-    for (const part of rest) {
-      const found = bundle.indexOf(part, at);
-      if (found < 0) return false;
-      at = found + part.length;
-    }
-    return bundle.length - tail.length >= at && bundle.endsWith(tail);
+    const parts = rule.name.split('*').map((part) => part.replaceAll(/\W/g, '\\$&'));
+    return new RegExp(`^${parts.join('.*')}$`).test(bundle);
   });
 }

@@ -5,18 +5,35 @@
 import {
   FORMAT_VERSION,
   PAYLOAD_TYPE,
-  PREDICATE_TYPE,
   RUNTIME_VERSION,
   type BundlePredicate,
   type Statement,
 } from './contract.ts';
-import { BundleError } from './errors.ts';
+import { BundleError, type ErrorCode } from './errors.ts';
 import { openKey, type PublicKey } from './keys.ts';
-import { clock, sha256, utf8 } from './platform.ts';
+import { clock, sameBytes, sha256, utf8 } from './platform.ts';
 import { instantMillis } from './shape.ts';
 import { parseSidecar, parseStatement, splitSingleFile, type Sidecar } from './sidecar.ts';
-import { advance, type LoaderState, type SequenceCheck, type StateStore } from './state.ts';
 import { parseTrustRoot, ruleFor, type TrustedKey, type TrustRoot } from './trust.ts';
+
+/** What a guard may remember of a load. */
+export interface LoadFacts {
+  /** Of the bundle. */
+  readonly name: string;
+  readonly sequence: number;
+  readonly digest: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly trustVersion: number;
+}
+
+/** Compares loads with earlier ones. What it throws, if not a `BundleError`, becomes `state_unreadable`. */
+export interface LoaderGuard {
+  /** Refuses by throwing; called after every other check. */
+  check(facts: LoadFacts): Promise<void>;
+  /** Remembers; called when the module is in use. */
+  commit(facts: LoadFacts): Promise<void>;
+}
 
 export interface VerifyOptions {
   /** The environment this loader serves; needed for bundles and rules that name environments. */
@@ -29,12 +46,8 @@ export interface VerifyOptions {
   readonly name?: string;
   /** Accept only a bundle made of exactly these sources; see `closureDigest`. */
   readonly closure?: string;
-  /** Remembers what was loaded, against rollback. Without one every load stands alone. */
-  readonly state?: StateStore;
-  /** How far a sequence may be above the last one accepted; default 1,000,000. */
-  readonly maxSequenceJump?: number;
-  /** How far the clock may be behind the last load, in milliseconds; default five minutes. */
-  readonly clockTolerance?: number;
+  /** Remembers what was loaded, against rollback; see `rollbackGuard`. Without one every load stands alone. */
+  readonly state?: LoaderGuard;
   readonly limits?: {
     /** Default 8 MiB. */
     readonly moduleBytes?: number;
@@ -104,37 +117,51 @@ export async function verifySignatures(
   return signers;
 }
 
-/** One signer for each distinct key material. */
-export function distinct(signers: readonly PublicKey[]): PublicKey[] {
-  return [...new Map(signers.map((signer) => [signer.material, signer])).values()];
-}
-
-function keyProblem(
-  key: TrustedKey,
-  now: number,
-): 'key_revoked' | 'key_not_yet_valid' | 'key_expired' | undefined {
+function keyProblem(key: TrustedKey, now: number): ErrorCode | undefined {
   if (key.revoked !== null) return 'key_revoked';
-  if (key.not_before !== null && now < instantMillis(key.not_before)) return 'key_not_yet_valid';
-  return key.expires !== null && now >= instantMillis(key.expires) ? 'key_expired' : undefined;
+  return outside(key, now, 'key_not_yet_valid', 'key_expired');
 }
 
-/** Drops signers whose key is revoked or outside its validity. @throws BundleError if too few are left */
-export function currentSigners(signers: readonly PublicKey[], threshold: number, now: number): PublicKey[] {
-  const current = signers.filter((signer) => keyProblem(signer.entry, now) === undefined);
-  if (current.length >= threshold) return current;
-  const problems = signers.map((signer) => keyProblem(signer.entry, now));
-  throw new BundleError(problems.find((problem) => problem !== undefined) ?? 'threshold_not_met');
+/** Validity from `not_before` (inclusive) to `expires` (exclusive). */
+function outside<C extends ErrorCode>(
+  limits: { readonly not_before: string | null; readonly expires: string | null },
+  now: number,
+  early: C,
+  late: C,
+): C | undefined {
+  if (limits.not_before !== null && now < instantMillis(limits.not_before)) return early;
+  return limits.expires !== null && now >= instantMillis(limits.expires) ? late : undefined;
 }
 
-function isOlder(version: string, than: string): boolean {
-  const [a, b] = [version, than].map((text) => text.split('.').map(Number));
-  const differs = a?.findIndex((part, i) => part !== b?.[i]) ?? -1;
-  return differs >= 0 && (a?.[differs] ?? 0) < (b?.[differs] ?? 0);
+/**
+ * Steps 9 and 10: enough distinct keys of the rule have signed, and enough of them are valid now.
+ *
+ * @throws BundleError `key_not_allowed`, `threshold_not_met`, `key_revoked`, `key_not_yet_valid`, `key_expired`
+ */
+export function meetRule(
+  { keys, threshold }: { readonly keys: readonly string[]; readonly threshold: number },
+  signers: readonly PublicKey[],
+  now: number,
+): PublicKey[] {
+  // 9. Distinct key material, not distinct ids or signatures.
+  const allowed = signers.filter((signer) => keys.includes(signer.entry.id));
+  const distinct = [...new Map(allowed.map((signer) => [signer.material, signer])).values()];
+  if (distinct.length === 0) throw new BundleError('key_not_allowed');
+  if (distinct.length < threshold)
+    throw new BundleError('threshold_not_met', `${distinct.length} of ${threshold}`);
+  // 10. Key validity and revocation.
+  const problems = distinct.map(({ entry }) => keyProblem(entry, now));
+  const current = distinct.filter((_, i) => problems[i] === undefined);
+  if (current.length < threshold) throw new BundleError(problems.find(Boolean) ?? 'threshold_not_met');
+  return current;
 }
+
+/** Versions as texts that compare like the versions; their parts have at most six digits. */
+const padded = (version: string): string => version.replaceAll(/\d+/g, (part) => part.padStart(6, '0'));
 
 function checkFormat(predicate: BundlePredicate): void {
   if (predicate.format !== FORMAT_VERSION) throw new BundleError('format_unsupported');
-  if (isOlder(RUNTIME_VERSION, predicate.minimum_runtime)) throw new BundleError('runtime_too_old');
+  if (padded(RUNTIME_VERSION) < padded(predicate.minimum_runtime)) throw new BundleError('runtime_too_old');
 }
 
 function checkAudience(audience: string | undefined, allowed: readonly string[]): void {
@@ -152,15 +179,12 @@ export function closureDigest(predicate: BundlePredicate): Promise<string> {
   return sha256(utf8(parts.map((part) => `${part.sha256}  ${part.name}\n`).join('')));
 }
 
-const asStateError = (error: unknown): never => {
-  throw error instanceof BundleError ? error : new BundleError('state_unreadable');
-};
-
-async function readState(store: StateStore | undefined): Promise<LoaderState | undefined> {
+/** Asks the guard; it fails closed. */
+async function ask(answer: Promise<void> | undefined): Promise<void> {
   try {
-    return await store?.read();
+    await answer;
   } catch (error) {
-    return asStateError(error);
+    throw error instanceof BundleError ? error : new BundleError('state_unreadable');
   }
 }
 
@@ -179,11 +203,9 @@ export async function verifyBundle(
   trust: TrustRoot | Bytes | string,
   options: VerifyOptions = {},
 ): Promise<VerifiedBundle> {
-  const { audience, state, limits = {}, now = clock() } = options;
-  const { minSequence = 0, maxSequenceJump = 1_000_000, clockTolerance = 300_000 } = options;
+  const { audience, state, limits = {}, now = clock(), minSequence = 0 } = options;
   // A NaN compares as false with everything and would switch the checks off.
-  if (![now, minSequence, maxSequenceJump, clockTolerance].every(Number.isFinite))
-    throw new BundleError('input_invalid');
+  if (!Number.isFinite(now) || !Number.isFinite(minSequence)) throw new BundleError('input_invalid');
 
   // 1. Cap the size. 2. Read once and copy: from here on nobody else can change what is looked at.
   const sidecarBytes = limits.sidecarBytes ?? 0x40000;
@@ -208,7 +230,7 @@ export async function verifyBundle(
   if (!first || others.some((other) => !sameBytes(other.payload, first.payload))) {
     throw new BundleError('statements_differ');
   }
-  const statement = parseStatement(first.payload, PREDICATE_TYPE);
+  const statement = parseStatement(first.payload);
   const { predicate } = statement;
   checkFormat(predicate);
 
@@ -216,24 +238,16 @@ export async function verifyBundle(
   const digest = await sha256(bytes);
   if (statement.subject[0]?.digest.sha256 !== digest) throw new BundleError('digest_mismatch');
 
-  // 9. Threshold of distinct key material, by the rule for this name.
+  // 9. Threshold of distinct key material, by the rule for this name. 10. Key validity and revocation.
   const rule = ruleFor(root, predicate.name);
   if (!rule) throw new BundleError('policy_not_trusted', predicate.name);
-  const allowed = distinct(signers.filter((signer) => rule.keys.includes(signer.entry.id)));
-  if (allowed.length === 0) throw new BundleError('key_not_allowed');
-  if (allowed.length < rule.threshold)
-    throw new BundleError('threshold_not_met', `${allowed.length} of ${rule.threshold}`);
-
-  // 10. Key validity and revocation.
-  const current = currentSigners(allowed, rule.threshold, now);
+  const current = meetRule(rule, signers, now);
 
   // 11. Validity of the trust root and of the bundle.
-  if (root.expires !== null && now >= instantMillis(root.expires)) throw new BundleError('trust_expired');
-  if (predicate.not_before !== null && now < instantMillis(predicate.not_before)) {
-    throw new BundleError('bundle_not_yet_valid');
-  }
-  if (predicate.expires !== null && now >= instantMillis(predicate.expires))
-    throw new BundleError('bundle_expired');
+  const stale =
+    outside({ not_before: null, expires: root.expires }, now, 'trust_expired', 'trust_expired') ??
+    outside(predicate, now, 'bundle_not_yet_valid', 'bundle_expired');
+  if (stale) throw new BundleError(stale);
 
   // 12. Audience, and whatever else pins this loader to one bundle.
   checkAudience(audience, predicate.audience);
@@ -243,35 +257,19 @@ export async function verifyBundle(
     throw new BundleError('closure_mismatch');
   }
 
-  // 13. Sequence and clock against the state; written by `commit`, after the module is in use.
-  const check: SequenceCheck = {
-    root,
-    rule,
-    predicate,
-    digest,
-    now,
-    minSequence,
-    maxSequenceJump,
-    clockTolerance,
-  };
-  advance(await readState(state), check);
+  // 13. Sequence, and what the guard remembers; it is written by `commit`, after the module is in use.
+  const { name, sequence } = predicate;
+  if (sequence < Math.max(rule.minimum_sequence, minSequence)) {
+    throw new BundleError('sequence_rollback', `${sequence} is below the minimum`);
+  }
+  const facts: LoadFacts = { name, sequence, digest, now, trustVersion: root.version };
+  await ask(state?.check(facts));
 
   return {
     module: bytes,
     statement,
     digest,
     signers: current.map((signer) => signer.entry),
-    // The check is made again inside the update: another load may have finished in between.
-    commit: async () => {
-      try {
-        await state?.update((latest) => advance(latest, check));
-      } catch (error) {
-        asStateError(error);
-      }
-    },
+    commit: () => ask(state?.commit(facts)),
   };
-}
-
-function sameBytes(a: Bytes, b: Bytes): boolean {
-  return a.length === b.length && a.every((byte, i) => byte === b[i]);
 }

@@ -1,9 +1,10 @@
 /** `plan-lint bundle`: policies become one module, signed. */
 import { basename, dirname, resolve } from 'node:path';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { FORMAT_VERSION } from '@plan-lint/runtime/contract';
 import type { BundlePredicate } from '@plan-lint/runtime/contract';
-import { digestOf, keySigner, readPrivateKey, signBundle, singleFile } from '../../compiler/6-sign/index.ts';
+import { bundleStatement, digestOf, signBundle, singleFile } from '../../compiler/6-sign/index.ts';
+import type { Signer } from '../../compiler/6-sign/index.ts';
 import type { Compiled } from '../../compiler/index.ts';
 import { reportFailures, UsageError } from '../failure.ts';
 import { createFiles, replaceFile } from '../files.ts';
@@ -13,10 +14,11 @@ import { EXIT } from '../io.ts';
 import type { Io } from '../io.ts';
 import { parseExpiry } from '../time.ts';
 import { VERSION } from '../version.ts';
-import { passphraseFrom } from './keygen.ts';
-import { sidecarPath } from './verify.ts';
+import { signersFrom } from '../signers.ts';
+import type { SignerOptions } from '../signers.ts';
+import { sidecarPath, statementPath } from '../bundle-files.ts';
 
-export interface BundleCommandOptions {
+export interface BundleCommandOptions extends SignerOptions {
   readonly policyDir: string;
   /** The module, ending in `.mjs`; its sidecar is written beside it. */
   readonly output: string;
@@ -29,8 +31,7 @@ export interface BundleCommandOptions {
   readonly audience?: readonly string[];
   readonly notBefore?: string;
   readonly expires?: string;
-  readonly key?: readonly string[];
-  readonly passphraseEnv?: string;
+  /** Write the module and the statement to sign, for `plan-lint sign`. */
   readonly unsigned?: boolean;
   readonly singleFile?: boolean;
   /** Replace what is there. */
@@ -45,19 +46,20 @@ export function bundle(options: BundleCommandOptions, io: Io): Promise<number> {
         'a bundle is an ES module: --output acme.mjs',
       );
     }
-    const keys = options.key ?? [];
-    if (options.unsigned ? keys.length > 0 : keys.length === 0) {
+    const signers = await signersFrom(options, io);
+    if ((signers.length === 0) !== (options.unsigned === true)) {
       throw new UsageError(
-        'a bundle is signed with --key, or explicitly --unsigned',
+        'a bundle is signed with --key or --sign-command, or explicitly --unsigned',
         '`plan-lint keygen --out keys` makes a key; no loader accepts an unsigned module',
       );
     }
     const compiled = await compileDirectory(options.policyDir, options.entry ?? [], io);
     const module = Buffer.from(compiled.module.code);
     const output = resolve(io.cwd, options.output);
+    const predicate = describe(options, compiled, io);
     const files = options.unsigned
-      ? [{ path: output, content: module }]
-      : await signed(options, compiled, module, output, io);
+      ? unsigned(module, predicate, output)
+      : await signed(options, module, predicate, output, signers);
     await mkdir(dirname(output), { recursive: true });
     if (options.force) for (const file of files) await replaceFile(file);
     else await createFiles(files);
@@ -69,21 +71,22 @@ export function bundle(options: BundleCommandOptions, io: Io): Promise<number> {
   });
 }
 
+/** The module, and beside it what there is to sign. */
+function unsigned(module: Uint8Array, predicate: BundlePredicate, output: string): readonly NewFile[] {
+  const statement = bundleStatement(basename(output), module, predicate);
+  return [
+    { path: output, content: module },
+    { path: statementPath(output), content: statement },
+  ];
+}
+
 async function signed(
   options: BundleCommandOptions,
-  compiled: Compiled,
-  module: Buffer,
+  module: Uint8Array,
+  predicate: BundlePredicate,
   output: string,
-  io: Io,
+  signers: readonly Signer[],
 ): Promise<readonly NewFile[]> {
-  const passphrase = passphraseFrom(io, options.passphraseEnv);
-  const signers = await Promise.all(
-    (options.key ?? []).map(async (path) => {
-      const pem = await readFile(resolve(io.cwd, path), 'utf8');
-      return keySigner(readPrivateKey(pem, passphrase));
-    }),
-  );
-  const predicate = describe(options, compiled, io);
   const { sidecars } = await signBundle({ moduleName: basename(output), module, predicate, signers });
   if (options.singleFile) return [{ path: output, content: singleFile(module, sidecars) }];
   const beside = sidecars.map((content, i) => ({ path: sidecarPath(output, i), content }));

@@ -10,9 +10,10 @@ import {
   writePublicKey,
   type KeyKind,
 } from '../../compiler/6-sign/index.ts';
-import { reportFailures, UsageError } from '../failure.ts';
+import { reportFailures } from '../failure.ts';
 import { createFiles } from '../files.ts';
 import { EXIT, type Io } from '../io.ts';
+import { passphraseFrom } from '../signers.ts';
 
 export interface KeygenOptions {
   /** Directory for `signer.key`, `signer.pub` and `trust.json`; made if it is not there. */
@@ -23,15 +24,6 @@ export interface KeygenOptions {
   readonly passphraseEnv?: string;
   /** Whose key it is; kept in the trust root. */
   readonly label?: string;
-}
-
-/** @throws UsageError if the variable is not set: an empty passphrase is never meant */
-export function passphraseFrom(io: Io, variable: string | undefined): string | undefined {
-  if (variable === undefined) return undefined;
-  const passphrase = io.env[variable];
-  if (!passphrase)
-    throw new UsageError(`the variable \`${variable}\` is not set`, `export ${variable} before running this`);
-  return passphrase;
 }
 
 export function keygen(options: KeygenOptions, io: Io): Promise<number> {

@@ -1,11 +1,14 @@
 /** `plan-lint verify`: may this bundle be loaded, and what was signed about it. */
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { BundleError, verifyBundle, type VerifiedBundle, type VerifyOptions } from '@plan-lint/runtime';
-import { SINGLE_FILE_MARKER } from '@plan-lint/runtime/contract';
-import { reportFailures } from '../failure.ts';
+import type { BundlePredicate } from '@plan-lint/runtime/contract';
+import { verifyAttestation, type Attestation } from '@plan-lint/runtime/tools';
+import { PROVENANCE_TYPE, sha256Hex } from '../../compiler/6-sign/index.ts';
+import { provenancePath, readBundle, readIfThere } from '../bundle-files.ts';
+import { explain, reportFailures } from '../failure.ts';
 import { EXIT, type Io } from '../io.ts';
-import { story, storyJson } from '../report/story.ts';
+import { provenanceStory, story, storyJson } from '../report/story.ts';
 
 export interface VerifyCommandOptions {
   /** The module, or a single-file bundle. */
@@ -15,45 +18,29 @@ export interface VerifyCommandOptions {
   readonly signature?: readonly string[];
   readonly audience?: string;
   readonly minSequence?: number;
+  /** Policy directory to build the bundle from again; needs a `rebuild` function. */
+  readonly sources?: string;
   readonly format?: 'text' | 'json';
   /** Milliseconds since the epoch; default: the clock. */
   readonly now?: number;
 }
 
-/** Paths of a module's sidecars by convention: the first signer's, then one for each further signer. */
-export function sidecarPath(module: string, index: number): string {
-  return index === 0 ? `${module}.sigstore.json` : `${module}.${index + 1}.sigstore.json`;
+/** What the command cannot do by itself. */
+export interface VerifyTools {
+  /**
+   * Compiles a policy directory anew with what the predicate says (name, entries) and returns the module's bytes.
+   * Compile errors are thrown.
+   */
+  rebuild?(directory: string, predicate: BundlePredicate): Promise<Uint8Array>;
 }
 
-/** A bundle's files, each read once. `sidecars` is undefined for a single-file bundle. */
-export interface BundleFiles {
-  readonly module: Uint8Array;
-  readonly sidecars: readonly Uint8Array[] | undefined;
-}
-
-/** Reads a module and its sidecars, by name or by convention. */
-export async function readBundle(
-  file: string,
-  signature: readonly string[] | undefined,
-  io: Io,
-): Promise<BundleFiles> {
-  const path = resolve(io.cwd, file);
-  const module = await readFile(path);
-  if (signature) {
-    return { module, sidecars: await Promise.all(signature.map((each) => readFile(resolve(io.cwd, each)))) };
-  }
-  if (module.includes(`\n${SINGLE_FILE_MARKER}`)) return { module, sidecars: undefined };
-  const sidecars: Uint8Array[] = [];
-  for (;;) {
-    const found = await readFile(sidecarPath(path, sidecars.length)).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
-    });
-    if (!found) break;
-    sidecars.push(found);
-  }
-  if (sidecars.length === 0) throw new BundleError('signature_missing', `no ${sidecarPath(file, 0)}`);
-  return { module, sidecars };
+/** What was found out about the sources a bundle claims. */
+export interface SourceReport {
+  readonly directory: string;
+  /** Sources that are missing or differ from their signed digest. */
+  readonly differing: readonly string[];
+  /** Whether building again gave the same bytes; `null` if it was not tried. */
+  readonly identical: boolean | null;
 }
 
 function verifyOptions(options: VerifyCommandOptions): VerifyOptions {
@@ -72,16 +59,59 @@ export async function verifyFiles(options: VerifyCommandOptions, io: Io): Promis
   return verifyBundle(module, sidecars, trust, verifyOptions(options));
 }
 
-export function verify(options: VerifyCommandOptions, io: Io): Promise<number> {
+/** The provenance beside the module, if there is one; it must verify. @throws BundleError */
+async function provenanceOf(
+  options: VerifyCommandOptions,
+  verified: VerifiedBundle,
+  io: Io,
+): Promise<Attestation | undefined> {
+  const sidecar = await readIfThere(provenancePath(resolve(io.cwd, options.file)));
+  if (!sidecar) return undefined;
+  const trust = await readFile(resolve(io.cwd, options.trust));
+  const { statement } = await verifyAttestation(verified.module, [sidecar], trust, {
+    bundle: verified.statement.predicate.name,
+    predicateType: PROVENANCE_TYPE,
+    ...(options.now === undefined ? {} : { now: options.now }),
+  });
+  return statement;
+}
+
+async function compareSources(
+  directory: string,
+  verified: VerifiedBundle,
+  tools: VerifyTools,
+): Promise<SourceReport> {
+  const { predicate } = verified.statement;
+  const differing: string[] = [];
+  for (const { name, sha256 } of predicate.sources) {
+    const content = await readIfThere(resolve(directory, name));
+    if (!content || sha256Hex(content) !== sha256) differing.push(name);
+  }
+  // Sources that differ make another module; building it would only say so again.
+  if (differing.length > 0 || !tools.rebuild) return { directory, differing, identical: null };
+  const built = await tools.rebuild(directory, predicate);
+  return { directory, differing, identical: Buffer.compare(built, verified.module) === 0 };
+}
+
+export function verify(options: VerifyCommandOptions, io: Io, tools: VerifyTools = {}): Promise<number> {
   return reportFailures(io, async () => {
     try {
       const verified = await verifyFiles(options, io);
-      io.stdout(options.format === 'json' ? storyJson(verified) : story(options.file, verified));
-      return EXIT.ok;
+      const provenance = await provenanceOf(options, verified, io);
+      const sources =
+        options.sources === undefined
+          ? undefined
+          : await compareSources(resolve(io.cwd, options.sources), verified, tools);
+      io.stdout(
+        options.format === 'json'
+          ? storyJson(verified, provenance, sources)
+          : story(basename(options.file), verified, sources) + provenanceStory(provenance),
+      );
+      const proven = !sources || (sources.differing.length === 0 && sources.identical !== false);
+      return proven ? EXIT.ok : EXIT.trust;
     } catch (error) {
       if (options.format !== 'json' || !(error instanceof BundleError)) throw error;
-      const { code, message, hint } = error;
-      io.stdout(`${JSON.stringify({ verified: false, error: { code, message, hint } }, null, 2)}\n`);
+      io.stdout(`${JSON.stringify({ verified: false, error: explain(error) }, null, 2)}\n`);
       return EXIT.trust;
     }
   });

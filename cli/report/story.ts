@@ -1,12 +1,26 @@
 /** What a verification proved, for people and for programs. */
 import type { VerifiedBundle } from '@plan-lint/runtime';
 import type { Digest } from '@plan-lint/runtime/contract';
+import type { Attestation } from '@plan-lint/runtime/tools';
+import type { SourceReport } from '../commands/verify.ts';
 
 const listed = (digests: readonly Digest[]): string =>
   digests.map(({ name, sha256 }) => `             ${sha256}  ${name}\n`).join('');
 
+function sourceStory(sources: SourceReport | undefined): string {
+  if (!sources) return '';
+  const { differing, identical } = sources;
+  if (differing.length > 0) return `DIFFERENT    from the signed sources: ${differing.join(', ')}\n`;
+  if (identical === null) return 'compared     every source has its signed digest; not built again\n';
+  return identical
+    ? 'rebuilt      the same sources give the same bytes\n'
+    : 'DIFFERENT    the same sources give another module\n';
+}
+
 /** The story of a verified bundle: what it is, who signed it, what it was made from, where and until when it holds. */
-export function story(file: string, { statement: { predicate }, digest, signers }: VerifiedBundle): string {
+export function story(file: string, verified: VerifiedBundle, sources?: SourceReport): string {
+  const { statement, digest, signers } = verified;
+  const { predicate } = statement;
   const { not_before, expires, audience, catalog, tests } = predicate;
   return [
     `verified     ${file}\n`,
@@ -24,11 +38,39 @@ export function story(file: string, { statement: { predicate }, digest, signers 
     listed(predicate.sources),
     catalog ? `catalog\n${listed([catalog])}` : 'catalog      none\n',
     tests ? `tests\n${listed([tests])}` : 'tests        no report was bound to this bundle\n',
+    sourceStory(sources),
   ].join('');
 }
 
+interface Provenance {
+  readonly runDetails?: {
+    readonly builder?: { readonly id?: unknown };
+    readonly metadata?: { readonly invocationId?: unknown; readonly finishedOn?: unknown };
+  };
+}
+
+/** Who built it and when, out of a verified SLSA provenance. */
+export function provenanceStory(attestation: Attestation | undefined): string {
+  if (!attestation) return 'provenance   none beside the module\n';
+  const { builder, metadata } = (attestation.predicate as Provenance).runDetails ?? {};
+  const facts = [builder?.id, metadata?.invocationId, metadata?.finishedOn];
+  return `provenance   ${facts.filter((fact) => typeof fact === 'string').join(', ')}\n`;
+}
+
 /** The same as JSON. */
-export function storyJson({ statement, digest, signers }: VerifiedBundle): string {
+export function storyJson(
+  { statement, digest, signers }: VerifiedBundle,
+  provenance?: Attestation,
+  sources?: SourceReport,
+): string {
   const keys = signers.map(({ id, label, algorithm }) => ({ id, label, algorithm }));
-  return `${JSON.stringify({ verified: true, digest, signers: keys, predicate: statement.predicate }, null, 2)}\n`;
+  const document = {
+    verified: true,
+    digest,
+    signers: keys,
+    predicate: statement.predicate,
+    provenance: provenance?.predicate ?? null,
+    sources: sources ? { differing: sources.differing, identical: sources.identical } : null,
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
 }

@@ -38,6 +38,7 @@ export function parseConfiguration(file: SourceFile, diagnostics: Diagnostics): 
   if (!root || !checkShape(root, diagnostics, configurationSchema)) return null;
   const reader = new Reader(root);
   return {
+    file,
     name: reader.text('name')?.value ?? null,
     entries: reader.get('entries') ? reader.items('entries').map((node) => located(node, 'string')) : null,
     defaultEntry: reader.text('default_entry') ?? null,

@@ -17,7 +17,9 @@ export function readPattern(node: YamlNode, diagnostics: Diagnostics): PatternDe
   if (wrapped && reader.node.entries.length === 1) return readPattern(wrapped, diagnostics);
 
   const kinds = ['operation', 'and', 'or', 'not', 'pattern'].filter((key) => reader.get(key));
-  if (kinds.length !== 1 || kinds[0] === 'pattern') {
+  // A pattern of a tool alone holds for every step that uses it.
+  const toolOnly = kinds.length === 0 && reader.get('tool') !== undefined;
+  if (!toolOnly && (kinds.length !== 1 || kinds[0] === 'pattern')) {
     diagnostics.report('PL1106', undefined, reader.node.entries[0]?.keySpan ?? node.span);
     return null;
   }

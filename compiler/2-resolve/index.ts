@@ -26,7 +26,10 @@ export function resolve(
   const byDefault = isThere ? findEntry(chosen, wanted.value, wanted.span, diagnostics) : null;
   if (diagnostics.hasErrors()) return null;
   const closure = new Set(chosen.flatMap((document) => hierarchy.chainOf(document)));
-  const sources = [...closure].map((document) => document.file).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const files = [...closure].map((document) => document.file);
+  const sources = [...files, ...(configuration.file ? [configuration.file] : [])].sort((a, b) =>
+    a.path < b.path ? -1 : 1,
+  );
   return { entries, defaultEntry: byDefault?.name ?? null, bundleName: configuration.name, sources };
 }
 

@@ -27,7 +27,9 @@ function lower(pattern: PatternDeclaration, negated: boolean, diagnostics: Diagn
             negated ? 'and' : 'or',
             or.map((item) => lower(item, negated, diagnostics)),
           )
-        : not && lower(not, !negated, diagnostics);
+        : not
+          ? lower(not, !negated, diagnostics)
+          : ({ kind: 'constant', value: !negated } as const);
   if (!body || !tools) return body;
   const tool: Expr = { kind: 'tool', globs: tools.map((found) => found.value), negated };
   return { kind: negated ? 'or' : 'and', items: [tool, body] };

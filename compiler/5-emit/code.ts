@@ -130,6 +130,11 @@ function literalText(value: Json): string {
   return `{${members.join(',')}}`;
 }
 
+/** An integer as a bigint literal: `-5n`. */
+export function integer(value: bigint): Code {
+  return unsafe(`${value}n`);
+}
+
 function isArray(value: Json): value is readonly Json[] {
   return Array.isArray(value);
 }
@@ -151,6 +156,8 @@ export function name(stem: string, index?: number): Code {
  * outside printable ASCII, `/` and forbidden words are escaped; `flags` is a subset of `iu`.
  */
 export function regexLiteral(source: string, flags: 'u' | 'iu'): Code {
+  // `//` would be a comment.
+  if (source === '') return regexLiteral('(?:)', flags);
   const tokens =
     source.match(/\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]+\}|[pP]\{[^}]*\}|[^])|[^]/gu) ?? [];
   const pieces = tokens.map((token): Piece => {

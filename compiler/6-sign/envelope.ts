@@ -30,7 +30,8 @@ export function sidecar(
     dsseEnvelope: {
       payload: base64(payload),
       payloadType,
-      signatures: [{ sig: base64(signature), keyid: keyId }],
+      // No keyid: cosign would compare it with an id of its own making, and the hint says the same.
+      signatures: [{ sig: base64(signature) }],
     },
   };
   return Buffer.from(`${JSON.stringify(bundle, null, 2)}\n`);

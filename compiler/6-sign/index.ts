@@ -31,3 +31,20 @@ export {
   type TrustFileKey,
   type TrustFileRule,
 } from './trust.ts';
+export {
+  certificateRequest,
+  parseSubject,
+  readCertificate,
+  rootCertificate,
+  signerCertificate,
+  type Subject,
+} from './certificates.ts';
+export { readPkcs12, type KeyStore } from './containers.ts';
+export {
+  BUILD_TYPE,
+  provenance,
+  PROVENANCE_TYPE,
+  provenanceStatement,
+  type BuildFacts,
+} from './provenance.ts';
+export { signPss, verifyPss } from './pss.ts';

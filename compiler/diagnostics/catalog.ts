@@ -96,7 +96,7 @@ export const catalog = {
     () => 'change the value so that it is within the range',
   ),
   PL1106: error(
-    () => 'a pattern needs exactly one of `operation`, `and`, `or` and `not`',
+    () => 'a pattern needs one of `operation`, `and`, `or` and `not`, or a `tool` alone',
     () => 'nest patterns when you need more than one: `and: [{operation: …}, {or: […]}]`',
   ),
   PL1107: error(
@@ -113,7 +113,7 @@ export const catalog = {
   PL1109: error(
     (p: { operation: string; expected: string; got: string }) =>
       `\`${p.operation}\` takes ${p.expected}, not ${p.got}`,
-    (p) => `write \`value:\` with ${p.expected}`,
+    (p) => (p.expected === 'no value' ? 'remove `value:`' : `write \`value:\` with ${p.expected}`),
   ),
   PL1110: error(
     (p: { operation: string; expected: string }) => `\`${p.operation}\` needs a \`value\``,

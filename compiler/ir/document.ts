@@ -56,7 +56,7 @@ export interface RuleDeclaration {
   readonly span: Span;
 }
 
-/** A pattern as written: a leaf tests one operation, `and` / `or` / `not` nest. */
+/** A pattern as written: a leaf tests one operation, `and` / `or` / `not` nest; of tools alone, it holds for them. */
 export interface PatternDeclaration {
   readonly span: Span;
   readonly tools: readonly Located<string>[] | null;

@@ -9,7 +9,7 @@ export interface ResolvedPolicies {
   readonly defaultEntry: string | null;
   /** Name of the bundle as `plan-lint.yaml` gives it. */
   readonly bundleName: string | null;
-  /** Every file in the closure of `extends` of the entries, by path. */
+  /** Every file in the closure of `extends` of the entries, and `plan-lint.yaml`, by path. */
   readonly sources: readonly SourceFile[];
 }
 

@@ -26,6 +26,8 @@ export interface Edge {
 }
 
 export interface State {
+  /** The instruction it stands at. */
+  readonly at: number;
   readonly edges: readonly Edge[];
   /** What of the next character makes a match that ends here count; an empty mask without edge is no match. */
   readonly match: Guard;
@@ -119,7 +121,7 @@ function flatten(
         if (mask !== 0n) moves.set(instruction.next, (moves.get(instruction.next) ?? 0n) | mask);
       }
     }
-    states.push({ edges: [...moves].flatMap(([to, mask]) => edgesTo(to, mask, context)), match });
+    states.push({ at, edges: [...moves].flatMap(([to, mask]) => edgesTo(to, mask, context)), match });
   }
   const searching = pending.flatMap((item, i) => (item.at === code.search ? [i] : []));
   const [only = -1] = searching;

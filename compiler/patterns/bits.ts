@@ -1,15 +1,16 @@
 /**
  * A nondeterministic automaton as words of bits. Each edge becomes a place that is entered by the classes of its
- * label; most places are followed by their neighbour or by themselves, so one step is a shift, two masks and a
- * few moves that many places share.
+ * label. Where many places are followed by the place a fixed distance on (themselves at distance 0), one mask and
+ * one shift move them all; what is left are moves that places with the same targets share.
  */
-import { classesOf, type ClassMask } from './alphabet.ts';
-import type { Automaton, State } from './automaton.ts';
+import { classesOf } from './alphabet.ts';
+import type { Automaton } from './automaton.ts';
 import { Packer } from './pack.ts';
+import { findPlaces, MATCHED, type Place, type Places } from './places.ts';
 import { TooManyStates } from './refusal.ts';
 
+/** Fewer than 31, so that every number is a small integer in every engine. */
 const WORD_BITS = 30;
-const MATCHED = -1;
 
 export interface BitAutomaton {
   readonly places: number;
@@ -18,100 +19,106 @@ export interface BitAutomaton {
   readonly packed: string;
 }
 
-interface Place {
-  readonly mask: ClassMask;
-  /** State that is entered, or `MATCHED`. */
-  readonly to: number;
+/**
+ * Layout: classes; their number; words; whether the empty text matches; first, accepting and final places; the
+ * distances, each with its mask; a mask of places for each class; the moves, as their length and numbers.
+ *
+ * @throws TooManyStates when a step would take more than `mostOperations` word operations.
+ */
+export function packBits(automaton: Automaton, mostOperations: number): BitAutomaton {
+  const places = findPlaces(automaton, mostOperations * WORD_BITS);
+  const plan = planMoves(places);
+  if (plan.cost > mostOperations) throw new TooManyStates('bits');
+  return { places: places.list.length, cost: plan.cost, packed: pack(automaton, places, plan) };
 }
 
-/** @throws TooManyStates when a step would take more than `mostOperations` word operations. */
-export function packBits(automaton: Automaton, mostOperations: number): BitAutomaton {
+function pack(automaton: Automaton, { list, first }: Places, plan: MovePlan): string {
   const { alphabet, states } = automaton;
-  const { places, first, follow } = findPlaces(automaton, mostOperations);
-  const words = Math.max(1, Math.ceil(places.length / WORD_BITS));
-  const bits = (members: Iterable<number>): number[] => {
-    const out = Array.from({ length: words }, () => 0);
-    for (const i of members) {
-      const word = Math.floor(i / WORD_BITS);
-      out[word] = (out[word] ?? 0) | (1 << (i % WORD_BITS));
-    }
-    return out;
-  };
+  const { words } = plan;
   const where = (test: (place: Place, i: number) => boolean): number[] =>
-    bits(places.flatMap((place, i) => (test(place, i) ? [i] : [])));
+    asBits(
+      list.flatMap((place, i) => (test(place, i) ? [i] : [])),
+      words,
+    );
+  const packer = new Packer().classes(alphabet.runs).number(alphabet.size).number(words);
+  packer.number(states[automaton.start]?.match.edge ? 1 : 0);
+  packer.numbers(asBits(first, words));
+  packer.numbers(where((place) => place.to === MATCHED));
+  packer.numbers(where((place) => states[place.to]?.match.edge === true));
+  packer.number(plan.shifts.length);
+  for (const { distance, sources } of plan.shifts) packer.number(distance).numbers(asBits(sources, words));
+  const entered = list.map((place) => new Set(classesOf(place.mask)));
+  for (let c = 0; c < alphabet.size; c++) packer.numbers(where((_, i) => entered[i]?.has(c) === true));
+  return packer.number(plan.moves.length).numbers(plan.moves).toString();
+}
 
-  const moves = movesOf(follow);
-  const written = moves.flatMap(({ sources, targets }) => {
-    const pairs = (list: readonly number[]): number[] =>
-      bits(list).flatMap((word, i) => (word === 0 ? [] : [i, word]));
+function asBits(members: readonly number[], words: number): number[] {
+  const out = Array.from({ length: words }, () => 0);
+  for (const i of members) {
+    const word = Math.floor(i / WORD_BITS);
+    out[word] = (out[word] ?? 0) | (1 << (i % WORD_BITS));
+  }
+  return out;
+}
+
+interface MovePlan {
+  readonly words: number;
+  readonly cost: number;
+  readonly shifts: readonly { readonly distance: number; readonly sources: readonly number[] }[];
+  /** Counts of sources and targets, then as many pairs of word and bits; over and over. */
+  readonly moves: readonly number[];
+}
+
+/** Word operations of entering places and looking for accepting ones, of a shift, and of a move, by pair. */
+const ENTER_COST = 2;
+const SHIFT_COST = 2;
+
+/** Adds the most used distances as long as that makes a step cheaper. */
+function planMoves({ list, follow }: Places): MovePlan {
+  const words = Math.max(1, Math.ceil(list.length / WORD_BITS));
+  const byDistance = new Map<number, number[]>();
+  follow.forEach((targets, i) => {
+    for (const to of targets) {
+      const distance = to - i;
+      if (distance < 0 || distance >= WORD_BITS) continue;
+      const sources = byDistance.get(distance);
+      if (sources) sources.push(i);
+      else byDistance.set(distance, [i]);
+    }
+  });
+  const candidates = [...byDistance].sort((a, b) => b[1].length - a[1].length || a[0] - b[0]);
+  const planWith = (count: number): MovePlan => {
+    const used = candidates.slice(0, count);
+    const distances = new Set(used.map(([distance]) => distance));
+    const moves = writeMoves(follow, distances, words);
+    const cost = words * (ENTER_COST + SHIFT_COST * count) + moves.length / 2;
+    return { words, cost, moves, shifts: used.map(([distance, sources]) => ({ distance, sources })) };
+  };
+  let best = planWith(0);
+  for (let count = 1; count <= Math.min(candidates.length, 8); count++) {
+    const plan = planWith(count);
+    if (plan.cost <= best.cost) best = plan;
+  }
+  return best;
+}
+
+function writeMoves(
+  follow: readonly (readonly number[])[],
+  shifted: ReadonlySet<number>,
+  words: number,
+): number[] {
+  const moves = new Map<string, { sources: number[]; targets: readonly number[] }>();
+  follow.forEach((targets, i) => {
+    const left = targets.filter((to) => !shifted.has(to - i));
+    if (left.length === 0) return;
+    const known = moves.get(left.join());
+    if (known) known.sources.push(i);
+    else moves.set(left.join(), { sources: [i], targets: left });
+  });
+  const pairs = (members: readonly number[]): number[] =>
+    asBits(members, words).flatMap((bits, word) => (bits === 0 ? [] : [word, bits]));
+  return [...moves.values()].flatMap(({ sources, targets }) => {
     const [from, to] = [pairs(sources), pairs(targets)];
     return [from.length / 2, to.length / 2, ...from, ...to];
   });
-  const cost = 4 * words + written.length / 2;
-  if (cost > mostOperations) throw new TooManyStates('bits');
-
-  const start = states[automaton.start];
-  const packer = new Packer().classes(alphabet.runs).number(alphabet.size).number(words);
-  packer.number(start?.match.edge ? 1 : 0);
-  packer.numbers(bits(first));
-  packer.numbers(where((place) => place.to === MATCHED));
-  packer.numbers(where((place) => states[place.to]?.match.edge === true));
-  packer.numbers(where((_, i) => follow[i]?.includes(i + 1) === true));
-  packer.numbers(where((_, i) => follow[i]?.includes(i) === true));
-  const entered = places.map((place) => new Set(classesOf(place.mask)));
-  for (let c = 0; c < alphabet.size; c++) packer.numbers(where((_, i) => entered[i]?.has(c) === true));
-  packer.number(written.length).numbers(written);
-  return { places: places.length, cost, packed: packer.toString() };
-}
-
-/** Places in depth-first order, so that chains of characters lie side by side. */
-function findPlaces(
-  automaton: Automaton,
-  mostOperations: number,
-): { places: readonly Place[]; first: readonly number[]; follow: readonly (readonly number[])[] } {
-  const { alphabet, states } = automaton;
-  const most = mostOperations * WORD_BITS;
-  const certain = (state: State | undefined): boolean =>
-    state?.match.edge === true && state.match.mask === alphabet.all;
-  const placesAfter = (state: State | undefined): Place[] => {
-    if (!state) return [];
-    const matched = certain(state) ? alphabet.all : state.match.mask;
-    const moves = state.edges.map(({ mask, to }) => ({ mask, to: certain(states[to]) ? MATCHED : to }));
-    return matched === 0n ? moves : [...moves, { mask: matched, to: MATCHED }];
-  };
-  const key = (place: Place): string => `${place.to};${place.mask}`;
-  const numbers = new Map<string, number>();
-  const places: Place[] = [];
-  const stack = placesAfter(states[automaton.start]).reverse();
-  for (let place = stack.pop(); place; place = stack.pop()) {
-    if (numbers.has(key(place))) continue;
-    if (places.length >= most) throw new TooManyStates('bits');
-    numbers.set(key(place), places.push(place) - 1);
-    stack.push(...placesAfter(states[place.to]).reverse());
-  }
-  const numbersOf = (state: State | undefined): number[] =>
-    placesAfter(state).map((place) => numbers.get(key(place)) ?? 0);
-  return {
-    places,
-    first: numbersOf(states[automaton.start]),
-    follow: places.map((place) => numbersOf(states[place.to])),
-  };
-}
-
-interface Move {
-  readonly sources: number[];
-  readonly targets: readonly number[];
-}
-
-/** What neither the shift nor the loop mask does, by common targets. */
-function movesOf(follow: readonly (readonly number[])[]): Move[] {
-  const moves = new Map<string, Move>();
-  follow.forEach((targets, i) => {
-    const other = [...new Set(targets)].filter((to) => to !== i && to !== i + 1).sort((a, b) => a - b);
-    if (other.length === 0) return;
-    const known = moves.get(other.join());
-    if (known) known.sources.push(i);
-    else moves.set(other.join(), { sources: [i], targets: other });
-  });
-  return [...moves.values()];
 }

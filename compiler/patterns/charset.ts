@@ -9,8 +9,8 @@ export const NONE: CharSet = [];
 export const ALL: CharSet = [0, LAST_CODE_POINT];
 
 /** Ranges `[lo, hi]` in any order, overlapping or not, as a set. */
-export function fromRanges(ranges: readonly (readonly [number, number])[]): CharSet {
-  const sorted = ranges.filter(([lo, hi]) => lo <= hi).sort((a, b) => a[0] - b[0]);
+export function fromRanges(pairs: readonly (readonly [number, number])[]): CharSet {
+  const sorted = pairs.filter(([lo, hi]) => lo <= hi).sort((a, b) => a[0] - b[0]);
   const out: number[] = [];
   for (const [lo, hi] of sorted) {
     const last = out.at(-1);

@@ -5,17 +5,17 @@
  * 5. a large table. The order is by measured speed and size, see `docs` on performance.
  */
 import type { PatternEngine, PatternPlan, ScanDirection } from '../ir/pattern.ts';
-import { buildAutomaton, type Automaton } from './automaton.ts';
+import { Automata } from './automata.ts';
 import { backtrackingBound } from './backtracking.ts';
 import { packBits } from './bits.ts';
+import { equal } from './charset.ts';
+import { closeUnderFolding } from './folding.ts';
 import { requiredLiterals, wholeLiterals } from './literals.ts';
-import type { PatternLimits } from './limits.ts';
-import { minimise } from './minimise.ts';
-import { nullable, type PatternNode } from './node.ts';
+import type { PatternLimits, TableLimits } from './limits.ts';
+import { nullable, walk, type PatternNode } from './node.ts';
 import { printPattern } from './print.ts';
-import { TooManyStates, WrongDirection } from './refusal.ts';
-import { simulate, type Simulation } from './simulation.ts';
-import { determinize, stateCount, type Dfa } from './subset.ts';
+import { TooManyStates, type WrongDirection } from './refusal.ts';
+import { stateCount, type Dfa } from './subset.ts';
 import { packDfa } from './table.ts';
 import { packWords } from './words.ts';
 
@@ -38,72 +38,20 @@ type Attempt = (subject: Subject, automata: Automata, choice: Choice) => Pattern
 const ATTEMPTS: readonly (readonly [PatternEngine, Attempt])[] = [
   ['literals', literals],
   ['native', native],
-  [
-    'dfa',
-    (subject, automata, { limits }) => table(subject, automata, limits.smallTable, limits.smallTableRaw),
-  ],
+  ['dfa', (subject, automata, { limits }) => table(subject, automata, limits.smallTable)],
   ['nfa', bitParallel],
-  ['dfa', (subject, automata, { limits }) => table(subject, automata, limits.largeTable, limits.largeTable)],
+  ['dfa', (subject, automata, { limits }) => table(subject, automata, limits.largeTable)],
 ];
 
 /** The plan, or the reason why no engine will do: a lookaround that no direction can have, or sheer size. */
 export function choosePlan(subject: Subject, choice: Choice): PatternPlan | TooManyStates | WrongDirection {
-  const automata = new Automata(subject.node, choice);
+  const automata = new Automata(subject.node, choice.limits, choice.direction);
   for (const [engine, attempt] of ATTEMPTS) {
     if (choice.engine !== undefined && choice.engine !== engine) continue;
     const plan = attempt(subject, automata, choice);
     if (plan) return plan;
   }
   return automata.obstacle ?? new TooManyStates('engine');
-}
-
-/** The pattern's automata in both directions, each made when first asked for. */
-class Automata {
-  obstacle: TooManyStates | WrongDirection | undefined;
-  readonly #node: PatternNode;
-  readonly #choice: Choice;
-  readonly #made = new Map<ScanDirection, Automaton | undefined>();
-  readonly #simulations = new Map<ScanDirection, Simulation | undefined>();
-
-  constructor(node: PatternNode, choice: Choice) {
-    this.#node = node;
-    this.#choice = choice;
-  }
-
-  get directions(): readonly ScanDirection[] {
-    return this.#choice.direction ? [this.#choice.direction] : ['forward', 'reverse'];
-  }
-
-  get(direction: ScanDirection): Automaton | undefined {
-    if (!this.#made.has(direction)) {
-      const { instructions, automaton: states } = this.#choice.limits;
-      this.#made.set(
-        direction,
-        this.attempt(() => buildAutomaton(this.#node, direction, { instructions, states })),
-      );
-    }
-    return this.#made.get(direction);
-  }
-
-  simulation(direction: ScanDirection): Simulation | undefined {
-    const automaton = this.get(direction);
-    if (automaton && !this.#simulations.has(direction)) {
-      this.#simulations.set(direction, simulate(automaton));
-    }
-    return this.#simulations.get(direction);
-  }
-
-  /** What `make` makes, or nothing where it runs into a limit; the last limit met is kept for the refusal. */
-  attempt<T>(make: () => T): T | undefined {
-    try {
-      return make();
-    } catch (error) {
-      if (!(error instanceof TooManyStates || error instanceof WrongDirection)) throw error;
-      // Size is the better reason: it says that the direction as such would have done.
-      if (!(this.obstacle instanceof TooManyStates)) this.obstacle = error;
-      return undefined;
-    }
-  }
 }
 
 function literals(
@@ -147,7 +95,9 @@ function native(
   if (nullable(node)) return undefined;
   const bound = backtrackingBound(node);
   if (!bound || bound.ways > limits.nativeWays || bound.tests > limits.nativeTests) return undefined;
-  const printed = printPattern(node, ignoreCase);
+  // `(?-i:…)` inside leaves sets that the flag would widen.
+  const folded = ignoreCase && isClosedUnderFolding(node);
+  const printed = printPattern(node, folded);
   return {
     engine: 'native',
     source,
@@ -156,15 +106,23 @@ function native(
     bytes: printed.length,
     worstCase: bound.tests,
     printed,
-    flags: ignoreCase ? 'iu' : 'u',
+    flags: folded ? 'iu' : 'u',
   };
 }
 
-function table(subject: Subject, automata: Automata, most: number, mostRaw: number): PatternPlan | undefined {
+function isClosedUnderFolding(root: PatternNode): boolean {
+  let closed = true;
+  walk(root, (node) => {
+    if (node.kind === 'set' || node.kind === 'near') closed &&= equal(closeUnderFolding(node.set), node.set);
+  });
+  return closed;
+}
+
+function table(subject: Subject, automata: Automata, limits: TableLimits): PatternPlan | undefined {
   let best: { dfa: Dfa; direction: ScanDirection } | undefined;
   for (const direction of automata.directions) {
-    const dfa = smallestTable(automata, direction, mostRaw);
-    if (!dfa || stateCount(dfa) > most) continue;
+    const dfa = automata.table(direction, limits);
+    if (!dfa || stateCount(dfa) > limits.states) continue;
     // Forward stops at the first match, so reverse has to be clearly smaller.
     if (!best || dfa.table.length < 0.7 * best.dfa.table.length) best = { dfa, direction };
   }
@@ -181,22 +139,9 @@ function table(subject: Subject, automata: Automata, most: number, mostRaw: numb
   };
 }
 
-/** Most automata are small as they are; the dear simulation is made for those that are not. */
-const WITHOUT_SIMULATION = 128;
-
-function smallestTable(automata: Automata, direction: ScanDirection, mostRaw: number): Dfa | undefined {
-  const automaton = automata.get(direction);
-  if (!automaton) return undefined;
-  const plain = automata.attempt(() => determinize(automaton, Math.min(WITHOUT_SIMULATION, mostRaw)));
-  if (plain) return minimise(plain);
-  const simulation = automata.simulation(direction);
-  const large = automata.attempt(() => determinize(automaton, mostRaw, simulation));
-  return large && minimise(large);
-}
-
 function bitParallel(subject: Subject, automata: Automata, { limits }: Choice): PatternPlan | undefined {
   for (const direction of automata.directions) {
-    const automaton = automata.get(direction);
+    const automaton = automata.nondeterministic(direction);
     const bits = automaton && automata.attempt(() => packBits(automaton, limits.wordOperations));
     if (!bits) continue;
     return {

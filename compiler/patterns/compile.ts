@@ -1,5 +1,6 @@
 /** One pattern, from the author's text to a plan or a refusal. */
 import type { PatternEngine, PatternRefusal, PatternResult, ScanDirection } from '../ir/pattern.ts';
+import { cached, type PatternCache } from './cache.ts';
 import { choosePlan } from './choose.ts';
 import { DEFAULT_LIMITS, type PatternLimits } from './limits.ts';
 import { walk, type PatternNode, type RepeatNode } from './node.ts';
@@ -11,6 +12,7 @@ export interface PatternOptions {
   /** As the `i` flag; a leading `(?i)` in the pattern has the same effect. */
   readonly ignoreCase?: boolean;
   readonly limits?: Partial<PatternLimits>;
+  readonly cache?: PatternCache;
   /** @internal For tests: this engine or nothing. */
   readonly engine?: PatternEngine;
   /** @internal For tests: this direction or nothing. */
@@ -33,6 +35,11 @@ export interface PatternOptions {
  * compilePattern('AKIA[0-9A-Z]{16}', {}) // { ok: true, plan: { engine: 'native', … } }
  */
 export function compilePattern(source: string, options: PatternOptions = {}): PatternResult {
+  const { cache, ...rest } = options;
+  return cached(cache, ['pattern', source, rest], () => compileAnew(source, rest));
+}
+
+function compileAnew(source: string, options: PatternOptions): PatternResult {
   try {
     const { node, ignoreCase } = parsePattern(source, options.ignoreCase ?? false);
     const subject = { source, ignoreCase, node: trimSearch(node) };

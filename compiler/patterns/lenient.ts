@@ -9,7 +9,7 @@ export interface Rewritten {
   readonly multiline: boolean;
   readonly dotAll: boolean;
   /** Offset in the author's pattern for an offset in `text`. */
-  original(offset: number): number;
+  readonly original: (offset: number) => number;
 }
 
 const leadingFlags = /^\(\?([ims]+)\)/;

@@ -1,4 +1,13 @@
-/** How much an engine may cost. The defaults are measured; see the notes on each. */
+/** How much each engine may cost, and how much the search for a cheaper one. */
+export interface TableLimits {
+  /** States of the minimal automaton. */
+  readonly states: number;
+  /** States met on the way there. */
+  readonly raw: number;
+  /** States of the nondeterministic automaton up to which covered threads are looked for, in quadratic time. */
+  readonly threads: number;
+}
+
 export interface PatternLimits {
   /** Instructions of a pattern with its repetitions written out. */
   readonly instructions: number;
@@ -12,14 +21,12 @@ export interface PatternLimits {
   readonly nativeWays: number;
   /** Character tests of a backtracking engine, per character of text. */
   readonly nativeTests: number;
-  /** States of a table that is preferred to the bit-parallel engine. */
-  readonly smallTable: number;
-  /** States a small table may have before it is minimised. */
-  readonly smallTableRaw: number;
+  /** A table that is preferred to the bit-parallel engine. */
+  readonly smallTable: TableLimits;
   /** Word operations of the bit-parallel engine, per character of text. */
   readonly wordOperations: number;
-  /** States of a table that is preferred to refusing the pattern. */
-  readonly largeTable: number;
+  /** A table that is preferred to refusing the pattern. */
+  readonly largeTable: TableLimits;
 }
 
 export const DEFAULT_LIMITS: PatternLimits = {
@@ -29,8 +36,7 @@ export const DEFAULT_LIMITS: PatternLimits = {
   words: 20_000,
   nativeWays: 16,
   nativeTests: 128,
-  smallTable: 256,
-  smallTableRaw: 1_024,
-  wordOperations: 100,
-  largeTable: 4_096,
+  smallTable: { states: 256, raw: 1_024, threads: 300 },
+  wordOperations: 120,
+  largeTable: { states: 4_096, raw: 4_096, threads: 1_200 },
 };

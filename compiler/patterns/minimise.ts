@@ -152,22 +152,32 @@ function quotient(dfa: Dfa, blockOf: Int32Array): Dfa {
 function mergeClasses(dfa: Dfa): Dfa {
   const { width, table } = dfa;
   const n = stateCount(dfa);
-  const columns = new Map<string, number>();
   const kept: number[] = [];
+  const alike = new Map<number, number[]>();
   const renamed = range(width).map((c) => {
-    const key = range(n)
-      .map((state) => table[state * width + c])
-      .join();
-    const known = columns.get(key);
-    if (known !== undefined) return known;
-    columns.set(key, kept.length);
+    let hash = 0;
+    for (let i = c; i < table.length; i += width) hash = (Math.imul(hash, 31) + (table[i] ?? 0)) | 0;
+    const candidates = alike.get(hash) ?? [];
+    const same = candidates.find((other) => sameColumn(dfa, kept[other] ?? 0, c));
+    if (same !== undefined) return same;
+    alike.set(hash, [...candidates, kept.length]);
     return kept.push(c) - 1;
   });
-  const rows = range(n).flatMap((state) => kept.map((c) => table[state * width + c] ?? REJECT));
+  const rows = new Int32Array(n * kept.length);
+  for (let state = 0, i = 0; state < n; state++) {
+    for (const c of kept) rows[i++] = table[state * width + c] ?? REJECT;
+  }
   const runs: (readonly [number, number])[] = [];
   for (const [start, c] of dfa.runs) {
     const name = renamed[c] ?? 0;
     if (runs.at(-1)?.[1] !== name) runs.push([start, name]);
   }
-  return { ...dfa, width: kept.length, table: Int32Array.from(rows), runs };
+  return { ...dfa, width: kept.length, table: rows, runs };
+}
+
+function sameColumn({ width, table }: Dfa, a: number, b: number): boolean {
+  for (let row = 0; row < table.length; row += width) {
+    if (table[row + a] !== table[row + b]) return false;
+  }
+  return true;
 }

@@ -107,9 +107,9 @@ const SYNTAX_RULES: readonly SyntaxRule[] = [
   },
   {
     when: /Nothing to repeat/,
-    construct: /(?:[*+?]|\{\d+(?:,\d*)?\})[+*?]?/gu,
+    construct: /[*+?]|\{\d+(?:,\d*)?\}/gu,
     message: (it) => `the quantifier ${it} has nothing to repeat`,
-    hint: 'put the part to repeat before it; to match the character itself put a backslash before it',
+    hint: 'put before it what is to be repeated, other than a quantifier; for the character itself write a backslash before it',
   },
   {
     when: /numbers out of order/,

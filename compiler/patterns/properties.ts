@@ -29,18 +29,39 @@ const properties = new Map<string, CharSet>();
 export function propertySet(name: string): CharSet {
   const cached = properties.get(name);
   if (cached) return cached;
-  const member = new RegExp(`^\\p{${name}}$`, 'u');
-  const found: (readonly [number, number])[] = [];
-  let start = -1;
-  for (let c = 0; c <= LAST_CODE_POINT + 1; c++) {
-    const inside = c <= LAST_CODE_POINT && member.test(String.fromCodePoint(c));
-    if (inside && start < 0) start = c;
-    if (!inside && start >= 0) {
-      found.push([start, c - 1]);
-      start = -1;
-    }
-  }
+  const members = new RegExp(`\\p{${name}}+`, 'gu');
+  const found = codePointBlocks().flatMap(({ first, units, text }) =>
+    [...text.matchAll(members)].map(({ index, 0: run }): readonly [number, number] => [
+      first + index / units,
+      first + (index + run.length) / units - 1,
+    ]),
+  );
   const set = fromRanges(found);
   properties.set(name, set);
   return set;
+}
+
+interface Block {
+  readonly first: number;
+  /** UTF-16 units of each of its characters. */
+  readonly units: number;
+  readonly text: string;
+}
+
+let blocks: readonly Block[] | undefined;
+
+/** Every code point, in texts in which no two lone surrogates form a pair. */
+function codePointBlocks(): readonly Block[] {
+  blocks ??= [
+    [0, 0xdbff],
+    [0xdc00, 0xffff],
+    [0x10000, LAST_CODE_POINT],
+  ].map(([first = 0, last = 0]) => {
+    let text = '';
+    for (let from = first; from <= last; from += 1024) {
+      text += String.fromCodePoint(...Array.from({ length: 1024 }, (_, i) => from + i));
+    }
+    return { first, units: first > 0xffff ? 2 : 1, text };
+  });
+  return blocks;
 }

@@ -6,43 +6,39 @@
  */
 import type { Automaton, State } from './automaton.ts';
 
-/** Quadratic in the states, so larger automata go without. */
-const MOST_STATES = 600;
-
 export interface Simulation {
   /** Drops the threads that others in the set cover. Takes and returns ascending state numbers. */
   prune(members: readonly number[]): readonly number[];
 }
 
-const NO_STATE: State = { edges: [], match: { mask: 0n, edge: false } };
+const NO_STATE: State = { at: 0, edges: [], match: { mask: 0n, edge: false } };
 
-/** `undefined` where the automaton is too large for it. */
-export function simulate(automaton: Automaton): Simulation | undefined {
+/** Takes time quadratic in the states of the automaton, at best. */
+export function simulate(automaton: Automaton): Simulation {
   const { states, search } = automaton;
   const n = states.length;
-  if (n > MOST_STATES) return undefined;
   const anew = states[search] ?? NO_STATE;
   const reads = states.map((state) => state.edges.reduce((mask, edge) => mask | edge.mask, state.match.mask));
   const anewReads = search < 0 ? 0n : (reads[search] ?? 0n);
 
   const covered = new Uint8Array(n * n);
   const holds = (a: number, b: number): boolean => covered[a * n + b] === 1;
-  let pairs: (readonly [number, number])[] = [];
+  let pairs: number[] = [];
   // Successors mostly have higher numbers, so going down settles them first.
   for (let a = n - 1; a >= 0; a--) {
     for (let b = n - 1; b >= 0; b--) {
       if (a === b) covered[a * n + b] = 1;
       else if (a !== search && mayCover(a, b)) {
         covered[a * n + b] = 1;
-        pairs.push([a, b]);
+        pairs.push(a * n + b);
       }
     }
   }
   for (let before = -1; before !== pairs.length;) {
     before = pairs.length;
-    pairs = pairs.filter(([a, b]) => {
-      const still = covers(a, b);
-      if (!still) covered[a * n + b] = 0;
+    pairs = pairs.filter((pair) => {
+      const still = covers(Math.floor(pair / n), pair % n);
+      if (!still) covered[pair] = 0;
       return still;
     });
   }
@@ -57,16 +53,19 @@ export function simulate(automaton: Automaton): Simulation | undefined {
 
   function covers(a: number, b: number): boolean {
     const [one, other] = [states[a] ?? NO_STATE, states[b] ?? NO_STATE];
-    return one.edges.every((edge) => {
+    for (const edge of one.edges) {
       let left = edge.mask & ~(other.match.mask | anew.match.mask);
-      for (const from of [other, anew]) {
-        for (const next of from.edges) {
-          if (left === 0n) return true;
-          if (edge.to === next.to || holds(edge.to, next.to)) left &= ~next.mask;
-        }
+      for (const next of other.edges) {
+        if (left === 0n) break;
+        if (edge.to === next.to || holds(edge.to, next.to)) left &= ~next.mask;
       }
-      return left === 0n;
-    });
+      if (left === 0n) continue;
+      for (const next of anew.edges) {
+        if (edge.to === next.to || holds(edge.to, next.to)) left &= ~next.mask;
+      }
+      if (left !== 0n) return false;
+    }
+    return true;
   }
 
   function prune(members: readonly number[]): readonly number[] {

@@ -4,7 +4,7 @@ import { js, name } from '../../compiler/5-emit/code.ts';
 import { emitPattern } from '../../compiler/5-emit/pattern.ts';
 import { bitScan, tableScan, wordScan, type Scan } from '../../compiler/5-emit/support/patterns.ts';
 import type { PatternEngine, PatternPlan, PatternRefusal, ScanDirection } from '../../compiler/ir/pattern.ts';
-import { compilePattern, type PatternOptions } from '../../compiler/patterns/index.ts';
+import { compilePattern, type PatternLimits, type PatternOptions } from '../../compiler/patterns/index.ts';
 
 export function runnable(plan: PatternPlan): Scan {
   const { declarations, test } = emitPattern(plan, name('text'), 1);
@@ -31,8 +31,16 @@ export function refusalOf(source: string, options: PatternOptions = {}): Pattern
   return result.refusal;
 }
 
-export const FORCED: readonly { readonly engine: PatternEngine; readonly direction?: ScanDirection }[] = [
+export interface Forced {
+  readonly engine: PatternEngine;
+  readonly direction?: ScanDirection;
+  readonly limits?: Partial<PatternLimits>;
+}
+
+/** Every engine in every form it has; the second kind of literals is Aho-Corasick. */
+export const FORCED: readonly Forced[] = [
   { engine: 'literals' },
+  { engine: 'literals', limits: { includes: 0 } },
   { engine: 'native' },
   { engine: 'dfa', direction: 'forward' },
   { engine: 'dfa', direction: 'reverse' },

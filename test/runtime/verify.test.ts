@@ -1,14 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  BundleError,
-  ERRORS,
-  loadBundle,
-  memoryState,
-  parseTrustRoot,
-  verifyBundle,
-  closureDigest,
-} from '@plan-lint/runtime';
+import { BundleError, loadBundle, parseTrustRoot, verifyBundle, closureDigest } from '@plan-lint/runtime';
 import { RUNTIME_VERSION } from '@plan-lint/runtime/contract';
+import { ERRORS } from '@plan-lint/runtime/errors';
+import { memoryStore, rollbackGuard } from '@plan-lint/runtime/node';
 import { readFileSync } from 'node:fs';
 import {
   firstTrust,
@@ -197,10 +191,10 @@ describe('what, where and when', () => {
   });
 
   it('refuses rollback, equivocation, fast-forward and a clock set back', async () => {
-    const state = memoryState();
+    const state = rollbackGuard(memoryStore(), { maxSequenceJump: 100 });
     const load = async (sequence: number, salt: string, now = NOW): Promise<string> => {
       const { module, sidecar, trustBytes: trust } = await testBundle({ salt, predicate: { sequence } });
-      return verdict(loadBundle(module, sidecar, trust, { now, state, maxSequenceJump: 100 }));
+      return verdict(loadBundle(module, sidecar, trust, { now, state }));
     };
     expect(await load(7, 'a')).toBe('accepted');
     expect(await load(7, 'a')).toBe('accepted');
@@ -213,7 +207,8 @@ describe('what, where and when', () => {
   });
 
   it('writes no state for a bundle that fails a late check', async () => {
-    const state = memoryState();
+    const store = memoryStore();
+    const state = rollbackGuard(store);
     const module = Buffer.from(`${moduleText('late')}throw 1;\n`);
     const { sidecars } = await signBundle({
       moduleName: 'acme.mjs',
@@ -224,7 +219,7 @@ describe('what, where and when', () => {
     expect(await verdict(loadBundle(module, sidecars, good.trustBytes, { now: NOW, state }))).toBe(
       'module_failed',
     );
-    expect(await state.read()).toBeUndefined();
+    expect(await store.read()).toBeUndefined();
   });
 
   it('needs a format and a runtime it knows', async () => {

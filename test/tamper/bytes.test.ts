@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { ERRORS, loadBundle } from '@plan-lint/runtime';
+import { loadBundle } from '@plan-lint/runtime';
+import { ERRORS } from '@plan-lint/runtime/errors';
 import { singleFile } from '../../compiler/6-sign/index.ts';
 import { NOW, sentinel, testBundle, verdict } from '../support/signing.ts';
 

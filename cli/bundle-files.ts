@@ -1,0 +1,61 @@
+/** Where a bundle's files are, by convention, and reading each of them once. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { BundleError } from '@plan-lint/runtime';
+import { SINGLE_FILE_MARKER } from '@plan-lint/runtime/contract';
+import type { Io } from './io.ts';
+
+/** Path of a module's sidecar by convention: the first signer's, then one for each further signer. */
+export function sidecarPath(module: string, index: number): string {
+  return index === 0 ? `${module}.sigstore.json` : `${module}.${index + 1}.sigstore.json`;
+}
+
+/** Path of the statement that `bundle --unsigned` writes for `sign`. */
+export const statementPath = (module: string): string => `${module}.statement.json`;
+/** Path of the SLSA provenance's sidecar. */
+export const provenancePath = (module: string): string => `${module}.provenance.sigstore.json`;
+/** Path of the raw RSA-PSS signature of earlier Python deployments. */
+export const pssPath = (module: string): string => `${module}.sig`;
+
+/** A file's content, or `undefined` where there is none. */
+export async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** The sidecars that lie beside a file, by convention. */
+export async function readSidecars(path: string): Promise<Uint8Array[]> {
+  const sidecars: Uint8Array[] = [];
+  for (;;) {
+    const found = await readIfThere(sidecarPath(path, sidecars.length));
+    if (!found) return sidecars;
+    sidecars.push(found);
+  }
+}
+
+/** A bundle's files, each read once. `sidecars` is undefined for a single-file bundle. */
+export interface BundleFiles {
+  readonly module: Uint8Array;
+  readonly sidecars: readonly Uint8Array[] | undefined;
+}
+
+/** Reads a module and its sidecars, by name or by convention. @throws BundleError `signature_missing` */
+export async function readBundle(
+  file: string,
+  signature: readonly string[] | undefined,
+  io: Io,
+): Promise<BundleFiles> {
+  const path = resolve(io.cwd, file);
+  const module = await readFile(path);
+  if (signature) {
+    return { module, sidecars: await Promise.all(signature.map((each) => readFile(resolve(io.cwd, each)))) };
+  }
+  if (module.includes(`\n${SINGLE_FILE_MARKER}`)) return { module, sidecars: undefined };
+  const sidecars = await readSidecars(path);
+  if (sidecars.length === 0) throw new BundleError('signature_missing', `no ${sidecarPath(file, 0)}`);
+  return { module, sidecars };
+}

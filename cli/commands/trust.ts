@@ -1,0 +1,162 @@
+/** `plan-lint trust`: making, changing, signing and showing trust roots. Every change is a new version. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { parseTrustRoot } from '@plan-lint/runtime';
+import { updateTrustRoot } from '@plan-lint/runtime/node';
+import { TRUST_PAYLOAD_TYPE } from '@plan-lint/runtime/contract';
+import {
+  readPublicKey,
+  signerKey,
+  signPayload,
+  trustBytes,
+  trustKey,
+  type SignerKey,
+  type TrustFile,
+} from '../../compiler/6-sign/index.ts';
+import { readSidecars, sidecarPath } from '../bundle-files.ts';
+import { reportFailures, UsageError } from '../failure.ts';
+import { createFiles, type NewFile } from '../files.ts';
+import { EXIT, type Io } from '../io.ts';
+import { trustText } from '../report/trust-text.ts';
+import { readPem, signersFrom, type SignerOptions } from '../signers.ts';
+import { fileOf, findKey, mapRoles, withKey } from '../trust-edit.ts';
+
+/** Flags of every change: which root, where to, and who of the current root signs it at once. */
+interface Change extends SignerOptions {
+  readonly trust: string;
+  readonly output: string;
+}
+
+export type TrustOptions =
+  | {
+      readonly action: 'init';
+      readonly output: string;
+      /** Public keys or certificates that may sign bundles. */
+      readonly add: readonly string[];
+      /** Those that may sign the next trust root; default: the same. */
+      readonly rootKey?: readonly string[];
+      readonly rootThreshold?: number;
+      /** Bundle name pattern; default `*`. */
+      readonly name?: string;
+      readonly threshold?: number;
+      readonly audience?: readonly string[];
+      readonly minimumSequence?: number;
+      readonly expires?: string;
+    }
+  /** Adds a key, and lets it sign for the rules with these patterns (default: all). */
+  | (Change & {
+      readonly action: 'add';
+      readonly add: string;
+      readonly label?: string;
+      readonly name?: readonly string[];
+      readonly notBefore?: string;
+      readonly expires?: string;
+    })
+  /** Marks a key revoked and takes it out of every rule. `id` may be shortened to 8 characters. */
+  | (Change & { readonly action: 'revoke'; readonly id: string; readonly now?: number })
+  /** Puts a new key beside an old one wherever that stands: the overlap of a rotation; `revoke` ends it. */
+  | (Change & {
+      readonly action: 'rotate';
+      readonly from: string;
+      readonly to: string;
+      readonly label?: string;
+    })
+  /** Checks the signed step from one root to the next, as a loader does. */
+  | { readonly action: 'update'; readonly trust: string; readonly next: string; readonly now?: number }
+  | { readonly action: 'show'; readonly trust: string; readonly format?: 'text' | 'json' };
+
+async function readRoot(path: string, io: Io): Promise<TrustFile> {
+  return fileOf(parseTrustRoot(await readFile(resolve(io.cwd, path))));
+}
+
+async function publicKey(path: string, io: Io): Promise<SignerKey> {
+  return signerKey(readPublicKey(await readPem(path, io)));
+}
+
+async function changed(
+  options: Exclude<TrustOptions, { action: 'init' | 'update' | 'show' }>,
+  io: Io,
+): Promise<TrustFile> {
+  const before = await readRoot(options.trust, io);
+  const after: TrustFile = { ...before, version: before.version + 1 };
+  switch (options.action) {
+    case 'add': {
+      const key = trustKey(await publicKey(options.add, io), options.label);
+      const limits = { not_before: options.notBefore ?? null, expires: options.expires ?? null };
+      const named = (rule: { name: string }): boolean => options.name?.includes(rule.name) ?? true;
+      const unknown = options.name?.find((name) => !after.policies.some((rule) => rule.name === name));
+      if (unknown !== undefined) {
+        throw new UsageError(`there is no rule for \`${unknown}\``, 'see `plan-lint trust show`');
+      }
+      const policies = after.policies.map((rule) =>
+        named(rule) ? { ...rule, keys: [...rule.keys, key.id] } : rule,
+      );
+      return { ...withKey(after, { ...key, ...limits }), policies };
+    }
+    case 'revoke': {
+      const { id } = findKey(after, options.id);
+      const revoked = new Date(options.now ?? Date.now()).toISOString();
+      const keys = after.keys.map((key) => (key.id === id ? { ...key, revoked } : key));
+      return mapRoles({ ...after, keys }, (ids) => ids.filter((each) => each !== id));
+    }
+    case 'rotate': {
+      const old = findKey(after, options.from);
+      const key = trustKey(await publicKey(options.to, io), options.label ?? old.label);
+      return mapRoles(withKey(after, key), (ids) => (ids.includes(old.id) ? [...ids, key.id] : ids));
+    }
+  }
+}
+
+async function initial(options: Extract<TrustOptions, { action: 'init' }>, io: Io): Promise<TrustFile> {
+  const signers = await Promise.all(options.add.map((path) => publicKey(path, io)));
+  const owners = await Promise.all((options.rootKey ?? options.add).map((path) => publicKey(path, io)));
+  const all = new Map([...signers, ...owners].map((key) => [key.id, trustKey(key)]));
+  return {
+    format: 'plan-lint-trust/1',
+    version: 1,
+    expires: options.expires ?? null,
+    keys: [...all.values()],
+    root: { keys: owners.map((key) => key.id), threshold: options.rootThreshold ?? 1 },
+    policies: [
+      {
+        name: options.name ?? '*',
+        keys: signers.map((key) => key.id),
+        threshold: options.threshold ?? 1,
+        audiences: options.audience ?? [],
+        minimum_sequence: options.minimumSequence ?? 0,
+      },
+    ],
+  };
+}
+
+export function trust(options: TrustOptions, io: Io): Promise<number> {
+  return reportFailures(io, async () => {
+    if (options.action === 'show') {
+      const file = await readRoot(options.trust, io);
+      io.stdout(options.format === 'json' ? `${JSON.stringify(file, null, 2)}\n` : trustText(file));
+      return EXIT.ok;
+    }
+    if (options.action === 'update') {
+      const current = await readFile(resolve(io.cwd, options.trust));
+      const sidecars = await readSidecars(resolve(io.cwd, options.next));
+      const next = await updateTrustRoot(current, sidecars, options.now ?? Date.now());
+      io.stdout(`accepted     version ${next.version} follows version ${next.version - 1}\n`);
+      return EXIT.ok;
+    }
+    const file = options.action === 'init' ? await initial(options, io) : await changed(options, io);
+    const content = trustBytes(file);
+    // What was written here must be what the loader reads.
+    parseTrustRoot(content);
+    const path = resolve(io.cwd, options.output);
+    const files: NewFile[] = [{ path, content }];
+    if (options.action !== 'init') {
+      for (const signer of await signersFrom(options, io)) {
+        const sidecar = await signPayload(content, signer, TRUST_PAYLOAD_TYPE);
+        files.push({ path: sidecarPath(path, files.length - 1), content: sidecar });
+      }
+    }
+    await createFiles(files);
+    for (const each of files) io.stdout(`written      ${each.path}\n`);
+    return EXIT.ok;
+  });
+}

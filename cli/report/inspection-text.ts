@@ -1,0 +1,35 @@
+/** An inspection for the terminal. */
+import type { Inspection } from '../commands/inspect.ts';
+
+export function inspectionText(found: Inspection): string {
+  const { predicate, bytes, refusal, content } = found;
+  const rules = content?.rules ?? [];
+  const width = Math.max(0, ...rules.map((rule) => rule.id.length));
+  return [
+    `bundle       ${predicate.name} ${predicate.version}, sequence ${predicate.sequence}\n`,
+    refusal ? `NOT VERIFIED ${refusal.message} [${refusal.code}]\n` : 'verified     by the trust root\n',
+    `digest       sha256:${found.digest}\n`,
+    `closure      sha256:${found.closure}\n`,
+    `size         ${bytes.module} bytes (${bytes.gzip} gzip), signatures ${bytes.sidecars.join(' + ')} bytes\n`,
+    ...found.claimed.map((id) => {
+      const signer = found.signers.find((key) => key.id === id);
+      return `${signer ? 'signed by   ' : 'claims      '} ${id}${signer?.label ? `  ${signer.label}` : ''}\n`;
+    }),
+    `valid        from ${predicate.not_before ?? 'any time'} until ${predicate.expires ?? 'withdrawn'}\n`,
+    `audience     ${predicate.audience.join(', ') || 'any environment'}\n`,
+    ...(content
+      ? content.entries.map(
+          (entry) => `entry        ${entry.name} (${entry.aggregate}, denies from ${entry.threshold})\n`,
+        )
+      : predicate.entries.map((entry) => `entry        ${entry}\n`)),
+    ...predicate.sources.map((source) => `source       ${source.sha256}  ${source.name}\n`),
+    content
+      ? `rules        ${rules.length}\n`
+      : 'rules        not listed: the module does not run before it is verified\n',
+    ...rules.map(
+      (rule) =>
+        `  ${rule.id.padEnd(width)}  ${rule.severity.padEnd(8)} ${rule.enforcement.padEnd(16)} ` +
+        `${rule.origin}\n`,
+    ),
+  ].join('');
+}

@@ -1,0 +1,105 @@
+import type { CelNode, CelType } from '../ir/cel.ts';
+import { qualifiedName, type Ast } from './ast.ts';
+import type { Checker } from './check.ts';
+import { nearMiss, type Span } from './problems.ts';
+import * as types from './types.ts';
+
+/** What a name may mean in a container, most specific first (langdef.md "Name Resolution"). */
+export function candidates(container: string, name: string): string[] {
+  if (name.startsWith('.')) return [name.slice(1)];
+  const parts = container === '' ? [] : container.split('.');
+  return [
+    ...Array.from({ length: parts.length }, (_, i) => parts.slice(0, parts.length - i).join('.')),
+    '',
+  ].map((prefix) => (prefix === '' ? name : `${prefix}.${name}`));
+}
+
+/** A variable or a type under this name. */
+function global(checker: Checker, name: string, span: Span): CelNode | null {
+  for (const candidate of candidates(checker.environment.container ?? '', name)) {
+    if (Object.hasOwn(checker.environment.variables, candidate)) {
+      const type = checker.environment.variables[candidate] ?? types.DYN;
+      return checker.node({ op: 'variable', name: candidate }, type, span);
+    }
+    if (Object.hasOwn(types.TYPE_NAMES, candidate)) {
+      return checker.constant({ kind: 'type', value: candidate }, span);
+    }
+  }
+  return null;
+}
+
+export function checkIdentifier(checker: Checker, ast: Ast & { kind: 'identifier' }): CelNode {
+  const local = ast.absolute ? undefined : checker.local(ast.name);
+  if (local) return checker.node({ op: 'local', slot: local.slot }, local.type, ast);
+  const found = global(checker, ast.absolute ? `.${ast.name}` : ast.name, ast);
+  if (found) return found;
+  if (checker.dynamic) return checker.unresolved([], ast);
+  const known = [...checker.localNames(), ...Object.keys(checker.environment.variables)];
+  return checker.fail('unknown-name', `there is no variable \`${ast.name}\``, ast, nearMiss(ast.name, known));
+}
+
+export function checkSelect(checker: Checker, ast: Ast & { kind: 'select' }): CelNode {
+  const qualified = qualifiedName(ast);
+  if (qualified !== null && !checker.local(qualified.split('.')[0] ?? '')) {
+    const found = global(checker, qualified, ast);
+    if (found) return found;
+  }
+  const operand = checker.check(ast.operand);
+  const { optional, type } = fieldType(checker, operand, ast);
+  if (ast.optional) {
+    const field = checker.constant({ kind: 'string', value: ast.field }, ast.fieldSpan);
+    return checker.node(
+      { op: 'call', name: 'celOptionalIndex', args: [operand, field] },
+      types.optionalOf(type),
+      ast,
+    );
+  }
+  return checker.node(
+    { op: 'select', operand, field: ast.field },
+    optional ? types.optionalOf(type) : type,
+    ast,
+  );
+}
+
+/** `has(operand.field)` (langdef.md "Macros"). */
+export function checkHas(checker: Checker, ast: Ast & { kind: 'select' }, span: Span): CelNode {
+  const operand = checker.check(ast.operand);
+  fieldType(checker, operand, ast);
+  return checker.node({ op: 'has', operand, field: ast.field }, types.BOOL, span);
+}
+
+/** The type behind a field, and whether the operand is an optional value. */
+function fieldType(
+  checker: Checker,
+  operand: CelNode,
+  { field, fieldSpan }: Ast & { kind: 'select' },
+): { readonly optional: boolean; readonly type: CelType } {
+  const resolved = checker.types.resolve(operand.type);
+  const optional = resolved.kind === 'optional';
+  const type = optional ? resolved.element : resolved;
+  if (type.kind === 'record') {
+    if (Object.hasOwn(type.fields, field)) return { optional, type: type.fields[field] ?? types.DYN };
+    const hint = nearMiss(field, Object.keys(type.fields)) || `it has ${listed(Object.keys(type.fields))}`;
+    checker.fail('unknown-name', `${types.article(type.name)} has no field \`${field}\``, fieldSpan, hint);
+    return { optional, type: types.DYN };
+  }
+  if (type.kind === 'map') {
+    if (checker.types.try(() => checker.types.assign(type.key, types.STRING)) || checker.dynamic) {
+      return { optional, type: type.value };
+    }
+  } else if (type.kind === 'dyn' || type.kind === 'parameter' || checker.dynamic) {
+    return { optional, type: types.DYN };
+  }
+  const message = `${types.article(types.formatType(type))} has no fields, so there is no \`.${field}\``;
+  checker.fail(
+    'type',
+    message,
+    fieldSpan,
+    type.kind === 'list' ? 'name an element, as in `[0]`, or use `exists`' : '',
+  );
+  return { optional, type: types.DYN };
+}
+
+function listed(names: readonly string[]): string {
+  return names.map((name) => `\`${name}\``).join(', ');
+}

@@ -1,0 +1,43 @@
+/**
+ * Parts of the verifier for tools that make, inspect and audit bundles. A service needs `loadBundle` only.
+ */
+import { PAYLOAD_TYPE } from './contract.ts';
+import { BundleError } from './errors.ts';
+import { clock, sameBytes, sha256 } from './platform.ts';
+import { parseAttestation, parseSidecar, type Attestation } from './sidecar.ts';
+import { parseTrustRoot, ruleFor, type TrustedKey, type TrustRoot } from './trust.ts';
+import { meetRule, verifySignatures } from './verify.ts';
+
+export { loadModule, scanModule } from './load.ts';
+export { parseSidecar, parseStatement, splitSingleFile, type Attestation, type Sidecar } from './sidecar.ts';
+export { ruleFor } from './trust.ts';
+
+/**
+ * Verifies another statement about a module, such as its SLSA provenance: steps 1 to 10 of a bundle's
+ * verification, with another predicate type.
+ *
+ * @param bundle - name of the bundle, by which the trust root chooses the keys
+ * @throws BundleError with the code of the first step that fails
+ */
+export async function verifyAttestation(
+  module: Uint8Array,
+  sidecars: readonly Uint8Array[],
+  trust: TrustRoot | Uint8Array | string,
+  { bundle, predicateType, now = clock() }: { bundle: string; predicateType: string; now?: number },
+): Promise<{ readonly statement: Attestation; readonly signers: readonly TrustedKey[] }> {
+  const root = parseTrustRoot(trust);
+  const parsed = sidecars.map(parseSidecar);
+  const [first] = parsed;
+  if (!first) throw new BundleError('signature_missing');
+  if (!Number.isFinite(now)) throw new BundleError('input_invalid');
+  const signers = await verifySignatures(root, parsed, PAYLOAD_TYPE);
+  if (!parsed.every((each) => sameBytes(each.payload, first.payload)))
+    throw new BundleError('statements_differ');
+  const statement = parseAttestation(first.payload, predicateType);
+  const digest = await sha256(module);
+  if (!statement.subject.some((subject) => subject.digest.sha256 === digest))
+    throw new BundleError('digest_mismatch');
+  const rule = ruleFor(root, bundle);
+  if (!rule) throw new BundleError('policy_not_trusted', bundle);
+  return { statement, signers: meetRule(rule, signers, now).map((signer) => signer.entry) };
+}

@@ -1,0 +1,129 @@
+/**
+ * One way in: who may import whom. A phase knows the stages (`ir`) and the diagnostics, never another phase; the
+ * runtime knows nobody; the oracle shares no code with what it judges.
+ */
+import { readFileSync, readdirSync } from 'node:fs';
+import { dirname, join, posix, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Part → what it may import: other parts, and packages. Types-only imports count like any other. */
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  runtime: [],
+  'compiler/ir': ['@plan-lint/runtime/contract'],
+  'compiler/diagnostics': ['compiler/ir', '@plan-lint/runtime/contract'],
+  'compiler/glob': [],
+  'compiler/operations': ['compiler/ir', 'compiler/5-emit/code.ts'],
+  'compiler/patterns': ['compiler/ir', '@eslint-community/regexpp', 'node:crypto'],
+  'compiler/1-parse': [
+    'compiler/ir',
+    'compiler/diagnostics',
+    'compiler/operations',
+    '@plan-lint/runtime/contract',
+    'ajv',
+    'ajv/dist/2020.js',
+    'js-yaml',
+  ],
+  'compiler/2-resolve': [
+    'compiler/ir',
+    'compiler/diagnostics',
+    'compiler/glob',
+    'compiler/operations',
+    'compiler/patterns',
+    '@plan-lint/runtime/contract',
+  ],
+  'compiler/3-lower': [
+    'compiler/ir',
+    'compiler/diagnostics',
+    'compiler/glob',
+    'compiler/operations',
+    'compiler/patterns',
+  ],
+  'compiler/4-optimize': ['compiler/ir', 'compiler/operations', 'compiler/glob', 'compiler/patterns'],
+  'compiler/5-emit': [
+    'compiler/ir',
+    'compiler/diagnostics',
+    'compiler/operations',
+    'compiler/glob',
+    '@plan-lint/runtime/contract',
+    'esbuild',
+    'node:path',
+    'node:url',
+  ],
+  'compiler/6-sign': [
+    'compiler/ir',
+    '@plan-lint/runtime/contract',
+    'node-forge',
+    'node:crypto',
+    'node:child_process',
+    'node:fs/promises',
+  ],
+  'test/oracle': ['compiler/ir'],
+};
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((path) => posix.join(folder, path.replaceAll('\\', '/')))
+    .filter((path) => path.endsWith('.ts') && !/(^|\/)(dist|node_modules)\//.test(path));
+}
+
+function importsOf(file: string): readonly Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const specifiers = [
+    ...text.matchAll(/^(?:import|export)\b[^'"`;]*?from '([^']+)'|\bimport\('([^']+)'\)|^import '([^']+)'/gm),
+  ];
+  return specifiers.map((found) => {
+    const written = found[1] ?? found[2] ?? found[3] ?? '';
+    const to = written.startsWith('.') ? relative(root, join(root, dirname(file), written)) : written;
+    return { from: file, to: to.replaceAll('\\', '/') };
+  });
+}
+
+describe.each(Object.entries(ALLOWED))('%s', (part, allowed) => {
+  const files = filesBelow(part);
+
+  it('has files', () => {
+    expect(files.length).toBeGreaterThan(0);
+  });
+
+  it('imports only what the table allows', () => {
+    const within = (to: string, place: string): boolean => to === place || to.startsWith(`${place}/`);
+    const wrong = files
+      .flatMap(importsOf)
+      .filter(({ to }) => ![part, ...allowed].some((place) => within(to, place)))
+      .map(({ from, to }) => `${from} → ${to}`);
+    expect(wrong).toEqual([]);
+  });
+});
+
+it('every folder of the compiler stands in the table', () => {
+  const folders = readdirSync(join(root, 'compiler'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map((entry) => `compiler/${entry.name}`);
+  expect(folders.filter((folder) => !Object.hasOwn(ALLOWED, folder))).toEqual([]);
+});
+
+it('the runtime has no dependencies', () => {
+  const manifest = JSON.parse(readFileSync(join(root, 'runtime/package.json'), 'utf8')) as Record<
+    string,
+    unknown
+  >;
+  for (const key of ['dependencies', 'peerDependencies', 'optionalDependencies', 'bundleDependencies']) {
+    expect(manifest).not.toHaveProperty(key);
+  }
+});
+
+it('one version: the packages and the constant that bundles are held against', async () => {
+  const { RUNTIME_VERSION } = await import('../runtime/contract.ts');
+  const versions = ['package.json', 'runtime/package.json'].map((path) => {
+    return (JSON.parse(readFileSync(join(root, path), 'utf8')) as { version: string }).version;
+  });
+  expect(versions).toEqual([RUNTIME_VERSION, RUNTIME_VERSION]);
+});

@@ -1,0 +1,111 @@
+import { buildSync } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import { createContext, Script } from 'node:vm';
+import { compileCel, type CelEnvironment } from '../../compiler/cel/index.ts';
+import { formatType } from '../../compiler/cel/types.ts';
+import { emitCel, type EmittedCel } from '../../compiler/5-emit/cel/index.ts';
+import { FORBIDDEN_WORDS, js, name, regexLiteral, type Code } from '../../compiler/5-emit/code.ts';
+import type * as support from '../../compiler/5-emit/support/cel.ts';
+import type { CelExpression, CelType } from '../../compiler/ir/cel.ts';
+
+/** The support functions as the emitted module holds them. */
+export type Support = typeof support;
+
+const entry = fileURLToPath(new URL('../../compiler/5-emit/support/cel.ts', import.meta.url));
+const bundle = buildSync({
+  entryPoints: [entry],
+  bundle: true,
+  format: 'esm',
+  write: false,
+  legalComments: 'none',
+});
+
+/** The support functions as the body of a function that returns them. */
+export const supportText = (bundle.outputFiles[0]?.text ?? '').replace(
+  /export \{([^}]*)\};\s*$/,
+  (_, names: string) => `return {${names.replace(/(\w+) as (\w+)/g, '$2: $1')}};`,
+);
+
+/**
+ * A realm without any global: what names one fails. `undefined`, `NaN` and `Infinity` cannot be deleted; a test
+ * looks for their names.
+ */
+export function bareRealm(): { run: (text: string) => unknown } {
+  const context = createContext({});
+  new Script(
+    '{ const all = globalThis; for (const key of Object.getOwnPropertyNames(all)) delete all[key]; }',
+  ).runInContext(context);
+  return { run: (text) => new Script(text).runInContext(context) as unknown };
+}
+
+const realm = bareRealm();
+realm.run(`const support = (() => {"use strict";\n${supportText}\n})();`);
+
+/** The very functions that emitted conditions call, so that `instanceof` holds. */
+export const runtime = realm.run('support') as Support;
+runtime.celUseKit({ fromCodePoint: String.fromCodePoint });
+
+/** `matches` by the JavaScript engine: only for tests, it is not linear. */
+export const nativePatterns: CelEnvironment['compilePattern'] = (source) => {
+  try {
+    new RegExp(source, 'u');
+    return { ok: true, pattern: { key: source } };
+  } catch {
+    return { ok: false, message: 'this is not a regular expression' };
+  }
+};
+
+export interface Condition {
+  readonly expression: CelExpression;
+  readonly type: string;
+  readonly emitted: EmittedCel;
+  /** The emitted text, without the support functions. */
+  readonly text: string;
+  /** Runs the emitted code: the value of `test`. */
+  readonly run: (bindings: Readonly<Record<string, unknown>>) => unknown;
+}
+
+const forbidden = new RegExp(`(?<![\\w$])(?:${FORBIDDEN_WORDS.join('|')})(?![\\w$])`);
+
+/** Puts a checked expression into a function of its variables and loads it into the bare realm. */
+export function load(expression: CelExpression, variables: readonly string[]): Condition {
+  let count = 0;
+  const codes: Record<string, Code> = {};
+  variables.forEach((variable, i) => (codes[variable] = name('input', i)));
+  const emitted = emitCel(expression, codes, {
+    fresh: (stem) => name(stem, count++),
+    pattern: ({ key }) => js`(text) => ${regexLiteral(key, 'u')}.test(text)`,
+  });
+  const text = [
+    ...emitted.declarations.map(String),
+    `return (${parameters(variables)}) => ${emitted.test.toString()};`,
+  ].join('\n');
+  const word = forbidden.exec(text);
+  if (word) throw new Error(`the forbidden word ${word[0]} stands in ${text}`);
+  const needed = emitted.support.length > 0 ? `const {${emitted.support.join(', ')}} = support;\n` : '';
+  const test = realm.run(`(() => {"use strict";\n${needed}${text}\n})()`) as (...args: unknown[]) => unknown;
+  const run = (bindings: Readonly<Record<string, unknown>>): unknown =>
+    test(...variables.map((variable) => bindings[variable]));
+  return { expression, type: formatType(expression.root.type), emitted, text, run };
+}
+
+function parameters(variables: readonly string[]): string {
+  return variables.map((_, i) => `input${i}`).join(', ');
+}
+
+/** Compiles and loads, or throws with the diagnostics. */
+export function condition(
+  source: string,
+  variables: Readonly<Record<string, CelType>> = {},
+  options: Partial<CelEnvironment> = {},
+): Condition {
+  const compiled = compileCel(source, { variables, compilePattern: nativePatterns, ...options });
+  if (!compiled.ok)
+    throw new Error(compiled.errors.map(({ code, message }) => `${code}: ${message}`).join('\n'));
+  return load(compiled.expression, Object.keys(variables));
+}
+
+/** A result as `true`, `false` or `error`. */
+export function verdict(value: unknown): boolean | 'error' {
+  return typeof value === 'boolean' ? value : 'error';
+}

@@ -1,0 +1,162 @@
+/** Random policies as YAML, and random plans that are likely to touch them. */
+import fc from 'fast-check';
+
+const TOOLS = ['pay.send', 'pay.list', 'db.query', 'db.query.raw', 'mail', 'pay'] as const;
+const GLOBS = ['pay.*', '*.query', 'db.*', '*', '*a*', 'pay.*d', 'nothing.*'] as const;
+const ARGS = ['amount', 'to', 'note', 'items', 'constructor', '__proto__', 'self'] as const;
+const PATHS = [...ARGS, 'to.name', 'items[*]', 'items[*].price', 'to.constructor', 'a.b.c'] as const;
+const TEXTS = [
+  'x',
+  'DROP',
+  'a1',
+  '7',
+  'true',
+  '1e3',
+  ' 5 ',
+  'caf\u00e9',
+  '\u{1f600}',
+  '--',
+  'import(',
+  '\u2028',
+  '</script>',
+] as const;
+const NUMBERS = [0, 1, -1, 5, 7, 10.5, 1000, 10_000, -0.25] as const;
+const REGEXES = ['DROP|--', '^a\\d$', '[0-9]+', 'x', '(?:ab|a1)', '\u{1f600}', '\\.'] as const;
+
+const scalar = fc.oneof(
+  fc.constantFrom(...TEXTS),
+  fc.constantFrom(...NUMBERS),
+  fc.boolean(),
+  fc.constant(null),
+);
+const interval = fc
+  .tuple(fc.constantFrom(...NUMBERS), fc.constantFrom(...NUMBERS))
+  .map(([a, b]) => [Math.min(a, b), Math.max(a, b)]);
+const count = fc.nat({ max: 4 });
+const sizes = fc.tuple(count, count).map(([a, b]) => [Math.min(a, b), Math.max(a, b)]);
+
+const OPERANDS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  equals: scalar,
+  not_equals: scalar,
+  in: fc.array(scalar, { minLength: 1, maxLength: 3 }),
+  not_in: fc.array(scalar, { minLength: 1, maxLength: 3 }),
+  contains: fc.constantFrom(...TEXTS),
+  not_contains: fc.constantFrom(...TEXTS),
+  starts_with: fc.constantFrom(...TEXTS),
+  ends_with: fc.constantFrom(...TEXTS),
+  matches: fc.constantFrom(...REGEXES),
+  not_matches: fc.constantFrom(...REGEXES),
+  gt: fc.constantFrom(...NUMBERS),
+  gte: fc.constantFrom(...NUMBERS),
+  lt: fc.constantFrom(...NUMBERS),
+  lte: fc.constantFrom(...NUMBERS),
+  between: interval,
+  exists: fc.constant(undefined),
+  missing: fc.constant(undefined),
+  type: fc.constantFrom('string', 'number', 'integer', 'boolean', 'array', 'object', 'null'),
+  length_equals: count,
+  length_gt: count,
+  length_gte: count,
+  length_lt: count,
+  length_lte: count,
+  length_between: sizes,
+};
+const ANYWHERE = ['contains', 'starts_with', 'ends_with', 'matches'];
+
+const leaf = fc.constantFrom(...Object.keys(OPERANDS)).chain((operation) =>
+  fc.record({
+    operation: fc.constant(operation),
+    arg: ANYWHERE.includes(operation)
+      ? fc.option(fc.constantFrom(...PATHS), { nil: undefined })
+      : fc.constantFrom(...PATHS),
+    value: OPERANDS[operation] ?? fc.constant(undefined),
+  }),
+);
+
+const someTools = fc.oneof(
+  fc.constantFrom(...TOOLS, ...GLOBS),
+  fc.uniqueArray(fc.constantFrom(...TOOLS, ...GLOBS), { minLength: 1, maxLength: 3 }),
+);
+// Rarely, for every further tool makes it less likely that a step reaches the test below it.
+const tool = fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: someTools });
+
+const TOOL_ALONE = {};
+
+interface Pattern {
+  readonly [key: string]: unknown;
+}
+
+const { pattern } = fc.letrec<{ pattern: Pattern; some: Pattern[] }>((tie) => ({
+  some: fc.array(tie('pattern'), { minLength: 1, maxLength: 3 }),
+  pattern: fc
+    .tuple(
+      tool,
+      fc.oneof(
+        { depthSize: 'small', withCrossShrink: true },
+        leaf,
+        fc.constant(TOOL_ALONE),
+        fc.record({ and: tie('some') }),
+        fc.record({ or: tie('some') }),
+        fc.record({ not: tie('pattern') }),
+      ),
+    )
+    .map(([tools, body]): Pattern => ({
+      tool: tools ?? (body === TOOL_ALONE ? 'mail' : undefined),
+      ...body,
+    })),
+}));
+
+const rule = fc.record({
+  severity: fc.constantFrom('info', 'low', 'medium', 'high', 'critical', undefined),
+  enforcement: fc.constantFrom('audit', 'warn', 'require_approval', 'deny', undefined),
+  weight: fc.constantFrom(0, 0.1, 0.3, 1, undefined),
+  pattern,
+});
+
+/** A policy file. YAML is a superset of JSON, so JSON text is written. */
+export const policyFile = fc
+  .record(
+    {
+      rules: fc
+        .array(rule, { maxLength: 8, size: 'max' })
+        .map((rules) => rules.map((body, i) => ({ rule: `r${i}`, ...body }))),
+      allow_tools: fc.uniqueArray(fc.constantFrom(...TOOLS, ...GLOBS), { maxLength: 4 }),
+      bounds: fc.dictionary(
+        fc
+          .tuple(fc.constantFrom(...TOOLS, 'pay.*'), fc.constantFrom('amount', 'to.name'))
+          .map((key) => key.join('.')),
+        fc.oneof(interval, fc.constantFrom([null, 5], [1, null], [null, null])),
+        { maxKeys: 2 },
+      ),
+      deny_tokens_regex: fc.uniqueArray(fc.constantFrom(...REGEXES), { maxLength: 2 }),
+      max_steps: fc.nat({ max: 4 }),
+      fail_risk_threshold: fc.constantFrom(0.1, 0.3, 0.5, 0.8, 1),
+      aggregate: fc.constantFrom('sum', 'max'),
+    },
+    { requiredKeys: ['rules'] },
+  )
+  .map((file) => JSON.stringify(file));
+
+const value = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small' },
+    { arbitrary: scalar, weight: 6 },
+    fc.constantFrom(Infinity, -Infinity, Number.NaN, '\ud800', '', '"', '\\'),
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc
+      .dictionary(fc.constantFrom(...ARGS, 'name', 'price', 'b', 'DROP'), tie('value'), { maxKeys: 3 })
+      // As `JSON.parse` makes them: `__proto__` is a key like any other, and objects inherit from Object.
+      .map((object) => Object.fromEntries(Object.entries(object))),
+  ),
+})).value;
+
+const args = fc
+  .array(fc.tuple(fc.constantFrom(...ARGS), value), { maxLength: 6, size: 'max' })
+  .map((entries) => Object.fromEntries(entries));
+
+export const plan = fc
+  .array(fc.record({ tool: fc.constantFrom(...TOOLS, 'nothing.x', 'zz'), args }), {
+    maxLength: 5,
+    size: 'max',
+  })
+  .map((steps) => ({ steps: steps.map((step, i) => ({ id: `s${i}`, ...step })) }));

@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { compile, directoryHost, memoryHost } from '../../compiler/index.ts';
+import { FORBIDDEN_WORDS } from '../../runtime/contract.ts';
+import { bundleOf, compileMemory } from '../support/decide.ts';
+
+const library = directoryHost(fileURLToPath(new URL('../../policies', import.meta.url)));
+
+async function code(files: Readonly<Record<string, string>>): Promise<string> {
+  return (await compileMemory(files)).module.code;
+}
+
+describe('the emitted module', () => {
+  it('has the same bytes whenever it is made', async () => {
+    const [first, second] = [await compile(library), await compile(library)];
+    expect(first.result?.module.code).toBe(second.result?.module.code);
+  });
+
+  it('does not depend on the order in which files are read', async () => {
+    const files = {
+      'a.yaml': 'max_steps: 5',
+      'b.yaml': 'extends: a.yaml\nmax_steps: 4',
+      'c.yaml': 'max_steps: 3',
+    };
+    const reversed = {
+      readPolicyFiles: async () => (await memoryHost(files).readPolicyFiles()).toReversed(),
+    };
+    const { result } = await compile(reversed);
+    expect(result?.module.code).toBe(await code(files));
+  });
+
+  it('is printable ASCII, imports nothing and spells out no forbidden word, whatever the policy says', async () => {
+    const nasty =
+      'import("fs"); eval`x`; constructor["prototype"].__proto__ \u2028 </script> */ ${process.env} \\u0065val globalThis';
+    const text = await code({
+      'p.yaml': JSON.stringify({
+        rules: FORBIDDEN_WORDS.map((word, i) => ({
+          rule: `r${i}`,
+          description: `${nasty} ${word}`,
+          pattern: { tool: word, arg: word, operation: 'contains', value: `${word} ${nasty}` },
+        })),
+        allow_tools: [...FORBIDDEN_WORDS],
+        deny_tokens_regex: ['import\\(|eval|\\window', 'con\\structor'],
+      }),
+    });
+    expect(text).toMatch(/^[\n\x20-\x7e]*$/);
+    expect(text).not.toMatch(new RegExp(`(?<![\\w$])(?:${FORBIDDEN_WORDS.join('|')})(?![\\w$])`));
+  });
+
+  it('reads no global: it runs where there is none', async () => {
+    const { module } = await compileMemory({
+      'p.yaml': readFileSync(new URL('../../policies/base/core-security.yaml', import.meta.url), 'utf8'),
+    });
+    // Every free name of the module becomes a read from this proxy, and is noted.
+    const read: string[] = [];
+    const scope = new Proxy(
+      {},
+      { has: (_target, key) => (read.push(String(key)), true), get: () => undefined },
+    );
+    const body = module.code.replace('export default', 'return ');
+    // The compiler's own output, run without the loader: `with` is how a test sees every free name.
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval -- see above
+    const factory = new Function('scope', `with (scope) { return (function () { ${body} })() }`) as (
+      s: object,
+    ) => unknown;
+    const kit = { isArray: Array.isArray, hasOwn: Object.hasOwn, Map };
+    const { entries } = (
+      factory(scope) as (k: object) => { entries: { check: (...args: unknown[]) => number }[] }
+    )(kit);
+    const plan = { steps: [{ id: 'a', tool: 'db.query', args: { query: "x' OR 1=1", n: [1, { k: 'v' }] } }] };
+    expect(entries[0]?.check(plan, undefined, 0, new Int32Array(64))).toBeGreaterThan(0);
+    expect(read.filter((name) => name !== 'undefined')).toEqual([]);
+  });
+
+  it('shares rules among entries that inherit them', async () => {
+    const base = JSON.stringify({
+      rules: Array.from({ length: 50 }, (_, i) => ({
+        rule: `r${i}`,
+        pattern: { tool: `t${i}`, operation: 'amount_gt', value: i },
+      })),
+    });
+    const one = await code({ 'base.yaml': base, 'a.yaml': 'extends: base.yaml\nmax_steps: 5' });
+    const two = await code({
+      'base.yaml': base,
+      'a.yaml': 'extends: base.yaml\nmax_steps: 5',
+      'b.yaml': 'extends: base.yaml\nmax_steps: 6',
+    });
+    expect(two.length - one.length).toBeLessThan(2500);
+  });
+});
+
+describe('a policy of several entries', () => {
+  it('decides by all of them, the strongest outcome wins, and each by its name', async () => {
+    const rule = (name: string, severity: string): string =>
+      JSON.stringify({ rules: [{ rule: name, severity, pattern: { tool: 't' } }] });
+    const bundle = await bundleOf(
+      await compileMemory({ 'soft.yaml': rule('a', 'low'), 'hard.yaml': rule('b', 'high') }),
+    );
+    const plan = { steps: [{ id: 's', tool: 't', args: {} }] };
+    expect(bundle.policy().evaluate(plan)).toMatchObject({ status: 'deny', entry: null, riskScore: 0.4 });
+    expect(bundle.policy('soft').evaluate(plan)).toMatchObject({ status: 'warn', entry: 'soft' });
+    expect(() => bundle.policy('none')).toThrow(/soft/);
+  });
+});

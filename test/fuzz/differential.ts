@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+import { bundleOf, compileMemory } from '../support/decide.ts';
+import { bothSay } from '../differential/agree.ts';
+import { plan, policyFile } from '../differential/generate.ts';
+
+/** Many plans a policy: every module that was imported stays in memory until the process ends. */
+const PLANS = 200;
+
+/** Random policies, each asked about 200 random plans; throws with a shrunken example where the oracle disagrees. */
+export async function fuzzDifferential(seed: number, pairs: number): Promise<number> {
+  const numRuns = Math.ceil(pairs / PLANS);
+  const plans = fc.array(plan, { minLength: PLANS, maxLength: PLANS });
+  await fc.assert(
+    fc.asyncProperty(policyFile, plans, async (file, asked) => {
+      const compiled = await compileMemory({ 'p.yaml': file });
+      const bundle = await bundleOf(compiled);
+      for (const one of asked) {
+        const { actual, expected } = bothSay(compiled, bundle, one);
+        const [got, want] = [JSON.stringify(actual), JSON.stringify(expected)];
+        if (got !== want)
+          throw new Error(`emitted code says ${got}, the oracle ${want}, of ${JSON.stringify(one)}`);
+      }
+    }),
+    { numRuns, seed },
+  );
+  return numRuns * PLANS;
+}

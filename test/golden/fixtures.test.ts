@@ -1,0 +1,70 @@
+/**
+ * Each folder of `fixtures/` is a test: `policies/` (or the folder that `policies-dir` names) is compiled, what the compiler says must be
+ * `expected/diagnostics.txt`, and each of `plans/` must be decided as `expected/<plan>.json` says. `FILTER=name`
+ * runs the folders whose path contains it; `npm run goldens` writes what is expected anew.
+ */
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { decisionObject } from '../../cli/report/decision.ts';
+import { compile, directoryHost, renderDiagnostic } from '../../compiler/index.ts';
+import { bundleOf } from '../support/decide.ts';
+
+const root = fileURLToPath(new URL('../../fixtures', import.meta.url));
+const filter = process.env['FILTER'] ?? '';
+const update = process.env['UPDATE'] === '1';
+
+function casesBelow(folder: string): readonly string[] {
+  if (existsSync(join(folder, 'policies')) || existsSync(join(folder, 'policies-dir'))) return [folder];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap((entry) => casesBelow(join(folder, entry.name)));
+}
+
+function list(folder: string): readonly string[] {
+  return existsSync(folder) ? readdirSync(folder).sort() : [];
+}
+
+const cases = casesBelow(root)
+  .map((folder) => relative(root, folder))
+  .filter((name) => name.includes(filter));
+
+it('finds fixtures', () => {
+  expect(cases.length).toBeGreaterThan(0);
+});
+
+it.each(cases)('%s', async (name) => {
+  const folder = join(root, name);
+  const found = new Map<string, string>();
+  const named = join(folder, 'policies-dir');
+  const policies = join(folder, existsSync(named) ? readFileSync(named, 'utf8').trim() : 'policies');
+  const { result, diagnostics } = await compile(directoryHost(policies));
+  if (diagnostics.length > 0)
+    found.set('diagnostics.txt', `${diagnostics.map(renderDiagnostic).join('\n\n')}\n`);
+  const plans = list(join(folder, 'plans'));
+  expect(plans.length > 0 && !result, 'plans, but policies that do not compile').toBe(false);
+  if (result && plans.length > 0) {
+    const bundle = await bundleOf(result);
+    for (const plan of plans) {
+      const { entry, status, risk_score, violations } = decisionObject(
+        bundle.policy().evaluate(JSON.parse(readFileSync(join(folder, 'plans', plan), 'utf8'))),
+      );
+      found.set(plan, `${JSON.stringify({ entry, status, risk_score, violations }, null, 2)}\n`);
+    }
+  }
+  expect(found.size, 'a fixture that shows nothing').toBeGreaterThan(0);
+  if (update) writeExpected(join(folder, 'expected'), found);
+  const expected = list(join(folder, 'expected')).map((file) => {
+    return [file, readFileSync(join(folder, 'expected', file), 'utf8')];
+  });
+  expect(Object.fromEntries([...found].sort())).toEqual(Object.fromEntries(expected));
+});
+
+function writeExpected(folder: string, found: ReadonlyMap<string, string>): void {
+  rmSync(folder, { recursive: true, force: true });
+  for (const [file, text] of found) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), text);
+  }
+}

@@ -1,0 +1,264 @@
+/**
+ * What policies mean, written to be read: a naive evaluator of the resolved policy. It shares no code with the
+ * compiler's later phases or the runtime; nothing but tests imports it. Tests are three-valued: `unknown` is a
+ * test that cannot tell (a number was needed and there is a string), and a rule fires unless its condition fails.
+ */
+import type { OperandValue, PatternDeclaration, Scalar } from '../../compiler/ir/document.ts';
+import type { ResolvedPolicy, ResolvedRule } from '../../compiler/ir/resolved.ts';
+
+export type Truth = true | false | 'unknown';
+
+export interface OracleStep {
+  readonly id: string;
+  readonly tool: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+export interface Finding {
+  readonly rule: string;
+  /** -1: the plan as a whole. */
+  readonly step: number;
+}
+
+export interface OracleDecision {
+  readonly status: 'pass' | 'warn' | 'approval' | 'deny';
+  readonly risk: number;
+  readonly findings: readonly Finding[];
+}
+
+const STRENGTH = { audit: 'pass', warn: 'warn', require_approval: 'approval', deny: 'deny' } as const;
+const ORDER = ['pass', 'warn', 'approval', 'deny'] as const;
+
+export function decide(policy: ResolvedPolicy, steps: readonly OracleStep[]): OracleDecision {
+  const findings = policy.rules.flatMap((rule): Finding[] => {
+    if (rule.kind === 'max-steps') return steps.length > rule.limit ? [{ rule: rule.id, step: -1 }] : [];
+    return steps.flatMap((step, i) => (fires(rule, step, policy) ? [{ rule: rule.id, step: i }] : []));
+  });
+  const fired = policy.rules.filter((rule) => findings.some((finding) => finding.rule === rule.id));
+  const weights = fired.map((rule) => rule.weight);
+  const total = policy.aggregate === 'max' ? Math.max(0, ...weights) : weights.reduce((sum, w) => sum + w, 0);
+  // Decimal weights: compared to six places.
+  const risk = Math.min(1, Math.round(total * 1e6) / 1e6);
+  const outcomes = fired.map((rule) => STRENGTH[rule.enforcement]);
+  if (risk >= policy.threshold) outcomes.push('deny');
+  const status = ORDER.findLast((outcome) => outcomes.includes(outcome)) ?? 'pass';
+  return { status, risk, findings };
+}
+
+function fires(rule: ResolvedRule, step: OracleStep, policy: ResolvedPolicy): boolean {
+  switch (rule.kind) {
+    case 'pattern':
+      return holds(rule.pattern, step) !== false;
+    case 'allow':
+      return rule.layers.some((layer) => !layer.globs.some((glob) => matchesGlob(glob, step.tool)));
+    case 'bound': {
+      const { tool, path } = splitKey(rule.key, policy);
+      if (!matchesGlob(tool, step.tool)) return false;
+      const inside = anyValue(step.args, path.split('.'), (value): Truth => {
+        if (typeof value !== 'number' || !Number.isFinite(value)) return 'unknown';
+        return (rule.min === null || value >= rule.min) && (rule.max === null || value <= rule.max);
+      });
+      return inside !== true;
+    }
+    case 'deny-token':
+      return textsOf(step.args).some((text) => new RegExp(rule.regex, 'u').test(text));
+    case 'max-steps':
+      return false;
+  }
+}
+
+/** The argument of a bound is what follows the longest tool name that the policy names; else the last dot. */
+function splitKey(key: string, policy: ResolvedPolicy): { tool: string; path: string } {
+  const names = new Set(policy.rules.flatMap(toolNames));
+  const cuts = [...key].flatMap((c, i) => (c === '.' ? [i] : [])).reverse();
+  const cut = cuts.find((at) => names.has(key.slice(0, at))) ?? cuts[0] ?? key.length;
+  return { tool: key.slice(0, cut), path: key.slice(cut + 1) };
+}
+
+function toolNames(rule: ResolvedRule): readonly string[] {
+  if (rule.kind === 'allow')
+    return rule.layers.flatMap((layer) => layer.globs).filter((glob) => !glob.includes('*'));
+  if (rule.kind !== 'pattern') return [];
+  const walk = (pattern: PatternDeclaration): string[] => [
+    ...(pattern.tools ?? []).map((tool) => tool.value).filter((tool) => !tool.includes('*')),
+    ...[...(pattern.and ?? []), ...(pattern.or ?? []), ...(pattern.not ? [pattern.not] : [])].flatMap(walk),
+  ];
+  return walk(rule.pattern);
+}
+
+export function matchesGlob(glob: string, tool: string): boolean {
+  const source = glob
+    .split('*')
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&'))
+    .join('[^]*');
+  return new RegExp(`^${source}$`).test(tool);
+}
+
+const not = (truth: Truth): Truth => (truth === 'unknown' ? truth : !truth);
+const and = (all: readonly Truth[]): Truth =>
+  all.includes(false) ? false : all.includes('unknown') ? 'unknown' : true;
+const or = (all: readonly Truth[]): Truth => not(and(all.map(not)));
+
+function holds(pattern: PatternDeclaration, step: OracleStep): Truth {
+  const { tools, leaf, and: all, or: any, not: inner } = pattern;
+  const tool = tools === null || tools.some((found) => matchesGlob(found.value, step.tool));
+  const body = leaf
+    ? holdsLeaf(leaf.arg?.value ?? null, leaf.operation.value, leaf.value?.value ?? null, step)
+    : all
+      ? and(all.map((item) => holds(item, step)))
+      : any
+        ? or(any.map((item) => holds(item, step)))
+        : inner
+          ? not(holds(inner, step))
+          : true;
+  return and([tool, body]);
+}
+
+function holdsLeaf(arg: string | null, operation: string, operand: OperandValue, step: OracleStep): Truth {
+  if (arg === null) return textsOf(step.args).some((text) => testText(operation, text, operand));
+  const segments = arg
+    .split('.')
+    .flatMap((part) => [part.replaceAll('[*]', ''), ...(part.match(/\[\*\]/g) ?? [])]);
+  return anyValue(step.args, segments, (value) => testValue(operation, value, operand));
+}
+
+const MISSING = Symbol('missing');
+const WRONG = Symbol('inside something that is no object');
+
+/** Whether the test holds for any value that the path leads to. */
+function anyValue(value: unknown, segments: readonly string[], test: (value: unknown) => Truth): Truth {
+  const [segment, ...rest] = segments;
+  if (segment === undefined) return test(value);
+  if (segment === '[*]') {
+    if (value === MISSING) return anyValue(MISSING, rest, test);
+    return Array.isArray(value) ? or(value.map((item) => anyValue(item, rest, test))) : 'unknown';
+  }
+  if (value === MISSING || value === WRONG) return anyValue(value, rest, test);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return anyValue(WRONG, rest, test);
+  const member: unknown = Object.hasOwn(value, segment)
+    ? (value as Record<string, unknown>)[segment]
+    : MISSING;
+  return anyValue(member, rest, test);
+}
+
+/** Every string, object key and number (as decimal text) at or below a value. */
+export function textsOf(value: unknown): readonly string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value === 'number') return [String(value)];
+  if (Array.isArray(value)) return value.flatMap(textsOf);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, member]) => [key, ...textsOf(member)]);
+}
+
+function testText(operation: string, text: string, operand: OperandValue): boolean {
+  const wanted = String(operand);
+  switch (operation) {
+    case 'contains':
+      return text.includes(wanted);
+    case 'starts_with':
+      return text.startsWith(wanted);
+    case 'ends_with':
+      return text.endsWith(wanted);
+    case 'matches':
+      return new RegExp(wanted, 'u').test(text);
+    default:
+      throw new Error(`the oracle does not know ${operation} on text`);
+  }
+}
+
+function testValue(operation: string, value: unknown, operand: OperandValue): Truth {
+  const numbers = operand as readonly number[];
+  const number = operand as number;
+  switch (operation) {
+    case 'equals':
+      return equalTo(value, [operand as Scalar]);
+    case 'in':
+      return equalTo(value, operand as readonly Scalar[]);
+    case 'not_equals':
+      return not(equalTo(value, [operand as Scalar]));
+    case 'not_in':
+      return not(equalTo(value, operand as readonly Scalar[]));
+    case 'contains':
+    case 'starts_with':
+    case 'ends_with':
+    case 'matches':
+      return value === WRONG ? 'unknown' : textsOf(value).some((text) => testText(operation, text, operand));
+    case 'not_contains':
+      return typeof value === 'string' ? !testText('contains', value, operand) : 'unknown';
+    case 'not_matches':
+      return typeof value === 'string' ? !testText('matches', value, operand) : 'unknown';
+    case 'gt':
+      return compare(value, (n) => n > number);
+    case 'gte':
+      return compare(value, (n) => n >= number);
+    case 'lt':
+      return compare(value, (n) => n < number);
+    case 'lte':
+      return compare(value, (n) => n <= number);
+    case 'between':
+      return compare(value, (n) => n >= (numbers[0] ?? 0) && n <= (numbers[1] ?? 0));
+    case 'exists':
+      return value === null || value === WRONG ? 'unknown' : value !== MISSING;
+    case 'missing':
+      return value === null || value === WRONG ? 'unknown' : value === MISSING;
+    case 'type':
+      return value === WRONG ? 'unknown' : value !== MISSING && typesOf(value).includes(String(operand));
+    case 'length_equals':
+      return compare(lengthOf(value), (n) => n === number);
+    case 'length_gt':
+      return compare(lengthOf(value), (n) => n > number);
+    case 'length_gte':
+      return compare(lengthOf(value), (n) => n >= number);
+    case 'length_lt':
+      return compare(lengthOf(value), (n) => n < number);
+    case 'length_lte':
+      return compare(lengthOf(value), (n) => n <= number);
+    case 'length_between':
+      return compare(lengthOf(value), (n) => n >= (numbers[0] ?? 0) && n <= (numbers[1] ?? 0));
+    default:
+      throw new Error(`the oracle does not know ${operation}`);
+  }
+}
+
+const compare = (value: unknown, test: (n: number) => boolean): Truth =>
+  typeof value === 'number' && Number.isFinite(value) ? test(value) : 'unknown';
+
+/** An array or object where a scalar was meant, or another type that reads the same, cannot be told. */
+function equalTo(value: unknown, operands: readonly Scalar[]): Truth {
+  return or(
+    operands.map((operand): Truth => {
+      if (value === MISSING) return false;
+      if (value === WRONG || (typeof value === 'object' && value !== null)) return 'unknown';
+      if (value === operand) return true;
+      return readsLike(value, operand) ? 'unknown' : false;
+    }),
+  );
+}
+
+function readsLike(value: unknown, operand: Scalar): boolean {
+  if (typeof operand === 'number')
+    return typeof value === 'string' && value.trim() !== '' && Number(value) === operand;
+  if (typeof operand === 'boolean') {
+    return (
+      value === (operand ? 1 : 0) ||
+      (typeof value === 'string' && value.trim().toLowerCase() === String(operand))
+    );
+  }
+  if (typeof operand !== 'string') return false;
+  const text = operand.trim().toLowerCase();
+  if (typeof value === 'boolean') return text === String(value);
+  return typeof value === 'number' && text !== '' && Number.isFinite(Number(text)) && Number(text) === value;
+}
+
+function lengthOf(value: unknown): number | undefined {
+  if (typeof value === 'string') return [...value].length;
+  if (Array.isArray(value)) return value.length;
+  return typeof value === 'object' && value !== null ? Object.keys(value).length : undefined;
+}
+
+function typesOf(value: unknown): readonly string[] {
+  if (value === null) return ['null'];
+  if (Array.isArray(value)) return ['array'];
+  if (typeof value === 'number') return Number.isInteger(value) ? ['number', 'integer'] : ['number'];
+  return [typeof value];
+}

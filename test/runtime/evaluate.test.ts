@@ -1,0 +1,192 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { bundleFrom } from '../support/decide.ts';
+import { createBundle } from '../../runtime/evaluate.ts';
+import type { PredicateModule } from '../../runtime/contract.ts';
+import { predicateOf } from '../support/signing.ts';
+
+const identity = { name: 'test', version: '1', sequence: 1, digest: '' };
+const step = (args: unknown, tool = 't'): object => ({ steps: [{ id: 's1', tool, args }] });
+const policy = (
+  await bundleFrom({ 'p.yaml': 'rules: [{rule: r, pattern: {tool: t, operation: amount_gt, value: 10}}]' })
+).policy();
+
+function moduleThat(check: () => number): PredicateModule {
+  const entry = {
+    name: 'e',
+    aggregate: 'sum' as const,
+    threshold: 1,
+    check,
+    explain: () => ({ path: '', message: '' }),
+  };
+  return { format: 1, policies: [], categories: [], files: [], rules: [], entries: [entry] };
+}
+
+describe('evaluate never throws and never passes what it cannot decide', () => {
+  const cyclic: Record<string, unknown> = {};
+  cyclic['self'] = cyclic;
+  const sparse: unknown[] = [];
+  sparse[1e9] = 1;
+  it.each([
+    ['nothing', undefined],
+    ['null', null],
+    ['a string', '{"steps": []}'],
+    ['a cyclic object', step(cyclic)],
+    ['an array of holes', step({ list: sparse })],
+    ['a function', step({ f: () => 1 })],
+    ['undefined', step({ amount: undefined })],
+    ['a bigint', step({ amount: 5n })],
+    ['a Map', step(new Map([['amount', 5]]))],
+    ['an inherited argument', step(Object.create({ amount: 5 }) as object)],
+    [
+      'a getter that throws',
+      {
+        get steps(): never {
+          throw new Error('no');
+        },
+      },
+    ],
+    [
+      'a proxy that throws',
+      new Proxy(
+        {},
+        {
+          get: () => {
+            throw new Error('no');
+          },
+          ownKeys: () => {
+            throw new Error('no');
+          },
+        },
+      ),
+    ],
+    ['a string that is too long', step({ s: 'x'.repeat(2_000_000) })],
+    [
+      'too many steps',
+      { steps: Array.from({ length: 10_001 }, (_, i) => ({ id: `${i}`, tool: 't', args: {} })) },
+    ],
+    ['too many values', step({ list: new Array(200_001).fill(0) })],
+  ])('%s', (_name, plan) => {
+    const decision = policy.evaluate(plan);
+    expect(decision).toMatchObject({ status: 'deny', valid: false, riskScore: 1 });
+    expect(decision.violations.length).toBeGreaterThan(0);
+  });
+
+  it('a module that throws', () => {
+    const bundle = createBundle(
+      identity,
+      predicateOf(),
+      moduleThat(() => {
+        throw new Error('no');
+      }),
+    );
+    expect(bundle.policy().evaluate(step({}))).toMatchObject({
+      status: 'deny',
+      violations: [{ rule: 'runtime.error' }],
+    });
+  });
+
+  it.each([Number.NaN, -1, 1e12])('a module that counts %s findings', (count) => {
+    const bundle = createBundle(
+      identity,
+      predicateOf(),
+      moduleThat(() => count),
+    );
+    expect(bundle.policy().evaluate(step({})).status).toBe('deny');
+  });
+
+  it('a bundle without entries', () => {
+    const bundle = createBundle(identity, predicateOf(), { ...moduleThat(() => 0), entries: [] });
+    expect(bundle.policy().evaluate(step({})).status).toBe('deny');
+  });
+});
+
+describe('time', () => {
+  const at = (now: number): unknown => {
+    const limits = { not_before: '2026-01-01T00:00:00Z', expires: '2026-02-01T00:00:00Z' };
+    const bundle = createBundle(
+      identity,
+      predicateOf(limits),
+      moduleThat(() => 0),
+    );
+    const { status, violations } = bundle.policy().evaluate(step({}), { now });
+    return violations[0]?.rule ?? status;
+  };
+  it('decides from not_before on, until before expires', () => {
+    expect(at(Date.parse('2026-01-01T00:00:00Z'))).toBe('pass');
+    expect(at(Date.parse('2026-02-01T00:00:00Z') - 1)).toBe('pass');
+  });
+  it('denies outside, and where the clock is no number', () => {
+    expect(at(Date.parse('2026-01-01T00:00:00Z') - 1)).toBe('bundle.not_yet_valid');
+    expect(at(Date.parse('2026-02-01T00:00:00Z'))).toBe('bundle.expired');
+    expect(at(Number.NaN)).toBe('bundle.not_yet_valid');
+  });
+});
+
+describe('a polluted prototype', () => {
+  afterEach(() => {
+    delete (Object.prototype as Record<string, unknown>)['amount'];
+  });
+  it('denies: a missing argument would be found on every object', () => {
+    (Object.prototype as Record<string, unknown>)['amount'] = 5;
+    expect(policy.evaluate(step({}))).toMatchObject({
+      status: 'deny',
+      violations: [{ rule: 'runtime.polluted' }],
+    });
+  });
+});
+
+describe('decisions', () => {
+  it('of plans that pass are one frozen object', () => {
+    const [a, b] = [policy.evaluate(step({ amount: 1 })), policy.evaluate(step({ amount: 2 }))];
+    expect(a).toBe(b);
+    expect(Object.isFrozen(a)).toBe(true);
+    expect(a).toEqual({
+      status: 'pass',
+      valid: true,
+      riskScore: 0,
+      violations: [],
+      entry: 'p',
+      bundle: identity,
+    });
+  });
+
+  it('hold more findings than fit into the first buffer', async () => {
+    const bundle = await bundleFrom({ 'p.yaml': 'deny_tokens_regex: [x]' });
+    const plan = {
+      steps: Array.from({ length: 1000 }, (_, i) => ({ id: `${i}`, tool: 't', args: { a: 'x' } })),
+    };
+    expect(bundle.policy().evaluate(plan).violations).toHaveLength(1000);
+  });
+
+  it('sum decimal weights without a rounding that misses the threshold', async () => {
+    const rules = Array.from({ length: 8 }, (_, i) => ({
+      rule: `r${i}`,
+      severity: 'low',
+      pattern: { tool: 't' },
+    }));
+    const bundle = await bundleFrom({ 'p.yaml': JSON.stringify({ rules, fail_risk_threshold: 0.8 }) });
+    expect(bundle.policy().evaluate(step({}))).toMatchObject({ status: 'deny', riskScore: 0.8 });
+  });
+
+  it('survive as JSON, violations included, and say so when the plan has changed since', () => {
+    const plan = { steps: [{ id: 's1', tool: 't', args: { amount: 50 } }] };
+    const decision = policy.evaluate(plan);
+    const other = policy.evaluate(plan);
+    expect(JSON.parse(JSON.stringify(decision))).toMatchObject({
+      valid: false,
+      violations: [{ rule: 'r', argPath: 'amount' }],
+    });
+    plan.steps = [];
+    expect(other).toMatchObject({ status: 'deny', violations: [{ rule: 'r', stepId: null }] });
+  });
+
+  it('never show a text that matched', async () => {
+    const bundle = await bundleFrom({ 'p.yaml': 'deny_tokens_regex: ["AKIA[0-9A-Z]{16}"]' });
+    const secret = 'AKIAABCDEFGHIJKLMNOP';
+    for (const args of [{ a: secret }, { [secret]: 1 }, { a: [{ [secret]: 'x' }] }]) {
+      const decision = bundle.policy().evaluate(step(args));
+      expect(decision.valid).toBe(false);
+      expect(JSON.stringify(decision)).not.toContain(secret);
+    }
+  });
+});

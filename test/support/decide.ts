@@ -1,0 +1,42 @@
+/** Policies in memory → a bundle that decides, the way a service would load it but without files. */
+import { compile, memoryHost, renderDiagnostic } from '../../compiler/index.ts';
+import type { Compiled } from '../../compiler/index.ts';
+import { admitModule } from '../../runtime/admit.ts';
+import { createBundle } from '../../runtime/evaluate.ts';
+import type { Bundle, BundleOptions } from '../../runtime/evaluate.ts';
+import { predicateOf } from './signing.ts';
+
+export async function compileMemory(
+  files: Readonly<Record<string, string>>,
+  entries: readonly string[] = [],
+): Promise<Compiled> {
+  const { result, diagnostics } = await compile(memoryHost(files), { entries });
+  if (!result) throw new Error(diagnostics.map(renderDiagnostic).join('\n'));
+  return result;
+}
+
+/** The diagnostics of policies in memory, as a terminal shows them. */
+export async function diagnose(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  const { diagnostics } = await compile(memoryHost(files));
+  return diagnostics.map(renderDiagnostic);
+}
+
+/** Runs a module's text. Never for text that has not come out of the compiler. */
+export async function bundleOf({ module }: Compiled, options: BundleOptions = {}): Promise<Bundle> {
+  const url = `data:text/javascript;base64,${Buffer.from(module.code).toString('base64')}`;
+  const namespace: unknown = await import(/* @vite-ignore */ url);
+  const predicate = predicateOf({ entries: module.entries, default_entry: module.defaultEntry });
+  return createBundle(
+    { name: 'test', version: '1', sequence: 1, digest: '' },
+    predicate,
+    admitModule(namespace),
+    options,
+  );
+}
+
+export async function bundleFrom(
+  files: Readonly<Record<string, string>>,
+  options?: BundleOptions,
+): Promise<Bundle> {
+  return bundleOf(await compileMemory(files), options);
+}
