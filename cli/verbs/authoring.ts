@@ -1,7 +1,8 @@
 /** The verbs of a policy author's day. */
 import { Option } from 'commander';
 import type { LintOptions } from '../commands/lint.ts';
-import { count, example } from './words.ts';
+import type { TestPoliciesOptions } from '../commands/test-policies.ts';
+import { count, example, percent, several } from './words.ts';
 import type { Registrar } from './words.ts';
 
 export function registerAuthoring({ verb, io, done }: Registrar): void {
@@ -22,5 +23,32 @@ export function registerAuthoring({ verb, io, done }: Registrar): void {
     )
     .action(async (options: LintOptions) =>
       done(await (await import('../commands/lint.ts')).lint(options, io)),
+    );
+
+  verb('test-policies', 'run the tests of policies, and judge the tests')
+    .option('--policy-dir <dir>', 'directory of the policies (default: $PLAN_LINT_POLICY_PATH)')
+    .requiredOption('--test-dir <dir>', 'directory of the tests, in YAML')
+    .addOption(
+      new Option('--format <format>', 'how to print the results')
+        .choices(['text', 'json', 'junit'])
+        .default('text'),
+    )
+    .option('--junit <file>', 'write a JUnit report, too')
+    .option('--coverage', 'say which rules and operations no test has seen')
+    .addOption(
+      new Option('--coverage-output <file>', 'write coverage as .info, .lcov or .html').argParser(several),
+    )
+    .option('--min-coverage <percent>', 'fail where fewer rules fire', percent)
+    .option('--mutate', 'put small faults into the policies and say which of them no test notices')
+    .option('--min-mutation-score <percent>', 'fail where fewer faults are noticed', percent)
+    .addHelpText(
+      'after',
+      example(
+        'plan-lint test-policies --policy-dir policies/ --test-dir policy-tests/',
+        'plan-lint test-policies --policy-dir policies --test-dir policy-tests --min-coverage 100 --mutate',
+      ),
+    )
+    .action(async (options: TestPoliciesOptions) =>
+      done(await (await import('../commands/test-policies.ts')).testPolicies(options, io)),
     );
 }
