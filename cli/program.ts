@@ -57,8 +57,12 @@ function describe(io: Io, done: (code: number) => void): Command {
     );
 
   verb('bundle', 'compile policies into one signed module')
-    .requiredOption('--policy-dir <dir>', 'directory of the policies')
-    .requiredOption('--output <file.mjs>', 'the module; its signature is written to FILE.mjs.sigstore.json')
+    .option('--policy-dir <dir>', 'directory of the policies (default: $PLAN_LINT_POLICY_PATH)')
+    .requiredOption(
+      '--output <file>',
+      'FILE.mjs, with its signature in FILE.mjs.sigstore.json; or FILE.tar.gz with sources and all',
+    )
+    .option('--test-dir <dir>', 'tests that must pass; their report is bound by the signature')
     .option('--entry <name...>', 'policies to decide with (default: every file that nobody extends)')
     .option('--name <name>', 'name of the bundle (default: that of the directory)')
     .option('--release <label>', 'your label of this release (default: the sequence)')
@@ -75,14 +79,17 @@ function describe(io: Io, done: (code: number) => void): Command {
     .option('--force', 'replace files that exist')
     .addHelpText(
       'after',
-      example('plan-lint bundle --policy-dir policies --output acme.mjs --key keys/signer.key --sequence 1'),
+      example(
+        'plan-lint bundle --policy-dir policies --output acme.mjs --key keys/signer.key --sequence 1',
+        'plan-lint bundle --policy-dir policies/ --output policy-bundle.tar.gz --key keys/signer.key',
+      ),
     )
     .action(async (options: BundleCommandOptions) =>
       done(await (await import('./commands/bundle.ts')).bundle(options, io)),
     );
 
   verb('verify', 'say whether a bundle may be loaded, and what was signed about it')
-    .argument('<file.mjs>', 'the module, or a single-file bundle')
+    .argument('<file>', 'the module, a single-file bundle, or an archive')
     .requiredOption('--trust <file>', 'the trust root')
     .option('--audience <environment>', 'the environment it is to be used in')
     .option('--min-sequence <number>', 'refuse bundles older than this', count)
@@ -94,10 +101,13 @@ function describe(io: Io, done: (code: number) => void): Command {
 
   verb('validate', 'decide plans')
     .argument('<plan...>', 'files of plans as JSON; - is standard input')
-    .option('--bundle <file.mjs>', 'a signed bundle')
+    .option('--bundle <file>', 'a signed bundle: module or archive')
     .option('--trust <file>', 'the trust root that the bundle must satisfy')
     .option('--audience <environment>', 'the environment the bundle is used in')
-    .option('--policy-dir <dir>', 'while authoring: policies instead of a bundle')
+    .option(
+      '--policy-dir <dir>',
+      'while authoring: policies instead of a bundle (default: $PLAN_LINT_POLICY_PATH)',
+    )
     .option('--entry <name>', 'the policy to decide with (default: the default entry, or all)')
     .option('--context <key=value...>', 'what you vouch for: who asks, role, environment')
     .addOption(format)
