@@ -1,5 +1,6 @@
-import { Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import type { BundleCommandOptions } from './commands/bundle.ts';
+import type { CompletionOptions } from './commands/completion.ts';
 import type { KeygenOptions } from './commands/keygen.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import type { VerifyCommandOptions } from './commands/verify.ts';
@@ -7,7 +8,7 @@ import { EXIT } from './io.ts';
 import type { Io } from './io.ts';
 import { registerAuthoring } from './verbs/authoring.ts';
 import { registerDeciding } from './verbs/deciding.ts';
-import { count, example } from './verbs/words.ts';
+import { count, example, json } from './verbs/words.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -28,14 +29,26 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
+/** A near miss in the words of every other hint. */
+const asHint = (text: string): string =>
+  text.replace(/\n\(Did you mean (one of )?(.*)\?\)/, (_, several: string | undefined, names: string) =>
+    several === undefined
+      ? `\n  hint: did you mean \`${names}\`?`
+      : `\n  hint: did you mean one of ${names}?`,
+  );
+
 /** Commands load what they need when they run: `--version` reads none of it. */
 function describe(io: Io, done: (code: number) => void): Command {
   const program = new Command('plan-lint')
     .description('Checks AI-agent plans against policies: compiles, signs, verifies and decides.')
     .version(VERSION)
-    .configureOutput({ writeOut: (text) => io.stdout(text), writeErr: (text) => io.stderr(text) })
+    .configureOutput({
+      writeOut: (text) => io.stdout(text),
+      writeErr: (text) => io.stderr(text),
+      outputError: (text, write) => write(asHint(text)),
+    })
     .showSuggestionAfterError()
-    .showHelpAfterError('(--help shows the flags and an example)')
+    .showHelpAfterError('  hint: --help shows the flags and an example')
     .exitOverride();
 
   const verb = (name: string, summary: string): Command =>
@@ -51,6 +64,8 @@ function describe(io: Io, done: (code: number) => void): Command {
     )
     .option('--passphrase-env <variable>', 'encrypt the key with the passphrase in this variable')
     .option('--label <text>', 'whose key it is, for the trust root')
+    .addOption(format)
+    .addOption(json())
     .addHelpText('after', example('plan-lint keygen --out keys'))
     .action(async (options: KeygenOptions) =>
       done(await (await import('./commands/keygen.ts')).keygen(options, io)),
@@ -77,6 +92,8 @@ function describe(io: Io, done: (code: number) => void): Command {
     .option('--unsigned', 'write the module and FILE.mjs.statement.json, to be signed by `plan-lint sign`')
     .option('--single-file', 'put the signature into the last line of the module')
     .option('--force', 'replace files that exist')
+    .addOption(format)
+    .addOption(json())
     .addHelpText(
       'after',
       example(
@@ -94,6 +111,7 @@ function describe(io: Io, done: (code: number) => void): Command {
     .option('--audience <environment>', 'the environment it is to be used in')
     .option('--min-sequence <number>', 'refuse bundles older than this', count)
     .addOption(format)
+    .addOption(json())
     .addHelpText('after', example('plan-lint verify acme.mjs --trust trust.json --audience production'))
     .action(async (file: string, options: Omit<VerifyCommandOptions, 'file'>) =>
       done(await (await import('./commands/verify.ts')).verify({ ...options, file, now: io.now() }, io)),
@@ -111,6 +129,7 @@ function describe(io: Io, done: (code: number) => void): Command {
     .option('--entry <name>', 'the policy to decide with (default: the default entry, or all)')
     .option('--context <key=value...>', 'what you vouch for: who asks, role, environment')
     .addOption(format)
+    .addOption(json())
     .addHelpText(
       'after',
       example(
@@ -124,5 +143,13 @@ function describe(io: Io, done: (code: number) => void): Command {
 
   registerDeciding({ verb, io, done });
   registerAuthoring({ verb, io, done });
+  verb('completion', 'print a script that completes verbs and flags in a shell')
+    .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
+    .addHelpText('after', example('source <(plan-lint completion bash)'))
+    .action(async (shell: CompletionOptions['shell']) => {
+      const { shapesOf } = await import('./verbs/shape.ts');
+      const { completion } = await import('./commands/completion.ts');
+      done(await completion({ shell, verbs: shapesOf(program) }, io));
+    });
   return program;
 }

@@ -44,6 +44,7 @@ export interface BundleCommandOptions extends SignerOptions {
   readonly testDir?: string;
   /** Replace what is there. */
   readonly force?: boolean;
+  readonly format?: 'text' | 'json';
 }
 
 export function bundle(options: BundleCommandOptions, io: Io): Promise<number> {
@@ -87,14 +88,36 @@ export function bundle(options: BundleCommandOptions, io: Io): Promise<number> {
     await mkdir(dirname(output), { recursive: true });
     if (options.force) for (const file of files) await replaceFile(file);
     else await createFiles(files);
-    for (const file of files) io.stdout(`wrote        ${file.path}\n`);
-    io.stdout(
-      `digest       sha256:${digestOf('', module).sha256}\nentries      ${compiled.module.entries.join(', ')}\n`,
-    );
+    io.stdout((options.format === 'json' ? writtenJson : writtenText)(files, module, predicate, !bare));
     if (archive && bare) io.stderr('not signed: no loader accepts this bundle; --key signs it\n');
     return EXIT.ok;
   });
 }
+
+type Written = (
+  files: readonly NewFile[],
+  module: Uint8Array,
+  predicate: BundlePredicate,
+  isSigned: boolean,
+) => string;
+
+const writtenText: Written = (files, module, { entries }) =>
+  [
+    ...files.map(({ path }) => `wrote        ${path}\n`),
+    `digest       sha256:${digestOf('', module).sha256}\nentries      ${entries.join(', ')}\n`,
+  ].join('');
+
+const writtenJson: Written = (files, module, predicate, isSigned) =>
+  `${JSON.stringify(
+    {
+      files: files.map(({ path }) => path),
+      digest: digestOf('', module).sha256,
+      is_signed: isSigned,
+      predicate,
+    },
+    null,
+    2,
+  )}\n`;
 
 /** @throws UsageError for a file name that is neither a module's nor an archive's */
 function moduleOf(output: string): string {

@@ -2,7 +2,7 @@
 import { Option } from 'commander';
 import type { LintOptions } from '../commands/lint.ts';
 import type { TestPoliciesOptions } from '../commands/test-policies.ts';
-import { count, example, percent, several } from './words.ts';
+import { count, example, json, percent, several } from './words.ts';
 import type { Registrar } from './words.ts';
 
 export function registerAuthoring({ verb, io, done }: Registrar): void {
@@ -14,6 +14,7 @@ export function registerAuthoring({ verb, io, done }: Registrar): void {
         .choices(['text', 'json', 'sarif', 'github'])
         .default('text'),
     )
+    .addOption(json())
     .option('--max-warnings <number>', 'fail on more warnings than this', count)
     .option('--fix', 'write what has one safe fix')
     .option('--watch', 'lint again on every change')
@@ -33,6 +34,7 @@ export function registerAuthoring({ verb, io, done }: Registrar): void {
         .choices(['text', 'json', 'junit'])
         .default('text'),
     )
+    .addOption(json())
     .option('--junit <file>', 'write a JUnit report, too')
     .option('--coverage', 'say which rules and operations no test has seen')
     .addOption(

@@ -1,5 +1,5 @@
 /** How flags are read and examples are shown, the same for every verb. */
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
 import type { Io } from '../io.ts';
 
@@ -35,3 +35,7 @@ export const several = (text: string, before: readonly string[] | undefined): re
 export function example(...lines: readonly string[]): string {
   return `\nExample:\n${lines.map((line) => `  $ ${line}\n`).join('')}`;
 }
+
+/** For verbs that have `--format`. */
+export const json = (): Option =>
+  new Option('--json', 'the same as --format json').implies({ format: 'json' });
