@@ -13,8 +13,9 @@ import type { Io } from '../io.ts';
 import { parsePlan } from '../batch/parse.ts';
 import type { Expectation, ExpectedViolation, TestCase } from './case.ts';
 
-const CASE_KEYS = ['name', 'entry', 'plan', 'plan_file', 'context', 'now', 'expect'] as const;
+const CASE_KEYS = ['name', 'entry', 'plan', 'plan_file', 'step', 'context', 'now', 'expect'] as const;
 const TEST_KEYS = [...CASE_KEYS, 'cases'] as const;
+const STEP_KEYS = ['id', 'tool', 'args', 'depends_on', 'on_fail'] as const;
 const EXPECT_KEYS = ['status', 'violations', 'not', 'exact'] as const;
 const VIOLATION_KEYS = ['rule', 'step'] as const;
 const STATUSES = ['pass', 'warn', 'approval', 'deny'] as const;
@@ -92,8 +93,14 @@ async function planOf(layers: readonly MappingNode[], directory: string): Promis
   for (const layer of layers) {
     const plan = get(layer, 'plan');
     const file = get(layer, 'plan_file');
-    if (plan && file) throw new Mistake(file, 'a test has `plan` or `plan_file`, not both');
+    const step = get(layer, 'step');
+    const [, second] = [plan, file, step].filter((each) => each !== undefined);
+    if (second) throw new Mistake(second, 'a test has one of `plan`, `plan_file` and `step`');
     if (plan) return plain(plan);
+    if (step) {
+      // A plan of one step, for the many tests that need no more; what is written goes before.
+      return { steps: [{ id: 's1', args: {}, ...(plain(mapping(step, STEP_KEYS, '`step`')) as object) }] };
+    }
     if (file) {
       const path = resolve(directory, optional(file, 'string') ?? '');
       try {
@@ -103,7 +110,7 @@ async function planOf(layers: readonly MappingNode[], directory: string): Promis
       }
     }
   }
-  throw new Mistake(layers[0] as MappingNode, 'a test needs `plan` or `plan_file`');
+  throw new Mistake(layers[0] as MappingNode, 'a test needs `plan`, `plan_file` or `step`');
 }
 
 function expectation(node: YamlNode): Expectation {

@@ -1,11 +1,24 @@
 /** The verbs of a policy author's day. */
 import { Option } from 'commander';
 import type { LintOptions } from '../commands/lint.ts';
+import type { InitOptions } from '../commands/init.ts';
 import type { TestPoliciesOptions } from '../commands/test-policies.ts';
 import { count, example, json, percent, several } from './words.ts';
 import type { Registrar } from './words.ts';
 
 export function registerAuthoring({ verb, io, done }: Registrar): void {
+  verb('init', 'write a first policy, its test, a plan and a CI workflow')
+    .argument('[directory]', 'where to write', '.')
+    .addOption(
+      new Option('--ci <system>', 'whose workflow to write')
+        .choices(['github', 'gitlab', 'none'])
+        .default('github'),
+    )
+    .addHelpText('after', example('plan-lint init', 'plan-lint init agents --ci gitlab'))
+    .action(async (directory: string, options: Omit<InitOptions, 'directory'>) =>
+      done(await (await import('../commands/init.ts')).init({ ...options, directory }, io)),
+    );
+
   verb('lint', 'say what is wrong or doubtful in policies')
     .option('--policy-dir <dir>', 'directory of the policies, or one file (default: $PLAN_LINT_POLICY_PATH)')
     .option('--entry <name...>', 'policies to look at (default: every file that nobody extends)')
