@@ -75,7 +75,8 @@ function* decideBlock(block: Block, policy: Policy, setup: BatchSetup): Generato
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-function* plansOf({
+/** The plans of a part: place, ordinal for shards, and text. */
+export function* plansOf({
   file,
   kind,
   at,

@@ -2,8 +2,9 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { SEVERITIES } from '@plan-lint/runtime/contract';
 import type { ReportMergeOptions } from '../commands/report-merge.ts';
+import type { SimulateOptions } from '../commands/simulate.ts';
 import type { ValidateBatchOptions } from '../commands/validate-batch.ts';
-import { count, example, several } from './words.ts';
+import { count, example, json, several } from './words.ts';
 import type { Registrar } from './words.ts';
 
 // Spelt out here so that help does not have to load the reports; a test holds it to their table.
@@ -65,13 +66,12 @@ export function registerDeciding({ verb, io, done }: Registrar): void {
         'plan-lint validate-batch --plans-dir plans --policy-dir policies --output r.json --output r.html',
       ),
     )
-    .action(
-      async (plans: readonly string[], { json, ...options }: ValidateBatchOptions & { json?: true }) => {
-        const formats = json ? { reportFormat: [...(options.reportFormat ?? []), 'json' as const] } : {};
-        const { validateBatch } = await import('../commands/validate-batch.ts');
-        done(await validateBatch({ ...options, ...formats, plans }, io));
-      },
-    );
+    .action(async (plans: readonly string[], given: ValidateBatchOptions & { json?: true }) => {
+      const { json: asJson, ...options } = given;
+      const formats = asJson ? { reportFormat: [...(options.reportFormat ?? []), 'json' as const] } : {};
+      const { validateBatch } = await import('../commands/validate-batch.ts');
+      done(await validateBatch({ ...options, ...formats, plans }, io));
+    });
 
   const report = verb('report', 'work on reports of validate-batch');
   report
@@ -88,4 +88,31 @@ export function registerDeciding({ verb, io, done }: Registrar): void {
       const { reportMerge } = await import('../commands/report-merge.ts');
       done(await reportMerge({ ...options, reports }, io));
     });
+
+  verb('simulate', 'say what a change of policies would have meant for plans one has')
+    .requiredOption('--old <policies>', 'policy directory or bundle that decides now')
+    .requiredOption('--new <policies>', 'policy directory or bundle that is to decide')
+    .requiredOption('--plans-dir <dir>', 'directory of plans')
+    .option('--plans-pattern <glob>', 'files below it (default: **/*.{json,jsonl,ndjson})')
+    .option('--trust <file>', 'the trust root, for bundles')
+    .option('--audience <environment>', 'the environment, for bundles')
+    .option('--entry <name>', 'the policy to decide with')
+    .option('--context <key=value...>', 'what you vouch for')
+    .addOption(
+      new Option('--format <format>', 'how to print the result')
+        .choices(['text', 'json', 'html'])
+        .default('text'),
+    )
+    .addOption(json())
+    .addOption(new Option('--output <file>', 'write it as .html, .json or .txt').argParser(several))
+    .option('--max-newly-refused <number>', 'fail where more plans would be refused', count)
+    .addHelpText(
+      'after',
+      example(
+        'plan-lint simulate --old policies.mjs --trust trust.json --new policies/ --plans-dir plans/ --output r.html',
+      ),
+    )
+    .action(async (options: SimulateOptions) =>
+      done(await (await import('../commands/simulate.ts')).simulate(options, io)),
+    );
 }
