@@ -28,6 +28,9 @@ export interface SimulateOptions {
   readonly plansDir: string;
   readonly plansPattern?: string;
   readonly entry?: string;
+  /** Where the entries differ; default: `entry`. */
+  readonly oldEntry?: string;
+  readonly newEntry?: string;
   readonly context?: readonly string[];
   readonly format?: SimulationFormat;
   /** Reports in files; the extension says which: `.html`, `.json`, `.txt`. */
@@ -39,8 +42,8 @@ export interface SimulateOptions {
 export function simulate(options: SimulateOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
     const outputs = (options.output ?? []).map((path) => ({ path, format: formatOf(path) }));
-    const before = await open(options.old, options, io);
-    const after = await open(options.new, options, io);
+    const before = await open(options.old, options.oldEntry, options, io);
+    const after = await open(options.new, options.newEntry, options, io);
     const simulation = emptySimulation();
     const files = planFiles(resolve(io.cwd, options.plansDir), options.plansPattern);
     for await (const { parts } of blocksOf(files, io)) {
@@ -73,8 +76,14 @@ function formatOf(path: string): SimulationFormat {
   throw new UsageError(`\`${path}\` does not say which report it is to be`, 'end it in .html, .json or .txt');
 }
 
-async function open(path: string, options: SimulateOptions, io: Io): Promise<DecideOptions> {
-  const { trust, audience, entry } = options;
+async function open(
+  path: string,
+  ownEntry: string | undefined,
+  options: SimulateOptions,
+  io: Io,
+): Promise<DecideOptions> {
+  const { trust, audience } = options;
+  const entry = ownEntry ?? options.entry;
   const isBundle = /\.(mjs|tar\.gz|tgz)$/.test(path);
   const source = await bundleSource(
     {

@@ -45,9 +45,9 @@ function overview(summary: Summary): string {
     tile('need approval', statuses.approval, 'medium'),
     tile('denied', statuses.deny, 'critical'),
     known > 0 ? tile('known findings', known) : '',
-    '</div><h2>Findings by severity</h2><table><tr><th>Severity</th><th>Findings</th><th></th></tr>\n',
+    '</div><h2>Findings by severity</h2><table><tr><th>Severity</th><th class="n">Findings</th><th></th></tr>\n',
     ...[...SEVERITIES].reverse().map((each) => barRow([each], severities[each], mostSeverities, each)),
-    '</table><h2>Findings by rule</h2><table><tr><th>Rule</th><th>Policy</th><th>Severity</th><th>Findings</th><th></th></tr>\n',
+    '</table><h2>Findings by rule</h2><table><tr><th>Rule</th><th>Policy</th><th>Severity</th><th class="n">Findings</th><th></th></tr>\n',
     ...rules.map(({ rule, policy, severity, count }) =>
       barRow([`<code>${text(rule)}</code>`, text(policy), severity], count, mostRules, severity),
     ),

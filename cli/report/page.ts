@@ -14,9 +14,9 @@ h1{font-size:1.5rem;margin:0 0 .25rem}h2{font-size:1.1rem;margin:1.75rem 0 .5rem
 .tile{background:var(--card);border:1px solid var(--line);border-radius:8px;padding:.6rem 1rem;min-width:8rem}
 .tile b{display:block;font-size:1.5rem;font-variant-numeric:tabular-nums}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);
-vertical-align:top;overflow-wrap:anywhere}th{color:var(--soft);font-weight:600}
+vertical-align:top;overflow-wrap:anywhere}th{color:var(--soft);font-weight:600;white-space:nowrap}th.n{text-align:right}
 td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-.bar{height:.7rem;border-radius:3px;background:currentColor;min-width:2px}
+.bar{height:.7rem;margin-top:.35rem;border-radius:3px;background:currentColor;min-width:2px}
 .critical{color:var(--critical)}.high{color:var(--high)}.medium{color:var(--medium)}.low{color:var(--low)}
 .info{color:var(--info)}.good{color:var(--good)}.first{order:-1}
 details{border:1px solid var(--line);border-radius:8px;margin:.4rem 0;padding:.5rem .8rem;overflow-wrap:anywhere}
@@ -39,6 +39,9 @@ export const tile = (label: string, value: number | string, kind = ''): string =
   }</b></div>`;
 
 /** A row of a bar chart that is also a table: a reader without eyes or styles gets the numbers. */
-export const barRow = (cells: readonly string[], value: number, most: number, kind: string): string =>
-  `<tr>${cells.map((text) => `<td>${text}</td>`).join('')}<td class="n">${value.toLocaleString('en-US')}</td>` +
-  `<td style="width:35%"><div class="bar ${kind}" style="width:${((100 * value) / Math.max(most, 1)).toFixed(1)}%"></div></td></tr>\n`;
+export function barRow(cells: readonly string[], value: number, most: number, kind: string): string {
+  const width = ((100 * value) / Math.max(most, 1)).toFixed(1);
+  const bar = value > 0 ? `<div class="bar ${kind}" style="width:${width}%"></div>` : '';
+  const before = cells.map((text) => `<td>${text}</td>`).join('');
+  return `<tr>${before}<td class="n">${value.toLocaleString('en-US')}</td><td style="width:35%">${bar}</td></tr>\n`;
+}

@@ -89,7 +89,7 @@ function html(simulation: Simulation): string {
     tile('newly refused', newlyRefused, 'critical'),
     tile('newly allowed', newlyAllowed, 'good'),
     '</div><h2>Decisions</h2><table><tr><th>old \\ new</th>',
-    ...STATUSES.map((status) => `<th>${status}</th>`),
+    ...STATUSES.map((status) => `<th class="n">${status}</th>`),
     '</tr>',
     ...STATUSES.map((before) => {
       const cells = STATUSES.map((after) => {
@@ -100,11 +100,11 @@ function html(simulation: Simulation): string {
       });
       return `<tr><th>${before}</th>${cells.join('')}</tr>\n`;
     }),
-    '</table><h2>Findings by severity</h2><table><tr><th>Severity</th><th></th><th>Findings</th><th></th></tr>\n',
+    '</table><h2>Findings by severity</h2><table><tr><th>Severity</th><th></th><th class="n">Findings</th><th></th></tr>\n',
     ...bySeverity.map(({ severity, appeared, gone }) =>
       pair([severity], appeared, gone, mostOfSeverity, severity),
     ),
-    '</table><h2>Findings by rule</h2><table><tr><th>Rule</th><th>Severity</th><th></th><th>Findings</th><th></th></tr>\n',
+    '</table><h2>Findings by rule</h2><table><tr><th>Rule</th><th>Severity</th><th></th><th class="n">Findings</th><th></th></tr>\n',
     ...rules.map(({ rule, severity, appeared, gone }) =>
       pair([`<code>${escape(rule)}</code>`, severity], appeared, gone, most, severity),
     ),

@@ -97,6 +97,8 @@ export function registerDeciding({ verb, io, done }: Registrar): void {
     .option('--trust <file>', 'the trust root, for bundles')
     .option('--audience <environment>', 'the environment, for bundles')
     .option('--entry <name>', 'the policy to decide with')
+    .option('--old-entry <name>', 'that of the old policies, where it differs')
+    .option('--new-entry <name>', 'that of the new ones')
     .option('--context <key=value...>', 'what you vouch for')
     .addOption(
       new Option('--format <format>', 'how to print the result')
