@@ -1,9 +1,11 @@
 import { Argument, Command, CommanderError, Option } from 'commander';
+import type { BundlePredicate } from '@plan-lint/runtime/contract';
 import type { BundleCommandOptions } from './commands/bundle.ts';
 import type { CompletionOptions } from './commands/completion.ts';
 import type { KeygenOptions } from './commands/keygen.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import type { VerifyCommandOptions } from './commands/verify.ts';
+import { addTrustVerbs } from './trust-verbs.ts';
 import { EXIT } from './io.ts';
 import type { Io } from './io.ts';
 import { registerAuthoring } from './verbs/authoring.ts';
@@ -51,8 +53,8 @@ function describe(io: Io, done: (code: number) => void): Command {
     .showHelpAfterError('  hint: --help shows the flags and an example')
     .exitOverride();
 
-  const verb = (name: string, summary: string): Command =>
-    program.command(name).description(summary).copyInheritedSettings(program);
+  const verb = (name: string, summary: string, parent = program): Command =>
+    parent.command(name).description(summary).copyInheritedSettings(program);
   const format = new Option('--format <format>', 'how to print the result')
     .choices(['text', 'json'])
     .default('text');
@@ -110,12 +112,19 @@ function describe(io: Io, done: (code: number) => void): Command {
     .requiredOption('--trust <file>', 'the trust root')
     .option('--audience <environment>', 'the environment it is to be used in')
     .option('--min-sequence <number>', 'refuse bundles older than this', count)
+    .option('--signature <file...>', 'sidecars (default: those beside the module)')
+    .option('--sources <dir>', 'compare the policies with the signed digests and build the module again')
     .addOption(format)
     .addOption(json())
     .addHelpText('after', example('plan-lint verify acme.mjs --trust trust.json --audience production'))
-    .action(async (file: string, options: Omit<VerifyCommandOptions, 'file'>) =>
-      done(await (await import('./commands/verify.ts')).verify({ ...options, file, now: io.now() }, io)),
-    );
+    .action(async (file: string, options: Omit<VerifyCommandOptions, 'file'>) => {
+      const rebuild = async (directory: string, predicate: BundlePredicate): Promise<Uint8Array> => {
+        const { compileDirectory } = await import('./input.ts');
+        return Buffer.from((await compileDirectory(directory, predicate.entries, io)).module.code);
+      };
+      const { verify } = await import('./commands/verify.ts');
+      done(await verify({ ...options, file, now: io.now() }, io, { rebuild }));
+    });
 
   verb('validate', 'decide plans')
     .argument('<plan...>', 'files of plans as JSON; - is standard input')
@@ -141,6 +150,7 @@ function describe(io: Io, done: (code: number) => void): Command {
       done(await (await import('./commands/validate.ts')).validate({ ...options, plans }, io)),
     );
 
+  addTrustVerbs({ io, verb, done, count, example });
   registerDeciding({ verb, io, done });
   registerAuthoring({ verb, io, done });
   verb('completion', 'print a script that completes verbs and flags in a shell')

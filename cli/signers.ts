@@ -1,7 +1,15 @@
 /** From flags to signers: shared by `bundle`, `sign` and `trust`. */
+import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { keySigner, readPrivateKey, readPublicKey, type Signer } from '../compiler/6-sign/index.ts';
+import {
+  keySigner,
+  readPrivateKey,
+  readPublicKey,
+  SignError,
+  signerKey,
+  type Signer,
+} from '../compiler/6-sign/index.ts';
 import { UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 import { commandSigner } from './sign-command.ts';
@@ -31,14 +39,31 @@ export async function readPem(path: string, io: Io): Promise<string> {
   return readFile(resolve(io.cwd, path), 'utf8');
 }
 
+/**
+ * Reads a private key, encrypted or not. RSA keys under ciphers OpenSSL 3 has retired are opened by node-forge.
+ *
+ * @throws SignError PL6001 to PL6004
+ */
+export async function readKey(path: string, passphrase: string | undefined, io: Io): Promise<KeyObject> {
+  const pem = await readPem(path, io);
+  try {
+    return readPrivateKey(pem, passphrase);
+  } catch (error) {
+    if (!(error instanceof SignError) || error.code !== 'PL6003' || passphrase === undefined) throw error;
+    const { openEncryptedRsa } = await import('../compiler/6-sign/containers.ts');
+    const key = openEncryptedRsa(pem, passphrase);
+    signerKey(key);
+    return key;
+  }
+}
+
 /** The signers the flags name, in order. @throws UsageError, SignError */
 export async function signersFrom(options: SignerOptions, io: Io): Promise<Signer[]> {
   const passphrase = passphraseFrom(io, options.passphraseEnv);
   const signers: Signer[] = [];
   for (const path of options.key ?? []) {
-    const pem = await readPem(path, io);
     // A plain key beside an encrypted one is fine; the passphrase is for those that need it.
-    signers.push(keySigner(readPrivateKey(pem, passphrase)));
+    signers.push(keySigner(await readKey(path, passphrase, io)));
   }
   if (options.signCommand !== undefined) {
     if (options.publicKey === undefined) {

@@ -46,3 +46,34 @@ export function mapRoles(
   };
   return { ...trust, root: trust.root && role(trust.root), policies: trust.policies.map(role) };
 }
+
+/**
+ * Lets a key sign for the rules with these patterns and, if `root`, the next trust root. A key that is there keeps
+ * its entry.
+ *
+ * @param names - patterns as they stand in the rules; default: all of them, or none for a key of the root
+ * @throws UsageError for a pattern no rule has, or if it would change nothing
+ */
+export function grant(
+  trust: TrustFile,
+  key: TrustFileKey,
+  names: readonly string[] | undefined,
+  root: boolean,
+): TrustFile {
+  const unknown = names?.find((name) => !trust.policies.some((rule) => rule.name === name));
+  if (unknown !== undefined) {
+    throw new UsageError(`there is no rule for \`${unknown}\``, 'see `plan-lint trust show`');
+  }
+  const known = trust.keys.some((each) => each.id === key.id);
+  const join = <T extends { readonly keys: readonly string[] }>(role: T): T =>
+    role.keys.includes(key.id) ? role : { ...role, keys: [...role.keys, key.id] };
+  const granted: TrustFile = {
+    ...(known ? trust : withKey(trust, key)),
+    root: root ? join(trust.root ?? { keys: [], threshold: 1 }) : trust.root,
+    policies: trust.policies.map((rule) => ((names?.includes(rule.name) ?? !root) ? join(rule) : rule)),
+  };
+  if (JSON.stringify(granted) === JSON.stringify(trust)) {
+    throw new UsageError(`the key ${key.id} may do that already`, 'see `plan-lint trust show`');
+  }
+  return granted;
+}

@@ -2,7 +2,7 @@
  * Runs a module's factory and copies what it returns into frozen objects of our own. Getters, proxies and
  * prototypes of the module's making end here, and so does any later change to what it returned.
  */
-import type { Cause, ModuleEntry, ModuleFactory, PredicateModule, RuleRow } from './contract.ts';
+import type { Cause, ModuleEntry, ModuleFactory, PredicateModule, RuleRow, Waiver } from './contract.ts';
 import { refuseAs } from './errors.ts';
 import { kit } from './kit.ts';
 import { finite, list, natural, object, oneOf, string, type Reader } from './shape.ts';
@@ -16,32 +16,33 @@ function functionOf<F>(): Reader<F> {
 
 const readCause: Reader<Cause> = object({ path: string, message: string });
 
+const readWaiver = object({
+  rule: natural,
+  label: string,
+  notBefore: finite,
+  expires: finite,
+  applies: functionOf<Waiver['applies']>(),
+});
+
 const readEntry = object({
   name: string,
   aggregate: oneOf(['sum', 'max']),
   threshold: finite,
+  waivers: list(readWaiver),
   check: functionOf<ModuleEntry['check']>(),
   explain: functionOf<ModuleEntry['explain']>(),
 });
 
-const columns: readonly Reader<string | number>[] = [
-  string,
-  natural,
-  natural,
-  natural,
-  natural,
-  finite,
-  string,
-  natural,
-  natural,
-  natural,
-];
+const TEXT_COLUMNS = [0, 6];
 
+// Bundles have thousands of rows, so their cells are checked without naming each place.
 const readRow: Reader<RuleRow> = (value, at) => {
-  const row = list((item: unknown) => item)(value, at);
-  if (row.length !== columns.length) throw new SyntaxError(at);
-  const cells = columns.map((read, i) => read(row[i], `${at}/${i}`));
-  return Object.freeze(cells) as unknown as RuleRow;
+  const row: readonly unknown[] = Array.isArray(value) ? Array.from(value) : [];
+  const sound = row.every((cell, i) =>
+    TEXT_COLUMNS.includes(i) ? typeof cell === 'string' : Number.isFinite(cell),
+  );
+  if (row.length !== 10 || !sound) throw new SyntaxError(at);
+  return Object.freeze(row) as unknown as RuleRow;
 };
 
 const readNamespace = object({ default: functionOf<ModuleFactory>() });

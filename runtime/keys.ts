@@ -51,8 +51,12 @@ const smallOrder = [
 const schemes: Readonly<Record<KeyAlgorithm, Scheme>> = {
   'ecdsa-p256-sha256': {
     host: { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' },
-    // RFC 5480 §2.2: the uncompressed point ends the key.
-    material: (spki) => spki.subarray(-64, -32),
+    // RFC 5480 §2.2: the point ends the key. Some engines keep the compressed and hybrid forms when they write a key
+    // again, and each would make another id for it.
+    material(spki) {
+      if (spki[26] !== 4) throw new BundleError('key_malformed');
+      return spki.subarray(-64, -32);
+    },
     encode: derToP1363,
   },
   ed25519: {

@@ -52,6 +52,8 @@ export async function loadModule({
   }
   checkIntrinsics();
   const predicates = admitModule(namespace);
+  // Once more: the factory has run too.
+  checkIntrinsics();
   if (predicates.format !== FORMAT_VERSION) throw new BundleError('format_unsupported');
   if (predicate.entries.join('\n') !== predicates.entries.map((entry) => entry.name).join('\n')) {
     throw new BundleError('module_malformed', 'entries');

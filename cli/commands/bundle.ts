@@ -1,6 +1,6 @@
 /** `plan-lint bundle`: policies become one module, signed. */
 import { basename, dirname, resolve } from 'node:path';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { FORMAT_VERSION } from '@plan-lint/runtime/contract';
 import type { BundlePredicate } from '@plan-lint/runtime/contract';
 import { bundleStatement, digestOf, signBundle, singleFile } from '../../compiler/6-sign/index.ts';
@@ -21,7 +21,7 @@ import { parseExpiry } from '../time.ts';
 import { VERSION } from '../version.ts';
 import { signersFrom } from '../signers.ts';
 import type { SignerOptions } from '../signers.ts';
-import { sidecarPath, statementPath } from '../bundle-files.ts';
+import { provenancePath, pssPath, readSidecars, sidecarPath, statementPath } from '../bundle-files.ts';
 
 export interface BundleCommandOptions extends SignerOptions {
   /** Default: `PLAN_LINT_POLICY_PATH`. */
@@ -86,8 +86,10 @@ export function bundle(options: BundleCommandOptions, io: Io): Promise<number> {
       ? [{ path: resolve(io.cwd, options.output), content: packed(parts, output, predicate, sources, tests) }]
       : [...parts, ...report];
     await mkdir(dirname(output), { recursive: true });
-    if (options.force) for (const file of files) await replaceFile(file);
-    else await createFiles(files);
+    if (options.force) {
+      if (!archive) await removeStale(output, files);
+      for (const file of files) await replaceFile(file);
+    } else await createFiles(files);
     io.stdout((options.format === 'json' ? writtenJson : writtenText)(files, module, predicate, !bare));
     if (archive && bare) io.stderr('not signed: no loader accepts this bundle; --key signs it\n');
     return EXIT.ok;
@@ -155,6 +157,14 @@ function packed(
   for (const [path, content] of tests?.files ?? []) entries.set(ARCHIVE.tests + path, content);
   if (tests) entries.set(ARCHIVE.testReport, tests.report);
   return writeArchive(entries);
+}
+
+/** What an earlier build left beside the module and this one does not write: signatures of another statement. */
+async function removeStale(output: string, files: readonly NewFile[]): Promise<void> {
+  const sidecars = (await readSidecars(output)).map((_, i) => sidecarPath(output, i));
+  const stale = [...sidecars, statementPath(output), provenancePath(output), pssPath(output)];
+  const kept = new Set(files.map((file) => file.path));
+  for (const path of stale) if (!kept.has(path)) await rm(path, { force: true });
 }
 
 /** The module, and beside it what there is to sign. */

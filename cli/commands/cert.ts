@@ -1,21 +1,19 @@
 /** `plan-lint cert`: certificate requests, a root, signer certificates, and keys out of PKCS#12. */
+import type { KeyObject } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
   certificateRequest,
   parseSubject,
-  readPkcs12,
-  readPrivateKey,
   rootCertificate,
   signerCertificate,
-  signerKey,
-  writePrivateKey,
-  writePublicKey,
-} from '../../compiler/6-sign/index.ts';
+} from '../../compiler/6-sign/certificates.ts';
+import { readPkcs12 } from '../../compiler/6-sign/containers.ts';
+import { signerKey, writePrivateKey, writePublicKey } from '../../compiler/6-sign/index.ts';
 import { reportFailures, UsageError } from '../failure.ts';
 import { createFiles, type NewFile } from '../files.ts';
 import { EXIT, type Io } from '../io.ts';
-import { passphraseFrom, readPem } from '../signers.ts';
+import { passphraseFrom, readKey, readPem } from '../signers.ts';
 
 interface Common {
   /** File to write; never overwritten. */
@@ -60,8 +58,7 @@ function period({ days, now = Date.now() }: Validity, usual: number): [from: Dat
 async function certFiles(options: CertOptions, io: Io): Promise<NewFile[]> {
   const passphrase = passphraseFrom(io, options.passphraseEnv);
   const out = resolve(io.cwd, options.out);
-  const privateKey = async (path: string): Promise<ReturnType<typeof readPrivateKey>> =>
-    readPrivateKey(await readPem(path, io), passphrase);
+  const privateKey = (path: string): Promise<KeyObject> => readKey(path, passphrase, io);
   switch (options.action) {
     case 'csr': {
       const request = certificateRequest(parseSubject(options.subject), await privateKey(options.key));

@@ -8,7 +8,6 @@ import {
   attachSignature,
   preAuthenticationEncoding,
   provenanceStatement,
-  readPrivateKey,
   readPublicKey,
   sha256Hex,
   SignError,
@@ -28,7 +27,7 @@ import {
 import { reportFailures, UsageError } from '../failure.ts';
 import { createFiles } from '../files.ts';
 import { EXIT, type Io } from '../io.ts';
-import { passphraseFrom, readPem, signersFrom, type SignerOptions } from '../signers.ts';
+import { passphraseFrom, readKey, readPem, signersFrom, type SignerOptions } from '../signers.ts';
 
 export interface SignOptions extends SignerOptions {
   /** The module, or with `as: 'trust'` a trust root. */
@@ -74,6 +73,10 @@ async function payloadFor(options: SignOptions, path: string, content: Uint8Arra
   }
   const payload = await bundlePayload(path, content);
   if (!options.provenance) return payload;
+  // SLSA v1 §builder.id: what a reader decides by; a made-up one would be worse than none.
+  if (options.provenance.builder === '') {
+    throw new UsageError('--provenance needs --builder', 'give the URI of whoever ran the build');
+  }
   const bytes = provenanceStatement(basename(path), content, payload.predicate, options.provenance);
   return { bytes, type: PAYLOAD_TYPE };
 }
@@ -99,7 +102,7 @@ async function pssSignature(options: SignOptions, module: Uint8Array, io: Io): P
   const [path] = options.key ?? [];
   if (path === undefined)
     throw new UsageError('--pss needs --key', 'RSA-PSS signatures are made with a key file');
-  return signPss(module, readPrivateKey(await readPem(path, io), passphraseFrom(io, options.passphraseEnv)));
+  return signPss(module, await readKey(path, passphraseFrom(io, options.passphraseEnv), io));
 }
 
 export function sign(options: SignOptions, io: Io): Promise<number> {

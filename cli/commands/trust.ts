@@ -14,12 +14,12 @@ import {
   type TrustFile,
 } from '../../compiler/6-sign/index.ts';
 import { readSidecars, sidecarPath } from '../bundle-files.ts';
-import { reportFailures, UsageError } from '../failure.ts';
+import { reportFailures } from '../failure.ts';
 import { createFiles, type NewFile } from '../files.ts';
 import { EXIT, type Io } from '../io.ts';
 import { trustText } from '../report/trust-text.ts';
 import { readPem, signersFrom, type SignerOptions } from '../signers.ts';
-import { fileOf, findKey, mapRoles, withKey } from '../trust-edit.ts';
+import { fileOf, findKey, grant, mapRoles, withKey } from '../trust-edit.ts';
 
 /** Flags of every change: which root, where to, and who of the current root signs it at once. */
 interface Change extends SignerOptions {
@@ -43,12 +43,14 @@ export type TrustOptions =
       readonly minimumSequence?: number;
       readonly expires?: string;
     }
-  /** Adds a key, and lets it sign for the rules with these patterns (default: all). */
+  /** Adds a key, and lets it sign for the rules with these patterns (default: all), or the next trust root. */
   | (Change & {
       readonly action: 'add';
       readonly add: string;
       readonly label?: string;
       readonly name?: readonly string[];
+      /** Let it sign the next trust root; bundles then only where `name` says so. */
+      readonly root?: boolean;
       readonly notBefore?: string;
       readonly expires?: string;
     })
@@ -83,15 +85,7 @@ async function changed(
     case 'add': {
       const key = trustKey(await publicKey(options.add, io), options.label);
       const limits = { not_before: options.notBefore ?? null, expires: options.expires ?? null };
-      const named = (rule: { name: string }): boolean => options.name?.includes(rule.name) ?? true;
-      const unknown = options.name?.find((name) => !after.policies.some((rule) => rule.name === name));
-      if (unknown !== undefined) {
-        throw new UsageError(`there is no rule for \`${unknown}\``, 'see `plan-lint trust show`');
-      }
-      const policies = after.policies.map((rule) =>
-        named(rule) ? { ...rule, keys: [...rule.keys, key.id] } : rule,
-      );
-      return { ...withKey(after, { ...key, ...limits }), policies };
+      return grant(after, { ...key, ...limits }, options.name, options.root === true);
     }
     case 'revoke': {
       const { id } = findKey(after, options.id);

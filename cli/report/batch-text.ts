@@ -1,9 +1,10 @@
+import { printable } from '../../compiler/diagnostics/printable.ts';
 import { keyOf } from '../batch/record.ts';
 import type { PlanRecord } from '../batch/record.ts';
 import { ranked } from '../batch/summary.ts';
 import type { Summary } from '../batch/summary.ts';
 import type { BatchFormat } from './batch.ts';
-import { paint, printable } from './paint.ts';
+import { paint } from './paint.ts';
 import type { Tint } from './paint.ts';
 
 const WORDS: Readonly<Record<PlanRecord['status'], readonly [string, Tint]>> = {
@@ -19,13 +20,14 @@ export const textReport: BatchFormat = {
   item(record, { colour }) {
     if (record.violations.length === 0) return '';
     const [word, tint] = WORDS[record.status];
-    const named = record.plan_id === null ? '' : `  ${record.plan_id}`;
+    const named = record.plan_id === null ? '' : `  ${printable(record.plan_id)}`;
     const lines = record.violations.map(({ severity, rule, message, step, step_id }) => {
-      const where = step === null ? 'plan' : `step ${step + 1}${step_id === null ? '' : ` (${step_id})`}`;
-      return `  ${severity.padEnd(8)}  ${where}: ${message}  [${rule}]`;
+      const where =
+        step === null ? 'plan' : `step ${step + 1}${step_id === null ? '' : ` (${printable(step_id)})`}`;
+      return `  ${severity.padEnd(8)}  ${where}: ${printable(message)}  [${printable(rule)}]`;
     });
-    const head = `${keyOf(record)}${named}`;
-    return `${paint(word, tint, colour)}  ${printable([head, ...lines].join('\n'))}\n`;
+    const head = `${printable(keyOf(record))}${named}`;
+    return `${paint(word, tint, colour)}  ${[head, ...lines].join('\n')}\n`;
   },
   separator: '',
   tail: (summary, { colour }) => summaryText(summary, colour),
@@ -44,8 +46,11 @@ export function summaryText(summary: Summary, colour: boolean): string {
   ];
   const rules = ranked(summary)
     .slice(0, 10)
-    .map(({ severity, rule, count }) => `  ${number(count).padStart(9)}  ${severity.padEnd(8)}  ${rule}\n`);
+    .map(
+      ({ severity, rule, count }) =>
+        `  ${number(count).padStart(9)}  ${severity.padEnd(8)}  ${printable(rule)}\n`,
+    );
   const tint: Tint = summary.failing > 0 || interrupted ? 'red' : 'green';
   const cut = interrupted ? 'interrupted: these are not all plans\n' : '';
-  return `${cut}${paint(parts.join(', '), tint, colour)}\n${rules.map(printable).join('')}`;
+  return `${cut}${paint(parts.join(', '), tint, colour)}\n${rules.join('')}`;
 }

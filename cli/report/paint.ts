@@ -1,3 +1,5 @@
+import { printable } from '../../compiler/diagnostics/printable.ts';
+
 const CODES = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const;
 export type Tint = keyof typeof CODES;
 
@@ -6,6 +8,5 @@ export function paint(text: string, tint: Tint, colour: boolean | undefined): st
   return colour ? `\x1b[${CODES[tint]}m${text}\x1b[0m` : text;
 }
 
-/** Text of plans and policies as one can show it: nothing in it writes to the terminal. */
-export const printable = (text: string): string =>
-  text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (c) => (c === '\n' ? c : '\ufffd'));
+/** Text of our own lines that quotes plans and policies: nothing in it writes to the terminal. */
+export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');

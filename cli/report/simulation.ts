@@ -1,9 +1,10 @@
 /** What a simulation found, for a terminal, for programs, and as a page with plots. */
+import { printable } from '../../compiler/diagnostics/printable.ts';
 import { SEVERITIES } from '@plan-lint/runtime/contract';
 import { STATUSES } from '../batch/simulation.ts';
 import type { RuleChange, Simulation } from '../batch/simulation.ts';
 import { barRow, PAGE_TAIL, pageHead, tile } from './page.ts';
-import { printable } from './paint.ts';
+import { printableLines } from './paint.ts';
 import { escapeMarkup as escape } from './xml.ts';
 
 export const SIMULATION_FORMATS = { text, json, html } as const;
@@ -34,16 +35,16 @@ function text(simulation: Simulation): string {
     ...changes(simulation).map(([before, after, n]) => `  ${String(n).padStart(8)}  ${before} → ${after}\n`),
     ...ranked(simulation).map(
       ({ rule, severity, appeared, gone }) =>
-        `  ${`+${appeared}`.padStart(8)} ${`-${gone}`.padStart(8)}  ${severity.padEnd(8)}  ${rule}\n`,
+        `  ${`+${appeared}`.padStart(8)} ${`-${gone}`.padStart(8)}  ${severity.padEnd(8)}  ${printable(rule)}\n`,
     ),
     ...examples
       .slice(0, 20)
       .map(
         ({ plan, old_status, new_status, appeared, gone }) =>
-          `${old_status} → ${new_status}  ${plan}  ${[...appeared.map((r) => `+${r}`), ...gone.map((r) => `-${r}`)].join(' ')}\n`,
+          `${old_status} → ${new_status}  ${printable(plan)}  ${[...appeared.map((r) => `+${r}`), ...gone.map((r) => `-${r}`)].join(' ')}\n`,
       ),
   ]
-    .map(printable)
+    .map(printableLines)
     .join('');
 }
 

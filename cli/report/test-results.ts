@@ -1,11 +1,12 @@
 /** Results of policy tests: for a terminal, for programs, and as JUnit. */
+import { printable } from '../../compiler/diagnostics/printable.ts';
 import type { Coverage } from '../testing/coverage.ts';
 import { ruleCoverage } from '../testing/coverage.ts';
 import type { Mutant } from '../testing/mutate.ts';
 import { mutationScore } from '../testing/mutate.ts';
 import type { Outcome } from '../testing/run.ts';
 import { decisionObject, resultsText } from './decision.ts';
-import { paint, printable } from './paint.ts';
+import { paint, printableLines } from './paint.ts';
 import { escapeMarkup } from './xml.ts';
 
 export interface TestResults {
@@ -47,7 +48,7 @@ function coverageText(coverage: Coverage): string {
         `  never ${hits === 0 ? 'held ' : 'failed'}   ${file}:${line}  ${label}\n`,
     ),
   ]
-    .map(printable)
+    .map(printableLines)
     .join('');
 }
 
@@ -57,7 +58,7 @@ function mutantsText(mutants: readonly Mutant[]): string {
     ...survived.map(({ rule, diff }) => `SURVIVED  ${rule}\n${diff.replace(/^(?=.)/gm, '  ')}`),
     `mutation score   ${mutationScore(mutants).toFixed(1)} % (${mutants.length - survived.length} of ${mutants.length} killed)\n`,
   ]
-    .map(printable)
+    .map(printableLines)
     .join('');
 }
 

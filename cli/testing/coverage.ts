@@ -66,7 +66,7 @@ const lineOf = (span: Span): { file: string; line: number } => {
 };
 
 /**
- * Asks each operation alone, and its negation, of every plan of the tests: as rules of a policy of their own, so
+ * Asks each operation alone of every plan of the tests: as rules of a policy of their own, so
  * that the code that decides is the code that measures.
  */
 async function coverAtoms(
@@ -80,12 +80,12 @@ async function coverAtoms(
   );
   if (!entry || atoms.length === 0) return [];
   const rules = atoms.flatMap(({ rule, pattern }, i): ResolvedRule[] => {
-    const head = { ...rule, enforcement: 'audit' as const, weight: 0 };
-    const inner: PatternDeclaration = { ...pattern, tools: null };
-    const negated: PatternDeclaration = { ...pattern, leaf: null, not: inner };
+    const head = { ...rule, when: null, scope: 'step' as const, enforcement: 'audit' as const, weight: 0 };
+    // Every step it is asked of; a negation would not do, for "every text" has none.
+    const asked: PatternDeclaration = { ...pattern, leaf: null };
     return [
       { ...head, id: `holds ${i}`, pattern },
-      { ...head, id: `fails ${i}`, pattern: negated },
+      { ...head, id: `asked ${i}`, pattern: asked },
     ];
   });
   const alone = { ...policies, defaultEntry: null, entries: [{ ...entry, rules }] };
@@ -101,7 +101,7 @@ async function coverAtoms(
     label: atomLabel(pattern),
     ...lineOf(pattern.leaf?.operation.span ?? pattern.span),
     hits: counts.get(`holds ${i}`) ?? 0,
-    missed: counts.get(`fails ${i}`) ?? 0,
+    missed: (counts.get(`asked ${i}`) ?? 0) - (counts.get(`holds ${i}`) ?? 0),
   }));
 }
 

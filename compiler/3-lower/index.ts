@@ -1,8 +1,16 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { Expr, Program, ProgramEntry, ProgramRule } from '../ir/program.ts';
-import type { BoundRule, ResolvedPolicies, ResolvedPolicy, ResolvedRule } from '../ir/resolved.ts';
+import type {
+  BoundRule,
+  PatternRule,
+  ResolvedPolicies,
+  ResolvedPolicy,
+  ResolvedRule,
+} from '../ir/resolved.ts';
 import { knownTools, splitBound } from './bounds.ts';
 import type { KnownTools } from './bounds.ts';
+import { lowerCondition } from './condition.ts';
+import { lowerException } from './exceptions.ts';
 import { lowerPattern, lowerRegex } from './pattern.ts';
 
 /** Phase 3: resolved policies become conditions; patterns are compiled. Reports all it refuses. */
@@ -28,15 +36,14 @@ function lowerEntry(
     }
     return lowered ? [lowered] : [];
   });
-  return { name: entry.name, threshold: entry.threshold, aggregate: entry.aggregate, rules };
+  const { name, threshold, aggregate, exceptions } = entry;
+  return { name, threshold, aggregate, rules, waivers: exceptions.map(lowerException) };
 }
 
 function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnostics): ProgramRule | null {
   switch (rule.kind) {
-    case 'pattern': {
-      const condition = lowerPattern(rule.pattern, diagnostics);
-      return condition && { scope: 'step', head: rule, tools: null, condition };
-    }
+    case 'pattern':
+      return lowerRuleOfAuthor(rule, diagnostics);
     case 'allow': {
       const items = rule.layers.map(({ globs }): Expr => ({ kind: 'tool', globs, negated: true }));
       return { scope: 'step', head: rule, tools: null, condition: { kind: 'or', items } };
@@ -60,20 +67,27 @@ function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnosti
   }
 }
 
+function lowerRuleOfAuthor(rule: PatternRule, diagnostics: Diagnostics): ProgramRule | null {
+  const condition = rule.when && lowerCondition(rule.id, rule.when, rule.scope, diagnostics);
+  const pattern = lowerPattern(rule.pattern, diagnostics);
+  if ((rule.when && !condition) || !pattern) return null;
+  if (rule.scope === 'plan') return condition && { scope: 'plan', head: rule, condition };
+  const items = [pattern, condition].filter((item) => item !== null);
+  return { scope: 'step', head: rule, tools: null, condition: { kind: 'and', items } };
+}
+
 function lowerBound(rule: BoundRule, known: KnownTools, diagnostics: Diagnostics): ProgramRule | null {
   const split = splitBound(rule, known, diagnostics);
   if (!split) return null;
   const { min, max } = rule;
+  // What lies outside, not what is not inside: of the elements of an array each counts.
   const test =
     min !== null && max !== null
-      ? { operation: 'between', operand: [min, max] }
-      : min !== null
-        ? { operation: 'gte', operand: min }
-        : max !== null
-          ? { operation: 'lte', operand: max }
-          : // Both ends open still asks for a finite number.
-            { operation: 'gte', operand: -Number.MAX_VALUE };
-  // Not "outside": what cannot be told (a string, a missing argument) must fire too.
-  const inside: Expr = { kind: 'arg', path: split.path, test: { ...test, pattern: null }, negated: true };
-  return { scope: 'step', head: rule, tools: [split.tool], condition: inside };
+      ? { operation: 'not_between', operand: [min, max] }
+      : max !== null
+        ? { operation: 'gt', operand: max }
+        : // Both ends open still asks for a finite number.
+          { operation: 'lt', operand: min ?? -Number.MAX_VALUE };
+  const outside: Expr = { kind: 'arg', path: split.path, test: { ...test, pattern: null }, negated: false };
+  return { scope: 'step', head: rule, tools: [split.tool], condition: outside };
 }

@@ -3,10 +3,11 @@ import type { PatternDeclaration } from '../ir/document.ts';
 import { parsePath } from '../ir/path.ts';
 import type { PatternPlan } from '../ir/pattern.ts';
 import type { Expr } from '../ir/program.ts';
-import type { Located, Span } from '../ir/source.ts';
+import type { Located } from '../ir/source.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
 import { compilePattern } from '../patterns/index.ts';
+import { spanWithin } from './place.ts';
 
 /** Lowers a pattern into a condition; negations end at the tests. `null` after it has reported a refusal. */
 export function lowerPattern(pattern: PatternDeclaration, diagnostics: Diagnostics): Expr | null {
@@ -46,6 +47,11 @@ function lowerLeaf(
   diagnostics: Diagnostics,
 ): Expr | null {
   const operation = leaf.operation.value as OperationName;
+  const many = leaf.arg === null ? 'every text' : leaf.arg.value.includes('[*]') ? 'several values' : null;
+  if (negated && many) {
+    diagnostics.report('PL1118', { operation, many }, leaf.operation.span);
+    return null;
+  }
   const isPattern = OPERATIONS[operation].operand === 'pattern';
   const pattern = isPattern && leaf.value ? lowerRegex(leaf.value as Located<string>, diagnostics) : null;
   if (isPattern && !pattern) return null;
@@ -62,15 +68,6 @@ export function lowerRegex(source: Located<string>, diagnostics: Diagnostics): P
   const result = compilePattern(source.value, { ignoreCase: false });
   if (result.ok) return result.plan;
   const { message, hint, start, end } = result.refusal;
-  diagnostics.report('PL3101', { reason: message, hint }, within(source, start, end));
+  diagnostics.report('PL3101', { reason: message, hint }, spanWithin(source, start, end));
   return null;
-}
-
-/** The part of a scalar's span, where the file holds the scalar's text as it is (no escapes, one line). */
-function within({ value, span }: Located<string>, start: number, end: number): Span {
-  const written = span.file.text.slice(span.start, span.end);
-  const at = written.indexOf(value);
-  return at < 0
-    ? span
-    : { file: span.file, start: span.start + at + start, end: span.start + at + Math.max(end, start + 1) };
 }

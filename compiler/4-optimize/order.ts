@@ -16,6 +16,8 @@ function cost(expr: Expr): number {
   switch (expr.kind) {
     case 'constant':
       return 0;
+    case 'cel':
+      return 1000;
     case 'tool':
       return 10 * expr.globs.length;
     case 'arg': {

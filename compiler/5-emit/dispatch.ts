@@ -2,6 +2,7 @@ import { globMatches } from '../glob/covers.ts';
 import type { ProgramEntry, ProgramRule, StepRule } from '../ir/program.ts';
 import { empty, join, js, comma, lines, literal } from './code.ts';
 import type { Code } from './code.ts';
+import { emitCelTest } from './condition.ts';
 import type { Scope } from './scope.ts';
 import type { RuleTable } from './table.ts';
 import { emitCondition, emitGlobs } from './test.ts';
@@ -29,12 +30,18 @@ export function emitCheck(entry: ProgramEntry, table: RuleTable, scope: Scope): 
   const always = stepFunction(everyTool, table, scope, () => empty);
   const dispatch = scope.constant('d', js`new Map([${join(cases, comma)}])`);
   const hit = scope.support('hit');
-  const planRules = entry.rules.flatMap((rule) =>
-    rule.scope === 'plan'
-      ? [js`if(s.length>${literal(rule.condition.limit)})n=${hit}(o,n,${index(rule, table)},-1);`]
-      : [],
-  );
-  return js`(p,x,w,o)=>{let n=0;const s=p.steps;${join(planRules, empty)}for(let i=0;i<s.length;i++){const q=s[i],k=q.tool,a=q.args===undefined?q.parameters:q.args,f=${dispatch}.get(k);n=f===undefined?${otherwise}(a,k,i,o,n):f(a,k,i,o,n);n=${always}(a,k,i,o,n)}return n}`;
+  const planRules = entry.rules.flatMap((rule) => {
+    if (rule.scope !== 'plan') return [];
+    const fires = js`n=${hit}(o,n,${index(rule, table)},-1)`;
+    const { condition } = rule;
+    return condition.kind === 'cel'
+      ? [js`${emitCelTest(condition, scope)}!==false&&(${fires});`]
+      : [js`if(s.length>${literal(condition.limit)})${fires};`];
+  });
+  const subject = scope.asksSubject;
+  const plan = subject ? js`P=p;X=x;W=w;` : empty;
+  const step = subject ? js`S=q;` : empty;
+  return js`(p,x,w,o)=>{let n=0;const s=p.steps;${plan}${join(planRules, empty)}for(let i=0;i<s.length;i++){const q=s[i],k=q.tool,a=q.args===undefined?q.parameters:q.args,f=${dispatch}.get(k);${step}n=f===undefined?${otherwise}(a,k,i,o,n):f(a,k,i,o,n);n=${always}(a,k,i,o,n)}return n}`;
 }
 
 const index = (rule: ProgramRule, table: RuleTable): Code => literal(table.indexOf(rule));

@@ -1,13 +1,14 @@
 import { FORMAT_VERSION } from '@plan-lint/runtime/contract';
 import type { EmittedModule } from '../ir/module.ts';
 import type { OptimizedProgram } from '../ir/optimized.ts';
-import { comma, forbiddenWord, join, js, lines, literal } from './code.ts';
+import { comma, empty, forbiddenWord, join, js, lines, literal } from './code.ts';
 import type { Code } from './code.ts';
 import { emitCheck } from './dispatch.ts';
 import { Scope } from './scope.ts';
 import { bundleSupport } from './support.ts';
 import { RuleTable } from './table.ts';
 import { emitReasons } from './test.ts';
+import { emitWaivers } from './waivers.ts';
 
 /**
  * Phase 5: the program as one ES module. The module imports nothing, reads no global and has no effect: its
@@ -21,16 +22,18 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const explain = scope.support('explain');
   const entries = program.entries.map(
     (entry, i) =>
-      js`{name:${literal(entry.name)},aggregate:${literal(entry.aggregate)},threshold:${literal(entry.threshold)},check:${checks[i] ?? literal(null)},explain:why}`,
+      js`{name:${literal(entry.name)},aggregate:${literal(entry.aggregate)},threshold:${literal(entry.threshold)},waivers:${emitWaivers(entry, table, scope)},check:${checks[i] ?? literal(null)},explain:why}`,
   );
-  const support = await bundleSupport(scope.supportNames);
+  const support = await bundleSupport(scope.supportNames, scope.celNames);
   const code = lines([
     js`// plan-lint policies, format ${literal(FORMAT_VERSION)}`,
-    js`export default({isArray,hasOwn,Map})=>{`,
+    js`export default({isArray,hasOwn,Map,fromCodePoint})=>{`,
     support,
+    scope.usesCelKit ? js`celUseKit({fromCodePoint});` : empty,
+    scope.asksSubject ? js`let P,X,W,S;` : empty,
     ...scope.declarations,
     js`const reasons=()=>${reasons};`,
-    js`const why=(r,i,p)=>{if(i<0)return{path:"",message:"the plan has "+p.steps.length+" steps, more than the limit"};const q=p.steps[i];return ${explain}(reasons()[r],q.args===undefined?q.parameters:q.args,q.tool)};`,
+    js`const why=(r,i,p,x,w)=>{const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(reasons()[r],q.args===undefined?q.parameters:q.args,q.tool)};`,
     js`return{format:${literal(FORMAT_VERSION)},policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
     js`rules:[${join(
       table.rows.map((row) => literal(row)),
@@ -49,7 +52,7 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
 
 function emitAllReasons(table: RuleTable, scope: Scope): Code {
   const rows = table.rules.map((rule) => {
-    const found = rule.scope === 'step' ? emitReasons(rule.condition, scope) : [];
+    const found = emitReasons(rule.condition, scope);
     return js`[${join(found, comma)}]`;
   });
   return js`[${join(rows, js`,\n`)}]`;

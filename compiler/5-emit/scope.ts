@@ -34,6 +34,10 @@ export class Scope {
   readonly #declarations: Code[] = [];
   readonly #support = new Set<SupportName>();
   readonly #patterns = new Map<string, Code>();
+  readonly #cel = new Set<string>();
+  readonly #once = new Map<object, Code>();
+  #asksSubject = false;
+  #usesCelKit = false;
   #count = 0;
 
   /** A constant with this text; two equal texts share one. */
@@ -77,6 +81,44 @@ export class Scope {
       this.#patterns.set(key, test);
     }
     return test;
+  }
+
+  /** The code of an emitted condition, made once however often it is asked for. */
+  once(key: object, make: () => Code): Code {
+    let code = this.#once.get(key);
+    if (!code) {
+      code = make();
+      this.#once.set(key, code);
+    }
+    return code;
+  }
+
+  /** Takes in support functions of CEL conditions, by name. */
+  celSupport(names: readonly string[]): void {
+    for (const id of names) this.#cel.add(id);
+  }
+
+  /** Some condition needs intrinsics that only the kit has. */
+  useCelKit(): void {
+    this.#usesCelKit = true;
+    this.#cel.add('celUseKit');
+  }
+
+  /** Some condition looks at plan, context, time or the whole step (`SUBJECT`). */
+  askSubject(): void {
+    this.#asksSubject = true;
+  }
+
+  get asksSubject(): boolean {
+    return this.#asksSubject;
+  }
+
+  get usesCelKit(): boolean {
+    return this.#usesCelKit;
+  }
+
+  get celNames(): readonly string[] {
+    return [...this.#cel].sort();
   }
 
   get declarations(): readonly Code[] {

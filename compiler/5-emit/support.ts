@@ -13,20 +13,26 @@ const memo = new Map<string, Promise<Code>>();
  * The support functions a module uses, bundled and minified by esbuild. Policy text never passes through here:
  * esbuild would print escaped words plainly, so it comes before the policy's own code, not after.
  */
-export function bundleSupport(names: readonly SupportName[]): Promise<Code> {
-  const key = names.join();
+export function bundleSupport(names: readonly SupportName[], celNames: readonly string[]): Promise<Code> {
+  const key = [...names, ...celNames].join();
   let code = memo.get(key);
   if (!code) {
-    code = bundle(names);
+    code = bundle(names, celNames);
     memo.set(key, code);
   }
   return code;
 }
 
-async function bundle(names: readonly SupportName[]): Promise<Code> {
-  if (names.length === 0) return supportSource('');
+async function bundle(names: readonly SupportName[], celNames: readonly string[]): Promise<Code> {
+  if (names.length + celNames.length === 0) return supportSource('');
   const extension = extname(here);
-  const contents = names.map((id) => `export { ${id} } from './${SUPPORT[id]}${extension}';`).join('\n');
+  // Core first: where two files have a private function of the same name, esbuild renames the later one's.
+  const exports = (['core', 'explain', 'patterns'] as const).flatMap((file) =>
+    names.filter((id) => SUPPORT[id] === file).map((id) => `export { ${id} } from './${file}${extension}';`),
+  );
+  const contents = [...exports, ...celNames.map((id) => `export { ${id} } from './cel${extension}';`)].join(
+    '\n',
+  );
   const result = await build({
     stdin: {
       contents,

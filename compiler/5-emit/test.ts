@@ -1,9 +1,10 @@
 import type { ArgPath } from '../ir/path.ts';
-import type { ArgTest, Expr, Test, ToolTest } from '../ir/program.ts';
+import type { ArgTest, Expr, PlanRule, Test, ToolTest } from '../ir/program.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
 import { js, join, literal, member, name } from './code.ts';
 import type { Code } from './code.ts';
+import { emitCelTest } from './condition.ts';
 import type { Scope } from './scope.ts';
 
 const v = name('v');
@@ -25,6 +26,8 @@ export function emitCondition(expr: Expr, scope: Scope): Code {
       return emitToolTest(expr, scope);
     case 'arg':
       return emitArgTest(expr, scope);
+    case 'cel':
+      return js`${emitCelTest(expr, scope)}!==false`;
     default: {
       const items = expr.items.map((item) => emitCondition(item, scope));
       return js`(${join(items, expr.kind === 'and' ? js`&&` : js`||`)})`;
@@ -85,9 +88,11 @@ function read(object: Code, key: string, ofArgs: boolean, scope: Scope): Code {
 function onValue(test: Test, mode: Mode, scope: Scope): Code {
   const operation = OPERATIONS[test.operation as OperationName];
   if (operation.reads === 'texts') {
-    const bad = scope.support('bad');
+    // Sure of one string only: among several texts one could satisfy the test for another.
+    if (mode === 'definitely')
+      return scope.constant('t', js`${v}=>typeof ${v}==="string"&&${textTest(test, scope)}(${v})`);
     const any = js`${scope.support('texts')}(${v},${textTest(test, scope)})`;
-    return scope.constant('t', js`${v}=>${mode === 'maybe' ? js`${v}===${bad}||` : js``}${any}`);
+    return scope.constant('t', js`${v}=>${v}===${scope.support('bad')}||${any}`);
   }
   const x = test.pattern ? scope.pattern(test.pattern) : literal(test.operand);
   const body = operation[mode](v, x, test.operand);
@@ -104,10 +109,23 @@ function textTest(test: Test, scope: Scope): Code {
   return scope.constant('t', js`${v}=>${operation.test(v, literal(test.operand))}`);
 }
 
+/** A condition as a message shows it: on one line, cut where it is long. */
+function show(source: string): string {
+  const line = source.replace(/\s+/g, ' ').trim();
+  return line.length > 120 ? `${line.slice(0, 117)}...` : line;
+}
+
 /** What a report needs to say which test of a rule held; see `Reason` in the support code. */
-export function emitReasons(expr: Expr, scope: Scope): readonly Code[] {
+export function emitReasons(expr: Expr | PlanRule['condition'], scope: Scope): readonly Code[] {
   if (expr.kind === 'and' || expr.kind === 'or')
     return expr.items.flatMap((item) => emitReasons(item, scope));
+  if (expr.kind === 'cel') {
+    const says = `condition \`${show(expr.expression.source)}\``;
+    return [js`[null,2,()=>${emitCelTest(expr, scope)},0,${literal(says)},0]`];
+  }
+  if (expr.kind === 'more-steps-than') {
+    return [js`[null,2,()=>{},0,${literal(`the plan has more than ${expr.limit} steps`)},0]`];
+  }
   if (expr.kind !== 'arg') return [];
   const { path, test, negated } = expr;
   const operation = OPERATIONS[test.operation as OperationName];

@@ -7,7 +7,7 @@ import forge from 'node-forge';
 import { toDer } from './asn1.ts';
 import { SignError } from './errors.ts';
 
-/** Opens an encrypted RSA key in PEM. @throws SignError PL6003 if the passphrase does not fit */
+/** Opens an encrypted RSA key in PEM, with ciphers of any age. @throws SignError PL6003 if the passphrase does not fit */
 export function openEncryptedRsa(pem: string, passphrase: string): KeyObject {
   let key: forge.pki.rsa.PrivateKey | null;
   try {

@@ -1,4 +1,7 @@
-/** Phase 6: an emitted module becomes a signed bundle. */
+/**
+ * Phase 6: an emitted module becomes a signed bundle. `certificates.ts` and `containers.ts` are imported on their
+ * own: node-forge takes longer to load than a bundle takes to sign.
+ */
 export { digestOf, sha256Hex } from './digest.ts';
 export { preAuthenticationEncoding, sidecar, singleFile } from './envelope.ts';
 export { SIGN_ERRORS, SignError, type SignErrorCode } from './errors.ts';
@@ -31,15 +34,6 @@ export {
   type TrustFileKey,
   type TrustFileRule,
 } from './trust.ts';
-export {
-  certificateRequest,
-  parseSubject,
-  readCertificate,
-  rootCertificate,
-  signerCertificate,
-  type Subject,
-} from './certificates.ts';
-export { readPkcs12, type KeyStore } from './containers.ts';
 export {
   BUILD_TYPE,
   provenance,

@@ -3,7 +3,6 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject 
 import type { KeyAlgorithm } from '@plan-lint/runtime/contract';
 import { sha256Hex } from './digest.ts';
 import { SignError } from './errors.ts';
-import { openEncryptedRsa } from './containers.ts';
 
 /** What `keygen --alg` offers; P-256 is the default everywhere. */
 export const KEY_KINDS = ['p256', 'ed25519', 'rsa'] as const;
@@ -57,8 +56,7 @@ export function readPrivateKey(pem: string, passphrase?: string): KeyObject {
     key = createPrivateKey({ key: pem, format: 'pem', ...(encrypted ? { passphrase } : {}) });
   } catch {
     // OpenSSL's own text says nothing a reader can use, and might quote the input.
-    if (!encrypted || passphrase === undefined) throw new SignError('PL6001');
-    key = openEncryptedRsa(pem, passphrase);
+    throw new SignError(encrypted ? 'PL6003' : 'PL6001');
   }
   signerKey(key);
   return key;

@@ -15,6 +15,8 @@ export interface Diagnostic {
   readonly related: readonly RelatedPlace[];
   /** What `lint --fix` may write instead, where only one thing can be meant. */
   readonly fix?: Fix;
+  /** A plan that shows the point, as JSON one can feed to `plan-lint validate`. */
+  readonly example?: string;
 }
 
 export interface RelatedPlace {
@@ -31,6 +33,7 @@ export class Diagnostics {
     params: DiagnosticParams<C>,
     span: Span | null,
     related: readonly RelatedPlace[] = [],
+    example?: string,
   ): void {
     // The catalog's entries differ in their parameters only; `DiagnosticParams` has tied them to the code.
     const entry = catalog[code] as CatalogEntry<DiagnosticParams<C>>;
@@ -54,6 +57,7 @@ export class Diagnostics {
       hint: entry.hint(params),
       span,
       related,
+      ...(example !== undefined && { example }),
     });
   }
 

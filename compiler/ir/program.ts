@@ -1,5 +1,6 @@
 import type { Aggregate } from '@plan-lint/runtime/contract';
-import type { OperandValue } from './document.ts';
+import type { CelExpression } from './cel.ts';
+import type { ExceptionScope, OperandValue } from './document.ts';
 import type { ArgPath } from './path.ts';
 import type { PatternPlan } from './pattern.ts';
 import type { RuleHead } from './resolved.ts';
@@ -16,6 +17,17 @@ export interface ProgramEntry {
   readonly aggregate: Aggregate;
   /** Rules shared by several entries are the same object. */
   readonly rules: readonly ProgramRule[];
+  readonly waivers: readonly ProgramWaiver[];
+}
+
+/** An exception to a rule of the entry, by the rule's id. */
+export interface ProgramWaiver {
+  readonly rule: string;
+  readonly label: string;
+  /** Milliseconds since the epoch. */
+  readonly notBefore: number;
+  readonly expires: number;
+  readonly scope: ExceptionScope;
 }
 
 export type ProgramRule = StepRule | PlanRule;
@@ -32,14 +44,14 @@ export interface StepRule {
 export interface PlanRule {
   readonly scope: 'plan';
   readonly head: RuleHead;
-  readonly condition: { readonly kind: 'more-steps-than'; readonly limit: number };
+  readonly condition: { readonly kind: 'more-steps-than'; readonly limit: number } | CelTest;
 }
 
 /**
  * A condition in negation normal form: only tests are negated. Three-valued (a test may be unable to tell), so
  * `and` and `or` follow Kleene: a false operand decides `and`, a true one decides `or`.
  */
-export type Expr = Constant | Junction | ToolTest | ArgTest;
+export type Expr = Constant | Junction | ToolTest | ArgTest | CelTest;
 
 export interface Constant {
   readonly kind: 'constant';
@@ -64,6 +76,13 @@ export interface ArgTest {
   readonly path: ArgPath | null;
   readonly test: Test;
   readonly negated: boolean;
+}
+
+/** A checked CEL condition; never negated. `patterns` are those of its `matches`, by the key it knows them by. */
+export interface CelTest {
+  readonly kind: 'cel';
+  readonly expression: CelExpression;
+  readonly patterns: Readonly<Record<string, PatternPlan>>;
 }
 
 export interface Test {

@@ -27,6 +27,9 @@ interface Cost {
   readonly tests: Growth;
 }
 
+/** Parts compared with each other, or looked ahead over; beyond, the bound is coarser. */
+const MOST_COMPARED = 64;
+
 const constant = (count: number): Growth => ({ count, degree: 0 });
 const ONCE = constant(1);
 const times = (a: Growth, b: Growth): Growth => ({ count: a.count * b.count, degree: a.degree + b.degree });
@@ -77,10 +80,8 @@ function cost(node: PatternNode): Cost {
 function choiceCost(items: readonly PatternNode[]): Cost {
   const costs = items.map(cost);
   // Where the first character already tells the alternatives apart, only one of them is entered for good.
-  const apart = items.every(
-    (item, i) =>
-      !nullable(item) && items.slice(i + 1).every((other) => disjoint(firstSet(item), firstSet(other))),
-  );
+  const firsts = items.length <= MOST_COMPARED && !items.some(nullable) ? items.map(firstSet) : undefined;
+  const apart = firsts?.every((first, i) => firsts.slice(i + 1).every((other) => disjoint(first, other)));
   const none: Cost = { ways: constant(0), tests: constant(0) };
   if (!apart) {
     return costs.reduce((a, b) => ({ ways: plus(a.ways, b.ways), tests: plus(a.tests, b.tests) }), none);
@@ -120,7 +121,8 @@ function sequenceCost(items: readonly PatternNode[]): Cost {
   items.forEach((item, i) => {
     const one = cost(item);
     tests = plus(tests, times(ways, one.tests));
-    const failing = item.kind === 'repeat' ? testsToFail(item.body, items.slice(i + 1)) : undefined;
+    const failing =
+      item.kind === 'repeat' ? testsToFail(item.body, items.slice(i + 1, i + 1 + MOST_COMPARED)) : undefined;
     if (failing === undefined) ways = times(ways, one.ways);
     // The loop can be left in one place only; leaving it elsewhere fails at once, which is paid for here.
     else tests = plus(tests, times(times(ways, one.ways), constant(failing)));

@@ -2,7 +2,7 @@
  * Which engine decides a pattern: the first in this order that can do so within its limits.
  *
  * 1. plain texts; 2. the host's RegExp, where backtracking is bounded; 3. a small table; 4. bit-parallel;
- * 5. a large table. The order is by measured speed and size, see `docs` on performance.
+ * 5. a large table. The order is by measured speed and size.
  */
 import type { PatternEngine, PatternPlan, ScanDirection } from '../ir/pattern.ts';
 import { Automata } from './automata.ts';
@@ -14,7 +14,8 @@ import { requiredLiterals, wholeLiterals } from './literals.ts';
 import type { PatternLimits, TableLimits } from './limits.ts';
 import { nullable, walk, type PatternNode } from './node.ts';
 import { printPattern } from './print.ts';
-import { TooManyStates, type WrongDirection } from './refusal.ts';
+import { TooManyStates, WrongDirection } from './refusal.ts';
+import { spellOutLooks } from './spell.ts';
 import { stateCount, type Dfa } from './subset.ts';
 import { packDfa } from './table.ts';
 import { packWords } from './words.ts';
@@ -45,6 +46,15 @@ const ATTEMPTS: readonly (readonly [PatternEngine, Attempt])[] = [
 
 /** The plan, or the reason why no engine will do: a lookaround that no direction can have, or sheer size. */
 export function choosePlan(subject: Subject, choice: Choice): PatternPlan | TooManyStates | WrongDirection {
+  const plan = firstPlan(subject, choice);
+  if (!(plan instanceof WrongDirection)) return plan;
+  const node = spellOutLooks(subject.node);
+  if (node === subject.node) return plan;
+  const other = firstPlan({ ...subject, node }, choice);
+  return other instanceof Error ? plan : other;
+}
+
+function firstPlan(subject: Subject, choice: Choice): PatternPlan | TooManyStates | WrongDirection {
   const automata = new Automata(subject.node, choice.limits, choice.direction);
   for (const [engine, attempt] of ATTEMPTS) {
     if (choice.engine !== undefined && choice.engine !== engine) continue;
@@ -72,7 +82,7 @@ function literals(
     };
   }
   const words = wholeLiterals(node, ignoreCase, limits.words);
-  if (!words || words.length <= limits.includes) return undefined;
+  if (!words || words.length <= limits.includes || words.includes('')) return undefined;
   const packed = packWords(words, ignoreCase);
   return {
     engine: 'literals',

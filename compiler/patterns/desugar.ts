@@ -5,7 +5,7 @@
 import type { AST } from '@eslint-community/regexpp';
 import { complement, LAST_CODE_POINT, NONE, single, union, type CharSet } from './charset.ts';
 import { closeUnderFolding } from './folding.ts';
-import { choice, EMPTY, look, sequence, type PatternNode } from './node.ts';
+import { choice, EMPTY, isAssertion, look, sequence, type PatternNode } from './node.ts';
 import { DIGIT, FOLDED_WORD, LINE_TERMINATOR, propertySet, SPACE, WORD } from './properties.ts';
 import { refuse, type Refused, type Span } from './refusal.ts';
 
@@ -42,6 +42,8 @@ export function desugar(
         const body = convert(node.element, f);
         if (node.max === 0 || isEmpty(body)) return EMPTY;
         if (node.min === 1 && node.max === 1) return body;
+        // Looking twice sees the same.
+        if (isAssertion(body)) return node.min === 0 ? EMPTY : body;
         // The quantifier alone is at fault, but reads better with what it repeats.
         return { kind: 'repeat', body, min: node.min, max: node.max, span: span(node) };
       }

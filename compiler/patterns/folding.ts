@@ -3,7 +3,7 @@
  * characters are the same when their simple folding is. The host has no function for it, so the classes are
  * recovered: candidates from the full case mappings, each confirmed by the host's own `/iu`.
  */
-import { ALL, fromRanges, has, equal, ranges, type CharSet } from './charset.ts';
+import { ALL, equal, fromRanges, has, members, ranges, size, type CharSet } from './charset.ts';
 
 /** Cased characters exist in planes 0 and 1 only. */
 const LAST_CASED = 0x1ffff;
@@ -60,6 +60,10 @@ export function foldingOrbit(codePoint: number): readonly number[] {
 export function closeUnderFolding(set: CharSet): CharSet {
   if (set.length === 0 || equal(set, ALL)) return set;
   const extra: (readonly [number, number])[] = [];
+  if (size(set) < 64) {
+    for (const c of members(set)) for (const other of foldingOrbit(c)) extra.push([other, other]);
+    return fromRanges([...ranges(set), ...extra]);
+  }
   for (const [c, orbit] of orbitMap()) {
     if (has(set, c)) for (const other of orbit) if (!has(set, other)) extra.push([other, other]);
   }

@@ -4,9 +4,11 @@ import { Automata } from './automata.ts';
 import { buildAutomaton } from './automaton.ts';
 import { fromRanges } from './charset.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
+import type { PatternNode } from './node.ts';
 import { parsePattern } from './parse.ts';
 import { commonAlphabet, type Letter } from './product.ts';
 import { Refused, TooManyStates, WrongDirection } from './refusal.ts';
+import { spellOutLooks } from './spell.ts';
 import { ACCEPT, REJECT, stateCount, type Dfa } from './subset.ts';
 import { trimSearch } from './trim.ts';
 
@@ -46,9 +48,13 @@ export function includesLanguage(a: PatternText, b: PatternText): Inclusion {
   }
 }
 
-function automataOf(text: PatternText): Automata {
+function nodeOf(text: PatternText): PatternNode {
   const { source, ignoreCase = false } = typeof text === 'string' ? { source: text } : text;
-  return new Automata(trimSearch(parsePattern(source, ignoreCase).node), DEFAULT_LIMITS);
+  return spellOutLooks(trimSearch(parsePattern(source, ignoreCase).node));
+}
+
+function automataOf(text: PatternText): Automata {
+  return new Automata(nodeOf(text), DEFAULT_LIMITS);
 }
 
 interface Step {
@@ -108,7 +114,6 @@ function textOf(steps: readonly Step[], last: Step, direction: ScanDirection): s
  * `false` may be relied on: with the characters of numbers, it says that numbers need not be scanned as text.
  */
 export function canMatchOnly(pattern: PatternText, characters: string): boolean {
-  const { source, ignoreCase = false } = typeof pattern === 'string' ? { source: pattern } : pattern;
   const allowed = fromRanges(
     Array.from(characters, (character) => {
       const codePoint = character.codePointAt(0) ?? 0;
@@ -117,9 +122,8 @@ export function canMatchOnly(pattern: PatternText, characters: string): boolean 
   );
   for (const direction of ['forward', 'reverse'] as const) {
     try {
-      const node = trimSearch(parsePattern(source, ignoreCase).node);
       const { instructions, automaton: states } = DEFAULT_LIMITS;
-      const automaton = buildAutomaton(node, direction, { instructions, states }, [allowed]);
+      const automaton = buildAutomaton(nodeOf(pattern), direction, { instructions, states }, [allowed]);
       const mask = automaton.alphabet.maskOf(allowed);
       const reached = new Set([automaton.start]);
       // The set grows while it is walked.

@@ -8,6 +8,8 @@ export interface Rewritten {
   readonly ignoreCase: boolean;
   readonly multiline: boolean;
   readonly dotAll: boolean;
+  /** Where the parentheses nest deepest: how deep, and the offset in the author's pattern. */
+  readonly deepest: { readonly depth: number; readonly at: number };
   /** Offset in the author's pattern for an offset in `text`. */
   readonly original: (offset: number) => number;
 }
@@ -24,21 +26,27 @@ export function rewrite(source: string): Rewritten {
     flags += found[1] ?? '';
     start += found[0].length;
   }
-  const { text, offsets } = rewriteBody(source, start);
+  const { text, offsets, deepest } = rewriteBody(source, start);
   return {
     text,
     ignoreCase: flags.includes('i'),
     multiline: flags.includes('m'),
     dotAll: flags.includes('s'),
+    deepest,
     original: (offset) => offsets[Math.max(0, Math.min(offset, offsets.length - 1))] ?? source.length,
   };
 }
 
-function rewriteBody(source: string, start: number): { text: string; offsets: readonly number[] } {
+function rewriteBody(
+  source: string,
+  start: number,
+): Pick<Rewritten, 'text' | 'deepest'> & { readonly offsets: readonly number[] } {
   let text = '';
   const offsets: number[] = [];
   let inClass = false;
   let afterClassEscape = false;
+  let depth = 0;
+  let deepest = { depth, at: start };
   const put = (written: string, from: number): void => {
     for (let i = 0; i < written.length; i++) {
       offsets.push(Math.min(from + i, source.length));
@@ -47,6 +55,8 @@ function rewriteBody(source: string, start: number): { text: string; offsets: re
   };
   for (let at = start; at < source.length;) {
     const here = source.charAt(at);
+    if (!inClass && here === '(' && ++depth > deepest.depth) deepest = { depth, at };
+    if (!inClass && here === ')') depth--;
     const escape = here === '\\' ? classEscape.exec(source.slice(at, at + 80)) : null;
     if (escape) {
       put(escape[0], at);
@@ -73,7 +83,7 @@ function rewriteBody(source: string, start: number): { text: string; offsets: re
     afterClassEscape = false;
   }
   offsets.push(source.length);
-  return { text, offsets };
+  return { text, offsets, deepest };
 }
 
 const hex = (character: string): string => `\\x${character.charCodeAt(0).toString(16)}`;

@@ -30,14 +30,18 @@ function plain(orbit: readonly number[]): number {
   return orbit.find((c) => c > 0x60 && c < 0x7b) ?? orbit[0] ?? 0;
 }
 
-/** The whole pattern as texts without repetition, or `undefined` where it is more than that. */
+/**
+ * The whole pattern as texts without repetition, or `undefined` where it is more than that. The empty text stands
+ * alone: it is found everywhere.
+ */
 export function wholeLiterals(
   node: PatternNode,
   ignoreCase: boolean,
   most: number,
 ): readonly string[] | undefined {
   const texts = exact(node, ignoreCase, most, 1);
-  if (!texts || texts.includes('') || texts.some(splitsPair)) return undefined;
+  if (!texts || texts.some(splitsPair)) return undefined;
+  if (texts.includes('')) return [''];
   return [...new Set(texts)];
 }
 

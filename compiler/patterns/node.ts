@@ -86,6 +86,21 @@ export function nullable(node: PatternNode): boolean {
   }
 }
 
+/** Does the node never consume a character? */
+export function isAssertion(node: PatternNode): boolean {
+  switch (node.kind) {
+    case 'set':
+      return false;
+    case 'sequence':
+    case 'choice':
+      return node.items.every(isAssertion);
+    case 'repeat':
+      return isAssertion(node.body);
+    default:
+      return true;
+  }
+}
+
 /** Characters a non-empty match may begin with; a superset. */
 export function firstSet(node: PatternNode): CharSet {
   switch (node.kind) {

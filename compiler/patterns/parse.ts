@@ -9,6 +9,8 @@ const parser = new RegExpParser({ ecmaVersion: 2025 });
 
 /** Longest pattern that is looked at, in UTF-16 units. */
 const MAX_SOURCE = 100_000;
+/** Deepest nesting of groups; parsing and compiling recurse. */
+const MAX_DEPTH = 200;
 
 export interface ParsedPattern {
   readonly node: PatternNode;
@@ -26,6 +28,15 @@ export function parsePattern(source: string, ignoreCase: boolean): ParsedPattern
     );
   }
   const rewritten = rewrite(source);
+  if (rewritten.deepest.depth > MAX_DEPTH) {
+    const { at } = rewritten.deepest;
+    throw refuse(
+      'too-large',
+      `this \`(\` is nested ${rewritten.deepest.depth} deep; at most ${MAX_DEPTH} are read`,
+      'remove groups that are not needed',
+      { start: at, end: at + 1 },
+    );
+  }
   const flags = {
     ignoreCase: ignoreCase || rewritten.ignoreCase,
     multiline: rewritten.multiline,

@@ -96,7 +96,7 @@ function makeGroups(patterns: readonly PatternText[], limits: GroupLimits, cache
     const [only] = group;
     const alone =
       only && group.length === 1
-        ? compilePattern(only.source, { ...only, ...(cache && { cache }) })
+        ? compilePattern(only.source, { ignoreCase: only.ignoreCase, ...(cache && { cache }) })
         : undefined;
     if (only && alone?.ok === false) refusals.push({ member: only.index, refusal: alone.refusal });
     const plan = alone ? (alone.ok ? alone.plan : undefined) : dfa && groupPlan(group, dfa);

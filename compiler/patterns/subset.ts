@@ -25,7 +25,10 @@ export function stateCount(dfa: Dfa): number {
   return dfa.atEnd.length;
 }
 
-/** @throws TooManyStates when more than `limit` states are met. */
+/** Threads in a state, on average, from which the construction is taken to explode. */
+const THREADS = 128;
+
+/** @throws TooManyStates when more than `limit` states are met, or states of too many threads. */
 export function determinize(automaton: Automaton, limit: number, simulation?: Simulation): Dfa {
   const width = automaton.alphabet.size;
   const edges = automaton.states.map((state) =>
@@ -36,6 +39,7 @@ export function determinize(automaton: Automaton, limit: number, simulation?: Si
     (state) => state.match.edge && state.match.mask === automaton.alphabet.all,
   );
 
+  let threads = 0;
   const ids = new Map<string, number>();
   const sets: (readonly number[])[] = [[], []];
   const idOf = (members: readonly number[]): number => {
@@ -51,7 +55,8 @@ export function determinize(automaton: Automaton, limit: number, simulation?: Si
     const key = members.join();
     const known = ids.get(key);
     if (known !== undefined) return known;
-    if (sets.length >= limit) throw new TooManyStates('table');
+    threads += members.length;
+    if (sets.length >= limit || threads > limit * THREADS) throw new TooManyStates('table');
     ids.set(key, sets.length);
     return sets.push(members) - 1;
   };

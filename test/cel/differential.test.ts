@@ -82,7 +82,7 @@ function compare(source: string, bound: Values): { readonly ours: string; readon
   return { ours: plain(show(ours)), theirs: plain(library(source, bound)) };
 }
 
-const RUNS = Number(process.env['FUZZ_RUNS'] ?? 1_500);
+const RUNS = Number(process.env['FUZZ_RUNS'] ?? 800);
 
 it.each<Kind>(['bool', 'int', 'uint', 'double', 'string', 'ints', 'map', 'timestamp', 'duration'])(
   'emitted code and the library agree on expressions of kind %s',

@@ -6,10 +6,11 @@ export type Kind = 'bool' | 'int' | 'uint' | 'double' | 'string' | 'ints' | 'map
 type Source = fc.Arbitrary<string>;
 
 /**
- * What is left out, since `@bufbuild/cel` 0.6.1 departs from the specification there and conformance or unit
- * cases decide instead: text outside ASCII in `charAt` and `substring`, `replace("", …)`, numbers from text that
- * is none, fractions of a second in text and before 1970, the year 1, uint quotients above 2^63, `timestamp(int)`,
- * nanoseconds just before midnight, equality of doubles and integers above 2^53, and the negation of a negation.
+ * What is left out, since `@bufbuild/cel` 0.6.1 departs from the specification or from cel-go there, and conformance
+ * or unit cases decide instead: text outside ASCII in `charAt` and `substring`, `replace("", …)`, numbers from text
+ * that is none, fractions of a second in text and before 1970, the year 1, uint quotients above 2^63,
+ * `timestamp(int)`, nanoseconds just before midnight, equality of doubles and integers above 2^53 (exact there,
+ * as doubles in cel-go and here), and the negation of a negation.
  */
 
 /** Operands around the edges where arithmetic goes wrong. */

@@ -7,7 +7,8 @@ import { describe, expect, it } from 'vitest';
 import { MAX_DEPTH, parse } from '../../compiler/cel/parse.ts';
 
 /** What cel-go's parser refuses for reasons that are not ours: its own limits, and optional syntax turned off. */
-const elsewhere = /recursion|unsupported syntax|accumulator variable|not an identifier|must be a simple name|has\(\) macro/;
+const elsewhere =
+  /recursion|unsupported syntax|accumulator variable|not an identifier|must be a simple name|has\(\) macro/;
 
 function cases(suite: IncrementalTestSuite): IncrementalTest[] {
   return [...suite.tests, ...suite.suites.flatMap(cases)];
@@ -27,7 +28,6 @@ describe('the parser', () => {
     const differing = cases(getParsingSuite())
       .filter(({ error }) => error === undefined || !elsewhere.test(error))
       .filter(({ original, ast }) => accepts(original.expr) !== (ast !== undefined));
-    // Its tests of very long expressions; the limit there is cel-go's.
     expect(differing.map(({ original }) => original.expr)).toEqual([]);
   });
 

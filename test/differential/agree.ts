@@ -3,9 +3,16 @@ import type { Bundle } from '../../runtime/evaluate.ts';
 import { decide } from '../oracle/oracle.ts';
 import type { OracleDecision, OracleStep } from '../oracle/oracle.ts';
 
+/** A plan, and what the caller vouches for. */
+export interface Question {
+  readonly plan: { readonly steps: readonly OracleStep[] };
+  readonly context: unknown;
+  readonly now: number;
+}
+
 /** What emitted code and runtime say of a plan, in the oracle's form. */
-export function emitted(bundle: Bundle, plan: unknown): OracleDecision {
-  const { status, riskScore, violations } = bundle.policy().evaluate(plan);
+export function emitted(bundle: Bundle, plan: unknown, context: unknown, now: number): OracleDecision {
+  const { status, riskScore, violations } = bundle.policy().evaluate(plan, { context, now });
   return {
     status,
     risk: riskScore,
@@ -22,9 +29,12 @@ const inOrder = (decision: OracleDecision): OracleDecision => ({
 export function bothSay(
   compiled: Compiled,
   bundle: Bundle,
-  plan: { readonly steps: readonly OracleStep[] },
+  { plan, context, now }: Question,
 ): { readonly actual: OracleDecision; readonly expected: OracleDecision } {
   const [entry] = compiled.policies.entries;
   if (!entry) throw new Error('a policy without entries');
-  return { actual: inOrder(emitted(bundle, plan)), expected: inOrder(decide(entry, plan.steps)) };
+  return {
+    actual: inOrder(emitted(bundle, plan, context, now)),
+    expected: inOrder(decide(entry, plan, context, now)),
+  };
 }

@@ -2,18 +2,22 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { bundleOf, compileMemory } from '../support/decide.ts';
 import { bothSay } from './agree.ts';
-import { plan, policyFile } from './generate.ts';
+import { policyFile, question } from './generate.ts';
 
 it('emitted code says of every plan what the oracle says', async () => {
   await fc.assert(
-    fc.asyncProperty(policyFile, fc.array(plan, { minLength: 20, maxLength: 20 }), async (file, plans) => {
-      const compiled = await compileMemory({ 'p.yaml': file });
-      const bundle = await bundleOf(compiled);
-      for (const one of plans) {
-        const { actual, expected } = bothSay(compiled, bundle, one);
-        expect(actual).toEqual(expected);
-      }
-    }),
-    { numRuns: 500, seed: 20261122 },
+    fc.asyncProperty(
+      policyFile,
+      fc.array(question, { minLength: 20, maxLength: 20 }),
+      async (file, plans) => {
+        const compiled = await compileMemory({ 'p.yaml': file });
+        const bundle = await bundleOf(compiled);
+        for (const one of plans) {
+          const { actual, expected } = bothSay(compiled, bundle, one);
+          expect(actual).toEqual(expected);
+        }
+      },
+    ),
+    { numRuns: 300, seed: 20261122 },
   );
-});
+}, 180_000);

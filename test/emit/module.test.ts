@@ -64,7 +64,7 @@ describe('the emitted module', () => {
     const factory = new Function('scope', `with (scope) { return (function () { ${body} })() }`) as (
       s: object,
     ) => unknown;
-    const kit = { isArray: Array.isArray, hasOwn: Object.hasOwn, Map };
+    const kit = { isArray: Array.isArray, hasOwn: Object.hasOwn, Map, fromCodePoint: String.fromCodePoint };
     const { entries } = (
       factory(scope) as (k: object) => { entries: { check: (...args: unknown[]) => number }[] }
     )(kit);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { bundleOf, compileMemory } from '../support/decide.ts';
 import { bothSay } from '../differential/agree.ts';
-import { plan, policyFile } from '../differential/generate.ts';
+import { policyFile, question } from '../differential/generate.ts';
 
 /** Many plans a policy: every module that was imported stays in memory until the process ends. */
 const PLANS = 200;
@@ -9,7 +9,7 @@ const PLANS = 200;
 /** Random policies, each asked about 200 random plans; throws with a shrunken example where the oracle disagrees. */
 export async function fuzzDifferential(seed: number, pairs: number): Promise<number> {
   const numRuns = Math.ceil(pairs / PLANS);
-  const plans = fc.array(plan, { minLength: PLANS, maxLength: PLANS });
+  const plans = fc.array(question, { minLength: PLANS, maxLength: PLANS });
   await fc.assert(
     fc.asyncProperty(policyFile, plans, async (file, asked) => {
       const compiled = await compileMemory({ 'p.yaml': file });

@@ -1,6 +1,7 @@
 /**
  * Each folder of `fixtures/` is a test: `policies/` (or the folder that `policies-dir` names) is compiled, what the compiler says must be
- * `expected/diagnostics.txt`, and each of `plans/` must be decided as `expected/<plan>.json` says. `FILTER=name`
+ * `expected/diagnostics.txt`, and each of `plans/` must be decided as `expected/<plan>.json` says, with what the
+ * caller vouches for in `context.json`. `FILTER=name`
  * runs the folders whose path contains it; `npm run goldens` writes what is expected anew.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,6 +22,8 @@ function casesBelow(folder: string): readonly string[] {
     .filter((entry) => entry.isDirectory())
     .flatMap((entry) => casesBelow(join(folder, entry.name)));
 }
+
+const read = (...path: readonly string[]): unknown => JSON.parse(readFileSync(join(...path), 'utf8'));
 
 function list(folder: string): readonly string[] {
   return existsSync(folder) ? readdirSync(folder).sort() : [];
@@ -46,9 +49,10 @@ it.each(cases)('%s', async (name) => {
   expect(plans.length > 0 && !result, 'plans, but policies that do not compile').toBe(false);
   if (result && plans.length > 0) {
     const bundle = await bundleOf(result);
+    const context = existsSync(join(folder, 'context.json')) ? read(folder, 'context.json') : undefined;
     for (const plan of plans) {
       const { entry, status, risk_score, violations } = decisionObject(
-        bundle.policy().evaluate(JSON.parse(readFileSync(join(folder, 'plans', plan), 'utf8'))),
+        bundle.policy().evaluate(read(folder, 'plans', plan), { context }),
       );
       found.set(plan, `${JSON.stringify({ entry, status, risk_score, violations }, null, 2)}\n`);
     }

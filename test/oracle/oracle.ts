@@ -3,8 +3,9 @@
  * compiler's later phases or the runtime; nothing but tests imports it. Tests are three-valued: `unknown` is a
  * test that cannot tell (a number was needed and there is a string), and a rule fires unless its condition fails.
  */
+import { celHolds } from './cel.ts';
 import type { OperandValue, PatternDeclaration, Scalar } from '../../compiler/ir/document.ts';
-import type { ResolvedPolicy, ResolvedRule } from '../../compiler/ir/resolved.ts';
+import type { BoundRule, ResolvedPolicy, ResolvedRule } from '../../compiler/ir/resolved.ts';
 
 export type Truth = true | false | 'unknown';
 
@@ -12,6 +13,12 @@ export interface OracleStep {
   readonly id: string;
   readonly tool: string;
   readonly args: Readonly<Record<string, unknown>>;
+}
+
+interface OraclePlan {
+  readonly plan: { readonly steps: readonly OracleStep[] };
+  readonly context: unknown;
+  readonly now: number;
 }
 
 export interface Finding {
@@ -29,10 +36,22 @@ export interface OracleDecision {
 const STRENGTH = { audit: 'pass', warn: 'warn', require_approval: 'approval', deny: 'deny' } as const;
 const ORDER = ['pass', 'warn', 'approval', 'deny'] as const;
 
-export function decide(policy: ResolvedPolicy, steps: readonly OracleStep[]): OracleDecision {
+export function decide(
+  policy: ResolvedPolicy,
+  plan: OraclePlan['plan'],
+  context: unknown,
+  now: number,
+): OracleDecision {
+  const { steps } = plan;
   const findings = policy.rules.flatMap((rule): Finding[] => {
     if (rule.kind === 'max-steps') return steps.length > rule.limit ? [{ rule: rule.id, step: -1 }] : [];
-    return steps.flatMap((step, i) => (fires(rule, step, policy) ? [{ rule: rule.id, step: i }] : []));
+    if (rule.kind === 'pattern' && rule.scope === 'plan') {
+      const failed = rule.when !== null && celHolds(rule.when.value, { plan, context, now }) === false;
+      return failed ? [] : [{ rule: rule.id, step: -1 }];
+    }
+    return steps.flatMap((step, i) =>
+      fires(rule, step, { plan, context, now }) ? [{ rule: rule.id, step: i }] : [],
+    );
   });
   const fired = policy.rules.filter((rule) => findings.some((finding) => finding.rule === rule.id));
   const weights = fired.map((rule) => rule.weight);
@@ -45,20 +64,24 @@ export function decide(policy: ResolvedPolicy, steps: readonly OracleStep[]): Or
   return { status, risk, findings };
 }
 
-function fires(rule: ResolvedRule, step: OracleStep, policy: ResolvedPolicy): boolean {
+function fires(rule: ResolvedRule, step: OracleStep, plan: OraclePlan): boolean {
+  const subject = { step, ...plan };
   switch (rule.kind) {
-    case 'pattern':
-      return holds(rule.pattern, step) !== false;
+    case 'pattern': {
+      const pattern = holds(rule.pattern, step);
+      const condition = rule.when ? celHolds(rule.when.value, subject) : true;
+      return and([pattern, condition]) !== false;
+    }
     case 'allow':
       return rule.layers.some((layer) => !layer.globs.some((glob) => matchesGlob(glob, step.tool)));
     case 'bound': {
-      const { tool, path } = splitKey(rule.key, policy);
+      const { tool, path } = splitKey(rule);
       if (!matchesGlob(tool, step.tool)) return false;
-      const inside = anyValue(step.args, path.split('.'), (value): Truth => {
+      const outside = anyValue(step.args, segmentsOf(path), (value): Truth => {
         if (typeof value !== 'number' || !Number.isFinite(value)) return 'unknown';
-        return (rule.min === null || value >= rule.min) && (rule.max === null || value <= rule.max);
+        return (rule.min !== null && value < rule.min) || (rule.max !== null && value > rule.max);
       });
-      return inside !== true;
+      return outside !== false;
     }
     case 'deny-token':
       return textsOf(step.args).some((text) => new RegExp(rule.regex, 'u').test(text));
@@ -67,23 +90,10 @@ function fires(rule: ResolvedRule, step: OracleStep, policy: ResolvedPolicy): bo
   }
 }
 
-/** The argument of a bound is what follows the longest tool name that the policy names; else the last dot. */
-function splitKey(key: string, policy: ResolvedPolicy): { tool: string; path: string } {
-  const names = new Set(policy.rules.flatMap(toolNames));
-  const cuts = [...key].flatMap((c, i) => (c === '.' ? [i] : [])).reverse();
-  const cut = cuts.find((at) => names.has(key.slice(0, at))) ?? cuts[0] ?? key.length;
+/** A bound whose tool nobody names ends it at the last dot. */
+function splitKey({ key, tool }: BoundRule): { tool: string; path: string } {
+  const cut = tool?.length ?? key.lastIndexOf('.');
   return { tool: key.slice(0, cut), path: key.slice(cut + 1) };
-}
-
-function toolNames(rule: ResolvedRule): readonly string[] {
-  if (rule.kind === 'allow')
-    return rule.layers.flatMap((layer) => layer.globs).filter((glob) => !glob.includes('*'));
-  if (rule.kind !== 'pattern') return [];
-  const walk = (pattern: PatternDeclaration): string[] => [
-    ...(pattern.tools ?? []).map((tool) => tool.value).filter((tool) => !tool.includes('*')),
-    ...[...(pattern.and ?? []), ...(pattern.or ?? []), ...(pattern.not ? [pattern.not] : [])].flatMap(walk),
-  ];
-  return walk(rule.pattern);
 }
 
 export function matchesGlob(glob: string, tool: string): boolean {
@@ -116,11 +126,11 @@ function holds(pattern: PatternDeclaration, step: OracleStep): Truth {
 
 function holdsLeaf(arg: string | null, operation: string, operand: OperandValue, step: OracleStep): Truth {
   if (arg === null) return textsOf(step.args).some((text) => testText(operation, text, operand));
-  const segments = arg
-    .split('.')
-    .flatMap((part) => [part.replaceAll('[*]', ''), ...(part.match(/\[\*\]/g) ?? [])]);
-  return anyValue(step.args, segments, (value) => testValue(operation, value, operand));
+  return anyValue(step.args, segmentsOf(arg), (value) => testValue(operation, value, operand));
 }
+
+const segmentsOf = (path: string): readonly string[] =>
+  path.split('.').flatMap((part) => [part.replaceAll('[*]', ''), ...(part.match(/\[\*\]/g) ?? [])]);
 
 const MISSING = Symbol('missing');
 const WRONG = Symbol('inside something that is no object');
@@ -182,7 +192,11 @@ function testValue(operation: string, value: unknown, operand: OperandValue): Tr
     case 'starts_with':
     case 'ends_with':
     case 'matches':
-      return value === WRONG ? 'unknown' : textsOf(value).some((text) => testText(operation, text, operand));
+      // Sure of one string; among several texts (or in a number) it can only be sure that there is none.
+      if (typeof value === 'string') return testText(operation, value, operand);
+      return value === WRONG || textsOf(value).some((text) => testText(operation, text, operand))
+        ? 'unknown'
+        : false;
     case 'not_contains':
       return typeof value === 'string' ? !testText('contains', value, operand) : 'unknown';
     case 'not_matches':
@@ -197,6 +211,8 @@ function testValue(operation: string, value: unknown, operand: OperandValue): Tr
       return compare(value, (n) => n <= number);
     case 'between':
       return compare(value, (n) => n >= (numbers[0] ?? 0) && n <= (numbers[1] ?? 0));
+    case 'not_between':
+      return compare(value, (n) => n < (numbers[0] ?? 0) || n > (numbers[1] ?? 0));
     case 'exists':
       return value === null || value === WRONG ? 'unknown' : value !== MISSING;
     case 'missing':

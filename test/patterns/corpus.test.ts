@@ -15,7 +15,8 @@ describe('patterns as policies are written with', () => {
     const scan = runnable(plan);
     expect(scan(hit)).toBe(true);
     expect(scan(miss)).toBe(false);
-    for (const forced of FORCED) {
+    // Where no table is expected, it takes long to find out that there is none.
+    for (const forced of engine === 'nfa' ? [] : FORCED) {
       const result = compilePattern(source, forced);
       if (!result.ok) continue;
       const other = runnable(result.plan);

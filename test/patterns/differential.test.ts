@@ -5,15 +5,30 @@ import { compilePattern } from '../../compiler/patterns/index.ts';
 
 const TEXTS = [
   ...['', 'a', 'ab', 'aab', 'ba', ' a ', 'a\nb', '\n', '\r\n', 'a_b', 'a-b', '0', 'aB', 'AB'],
-  ...['ſ', 's', 'S', 'K', 'k', 'K', 'İ', 'i', 'I', 'ı', 'ß', 'ẞ', 'ss', 'ς', 'σ', 'Σ', 'ǅ', 'ǆ', 'Ǆ'],
+  ...['ſ', 's', 'S', 'K', 'k', '\u212a', 'İ', 'i', 'I', 'ı', 'ß', 'ẞ', 'ss', 'ς', 'σ', 'Σ', 'ǅ', 'ǆ', 'Ǆ'],
   ...['😀', '\ud83d', '\ude00', '\ude00\ud83d', '\ud83d\ud83d\ude00', '\ud83d\ude00\ude00', 'a😀b', '𐐀', '𐐨'],
   ...['\u2028', '\u00a0', '\ufeff', '\u0000', '\uffff', '\u{10ffff}', 'é', 'e\u0301'],
 ];
 
 const PATTERNS: readonly (readonly [source: string, flags: string])[] = [
-  ...['ſ', 's', 'K', 'k', 'İ', 'ß', 'ẞ', 'σ', 'ǅ', '𐐀', '\\w', '\\W', '[^\\W]', '\\b', '[^s]', '\\P{Lu}'].map(
-    (source) => [source, 'i'] as const,
-  ),
+  ...[
+    'ſ',
+    's',
+    '\u212a',
+    'k',
+    'İ',
+    'ß',
+    'ẞ',
+    'σ',
+    'ǅ',
+    '𐐀',
+    '\\w',
+    '\\W',
+    '[^\\W]',
+    '\\b',
+    '[^s]',
+    '\\P{Lu}',
+  ].map((source) => [source, 'i'] as const),
   ...[
     '[^\\P{Lu}]',
     '\\p{Ll}',

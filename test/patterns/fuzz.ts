@@ -89,7 +89,31 @@ const flags = fc.tuple(
   fc.constantFrom('', '', 's'),
 );
 
-const scene = fc.tuple(grammar.pattern, flags, texts);
+const counts = fc.tuple(fc.nat(9), fc.nat(9)).map(([min, more]) => `{${min},${min + more}}`);
+
+/** Patterns that count: few characters, many repetitions, so that tables grow and threads cover each other. */
+const counting = fc
+  .array(
+    fc.tuple(
+      fc.constantFrom('a', 'b', '.', '[ab]', '[^a]', '(?:ab|b)', '\\w', '(?:a|\\b)'),
+      fc.oneof(counts, counts, fc.constantFrom('', '{7}', '{12}', '?')),
+    ),
+    { minLength: 2, maxLength: 5 },
+  )
+  .chain((parts) => {
+    const pattern = parts.map((part) => part.join('')).join('');
+    return fc.constantFrom(pattern, `\\b${pattern}\\b`, `a${pattern}$`, `(?<!ba)${pattern}(?!ab)`);
+  });
+
+const longTexts = fc.array(fc.string({ unit: fc.constantFrom('a', 'a', 'b', 'c', ' '), maxLength: 40 }), {
+  minLength: 40,
+  maxLength: 40,
+});
+
+const scene = fc.oneof(
+  { weight: 9, arbitrary: fc.tuple(grammar.pattern, flags, texts) },
+  { weight: 1, arbitrary: fc.tuple(counting, flags, longTexts) },
+);
 
 export interface FuzzOptions {
   readonly seed: number;
@@ -111,6 +135,9 @@ export interface FuzzReport {
 }
 
 const BATCH = 200;
+
+/** Small enough that a table which explodes is given up soon. */
+const LARGE_TABLE = { states: 600, raw: 600, threads: 120 };
 
 /** Texts made of the pattern's own characters match more often than random ones. */
 function ownTexts(source: string, random: readonly string[]): string[] {
@@ -159,7 +186,11 @@ function comparePattern(
   let taken = 0;
   for (const forced of FORCED) {
     const engine = [forced.engine, forced.direction, forced.limits && 'packed'].filter(Boolean).join(' ');
-    const result = compilePattern(ours, { ignoreCase: flagText.includes('i'), ...forced });
+    const result = compilePattern(ours, {
+      ...forced,
+      ignoreCase: flagText.includes('i'),
+      limits: { smallTable: LARGE_TABLE, largeTable: LARGE_TABLE, ...forced.limits },
+    });
     if (!result.ok) {
       const key = `${engine}: ${result.refusal.reason}`;
       report.refused[key] = (report.refused[key] ?? 0) + 1;

@@ -122,5 +122,6 @@ describe('refusals', () => {
       expect(refusalOf(source).reason).toBe('too-large');
     }
     expect(refusalOf('a'.repeat(100_001)).message).toContain('100000');
+    expect(refusalOf('('.repeat(50_000)).message).toMatch(/^this `\(` is nested 50000 deep/);
   });
 });

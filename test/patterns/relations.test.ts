@@ -15,6 +15,7 @@ describe('includesLanguage', () => {
     ['\\w', '\\d'],
     ['[^]', '.'],
     ['a*', 'anything'],
+    ['x+(?!bar)', '(?<!foo)x+(?!bar)y(?=.*z)'],
     ['[^\\ud800-\\udbff]', '\\ud83d[\\udc00-\\udfff]'],
     ['^(?=.*a)(?=.*b)', '^ab'],
   ])('%s includes %s', (a, b) => {

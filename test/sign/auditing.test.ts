@@ -3,14 +3,21 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { generateKey, signerKey, writePublicKey, type KeyKind } from '../../compiler/6-sign/index.ts';
+import {
+  generateKey,
+  signerKey,
+  signPss,
+  singleFile,
+  writePublicKey,
+  type KeyKind,
+} from '../../compiler/6-sign/index.ts';
 import { testBundle } from '../support/signing.ts';
 
 const page = readFileSync('docs/auditing.md', 'utf8');
 
 /** The page's shell blocks with this info string, in order. */
 function blocks(info: string): string[] {
-  return [...page.matchAll(/```([a-z0-9 ]+)\n([^]*?)```/g)].flatMap(([, name, text]) =>
+  return [...page.matchAll(/```([a-z0-9 -]+)\n([^]*?)```/g)].flatMap(([, name, text]) =>
     name === info && text !== undefined ? [text] : [],
   );
 }
@@ -21,14 +28,15 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 const shell = (script: string): string =>
   execFileSync('sh', ['-euc', script], { cwd: directory, encoding: 'utf8', stdio: 'pipe' });
 
-async function lay(kind: KeyKind): Promise<{ id: string }> {
+async function lay(kind: KeyKind): Promise<{ id: string; module: Uint8Array; sidecar: Uint8Array }> {
   directory = mkdtempSync(join(tmpdir(), 'auditing-'));
   const key = generateKey(kind);
   const { module, sidecar } = await testBundle({ key });
   writeFileSync(join(directory, 'acme.mjs'), module);
   writeFileSync(join(directory, 'acme.mjs.sigstore.json'), sidecar);
   writeFileSync(join(directory, 'signer.pub'), writePublicKey(key));
-  return signerKey(key);
+  if (kind === 'rsa') writeFileSync(join(directory, 'acme.mjs.sig'), signPss(module, key));
+  return { id: signerKey(key).id, module, sidecar };
 }
 
 it.each(['p256', 'rsa'] as const)(
@@ -49,6 +57,26 @@ it('the Ed25519 command too', async () => {
   const [take = '', build = ''] = blocks('sh');
   const [verify = ''] = blocks('sh ed25519');
   expect(shell(take + build + verify)).toContain('Signature Verified Successfully');
+});
+
+it('the commands for a single file give back its two files', async () => {
+  const { module, sidecar } = await lay('p256');
+  for (const name of ['acme.mjs', 'acme.mjs.sigstore.json']) rmSync(join(directory, name));
+  writeFileSync(join(directory, 'acme.single.mjs'), singleFile(module, [sidecar]));
+  const [split = ''] = blocks('sh single-file');
+  expect(shell([split, ...blocks('sh')].join(''))).toContain('Verified OK');
+});
+
+it('the RSA-PSS command too', async () => {
+  await lay('rsa');
+  const [verify = ''] = blocks('sh pss');
+  expect(shell(verify)).toContain('Verified OK');
+});
+
+it('no command of the openssl section is left out', () => {
+  const [, section = ''] = /## With openssl\n([^]*?)\n## /.exec(page) ?? [];
+  const tested = ['sh', 'sh ed25519', 'sh single-file', 'sh pss'].flatMap(blocks);
+  expect(section.match(/^```sh/gm)).toHaveLength(tested.length);
 });
 
 it('openssl refuses what was changed', async () => {

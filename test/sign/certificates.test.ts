@@ -6,15 +6,17 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   certificateRequest,
-  generateKey,
-  KEY_KINDS,
   parseSubject,
   readCertificate,
-  readPkcs12,
-  readPrivateKey,
-  readPublicKey,
   rootCertificate,
   signerCertificate,
+} from '../../compiler/6-sign/certificates.ts';
+import { openEncryptedRsa, readPkcs12 } from '../../compiler/6-sign/containers.ts';
+import {
+  generateKey,
+  KEY_KINDS,
+  readPrivateKey,
+  readPublicKey,
   signerKey,
   writePrivateKey,
   type KeyKind,
@@ -121,5 +123,17 @@ describe('containers', () => {
       expect(() => readPrivateKey(pem, 'wrong')).toThrow('passphrase does not open');
       expect(() => readPrivateKey(pem)).toThrow('is encrypted');
     }
+  });
+
+  it('opens RSA keys under ciphers OpenSSL 3 has retired', () => {
+    const key = generateKey('rsa');
+    write('plain.key', writePrivateKey(key));
+    const providers = ['-provider', 'legacy', '-provider', 'default'];
+    const flags = ['pkcs8', '-topk8', '-v1', 'PBE-SHA1-RC2-40', ...providers, '-passout', 'pass:secret'];
+    openssl(...flags, '-in', 'plain.key', '-out', 'old.key');
+    const pem = readFileSync(join(directory, 'old.key'), 'utf8');
+    expect(() => readPrivateKey(pem, 'secret')).toThrow('passphrase does not open');
+    expect(signerKey(openEncryptedRsa(pem, 'secret')).id).toBe(signerKey(key).id);
+    expect(() => openEncryptedRsa(pem, 'wrong')).toThrow('passphrase does not open');
   });
 });

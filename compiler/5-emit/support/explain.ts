@@ -8,12 +8,13 @@ type Segments = readonly (string | 0)[];
 
 /**
  * A test of a rule as the report sees it: path (`null`: any text), the test on one value or on one text, whether
- * it is negated, what to say, whether the value is shown.
+ * it is negated, what to say, whether the value is shown. With 2 for `onText` the test takes nothing: it is a condition
+ * on the whole, whose value is true, a failure with a reason, or nothing to add.
  */
 export type Reason = readonly [
   path: Segments | null,
-  onText: 0 | 1,
-  test: (value: never) => boolean,
+  onText: 0 | 1 | 2,
+  test: (value: never) => unknown,
   negated: 0 | 1,
   phrase: string,
   shows: 0 | 1,
@@ -31,6 +32,11 @@ export function explain(
   tool: string,
 ): { path: string; message: string } {
   for (const [segments, onText, test, negated, phrase, shows] of reasons) {
+    if (onText === 2) {
+      const outcome = (test as () => unknown)();
+      if (outcome === false) continue;
+      return { path: '', message: `${phrase}${outcomeOf(outcome)}` };
+    }
     const holds = (value: unknown): boolean => (test as (value: unknown) => boolean)(value);
     const onValue = onText ? (value: unknown): boolean => value === bad || texts(value, holds) : holds;
     const found = locate(args, segments ?? [], 0, '', onValue);
@@ -42,6 +48,12 @@ export function explain(
     return { path, message: `${subject} ${phrase}${shows ? ` (it is ${kind(value)})` : ''}` };
   }
   return { path: '', message: `the step uses \`${tool}\`` };
+}
+
+function outcomeOf(outcome: unknown): string {
+  if (outcome === undefined) return '';
+  const { reason } = outcome as { readonly reason?: string };
+  return outcome === true ? ' holds' : ` cannot be decided: ${reason}`;
 }
 
 function kind(value: unknown): string {

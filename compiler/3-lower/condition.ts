@@ -1,0 +1,56 @@
+import { compileCel } from '../cel/index.ts';
+import { ruleVariables } from '../cel/rule-variables.ts';
+import type { DiagnosticCode } from '../diagnostics/catalog.ts';
+import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import type { CelRead } from '../ir/cel.ts';
+import type { PatternPlan } from '../ir/pattern.ts';
+import type { CelTest } from '../ir/program.ts';
+import type { Located } from '../ir/source.ts';
+import { compilePattern } from '../patterns/index.ts';
+import { spanWithin } from './place.ts';
+
+const CODES = {
+  syntax: 'PL3201',
+  type: 'PL3202',
+  'unknown-name': 'PL3203',
+  unsupported: 'PL3204',
+} as const satisfies Record<string, DiagnosticCode>;
+
+/** Compiles a `when` of a rule; `null` after it has reported what is wrong. */
+export function lowerCondition(
+  rule: string,
+  when: Located<string>,
+  scope: 'step' | 'plan',
+  diagnostics: Diagnostics,
+): CelTest | null {
+  const patterns: Record<string, PatternPlan> = {};
+  const result = compileCel(when.value, {
+    variables: ruleVariables(scope),
+    compilePattern: (source) => {
+      const compiled = compilePattern(source);
+      if (!compiled.ok) return { ok: false, message: compiled.refusal.message };
+      patterns[source] = compiled.plan;
+      return { ok: true, pattern: { key: source } };
+    },
+  });
+  if (result.ok) {
+    for (const read of result.reads) warnOfTrust(rule, read, when, diagnostics);
+    return { kind: 'cel', expression: result.expression, patterns };
+  }
+  for (const { code, message, hint, start, end } of result.errors) {
+    diagnostics.report(CODES[code], { reason: message, hint }, spanWithin(when, start, end));
+  }
+  return null;
+}
+
+/** `plan.context` is what the agent claims; a rule that lets it decide believes the one it guards against. */
+function warnOfTrust(
+  rule: string,
+  { path, start, end }: CelRead,
+  when: Located<string>,
+  diagnostics: Diagnostics,
+): void {
+  const [variable, field] = path;
+  if (variable !== 'plan' || field !== 'context') return;
+  diagnostics.report('PL4001', { rule, path: path.join('.') }, spanWithin(when, start, end));
+}

@@ -1,0 +1,38 @@
+import type { CelTest } from '../ir/program.ts';
+import { emitCel } from './cel/index.ts';
+import { js, literal, name } from './code.ts';
+import type { Code } from './code.ts';
+import type { Scope } from './scope.ts';
+
+/**
+ * What a CEL condition is asked about: module-level variables that `check` and `explain` set before they ask.
+ * Plan, context, now and step; a module decides one plan at a time, from beginning to end.
+ */
+export const SUBJECT = { plan: name('P'), context: name('X'), now: name('W'), step: name('S') } as const;
+
+/** The condition as an expression whose value is `true`, `false`, or a failure with a `reason`. */
+export function emitCelTest(test: CelTest, scope: Scope): Code {
+  return scope.once(test, () => emitOnce(test, scope));
+}
+
+function emitOnce({ expression, patterns }: CelTest, scope: Scope): Code {
+  const { plan, context, now, step } = SUBJECT;
+  const variables = {
+    plan,
+    context: js`(${context}===undefined?{}:${context})`,
+    now: js`celInstant(${now})`,
+    step: js`{id:${step}.id,tool:${step}.tool,args:${step}.args===undefined?${step}.parameters:${step}.args,depends_on:${step}.depends_on===undefined?[]:${step}.depends_on,on_fail:${step}.on_fail===undefined?null:${step}.on_fail}`,
+  };
+  const emitted = emitCel(expression, variables, {
+    fresh: (stem) => scope.fresh(stem),
+    pattern: ({ key }) => {
+      const plan_ = patterns[key];
+      return plan_ ? scope.pattern(plan_) : literal(false);
+    },
+  });
+  scope.askSubject();
+  scope.celSupport(['celInstant', ...emitted.support]);
+  if (emitted.kit.length > 0) scope.useCelKit();
+  for (const declaration of emitted.declarations) scope.declare(declaration);
+  return emitted.test;
+}

@@ -1,0 +1,37 @@
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+import { expect, it } from 'vitest';
+
+/** Minified gzip size of what a service bundles when it takes these exports, in bytes. */
+async function size(contents: string): Promise<number> {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: 'runtime', loader: 'ts' },
+    bundle: true,
+    minify: true,
+    write: false,
+    format: 'esm',
+    target: 'es2022',
+  });
+  return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length;
+}
+
+/** [what, the exports, the budget in bytes] */
+const budgets: readonly (readonly [string, string, number])[] = [
+  [
+    'all of it: verifying, loading, deciding, loader state, trust updates',
+    `export * from './index.ts'; export * from './node.ts';`,
+    10_240,
+  ],
+  [
+    'verifying and loading',
+    `export { verifyBundle } from './verify.ts'; export { loadModule } from './load.ts';`,
+    6_144,
+  ],
+];
+
+it.each(budgets)('%s', async (_, contents, budget) => {
+  const bytes = await size(contents);
+  expect(bytes, `${bytes} bytes`).toBeLessThanOrEqual(budget);
+  // A build that lost half of it would be within any budget.
+  expect(bytes).toBeGreaterThan(budget / 2);
+});

@@ -1,0 +1,128 @@
+/** Modules with a good signature that a loader still does not run, or does not take for policies. */
+import { FORBIDDEN_WORDS } from '@plan-lint/runtime/contract';
+import { hostile, seal, statement, type Hostile } from './hostile.ts';
+
+const factory = (members: string): string => `export default()=>(${members});\n`;
+const shape = 'format:1,policies:[],categories:[],files:[],rules:[],entries:[]';
+
+export async function signed(
+  name: string,
+  expect: Hostile['expect'][number],
+  module: string,
+): Promise<Hostile> {
+  const bytes = Buffer.from(module);
+  return hostile(name, expect, { module: bytes, signatures: [await seal(statement({}, bytes))] });
+}
+
+/** Ways to write a word so that it stands as a word. */
+const contexts: readonly ((word: string) => string)[] = [
+  (word) => `${word};`,
+  (word) => `({}).${word}`,
+  (word) => `({})["${word}"]`,
+  (word) => `\`\${${word}}\``,
+  (word) => `// ${word}`,
+  (word) => `/*${word}*/`,
+];
+
+const hex = (word: string): string => word.charCodeAt(0).toString(16);
+
+/** Ways to write its first letter as an escape that an identifier may contain. */
+const escapes: readonly ((word: string) => string)[] = [
+  (word) => `({}).\\u00${hex(word)}${word.slice(1)}`,
+  (word) => `({}).\\u{${hex(word)}}${word.slice(1)}`,
+  (word) => `({}).\\u{0000${hex(word)}}${word.slice(1)}`,
+  (word) => `({}).${word.slice(0, -1)}\\u00${word.charCodeAt(word.length - 1).toString(16)}`,
+];
+
+function forbidden(): Promise<Hostile>[] {
+  return FORBIDDEN_WORDS.flatMap((word) =>
+    [...contexts, ...escapes].map((write) => {
+      const code = write(word);
+      return signed(
+        `module with ${code}`,
+        'module_forbidden',
+        `planLintSentinel();\n${code}\n${factory(`{${shape}}`)}`,
+      );
+    }),
+  );
+}
+
+const foreign = [
+  '\r',
+  '\0',
+  '\x7f',
+  '\x1b',
+  '\ufeff',
+  '\xa0',
+  '\xad',
+  '\u200b',
+  '\u202e',
+  '\u2028',
+  '\u2029',
+  'é',
+  'е',
+  '😀',
+];
+
+function characters(): Promise<Hostile>[] {
+  return foreign.flatMap((character) => {
+    const name = `U+${(character.codePointAt(0) ?? 0).toString(16)}`;
+    const body = `planLintSentinel();\n${factory(`{${shape}}`)}`;
+    return [
+      signed(`module that begins with ${name}`, 'module_forbidden', character + body),
+      signed(`module with ${name} in a string`, 'module_forbidden', `"${character}";${body}`),
+      signed(`module with ${name} in a comment`, 'module_forbidden', `//${character}\n${body}`),
+    ];
+  });
+}
+
+const misshapen: Readonly<Record<string, string>> = {
+  'no export': '0;\n',
+  'a named export': `export const policy=1;\n`,
+  'another export beside the default': `${factory(`{${shape}}`)}export const more=1;\n`,
+  'a default that is no function': `export default{${shape}};\n`,
+  'a factory that throws': 'export default()=>{throw 1};\n',
+  'a factory that returns nothing': 'export default()=>{};\n',
+  'a factory that returns a list': 'export default()=>[];\n',
+  'a factory that returns a promise': 'export default()=>({then(f){f({})}});\n',
+  'an unknown member': factory(`{${shape},more:1}`),
+  'a missing member': factory('{format:1,rules:[],entries:[]}'),
+  'a format that is text': factory(`{${shape.replace('format:1', 'format:"1"')}}`),
+  'rules that are no list': factory(`{${shape.replace('rules:[]', 'rules:{length:0}')}}`),
+  'a rule that is short': factory(`{${shape.replace('rules:[]', 'rules:[["a"]]')}}`),
+  'a rule with a weight that is not a number': factory(
+    `{${shape.replace('rules:[]', 'rules:[["a",0,0,0,0,0/0,"",0,1,1]]')}}`,
+  ),
+  'a getter that throws': factory(`{${shape.replace('entries:[]', 'get entries(){throw 1}')}}`),
+  'an entry that was not signed': factory(
+    `{${shape.replace('entries:[]', 'entries:[{name:"x",aggregate:"sum",threshold:1,check(){},explain(){}}]')}}`,
+  ),
+  'an entry without functions': factory(
+    `{${shape.replace('entries:[]', 'entries:[{name:"x",aggregate:"sum",threshold:1,check:1,explain:1}]')}}`,
+  ),
+};
+
+export async function moduleCases(): Promise<Hostile[]> {
+  return Promise.all([
+    ...forbidden(),
+    ...characters(),
+    ...Object.entries(misshapen).map(([name, text]) =>
+      signed(`module with ${name}`, 'module_malformed', text),
+    ),
+    signed(
+      'module of another format',
+      'format_unsupported',
+      factory(`{${shape.replace('format:1', 'format:2')}}`),
+    ),
+    signed('module that is not JavaScript', 'module_failed', 'this is not JavaScript\n'),
+    signed('module that throws', 'module_failed', `throw 1;\n${factory(`{${shape}}`)}`),
+    signed('module that assigns to nothing', 'module_failed', `nowhere=1;\n${factory(`{${shape}}`)}`),
+    // Words that only contain a forbidden one are somebody's argument names.
+    signed(
+      'module with longer words',
+      'accepted',
+      `"reimport evaluate $eval _self globally";\n${factory(`{${shape}}`)}`,
+    ),
+    signed('module with \\x escapes in text', 'accepted', `"\\x65val \\u2028";\n${factory(`{${shape}}`)}`),
+  ]);
+}

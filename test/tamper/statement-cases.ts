@@ -1,0 +1,238 @@
+/** Statements the signer's own key has signed and no loader accepts, and good ones in the wrong place or time. */
+import { memoryStore, rollbackGuard } from '@plan-lint/runtime/node';
+import { closureDigest, type LoadOptions } from '@plan-lint/runtime';
+import { PREDICATE_TYPE, STATEMENT_TYPE, TRUST_PAYLOAD_TYPE } from '@plan-lint/runtime/contract';
+import { canonicalJson, sha256Hex } from '../../compiler/6-sign/index.ts';
+import { NOW, predicateOf } from '../support/signing.ts';
+import { good, hostile, module, seal, statement, type Hostile } from './hostile.ts';
+
+type Json = Record<string, unknown>;
+
+const document = (predicate: unknown = predicateOf(), changes: Json = {}): Json => ({
+  _type: STATEMENT_TYPE,
+  subject: [{ name: 'acme.mjs', digest: { sha256: sha256Hex(module) } }],
+  predicateType: PREDICATE_TYPE,
+  predicate,
+  ...changes,
+});
+
+async function signed(
+  name: string,
+  expect: Hostile['expect'][number],
+  payload: string,
+  options: LoadOptions = { now: NOW },
+): Promise<Hostile> {
+  return hostile(`statement ${name}`, expect, { signatures: [await seal(payload)], options });
+}
+
+/** Values that are of no field's type, or of the wrong one's. */
+export const wrong: Readonly<Record<string, unknown>> = {
+  undefined,
+  true: true,
+  'a negative number': -1,
+  'a fraction': 1.5,
+  'a huge number': 1e300,
+  'an object': { x: 1 },
+  'a list of lists': [[]],
+};
+
+async function fields(): Promise<Hostile[]> {
+  const cases: Promise<Hostile>[] = [];
+  for (const field of Object.keys(predicateOf())) {
+    for (const [name, value] of Object.entries(wrong)) {
+      const odd = { ...predicateOf(), [field]: value };
+      cases.push(signed(`with ${field} as ${name}`, 'statement_malformed', canonicalJson(document(odd))));
+    }
+    const text = canonicalJson(document()).replace(`"${field}":`, `"${field}":null,"${field}":`);
+    cases.push(signed(`with ${field} twice`, 'statement_malformed', text));
+  }
+  for (const field of ['_type', 'subject', 'predicate']) {
+    for (const [name, value] of Object.entries(wrong)) {
+      const odd = document(predicateOf(), { [field]: value });
+      cases.push(signed(`with ${field} as ${name}`, 'statement_malformed', canonicalJson(odd)));
+    }
+  }
+  return Promise.all(cases);
+}
+
+const instants = [
+  '2026-02-30T00:00:00Z',
+  '2026-13-01T00:00:00Z',
+  '2026-06-01T24:00:00Z',
+  '2026-06-01T00:00:60Z',
+  '2026-06-01T00:60:00Z',
+  '2026-06-01T00:00:00z',
+  '2026-06-01t00:00:00Z',
+  '2026-06-01 00:00:00Z',
+  '2026-06-01T00:00:00+00:00',
+  '2026-06-01T00:00:00',
+  '2026-06-01',
+  '2026-6-1T0:0:0Z',
+  '+02026-06-01T00:00:00Z',
+  '12026-06-01T00:00:00Z',
+  '2026-06-01T00:00:00.1234Z',
+  '2026-06-01T00:00:00,5Z',
+  '2026-W22-1T00:00:00Z',
+  'Mon, 01 Jun 2026 00:00:00 GMT',
+  '1780272000',
+  ' 2026-06-01T00:00:00Z',
+  '2026-06-01T00:00:00Z ',
+  '2026-06-01T00:00:00Z\n',
+  '',
+];
+
+async function texts(): Promise<Hostile[]> {
+  const malformed = (name: string, predicate: object): Promise<Hostile> =>
+    signed(name, 'statement_malformed', canonicalJson(document({ ...predicateOf(), ...predicate })));
+  const whole = canonicalJson(document());
+  const payload = (name: string, as: string): Promise<Hostile> => signed(name, 'statement_malformed', as);
+  const head = (name: string, expect: Hostile['expect'][number], changes: Json): Promise<Hostile> =>
+    signed(name, expect, canonicalJson(document(predicateOf(), changes)));
+  const subject = { name: 'acme.mjs', digest: { sha256: sha256Hex(module) } };
+  return Promise.all([
+    ...instants.flatMap((instant) => [
+      malformed(`that begins at ${JSON.stringify(instant)}`, { not_before: instant }),
+      malformed(`that ends at ${JSON.stringify(instant)}`, { expires: instant }),
+    ]),
+    ...['', ' acme', 'acme ', 'ac\u0000me', 'ac\nme', 'acmé', 'x'.repeat(256)].flatMap((name) => [
+      malformed(`named ${JSON.stringify(name.slice(0, 9))}`, { name }),
+      malformed(`for the audience ${JSON.stringify(name.slice(0, 9))}`, { audience: [name] }),
+    ]),
+    ...['1', '1.0', 'v1.0.0', '1.0.0-beta', '1.0.0.0', '01234567.0.0', 'latest'].map((version) =>
+      malformed(`for runtime ${version}`, { minimum_runtime: version }),
+    ),
+    ...['A'.repeat(64), 'a'.repeat(63), '', 'sha256:'.padEnd(64, 'a')].map((sha256) =>
+      malformed(`with a source digest ${sha256.slice(0, 9)}`, { sources: [{ name: 'a.yaml', sha256 }] }),
+    ),
+    malformed('with an unknown field', { extra: 1 }),
+    malformed('with a prototype', { ['__proto__' as string]: { sequence: 1 }, ...{ toString: 1 } }),
+    payload('that is empty', ''),
+    payload('that is null', 'null'),
+    payload('that is a list', `[${whole}]`),
+    payload('that is text', JSON.stringify(whole)),
+    payload('followed by another', whole + whole),
+    payload('after a byte order mark', `\ufeff${whole}`),
+    payload('that is not JSON', '{]'),
+    payload('that is deep', `${'['.repeat(60_000)}${']'.repeat(60_000)}`),
+    payload('with a number spelt 7.0', whole.replace('"sequence":7', '"sequence":7.0')),
+    payload('with a number spelt 7e0', whole.replace('"sequence":7', '"sequence":7e0')),
+    payload('with sequence -0', whole.replace('"sequence":7', '"sequence":-0')),
+    payload('with an escape nobody writes', whole.replace('"acme"', '"\\u0061cme"')),
+    head('about nothing', 'statement_malformed', { subject: [{ name: 'x' }] }),
+    head('without subject', 'digest_mismatch', { subject: [] }),
+    head('about two modules', 'digest_mismatch', {
+      subject: [{ ...subject, digest: { sha256: '0'.repeat(64) } }, subject],
+    }),
+    head('about sha512', 'statement_malformed', {
+      subject: [{ name: 'x', digest: { sha512: '0'.repeat(128) } }],
+    }),
+    head('about another module', 'digest_mismatch', {
+      subject: [{ name: 'x', digest: { sha256: '0'.repeat(64) } }],
+    }),
+    head('with a digest in capitals', 'statement_malformed', {
+      subject: [{ name: 'x', digest: { sha256: sha256Hex(module).toUpperCase() } }],
+    }),
+    head('of SLSA provenance', 'predicate_type', { predicateType: 'https://slsa.dev/provenance/v1' }),
+    head('of a later predicate', 'predicate_type', { predicateType: PREDICATE_TYPE.replace('v1', 'v2') }),
+    head('with an empty predicate type', 'predicate_type', { predicateType: '' }),
+    head('of in-toto v0.1', 'statement_malformed', { _type: 'https://in-toto.io/Statement/v0.1' }),
+    ...(
+      ['text/plain', 'application/json', 'application/vnd.in-toto+json ', TRUST_PAYLOAD_TYPE, ''] as const
+    ).map(async (type) =>
+      hostile(`payload type ${JSON.stringify(type)}`, 'payload_type', {
+        signatures: [await seal(statement(), undefined, type)],
+      }),
+    ),
+  ]);
+}
+
+async function placed(): Promise<Hostile[]> {
+  const asked = async (
+    name: string,
+    expect: Hostile['expect'][number],
+    predicate: Partial<ReturnType<typeof predicateOf>>,
+    options: LoadOptions = {},
+  ): Promise<Hostile> =>
+    hostile(name, expect, {
+      signatures: [await seal(statement(predicate))],
+      options: { now: NOW, ...options },
+    });
+  const at = '2026-06-01T00:00:00Z';
+  const remembering = async (sequence: number, digest: string, time = NOW): Promise<LoadOptions> => {
+    const store = memoryStore();
+    await store.update(() => ({ trustVersion: 1, time, bundles: { acme: { sequence, digest } } }));
+    return { state: rollbackGuard(store) };
+  };
+  const digest = sha256Hex(module);
+  const closure = await closureDigest(predicateOf({ sources: [] }));
+  return Promise.all([
+    asked('a bundle from this instant on', 'accepted', { not_before: at }),
+    asked('a bundle from the next millisecond on', 'bundle_not_yet_valid', {
+      not_before: '2026-06-01T00:00:00.001Z',
+    }),
+    asked('a bundle until this instant', 'bundle_expired', { expires: at }),
+    asked('a bundle until the next millisecond', 'accepted', { expires: '2026-06-01T00:00:00.001Z' }),
+    asked('an expired bundle and a clock that says NaN', 'input_invalid', { expires: at }, { now: NaN }),
+    asked('an expired bundle and a clock that says infinity', 'input_invalid', {}, { now: Infinity }),
+    asked('a minimum that is not a number', 'input_invalid', {}, { minSequence: NaN }),
+    asked(
+      'a bundle for elsewhere',
+      'audience_mismatch',
+      { audience: ['staging'] },
+      { audience: 'production' },
+    ),
+    asked('a bundle for a prefix', 'audience_mismatch', { audience: ['prod'] }, { audience: 'production' }),
+    asked(
+      'a bundle for another case',
+      'audience_mismatch',
+      { audience: ['Production'] },
+      { audience: 'production' },
+    ),
+    asked('a loader without environment', 'audience_missing', { audience: ['production'] }),
+    asked('another name', 'name_mismatch', {}, { name: 'acme2' }),
+    asked('another closure', 'closure_mismatch', {}, { closure }),
+    asked('the closure asked for', 'accepted', { sources: [] }, { closure }),
+    asked('a later format', 'format_unsupported', { format: 2 }),
+    asked('no format', 'format_unsupported', { format: 0 }),
+    asked('a later runtime', 'runtime_too_old', { minimum_runtime: '0.1.1' }),
+    asked('a runtime far ahead', 'runtime_too_old', { minimum_runtime: '10.0.0' }),
+    asked('below the minimum', 'sequence_rollback', {}, { minSequence: 8 }),
+    asked('at the minimum', 'accepted', {}, { minSequence: 7 }),
+    asked('a replay', 'sequence_rollback', {}, await remembering(8, digest)),
+    asked('a replay of a far older one', 'sequence_rollback', { sequence: 0 }, await remembering(7, digest)),
+    asked('the same again', 'accepted', {}, await remembering(7, digest)),
+    asked('another of the same sequence', 'sequence_reused', {}, await remembering(7, '0'.repeat(64))),
+    asked('a leap', 'sequence_fast_forward', { sequence: 1_000_008 }, await remembering(7, digest)),
+    asked('the longest step', 'accepted', { sequence: 1_000_007 }, await remembering(7, digest)),
+    asked(
+      'the highest number there is',
+      'sequence_fast_forward',
+      { sequence: Number.MAX_SAFE_INTEGER },
+      await remembering(7, digest),
+    ),
+    asked('a clock set back', 'clock_moved_back', {}, await remembering(7, digest, NOW + 300_001)),
+    asked('a clock within tolerance', 'accepted', {}, await remembering(7, digest, NOW + 300_000)),
+    asked(
+      'a store that fails',
+      'state_unreadable',
+      {},
+      {
+        state: rollbackGuard({
+          read: () => {
+            throw new Error('disk');
+          },
+          update: () => undefined,
+        }),
+      },
+    ),
+  ]);
+}
+
+export async function statementCases(): Promise<Hostile[]> {
+  return [
+    hostile('the good bundle', 'accepted', { signatures: [good] }),
+    ...(await fields()),
+    ...(await texts()),
+    ...(await placed()),
+  ];
+}
