@@ -43,7 +43,7 @@ export interface BundleFiles {
   readonly sidecars: readonly Uint8Array[] | undefined;
 }
 
-/** Reads a module and its sidecars, by name or by convention. @throws BundleError `signature_missing` */
+/** Reads a module and its sidecars, by name or by convention, or out of an archive. @throws BundleError `signature_missing` */
 export async function readBundle(
   file: string,
   signature: readonly string[] | undefined,
@@ -51,6 +51,10 @@ export async function readBundle(
 ): Promise<BundleFiles> {
   const path = resolve(io.cwd, file);
   const module = await readFile(path);
+  if (/\.(tar\.gz|tgz)$/.test(path)) {
+    const { bundleOfArchive, readArchive } = await import('./archive.ts');
+    return bundleOfArchive(await readArchive(module));
+  }
   if (signature) {
     return { module, sidecars: await Promise.all(signature.map((each) => readFile(resolve(io.cwd, each)))) };
   }

@@ -1,7 +1,8 @@
 /** How commands report what stopped them: one line with a code, one with a hint, an exit code. */
 import { BundleError } from '@plan-lint/runtime';
 import { ERRORS } from '@plan-lint/runtime/errors';
-import { SignError } from '../compiler/6-sign/index.ts';
+// Not from its index: that brings certificates, which a command that fails has no use for.
+import { SignError } from '../compiler/6-sign/errors.ts';
 import { printable } from '../compiler/diagnostics/printable.ts';
 import { EXIT, type Io } from './io.ts';
 

@@ -4,12 +4,20 @@ export interface Io {
   stderr(text: string): void;
   /** All of standard input. */
   stdin(): Promise<Uint8Array>;
+  /** Standard input as it comes, for commands that must not hold all of it. */
+  stdinStream?(): AsyncIterable<Uint8Array>;
   /** Milliseconds since the epoch. */
   now(): number;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Directory that relative paths are taken from. */
   readonly cwd: string;
+  /** Aborted when the user interrupts; a command that listens ends in order, others end at once. */
+  readonly signal?: AbortSignal;
+  /** Whether someone watches stderr on a terminal. */
+  readonly terminal?: boolean;
+  /** Whether stdout takes colours: a terminal, and `NO_COLOR` is not set. */
+  readonly colour?: boolean;
 }
 
 /** Exit codes of every command. */
-export const EXIT = { ok: 0, findings: 1, usage: 2, compile: 3, trust: 4 } as const;
+export const EXIT = { ok: 0, findings: 1, usage: 2, compile: 3, trust: 4, interrupted: 130 } as const;

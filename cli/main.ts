@@ -3,23 +3,50 @@ import { buffer } from 'node:stream/consumers';
 import { run } from './program.ts';
 
 // A reader that goes away (`plan-lint … | head`) is no error of ours.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(process.exitCode ?? 0);
+  });
+}
+
+const interruption = new AbortController();
+let listening = false;
+for (const [name, number] of [
+  ['SIGINT', 2],
+  ['SIGTERM', 15],
+] as const) {
+  process.on(name, () => {
+    // A command that has asked for the signal ends in order; a second one ends any command.
+    if (!listening || interruption.signal.aborted) process.exit(128 + number);
+    process.exitCode = 128 + number;
+    interruption.abort();
+  });
+}
 
 const debug = process.argv.includes('--debug');
 const argv = process.argv.slice(2).filter((word) => word !== '--debug');
+const { env } = process;
 
 try {
   process.exitCode = await run(argv, {
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),
     stdin: () => buffer(process.stdin),
+    stdinStream: () => process.stdin,
     now: () => Date.now(),
-    env: process.env,
+    env,
     cwd: process.cwd(),
+    get signal() {
+      listening = true;
+      return interruption.signal;
+    },
+    terminal: process.stderr.isTTY,
+    // https://no-color.org: any value that is not empty.
+    colour: process.stdout.isTTY && !env['NO_COLOR'],
   });
+  // An interrupted stdin would otherwise be waited for.
+  if (interruption.signal.aborted) process.stdin.destroy();
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`error: plan-lint failed: ${message}\n  hint: this is a bug; --debug shows where\n`);

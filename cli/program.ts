@@ -1,15 +1,17 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import type { BundlePredicate } from '@plan-lint/runtime/contract';
 import type { BundleCommandOptions } from './commands/bundle.ts';
-import type { DiffOptions } from './commands/diff.ts';
-import type { ExplainOptions } from './commands/explain.ts';
-import type { GraphOptions } from './commands/graph.ts';
+import type { CompletionOptions } from './commands/completion.ts';
 import type { KeygenOptions } from './commands/keygen.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import type { VerifyCommandOptions } from './commands/verify.ts';
 import { addTrustVerbs } from './trust-verbs.ts';
 import { EXIT } from './io.ts';
 import type { Io } from './io.ts';
+import { registerAuthoring } from './verbs/authoring.ts';
+import { registerInheritance } from './verbs/inheritance.ts';
+import { registerDeciding } from './verbs/deciding.ts';
+import { count, example, json } from './verbs/words.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -30,25 +32,26 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-function count(text: string): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
-    throw new InvalidArgumentError('it must be a whole number from 0.');
-  return value;
-}
-
-function example(...lines: readonly string[]): string {
-  return `\nExample:\n${lines.map((line) => `  $ ${line}\n`).join('')}`;
-}
+/** A near miss in the words of every other hint. */
+const asHint = (text: string): string =>
+  text.replace(/\n\(Did you mean (one of )?(.*)\?\)/, (_, several: string | undefined, names: string) =>
+    several === undefined
+      ? `\n  hint: did you mean \`${names}\`?`
+      : `\n  hint: did you mean one of ${names}?`,
+  );
 
 /** Commands load what they need when they run: `--version` reads none of it. */
 function describe(io: Io, done: (code: number) => void): Command {
   const program = new Command('plan-lint')
     .description('Checks AI-agent plans against policies: compiles, signs, verifies and decides.')
     .version(VERSION)
-    .configureOutput({ writeOut: (text) => io.stdout(text), writeErr: (text) => io.stderr(text) })
+    .configureOutput({
+      writeOut: (text) => io.stdout(text),
+      writeErr: (text) => io.stderr(text),
+      outputError: (text, write) => write(asHint(text)),
+    })
     .showSuggestionAfterError()
-    .showHelpAfterError('(--help shows the flags and an example)')
+    .showHelpAfterError('  hint: --help shows the flags and an example')
     .exitOverride();
 
   const verb = (name: string, summary: string, parent = program): Command =>
@@ -64,14 +67,20 @@ function describe(io: Io, done: (code: number) => void): Command {
     )
     .option('--passphrase-env <variable>', 'encrypt the key with the passphrase in this variable')
     .option('--label <text>', 'whose key it is, for the trust root')
+    .addOption(format)
+    .addOption(json())
     .addHelpText('after', example('plan-lint keygen --out keys'))
     .action(async (options: KeygenOptions) =>
       done(await (await import('./commands/keygen.ts')).keygen(options, io)),
     );
 
   verb('bundle', 'compile policies into one signed module')
-    .requiredOption('--policy-dir <dir>', 'directory of the policies')
-    .requiredOption('--output <file.mjs>', 'the module; its signature is written to FILE.mjs.sigstore.json')
+    .option('--policy-dir <dir>', 'directory of the policies (default: $PLAN_LINT_POLICY_PATH)')
+    .requiredOption(
+      '--output <file>',
+      'FILE.mjs, with its signature in FILE.mjs.sigstore.json; or FILE.tar.gz with sources and all',
+    )
+    .option('--test-dir <dir>', 'tests that must pass; their report is bound by the signature')
     .option('--entry <name...>', 'policies to decide with (default: every file that nobody extends)')
     .option('--name <name>', 'name of the bundle (default: that of the directory)')
     .option('--release <label>', 'your label of this release (default: the sequence)')
@@ -86,22 +95,28 @@ function describe(io: Io, done: (code: number) => void): Command {
     .option('--unsigned', 'write the module and FILE.mjs.statement.json, to be signed by `plan-lint sign`')
     .option('--single-file', 'put the signature into the last line of the module')
     .option('--force', 'replace files that exist')
+    .addOption(format)
+    .addOption(json())
     .addHelpText(
       'after',
-      example('plan-lint bundle --policy-dir policies --output acme.mjs --key keys/signer.key --sequence 1'),
+      example(
+        'plan-lint bundle --policy-dir policies --output acme.mjs --key keys/signer.key --sequence 1',
+        'plan-lint bundle --policy-dir policies/ --output policy-bundle.tar.gz --key keys/signer.key',
+      ),
     )
     .action(async (options: BundleCommandOptions) =>
       done(await (await import('./commands/bundle.ts')).bundle(options, io)),
     );
 
   verb('verify', 'say whether a bundle may be loaded, and what was signed about it')
-    .argument('<file.mjs>', 'the module, or a single-file bundle')
+    .argument('<file>', 'the module, a single-file bundle, or an archive')
     .requiredOption('--trust <file>', 'the trust root')
     .option('--audience <environment>', 'the environment it is to be used in')
     .option('--min-sequence <number>', 'refuse bundles older than this', count)
     .option('--signature <file...>', 'sidecars (default: those beside the module)')
     .option('--sources <dir>', 'compare the policies with the signed digests and build the module again')
     .addOption(format)
+    .addOption(json())
     .addHelpText('after', example('plan-lint verify acme.mjs --trust trust.json --audience production'))
     .action(async (file: string, options: Omit<VerifyCommandOptions, 'file'>) => {
       const rebuild = async (directory: string, predicate: BundlePredicate): Promise<Uint8Array> => {
@@ -114,13 +129,17 @@ function describe(io: Io, done: (code: number) => void): Command {
 
   verb('validate', 'decide plans')
     .argument('<plan...>', 'files of plans as JSON; - is standard input')
-    .option('--bundle <file.mjs>', 'a signed bundle')
+    .option('--bundle <file>', 'a signed bundle: module or archive')
     .option('--trust <file>', 'the trust root that the bundle must satisfy')
     .option('--audience <environment>', 'the environment the bundle is used in')
-    .option('--policy-dir <dir>', 'while authoring: policies instead of a bundle')
+    .option(
+      '--policy-dir <dir>',
+      'while authoring: policies instead of a bundle (default: $PLAN_LINT_POLICY_PATH)',
+    )
     .option('--entry <name>', 'the policy to decide with (default: the default entry, or all)')
     .option('--context <key=value...>', 'what you vouch for: who asks, role, environment')
     .addOption(format)
+    .addOption(json())
     .addHelpText(
       'after',
       example(
@@ -133,48 +152,16 @@ function describe(io: Io, done: (code: number) => void): Command {
     );
 
   addTrustVerbs({ io, verb, done, count, example });
-  verb('explain', 'show the lines that led to a value, or why a plan is decided so')
-    .argument('<target>', 'a rule, a setting, a parameter (params.limit), or a plan (*.json)')
-    .requiredOption('--policy-dir <dir>', 'directory of the policies')
-    .option('--entry <name>', 'the policy to ask (default: all)')
-    .option('--context <key=value...>', 'what you vouch for, for a plan: role, environment')
-    .addOption(format)
-    .addHelpText(
-      'after',
-      example(
-        'plan-lint explain max_steps --policy-dir policies --entry finance',
-        'plan-lint explain bounds.payments.transfer.amount --policy-dir policies',
-        'plan-lint explain plan.json --policy-dir policies --context environment=production',
-      ),
-    )
-    .action(async (target: string, options: Omit<ExplainOptions, 'target'>) =>
-      done(await (await import('./commands/explain.ts')).explain({ ...options, target }, io)),
-    );
-
-  verb('graph', 'draw which policy extends which')
-    .requiredOption('--policy-dir <dir>', 'directory of the policies')
-    .addOption(
-      new Option('--format <format>', 'Mermaid text or a picture')
-        .choices(['mermaid', 'svg'])
-        .default('mermaid'),
-    )
-    .addHelpText('after', example('plan-lint graph --policy-dir policies --format svg > policies.svg'))
-    .action(async (options: GraphOptions) =>
-      done(await (await import('./commands/graph.ts')).graph(options, io)),
-    );
-
-  verb('diff', 'say what got stricter or looser; exits 1 where anything may have got looser')
-    .argument('<old>', 'the policy directory as it was, or with --plans-dir a bundle')
-    .argument('<new>', 'the policy directory as it is, or with --plans-dir a bundle')
-    .option('--entry <name>', 'the policy to compare (default: all)')
-    .option('--plans-dir <dir>', 'plans as JSON; lists those decided differently')
-    .option('--trust <file>', 'the trust root that bundles must satisfy')
-    .option('--context <key=value...>', 'what you vouch for, for the plans')
-    .addOption(format)
-    .addHelpText('after', example('plan-lint diff main/policies policies --plans-dir plans'))
-    .action(async (before: string, after: string, options: Omit<DiffOptions, 'before' | 'after'>) =>
-      done(await (await import('./commands/diff.ts')).diff({ ...options, before, after }, io)),
-    );
-
+  registerInheritance({ verb, io, done });
+  registerDeciding({ verb, io, done });
+  registerAuthoring({ verb, io, done });
+  verb('completion', 'print a script that completes verbs and flags in a shell')
+    .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
+    .addHelpText('after', example('source <(plan-lint completion bash)'))
+    .action(async (shell: CompletionOptions['shell']) => {
+      const { shapesOf } = await import('./verbs/shape.ts');
+      const { completion } = await import('./commands/completion.ts');
+      done(await completion({ shell, verbs: shapesOf(program) }, io));
+    });
   return program;
 }

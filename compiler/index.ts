@@ -2,13 +2,13 @@ import { parseConfiguration, parsePolicy } from './1-parse/index.ts';
 import { resolve } from './2-resolve/index.ts';
 import { lower } from './3-lower/index.ts';
 import { optimize } from './4-optimize/index.ts';
-import { emit } from './5-emit/index.ts';
 import { Diagnostics } from './diagnostics/diagnostic.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { CONFIGURATION_FILE, sourceOf } from './host.ts';
 import type { Host } from './host.ts';
 import { NO_CONFIGURATION } from './ir/configuration.ts';
 import type { EmittedModule } from './ir/module.ts';
+import type { Program } from './ir/program.ts';
 import type { ResolvedPolicies } from './ir/resolved.ts';
 
 export { renderDiagnostic } from './diagnostics/render.ts';
@@ -42,11 +42,30 @@ export interface CompileResult<T> {
  * const { result, diagnostics } = await compile(directoryHost('policies'));
  */
 export async function compile(host: Host, options: CompileOptions = {}): Promise<CompileResult<Compiled>> {
+  const { result, diagnostics } = await analyze(host, options);
+  if (!result) return { result, diagnostics };
+  return { result: { policies: result.policies, module: await build(result.program) }, diagnostics };
+}
+
+/** What policies mean, before any code is made of them. */
+export interface Analyzed {
+  readonly policies: ResolvedPolicies;
+  readonly program: Program;
+}
+
+/** Every phase that reports diagnostics: what a linter needs, without the cost of a module. */
+export async function analyze(host: Host, options: CompileOptions = {}): Promise<CompileResult<Analyzed>> {
   const diagnostics = new Diagnostics();
   const policies = await resolvePolicies(host, options, diagnostics);
   const program = policies && lower(policies, diagnostics);
-  const module = program && (await emit(optimize(program)));
-  return { result: policies && module && { policies, module }, diagnostics: diagnostics.sorted() };
+  return { result: policies && program && { policies, program }, diagnostics: diagnostics.sorted() };
+}
+
+/** The phases behind the last diagnostic: a program becomes a module. */
+export async function build(program: Program): Promise<EmittedModule> {
+  // The emitter brings esbuild, which a linter should not have to load.
+  const { emit } = await import('./5-emit/index.ts');
+  return emit(optimize(program));
 }
 
 /** The first two phases: what the policies of a directory mean, for tools that do not need a module. */

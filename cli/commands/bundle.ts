@@ -5,13 +5,18 @@ import { FORMAT_VERSION } from '@plan-lint/runtime/contract';
 import type { BundlePredicate } from '@plan-lint/runtime/contract';
 import { bundleStatement, digestOf, signBundle, singleFile } from '../../compiler/6-sign/index.ts';
 import type { Signer } from '../../compiler/6-sign/index.ts';
+import { CONFIGURATION_FILE, directoryHost } from '../../compiler/host.ts';
 import type { Compiled } from '../../compiler/index.ts';
+import type { SourceFile } from '../../compiler/ir/source.ts';
+import { ARCHIVE, isArchive, writeArchive } from '../archive.ts';
 import { reportFailures, UsageError } from '../failure.ts';
 import { createFiles, replaceFile } from '../files.ts';
 import type { NewFile } from '../files.ts';
 import { compileDirectory, directoryName } from '../input.ts';
 import { EXIT } from '../io.ts';
 import type { Io } from '../io.ts';
+import { policyPlace } from '../policy-path.ts';
+import type { BoundTests } from '../testing/report.ts';
 import { parseExpiry } from '../time.ts';
 import { VERSION } from '../version.ts';
 import { signersFrom } from '../signers.ts';
@@ -19,8 +24,9 @@ import type { SignerOptions } from '../signers.ts';
 import { provenancePath, pssPath, readSidecars, sidecarPath, statementPath } from '../bundle-files.ts';
 
 export interface BundleCommandOptions extends SignerOptions {
-  readonly policyDir: string;
-  /** The module, ending in `.mjs`; its sidecar is written beside it. */
+  /** Default: `PLAN_LINT_POLICY_PATH`. */
+  readonly policyDir?: string;
+  /** The module, ending in `.mjs`, with its sidecar beside it; or a `.tar.gz` that holds all there is. */
   readonly output: string;
   readonly entry?: readonly string[];
   /** Default: the name in `plan-lint.yaml`, or that of the directory. */
@@ -34,43 +40,123 @@ export interface BundleCommandOptions extends SignerOptions {
   /** Write the module and the statement to sign, for `plan-lint sign`. */
   readonly unsigned?: boolean;
   readonly singleFile?: boolean;
+  /** Tests that must pass; the statement binds their report. */
+  readonly testDir?: string;
   /** Replace what is there. */
   readonly force?: boolean;
+  readonly format?: 'text' | 'json';
 }
 
 export function bundle(options: BundleCommandOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
-    if (!options.output.endsWith('.mjs')) {
-      throw new UsageError(
-        `\`${options.output}\` must end in .mjs`,
-        'a bundle is an ES module: --output acme.mjs',
-      );
-    }
+    const archive = isArchive(options.output);
+    const output = moduleOf(resolve(io.cwd, options.output));
     const signers = await signersFrom(options, io);
-    if ((signers.length === 0) !== (options.unsigned === true)) {
+    const bare = signers.length === 0;
+    if (bare !== (options.unsigned === true) && !(archive && bare)) {
       throw new UsageError(
         'a bundle is signed with --key or --sign-command, or explicitly --unsigned',
         '`plan-lint keygen --out keys` makes a key; no loader accepts an unsigned module',
       );
     }
-    const compiled = await compileDirectory(options.policyDir, options.entry ?? [], io);
+    if (archive && options.singleFile) {
+      throw new UsageError('an archive is one file already', 'leave --single-file out');
+    }
+    const place = await policyPlace(options.policyDir, io);
+    const entries = [...place.entries, ...(options.entry ?? [])];
+    const compiled = await compileDirectory(place.directory, entries, io);
     const module = Buffer.from(compiled.module.code);
-    const output = resolve(io.cwd, options.output);
-    const predicate = describe(options, compiled, io);
-    const files = options.unsigned
+    const sources = await sourcesOf(place.directory, compiled);
+    const { testDir } = options;
+    const tests = testDir
+      ? await (
+          await import('../testing/report.ts')
+        ).bindTests(place.directory, entries, resolve(io.cwd, testDir), io)
+      : null;
+    const predicate = {
+      ...describe(options, place.directory, compiled, io),
+      sources: sources.map(({ path, text }) => digestOf(path, Buffer.from(text))),
+      tests: tests && digestOf(ARCHIVE.testReport, tests.report),
+    };
+    const parts = bare
       ? unsigned(module, predicate, output)
       : await signed(options, module, predicate, output, signers);
+    const report = tests ? [{ path: `${output}.tests.json`, content: tests.report }] : [];
+    const files = archive
+      ? [{ path: resolve(io.cwd, options.output), content: packed(parts, output, predicate, sources, tests) }]
+      : [...parts, ...report];
     await mkdir(dirname(output), { recursive: true });
     if (options.force) {
-      await removeStale(output, files);
+      if (!archive) await removeStale(output, files);
       for (const file of files) await replaceFile(file);
     } else await createFiles(files);
-    for (const file of files) io.stdout(`wrote        ${file.path}\n`);
-    io.stdout(
-      `digest       sha256:${digestOf('', module).sha256}\nentries      ${compiled.module.entries.join(', ')}\n`,
-    );
+    io.stdout((options.format === 'json' ? writtenJson : writtenText)(files, module, predicate, !bare));
+    if (archive && bare) io.stderr('not signed: no loader accepts this bundle; --key signs it\n');
     return EXIT.ok;
   });
+}
+
+type Written = (
+  files: readonly NewFile[],
+  module: Uint8Array,
+  predicate: BundlePredicate,
+  isSigned: boolean,
+) => string;
+
+const writtenText: Written = (files, module, { entries }) =>
+  [
+    ...files.map(({ path }) => `wrote        ${path}\n`),
+    `digest       sha256:${digestOf('', module).sha256}\nentries      ${entries.join(', ')}\n`,
+  ].join('');
+
+const writtenJson: Written = (files, module, predicate, isSigned) =>
+  `${JSON.stringify(
+    {
+      files: files.map(({ path }) => path),
+      digest: digestOf('', module).sha256,
+      is_signed: isSigned,
+      predicate,
+    },
+    null,
+    2,
+  )}\n`;
+
+/** @throws UsageError for a file name that is neither a module's nor an archive's */
+function moduleOf(output: string): string {
+  if (isArchive(output)) return output.replace(/\.(tar\.gz|tgz)$/, '.mjs');
+  if (output.endsWith('.mjs')) return output;
+  throw new UsageError(
+    `\`${basename(output)}\` must end in .mjs or .tar.gz`,
+    'a bundle is an ES module, or an archive of it: --output acme.mjs, --output acme.tar.gz',
+  );
+}
+
+/** The files that the module was made from: the closure of its entries, and the configuration that chose them. */
+async function sourcesOf(directory: string, { policies }: Compiled): Promise<readonly SourceFile[]> {
+  const files = await directoryHost(directory).readPolicyFiles();
+  const configuration = files.flatMap(({ path, text }) =>
+    path === CONFIGURATION_FILE && text !== null ? [{ path, text }] : [],
+  );
+  return [...policies.sources, ...configuration].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function packed(
+  parts: readonly NewFile[],
+  output: string,
+  predicate: BundlePredicate,
+  sources: readonly SourceFile[],
+  tests: BoundTests | null,
+): Uint8Array {
+  const module = parts.find(({ path }) => path === output)?.content ?? '';
+  const statement = bundleStatement(basename(output), Buffer.from(module), predicate);
+  const entries = new Map<string, Uint8Array>([[ARCHIVE.statement, statement]]);
+  for (const { path, content } of parts) {
+    if (path !== statementPath(output)) entries.set(basename(path), Buffer.from(content));
+  }
+  for (const { path, text } of sources) entries.set(ARCHIVE.sources + path, Buffer.from(text));
+  for (const [path, content] of tests?.files ?? []) entries.set(ARCHIVE.tests + path, content);
+  if (tests) entries.set(ARCHIVE.testReport, tests.report);
+  return writeArchive(entries);
 }
 
 /** What an earlier build left beside the module and this one does not write: signatures of another statement. */
@@ -106,12 +192,13 @@ async function signed(
 /** What the statement says about a bundle that these options make. */
 export function describe(
   options: BundleCommandOptions,
+  directory: string,
   { module, policies }: Compiled,
   io: Io,
 ): BundlePredicate {
   const sequence = options.sequence ?? 0;
   return {
-    name: options.name ?? policies.bundleName ?? directoryName(options.policyDir, io),
+    name: options.name ?? policies.bundleName ?? directoryName(directory, io),
     version: options.release ?? String(sequence),
     sequence,
     audience: options.audience ?? [],
@@ -123,6 +210,26 @@ export function describe(
     minimum_runtime: VERSION,
     compiler: VERSION,
     sources: policies.sources.map((source) => digestOf(source.path, Buffer.from(source.text))),
+    catalog: null,
+    tests: null,
+  };
+}
+
+/** What is said of a module that is made, used and forgotten. */
+export function authoringPredicate(name: string, module: Compiled['module']): BundlePredicate {
+  return {
+    name,
+    version: '0',
+    sequence: 0,
+    audience: [],
+    not_before: null,
+    expires: null,
+    entries: module.entries,
+    default_entry: module.defaultEntry,
+    format: FORMAT_VERSION,
+    minimum_runtime: VERSION,
+    compiler: VERSION,
+    sources: [],
     catalog: null,
     tests: null,
   };

@@ -4,14 +4,16 @@ import { join, resolve } from 'node:path';
 import type { Bundle } from '@plan-lint/runtime';
 import type { ResolvedPolicies } from '../../compiler/index.ts';
 import { reportFailures, UsageError } from '../failure.ts';
-import { compileDirectory, readPlan } from '../input.ts';
+import { parseContext } from '../context.ts';
+import { compileDirectory } from '../input.ts';
+import { openBundle } from '../open-bundle.ts';
+import { readPlan } from '../plan-input.ts';
 import { EXIT } from '../io.ts';
 import type { Io } from '../io.ts';
 import { changesOf } from '../report/changes.ts';
 import type { Change } from '../report/changes.ts';
 import { diffJson, diffText } from '../report/diff.ts';
 import type { Replayed } from '../report/diff.ts';
-import { openBundle, parseContext } from './validate.ts';
 
 export interface DiffOptions {
   /** Policy directories; with `plansDir` also signed bundles (`*.mjs`). */
@@ -89,5 +91,5 @@ function open(path: string, { entry, trust }: DiffOptions, io: Io): Promise<Bund
   const side = isBundle(path) ? { bundle: path, ...(trust !== undefined && { trust }) } : { policyDir: path };
   // What is wrong with the policies has been said when they were compared.
   const quiet = isBundle(path) ? io : { ...io, stderr: (): void => undefined };
-  return openBundle({ plans: [], ...side, ...(entry !== undefined && { entry }) }, quiet);
+  return openBundle({ ...side, ...(entry !== undefined && { entry }) }, quiet);
 }

@@ -3,13 +3,15 @@ import type { ResolvedPolicies } from '../../compiler/index.ts';
 import { nearest } from '../../compiler/diagnostics/near.ts';
 import type { ResolvedPolicy, ResolvedRule } from '../../compiler/ir/resolved.ts';
 import { reportFailures, UsageError } from '../failure.ts';
-import { compileDirectory, readPlan } from '../input.ts';
+import { parseContext } from '../context.ts';
+import { compileDirectory } from '../input.ts';
+import { openBundle } from '../open-bundle.ts';
+import { readPlan } from '../plan-input.ts';
 import { EXIT } from '../io.ts';
 import type { Io } from '../io.ts';
 import { chainJson, chainText } from '../report/chain.ts';
 import type { Explained } from '../report/chain.ts';
 import { planExplanation, planExplanationJson } from '../report/why.ts';
-import { openBundle, parseContext } from './validate.ts';
 
 export interface ExplainOptions {
   /** A rule, a setting, a parameter (`params.limit`), or the path of a plan (`*.json`, or `-`). */
@@ -84,7 +86,7 @@ async function explainPlan(
   const plan = await readPlan(target, io);
   const named = entry === undefined ? {} : { entry };
   const { policies } = await compileDirectory(policyDir, entry === undefined ? [] : [entry], io);
-  const bundle = await openBundle({ plans: [], policyDir, ...named }, { ...io, stderr: () => undefined });
+  const bundle = await openBundle({ policyDir, ...named }, { ...io, stderr: () => undefined });
   const options = { context: parseContext(context ?? []), now: io.now() };
   const decision = bundle.policy(entry).evaluate(plan, options);
   io.stdout(

@@ -24,6 +24,7 @@ export interface KeygenOptions {
   readonly passphraseEnv?: string;
   /** Whose key it is; kept in the trust root. */
   readonly label?: string;
+  readonly format?: 'text' | 'json';
 }
 
 export function keygen(options: KeygenOptions, io: Io): Promise<number> {
@@ -40,6 +41,14 @@ export function keygen(options: KeygenOptions, io: Io): Promise<number> {
       { path: publicPath, content: writePublicKey(key) },
       { path: trustPath, content: trustBytes(firstTrust(described, options.label)) },
     ]);
+    if (options.format === 'json') {
+      const files = { private_key: privatePath, public_key: publicPath, trust_root: trustPath };
+      const encrypted = passphrase !== undefined;
+      io.stdout(
+        `${JSON.stringify({ ...files, encrypted, id: described.id, algorithm: described.algorithm }, null, 2)}\n`,
+      );
+      return EXIT.ok;
+    }
     io.stdout(
       `private key  ${privatePath}${passphrase === undefined ? '  (not encrypted)' : ''}\n` +
         `public key   ${publicPath}\n` +

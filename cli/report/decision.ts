@@ -36,24 +36,35 @@ function violationText(violation: Violation): string {
   return `  ${severity.padEnd(8)}  ${where}: ${printable(message)}\n            rule ${printable(rule)}${from}${waived}`;
 }
 
+/** A violation in the source document's field names. */
+export interface ViolationObject {
+  readonly rule: string;
+  readonly policy: string;
+  readonly message: string;
+  readonly severity: Violation['severity'];
+  readonly enforcement: Violation['enforcement'];
+  readonly category: string;
+  /** 0-based index of the step; `null` for the plan as a whole. */
+  readonly step: number | null;
+  readonly step_id: string | null;
+  readonly arg_path: string;
+  readonly origin: Violation['origin'];
+  readonly waiver: Violation['waiver'];
+}
+
 /** A decision in the source document's field names. */
 export interface DecisionObject {
   readonly is_valid: boolean;
   readonly status: Decision['status'];
   readonly risk_score: number;
-  readonly violations: readonly object[];
+  readonly violations: readonly ViolationObject[];
   readonly entry: string | null;
-  readonly bundle: Decision['bundle'];
+  /** Which bundle decided; `null` where none was asked. */
+  readonly bundle: Decision['bundle'] | null;
 }
 
-export function decisionObject({
-  status,
-  valid,
-  riskScore,
-  violations,
-  entry,
-  bundle,
-}: Decision): DecisionObject {
+export function decisionObject(decision: Decision): DecisionObject {
+  const { status, valid, riskScore, violations, entry, bundle } = decision;
   return {
     is_valid: valid,
     status,

@@ -1,6 +1,8 @@
 import type { Span } from '../ir/source.ts';
 import { catalog } from './catalog.ts';
 import type { CatalogEntry, DiagnosticCode, DiagnosticParams, DiagnosticSeverity } from './catalog.ts';
+import { fixOf } from './fix.ts';
+import type { Fix } from './fix.ts';
 
 export interface Diagnostic {
   readonly code: DiagnosticCode;
@@ -11,6 +13,8 @@ export interface Diagnostic {
   /** `null` where no file is at fault (a missing directory, a wrong flag). */
   readonly span: Span | null;
   readonly related: readonly RelatedPlace[];
+  /** What `lint --fix` may write instead, where only one thing can be meant. */
+  readonly fix?: Fix;
   /** A plan that shows the point, as JSON one can feed to `plan-lint validate`. */
   readonly example?: string;
 }
@@ -44,7 +48,9 @@ export class Diagnostics {
     );
     // What several entries inherit is met several times, and said once.
     if (known) return;
+    const fix = span && fixOf(code, params, span);
     this.#found.push({
+      ...(fix && { fix }),
       code,
       severity,
       message,

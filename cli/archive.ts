@@ -1,0 +1,140 @@
+/** A bundle as one file: module, sidecars, sources, tests and statement in a reproducible `.tar.gz`. */
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { Header, Parser } from 'tar';
+import type { ReadEntry } from 'tar';
+import { BundleError } from '@plan-lint/runtime';
+import type { BundlePredicate } from '@plan-lint/runtime/contract';
+import { sha256Hex } from '../compiler/6-sign/digest.ts';
+import type { BundleFiles } from './bundle-files.ts';
+import { UsageError } from './failure.ts';
+
+export const isArchive = (path: string): boolean => /\.(tar\.gz|tgz)$/.test(path);
+
+/** Where things are in an archive; `tar -xzf` then gives a directory `policies/` to work with. */
+export const ARCHIVE = {
+  sources: 'policies/',
+  tests: 'tests/',
+  testReport: 'test-report.json',
+  statement: 'statement.json',
+} as const;
+
+const BLOCK = 512;
+const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_ENTRIES = 10_000;
+const SIDECAR = /\.mjs(\.\d+)?\.sigstore\.json$/;
+
+export type Entries = ReadonlyMap<string, Uint8Array>;
+
+/** The same entries, the same bytes: sorted, without owners, and from the beginning of time. */
+export function writeArchive(entries: Entries): Uint8Array {
+  const blocks: Buffer[] = [];
+  for (const [path, content] of [...entries].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const header = Buffer.alloc(BLOCK);
+    const fields = { path, size: content.length, type: 'File', mode: 0o644, mtime: new Date(0) } as const;
+    if (new Header(fields).encode(header, 0)) {
+      throw new UsageError(`the path \`${path}\` is too long for an archive`, 'shorten it to 100 characters');
+    }
+    blocks.push(header, Buffer.from(content), Buffer.alloc(-content.length & (BLOCK - 1)));
+  }
+  const tar = Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
+  const zipped = gzipSync(tar, { level: 9 });
+  // RFC 1952 §2.3.1: the operating system that made the file; 255 is "unknown", on all of them.
+  zipped[9] = 255;
+  return zipped;
+}
+
+/** @throws BundleError `module_malformed` for what `writeArchive` does not write: links, paths that leave, doubles */
+export async function readArchive(bytes: Uint8Array): Promise<Entries> {
+  let tar: Buffer;
+  try {
+    tar = gunzipSync(bytes, { maxOutputLength: MAX_BYTES });
+  } catch {
+    throw refused('it is not a gzip file, or too large');
+  }
+  const entries = new Map<string, Uint8Array>();
+  await new Promise<void>((resolve, reject) => {
+    const parser = new Parser({ strict: true });
+    parser.on('entry', (entry: ReadEntry) => {
+      const { path, type } = entry;
+      if (type !== 'File') reject(refused(`${path} is no regular file`));
+      else if (!isPlainPath(path)) reject(refused(`${path} is no path inside the archive`));
+      else if (entries.has(path)) reject(refused(`${path} is there twice`));
+      else if (entries.size >= MAX_ENTRIES) reject(refused('it has too many entries'));
+      entries.set(path, Buffer.alloc(0));
+      const chunks: Buffer[] = [];
+      entry.on('data', (chunk: Buffer) => chunks.push(chunk));
+      entry.on('end', () => entries.set(path, Buffer.concat(chunks)));
+    });
+    parser.on('end', resolve);
+    parser.on('error', () => reject(refused('it is not a tar file')));
+    parser.end(tar);
+  });
+  return entries;
+}
+
+const isPlainPath = (path: string): boolean =>
+  !/[\\\0]|^\/|^[a-z]:/i.test(path) && path.split('/').every((part) => !['', '.', '..'].includes(part));
+
+const refused = (why: string): BundleError => new BundleError('module_malformed', `the archive: ${why}`);
+
+/**
+ * Module and sidecars of an archive, after a look at everything else in it: each entry's digest must be in the
+ * statement of every sidecar. The statements are verified by whoever loads the module with these same sidecars.
+ *
+ * @throws BundleError where an entry is not covered, or there is no module or no sidecar
+ */
+export function bundleOfArchive(
+  entries: Entries,
+): BundleFiles & { readonly sidecars: readonly Uint8Array[] } {
+  const modules = [...entries.keys()].filter((path) => path.endsWith('.mjs'));
+  const [name = ''] = modules;
+  const module = entries.get(name);
+  if (!module || modules.length > 1) throw refused('it does not hold exactly one module');
+  const sidecars = [...entries].flatMap(([path, content]) =>
+    SIDECAR.test(path) && path.startsWith(`${name}.`) ? [content] : [],
+  );
+  if (sidecars.length === 0) throw new BundleError('signature_missing', 'the archive holds no signature');
+  for (const sidecar of sidecars) {
+    const payload = payloadOf(sidecar);
+    const covered = digestsOf(payload, entries);
+    for (const [path, content] of entries) {
+      if (path === name || (SIDECAR.test(path) && path.startsWith(`${name}.`))) continue;
+      const signed = path === ARCHIVE.statement ? sha256Hex(payload) : covered.get(path);
+      if (signed !== sha256Hex(content)) throw refused(`${path} is not covered by the signature`);
+    }
+  }
+  return { module, sidecars };
+}
+
+function payloadOf(sidecar: Uint8Array): Uint8Array {
+  try {
+    const { dsseEnvelope } = JSON.parse(Buffer.from(sidecar).toString('utf8')) as {
+      readonly dsseEnvelope: { readonly payload: string };
+    };
+    return Buffer.from(dsseEnvelope.payload, 'base64');
+  } catch {
+    throw refused('a signature in it cannot be read');
+  }
+}
+
+/** Digests that a statement vouches for, by path in the archive; those of the tests by way of their report. */
+function digestsOf(payload: Uint8Array, entries: Entries): ReadonlyMap<string, string> {
+  const covered = new Map<string, string>();
+  try {
+    const { predicate } = JSON.parse(Buffer.from(payload).toString('utf8')) as {
+      readonly predicate: Pick<BundlePredicate, 'sources' | 'tests'>;
+    };
+    for (const { name, sha256 } of predicate.sources) covered.set(ARCHIVE.sources + name, sha256);
+    const report = entries.get(ARCHIVE.testReport);
+    if (predicate.tests && report && sha256Hex(report) === predicate.tests.sha256) {
+      covered.set(ARCHIVE.testReport, predicate.tests.sha256);
+      const { files } = JSON.parse(Buffer.from(report).toString('utf8')) as {
+        readonly files: BundlePredicate['sources'];
+      };
+      for (const { name, sha256 } of files) covered.set(ARCHIVE.tests + name, sha256);
+    }
+  } catch {
+    throw refused('its statement cannot be read');
+  }
+  return covered;
+}

@@ -1,0 +1,28 @@
+/** Findings of an earlier report, so that a run speaks only of what is new. */
+import type { ViolationObject } from '../report/decision.ts';
+import { readReport } from './read-report.ts';
+import type { PlanRecord } from './record.ts';
+
+/**
+ * What makes a finding the same one: the plan by its id where it has one (lines move when others are added), the
+ * rule, the step and the argument. Messages and severities may change.
+ */
+function fingerprint(record: PlanRecord, { rule, step, step_id, arg_path }: ViolationObject): string {
+  const { file, plan_id, line, index } = record;
+  return JSON.stringify([file, plan_id ?? line ?? index ?? null, rule, step_id ?? step, arg_path]);
+}
+
+/** @throws UsageError for a file that is no JSON report */
+export async function readBaseline(path: string): Promise<ReadonlySet<string>> {
+  const known = new Set<string>();
+  for await (const record of readReport(path)) {
+    for (const violation of record.violations) known.add(fingerprint(record, violation));
+  }
+  return known;
+}
+
+/** A record without what is known; its decision stays what it was. */
+export function subtract(record: PlanRecord, known: ReadonlySet<string>): PlanRecord {
+  const fresh = record.violations.filter((violation) => !known.has(fingerprint(record, violation)));
+  return { ...record, violations: fresh, known: record.violations.length - fresh.length };
+}

@@ -1,0 +1,125 @@
+/** Files become blocks of plans: what one thread takes at a time. */
+import { createReadStream } from 'node:fs';
+import { UsageError } from '../failure.ts';
+import type { Io } from '../io.ts';
+import type { PlanFile } from './files.ts';
+import { isBlank, MAX_PLAN_BYTES, splitArray, splitLines } from './split.ts';
+
+/** Some plans of one file. `lines`: JSONL, the first line's number in `at`; `element`, `whole`: one plan. */
+export interface Part {
+  readonly file: string;
+  readonly kind: 'lines' | 'element' | 'whole';
+  readonly at: number;
+  readonly bytes: Uint8Array;
+  /** Why there is nothing to read; `bytes` is empty then. */
+  readonly problem?: string;
+}
+
+export interface Block {
+  readonly parts: readonly Part[];
+  /** Bytes of the files that this block took. */
+  readonly size: number;
+}
+
+const BLOCK_BYTES = 256 * 1024;
+const BLOCK_PARTS = 512;
+
+/** @throws UsageError never for what a file holds, only for a command line that names the input twice */
+export async function* blocksOf(files: AsyncIterable<PlanFile>, io: Io): AsyncGenerator<Block> {
+  let parts: Part[] = [];
+  let size = 0;
+  for await (const file of files) {
+    for await (const part of partsOf(file, io)) {
+      parts.push(part);
+      size += part.bytes.length;
+      if (size < BLOCK_BYTES && parts.length < BLOCK_PARTS) continue;
+      yield { parts, size };
+      parts = [];
+      size = 0;
+    }
+  }
+  if (parts.length > 0) yield { parts, size };
+}
+
+async function* partsOf({ name: file, path }: PlanFile, io: Io): AsyncGenerator<Part> {
+  try {
+    const chunks = path === '-' ? standardInput(io) : createReadStream(path, { highWaterMark: BLOCK_BYTES });
+    const { shape, all } = await sniff(chunks, file);
+    if (shape === 'lines') {
+      for await (const { line, ...rest } of splitLines(all)) yield { file, kind: 'lines', at: line, ...rest };
+    } else if (shape === 'array') {
+      for await (const { index, ...rest } of splitArray(all))
+        yield { file, kind: 'element', at: index, ...rest };
+    } else if (shape === 'whole') yield await whole(file, all);
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    yield { file, kind: 'whole', at: 0, bytes: Buffer.alloc(0), problem: code };
+  }
+}
+
+async function* standardInput(io: Io): AsyncGenerator<Uint8Array> {
+  if (io.stdinStream) yield* io.stdinStream();
+  else yield await io.stdin();
+}
+
+type Shape = 'lines' | 'array' | 'whole' | 'nothing';
+
+/**
+ * How a file holds plans, by its name or by how it begins: an array, several lines that are JSON each, or one
+ * plan. A stream that begins with a line of JSON is lines, for its rest may not be there yet.
+ */
+async function sniff(
+  chunks: AsyncIterable<Uint8Array>,
+  file: string,
+): Promise<{ shape: Shape; all: AsyncIterable<Uint8Array> }> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const first: Buffer[] = [];
+  let begin = Buffer.alloc(0);
+  // Until something is there to judge by: a slow producer may send blanks, or a byte, at a time.
+  for (;;) {
+    const next = await iterator.next();
+    if (next.done) break;
+    first.push(Buffer.from(next.value));
+    begin = Buffer.concat(first);
+    if (begin.includes(0x0a) || begin.length >= BLOCK_BYTES) {
+      if (!begin.every(isBlank)) break;
+    }
+  }
+  const all = (async function* (): AsyncGenerator<Uint8Array> {
+    yield begin;
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  })();
+  const lead = begin.findIndex((byte) => !isBlank(byte));
+  if (lead < 0) return { shape: file === 'stdin' || isJsonLines(file) ? 'nothing' : 'whole', all };
+  if (isJsonLines(file)) return { shape: 'lines', all };
+  if (begin[lead] === 0x5b) return { shape: 'array', all };
+  const end = begin.indexOf(0x0a, lead);
+  const more = end >= 0 && (file === 'stdin' || begin.subarray(end).some((byte) => !isBlank(byte)));
+  return { shape: more && isJson(begin.subarray(lead, end)) ? 'lines' : 'whole', all };
+}
+
+const isJsonLines = (file: string): boolean => /\.(jsonl|ndjson)$/i.test(file);
+
+function isJson(bytes: Buffer): boolean {
+  try {
+    JSON.parse(bytes.toString('utf8'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function whole(file: string, chunks: AsyncIterable<Uint8Array>): Promise<Part> {
+  const held: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.length;
+    if (size > MAX_PLAN_BYTES) {
+      const problem = `it is larger than ${MAX_PLAN_BYTES} bytes`;
+      return { file, kind: 'whole', at: 0, bytes: Buffer.alloc(0), problem };
+    }
+    held.push(chunk);
+  }
+  return { file, kind: 'whole', at: 0, bytes: Buffer.concat(held) };
+}

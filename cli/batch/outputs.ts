@@ -1,0 +1,82 @@
+/** Which reports a run writes, and where. */
+import { resolve } from 'node:path';
+import { UsageError } from '../failure.ts';
+import type { Io } from '../io.ts';
+import { BATCH_FORMATS, FORMAT_OF_EXTENSION } from '../report/batch.ts';
+import type { BatchFormatName, ItemOptions } from '../report/batch.ts';
+import { fileOutput, printedOutput } from './output.ts';
+import type { Output } from './output.ts';
+import { emptySummary } from './summary.ts';
+import type { Summary } from './summary.ts';
+import { summaryText } from '../report/batch-text.ts';
+
+export interface ReportOptions {
+  /** Formats, paired with the outputs in order; left out, a file's extension says it. */
+  readonly reportFormat?: readonly BatchFormatName[];
+  readonly output?: readonly string[];
+}
+
+export interface Outputs {
+  readonly formats: readonly BatchFormatName[];
+  readonly item: ItemOptions;
+  /** One for each format. */
+  readonly outputs: readonly Output[];
+  /** Says how it went where no report on stdout does. */
+  readonly talk: (summary: Summary) => void;
+}
+
+/** @throws UsageError for flags that do not pair, the file system's error for a file that cannot be written */
+export async function openOutputs(options: ReportOptions, root: string, io: Io): Promise<Outputs> {
+  const pairs = pairsOf(options);
+  const colour = io.colour === true;
+  const item = { root, colour };
+  const outputs: Output[] = [];
+  for (const { format, path } of pairs) {
+    outputs.push(
+      path === undefined
+        ? printedOutput(format, item, (text) => io.stdout(text))
+        : await fileOutput(format, { ...item, colour: false }, resolve(io.cwd, path), emptySummary()),
+    );
+  }
+  const printed = pairs.some(({ path }) => path === undefined);
+  return {
+    formats: pairs.map(({ format }) => format),
+    item: { root, colour: colour && printed },
+    outputs,
+    talk: (summary) => {
+      if (!printed) io.stdout(summaryText(summary, colour));
+      else if (summary.interrupted) io.stderr('interrupted: the report does not cover all plans\n');
+    },
+  };
+}
+
+interface Pair {
+  readonly format: BatchFormatName;
+  /** `undefined`: stdout. */
+  readonly path: string | undefined;
+}
+
+function pairsOf({ reportFormat: formats = [], output: paths = [] }: ReportOptions): readonly Pair[] {
+  if (paths.length > formats.length) {
+    if (formats.length > 0) throw unpaired();
+    return paths.map((path) => ({ path, format: formatOf(path) }));
+  }
+  if (formats.length === 0) return [{ format: 'text', path: undefined }];
+  if (formats.length > paths.length + 1) throw unpaired();
+  return formats.map((format, i) => ({ format, path: paths[i] === '-' ? undefined : paths[i] }));
+}
+
+function formatOf(path: string): BatchFormatName {
+  const format = FORMAT_OF_EXTENSION[/\.([a-z]+)$/i.exec(path)?.[1]?.toLowerCase() ?? ''];
+  if (format) return format;
+  throw new UsageError(
+    `the name \`${path}\` does not say which report it is to be`,
+    `--report-format, one of ${Object.keys(BATCH_FORMATS).join(', ')}`,
+  );
+}
+
+const unpaired = (): UsageError =>
+  new UsageError(
+    'reports and their files do not pair',
+    'give each --report-format its --output, in the same order; one report may go to stdout',
+  );

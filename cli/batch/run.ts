@@ -1,0 +1,73 @@
+/** The loop of a batch: blocks go out to threads, results come back in order and into the reports. */
+import type { Block } from './blocks.ts';
+import type { BlockResult } from './decide.ts';
+import type { Output } from './output.ts';
+import type { Pool } from './pool.ts';
+import type { Progress } from './progress.ts';
+import { addSummary, emptySummary } from './summary.ts';
+import type { Summary } from './summary.ts';
+
+/** Runs to the end, or to the interruption; the reports are complete either way. */
+export async function runBatch(
+  blocks: AsyncIterable<Block>,
+  pool: Pool,
+  outputs: readonly Output[],
+  progress: Progress,
+  signal: AbortSignal | undefined,
+): Promise<Summary> {
+  const summary = emptySummary();
+  const underway: { readonly size: number; readonly result: Promise<BlockResult> }[] = [];
+  const settle = async (): Promise<void> => {
+    const next = underway.shift();
+    if (!next) return;
+    const { pieces, summary: part } = await next.result;
+    addSummary(summary, part);
+    for (const [i, output] of outputs.entries()) await output.write(pieces[i] ?? '', summary);
+    progress.step(next.size, summary);
+  };
+  try {
+    for await (const block of until(blocks, signal)) {
+      const result = pool.decide(block);
+      // Awaited in order below; one that fails meanwhile must not end the process.
+      result.catch(() => undefined);
+      underway.push({ size: block.size, result });
+      // Two a thread: one to decide while the next is on its way. More would only take memory.
+      if (underway.length >= pool.jobs * 2) await settle();
+    }
+    while (underway.length > 0) await settle();
+    summary.interrupted = signal?.aborted === true;
+  } catch (error) {
+    summary.interrupted = true;
+    throw error;
+  } finally {
+    for (const output of outputs) await output.finish(summary);
+  }
+  return summary;
+}
+
+/** Ends a sequence when the signal aborts, even while it waits for its next element. */
+async function* until<T>(sequence: AsyncIterable<T>, signal: AbortSignal | undefined): AsyncGenerator<T> {
+  if (!signal) {
+    yield* sequence;
+    return;
+  }
+  const iterator = sequence[Symbol.asyncIterator]();
+  for (;;) {
+    const next = await nextOrAbort(iterator, signal);
+    if (next === null || next.done) return;
+    yield next.value;
+  }
+}
+
+/** Not `Promise.race` with one promise for the whole run: that one would hold on to every block it has seen. */
+function nextOrAbort<T>(iterator: AsyncIterator<T>, signal: AbortSignal): Promise<IteratorResult<T> | null> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return resolve(null);
+    const end = (): void => resolve(null);
+    signal.addEventListener('abort', end, { once: true });
+    iterator
+      .next()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', end));
+  });
+}

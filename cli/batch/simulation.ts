@@ -1,0 +1,94 @@
+/** What changes when one policy takes the place of another: sums, and the first plans that are decided anew. */
+import type { Severity, Status } from '@plan-lint/runtime/contract';
+import type { ViolationObject } from '../report/decision.ts';
+import type { PlanRecord } from './record.ts';
+import { keyOf } from './record.ts';
+
+export const STATUSES = ['pass', 'warn', 'approval', 'deny'] as const satisfies readonly Status[];
+
+export interface RuleChange {
+  readonly rule: string;
+  readonly severity: Severity;
+  /** Findings of the new policies that the old ones did not have, and the other way round. */
+  appeared: number;
+  gone: number;
+}
+
+export interface ChangedPlan {
+  readonly plan: string;
+  readonly plan_id: string | null;
+  readonly old_status: Status;
+  readonly new_status: Status;
+  readonly appeared: readonly string[];
+  readonly gone: readonly string[];
+}
+
+export interface Simulation {
+  plans: number;
+  /** Plans whose status differs, and those that have the same one for other reasons. */
+  changed: number;
+  newlyRefused: number;
+  newlyAllowed: number;
+  /** Plans by old and new status. */
+  readonly statuses: Record<Status, Record<Status, number>>;
+  readonly rules: Map<string, RuleChange>;
+  /** The first of them. */
+  readonly examples: ChangedPlan[];
+}
+
+const MAX_EXAMPLES = 500;
+
+export function emptySimulation(): Simulation {
+  const row = (): Record<Status, number> => ({ pass: 0, warn: 0, approval: 0, deny: 0 });
+  return {
+    plans: 0,
+    changed: 0,
+    newlyRefused: 0,
+    newlyAllowed: 0,
+    statuses: { pass: row(), warn: row(), approval: row(), deny: row() },
+    rules: new Map(),
+    examples: [],
+  };
+}
+
+/** Adds what two policies say of one plan. */
+export function addPair(simulation: Simulation, before: PlanRecord, after: PlanRecord): void {
+  simulation.plans += 1;
+  simulation.statuses[before.status][after.status] += 1;
+  if (before.is_valid && !after.is_valid) simulation.newlyRefused += 1;
+  if (!before.is_valid && after.is_valid) simulation.newlyAllowed += 1;
+  const appeared = without(after.violations, before.violations);
+  const gone = without(before.violations, after.violations);
+  for (const violation of appeared) ruleOf(simulation, violation).appeared += 1;
+  for (const violation of gone) ruleOf(simulation, violation).gone += 1;
+  if (before.status === after.status) return;
+  simulation.changed += 1;
+  if (simulation.examples.length >= MAX_EXAMPLES) return;
+  simulation.examples.push({
+    plan: keyOf(after),
+    plan_id: after.plan_id,
+    old_status: before.status,
+    new_status: after.status,
+    appeared: [...new Set(appeared.map(({ rule }) => rule))],
+    gone: [...new Set(gone.map(({ rule }) => rule))],
+  });
+}
+
+/** Findings are the same where rule and step are: messages may be worded anew. */
+function without(
+  violations: readonly ViolationObject[],
+  others: readonly ViolationObject[],
+): readonly ViolationObject[] {
+  if (violations.length === 0) return violations;
+  const known = new Set(others.map(({ rule, step }) => `${step ?? ''} ${rule}`));
+  return violations.filter(({ rule, step }) => !known.has(`${step ?? ''} ${rule}`));
+}
+
+function ruleOf({ rules }: Simulation, { rule, severity }: ViolationObject): RuleChange {
+  let found = rules.get(rule);
+  if (!found) {
+    found = { rule, severity, appeared: 0, gone: 0 };
+    rules.set(rule, found);
+  }
+  return found;
+}

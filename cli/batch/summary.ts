@@ -1,0 +1,86 @@
+/** What a batch amounts to. Sums only, so that summaries of blocks, threads and shards add up. */
+import { SEVERITIES } from '@plan-lint/runtime/contract';
+import type { Origin, Severity, Status } from '@plan-lint/runtime/contract';
+import type { PlanRecord } from './record.ts';
+
+export interface RuleCount {
+  readonly rule: string;
+  readonly policy: string;
+  readonly severity: Severity;
+  readonly origin: Origin | null;
+  count: number;
+}
+
+export interface Summary {
+  plans: number;
+  valid: number;
+  /** Plans because of which the run fails. */
+  failing: number;
+  /** Findings that a baseline has taken away. */
+  known: number;
+  readonly statuses: Record<Status, number>;
+  readonly severities: Record<Severity, number>;
+  readonly rules: Map<string, RuleCount>;
+  /** Whether the run ended before its plans did. */
+  interrupted: boolean;
+}
+
+export function emptySummary(): Summary {
+  return {
+    plans: 0,
+    valid: 0,
+    failing: 0,
+    known: 0,
+    statuses: { pass: 0, warn: 0, approval: 0, deny: 0 },
+    severities: { info: 0, low: 0, medium: 0, high: 0, critical: 0 },
+    rules: new Map(),
+    interrupted: false,
+  };
+}
+
+/** Which findings make a run fail: from a severity up, none, or, by default, plans that may not run. */
+export type FailOn = Severity | 'never' | undefined;
+
+export function addRecord(summary: Summary, record: PlanRecord, failOn: FailOn): void {
+  summary.plans += 1;
+  if (record.is_valid) summary.valid += 1;
+  if (fails(record, failOn)) summary.failing += 1;
+  summary.known += record.known ?? 0;
+  summary.statuses[record.status] += 1;
+  for (const { rule, policy, severity, origin } of record.violations) {
+    summary.severities[severity] += 1;
+    const found = summary.rules.get(rule);
+    if (found) found.count += 1;
+    else summary.rules.set(rule, { rule, policy, severity, origin, count: 1 });
+  }
+}
+
+function fails({ is_valid, violations, known }: PlanRecord, failOn: FailOn): boolean {
+  if (failOn === 'never') return false;
+  // What a baseline knows does not fail a run again, whatever was decided.
+  if (failOn === undefined) return !is_valid && (violations.length > 0 || known === undefined);
+  const least = SEVERITIES.indexOf(failOn);
+  return violations.some(({ severity }) => SEVERITIES.indexOf(severity) >= least);
+}
+
+export function addSummary(sum: Summary, part: Summary): void {
+  for (const key of ['plans', 'valid', 'failing', 'known'] as const) sum[key] += part[key];
+  for (const key of ['pass', 'warn', 'approval', 'deny'] as const) sum.statuses[key] += part.statuses[key];
+  for (const key of SEVERITIES) sum.severities[key] += part.severities[key];
+  for (const [rule, count] of part.rules) {
+    const found = sum.rules.get(rule);
+    if (found) found.count += count.count;
+    else sum.rules.set(rule, { ...count });
+  }
+  sum.interrupted ||= part.interrupted;
+}
+
+/** Rules by how much they matter: severity first, then how often they fired. */
+export function ranked(summary: Summary): readonly RuleCount[] {
+  return [...summary.rules.values()].sort(
+    (a, b) =>
+      SEVERITIES.indexOf(b.severity) - SEVERITIES.indexOf(a.severity) ||
+      b.count - a.count ||
+      (a.rule < b.rule ? -1 : 1),
+  );
+}

@@ -1,0 +1,57 @@
+/** What decides plans: a signed bundle, or, while authoring, a policy directory. One way of loading for both. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { LoadOptions } from '@plan-lint/runtime';
+import { UsageError } from './failure.ts';
+import type { Io } from './io.ts';
+import { POLICY_PATH } from './policy-path.ts';
+import { readBundle } from './bundle-files.ts';
+
+export interface SourceOptions {
+  readonly bundle?: string;
+  readonly trust?: string;
+  readonly audience?: string;
+  /** Default, where no bundle is named: `PLAN_LINT_POLICY_PATH`. */
+  readonly policyDir?: string;
+  readonly entry?: string;
+}
+
+/** A signed bundle as bytes, and how to load it. */
+export interface BundleSource {
+  readonly module: Uint8Array;
+  readonly sidecars: readonly Uint8Array[] | undefined;
+  readonly trust: Uint8Array;
+  readonly load: Pick<LoadOptions, 'now' | 'audience'>;
+  /** The entry to decide with; `undefined` for the bundle's default. */
+  readonly entry: string | undefined;
+}
+
+/** @throws UsageError, CompileFailure, BundleError */
+export async function bundleSource(options: SourceOptions, io: Io): Promise<BundleSource> {
+  const { bundle, trust, audience, entry } = options;
+  const policyDir = options.policyDir ?? (bundle === undefined ? io.env[POLICY_PATH] : undefined);
+  if ((bundle === undefined) === (policyDir === undefined)) {
+    throw new UsageError(
+      'give either --bundle with --trust, or --policy-dir',
+      'plan-lint validate plan.json --bundle acme.mjs --trust trust.json',
+    );
+  }
+  const now = io.now();
+  if (bundle === undefined) {
+    // The compiler is large, and a service that has a bundle does not need it.
+    const { compiledSource } = await import('./compiled-source.ts');
+    return compiledSource(policyDir, entry, now, io);
+  }
+  if (trust === undefined) {
+    throw new UsageError(
+      '--bundle needs --trust',
+      'the trust root says whose signature counts: --trust trust.json',
+    );
+  }
+  return {
+    ...(await readBundle(bundle, undefined, io)),
+    trust: await readFile(resolve(io.cwd, trust)),
+    load: { now, ...(audience === undefined ? {} : { audience }) },
+    entry,
+  };
+}

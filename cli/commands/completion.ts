@@ -1,0 +1,105 @@
+/** `plan-lint completion`: a script that lets a shell complete verbs and flags. */
+import { reportFailures } from '../failure.ts';
+import { EXIT } from '../io.ts';
+import type { Io } from '../io.ts';
+
+/** The verbs as a shell needs them. */
+export interface VerbShape {
+  readonly name: string;
+  readonly summary: string;
+  readonly flags: readonly FlagShape[];
+  readonly verbs: readonly VerbShape[];
+}
+
+export interface FlagShape {
+  readonly name: string;
+  readonly summary: string;
+  /** Values it may have; `null` where any text, or none, may follow. */
+  readonly choices: readonly string[] | null;
+  readonly takesValue: boolean;
+}
+
+export interface CompletionOptions {
+  readonly shell: 'bash' | 'zsh' | 'fish';
+  readonly verbs: readonly VerbShape[];
+}
+
+const SHELLS = { bash, zsh, fish } as const;
+
+export function completion({ shell, verbs }: CompletionOptions, io: Io): Promise<number> {
+  return reportFailures(io, () => {
+    io.stdout(SHELLS[shell](verbs));
+    return Promise.resolve(EXIT.ok);
+  });
+}
+
+interface Row {
+  readonly path: string;
+  readonly words: readonly string[];
+  readonly flags: readonly FlagShape[];
+}
+
+/** Each verb with its path, `report merge` for a verb below a verb. */
+function rowsOf(verbs: readonly VerbShape[], above = ''): readonly Row[] {
+  return verbs.flatMap(({ name, flags, verbs: below }) => {
+    const path = above === '' ? name : `${above} ${name}`;
+    const words = [...below.map((each) => each.name), ...flags.map((flag) => flag.name)];
+    return [{ path, words, flags }, ...rowsOf(below, path)];
+  });
+}
+
+function bash(verbs: readonly VerbShape[]): string {
+  const rows = rowsOf(verbs);
+  const values = rows.flatMap(({ path, flags }) =>
+    flags.flatMap(({ name, choices }) =>
+      choices ? [`    '${path} ${name}') words='${choices.join(' ')}' ;;\n`] : [],
+    ),
+  );
+  return `# plan-lint completion bash > /etc/bash_completion.d/plan-lint
+_plan_lint() {
+  local word=\${COMP_WORDS[COMP_CWORD]} before=\${COMP_WORDS[COMP_CWORD-1]} verb='' words='' i
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    case "\${COMP_WORDS[i]}" in
+      -*) ;;
+      *) case "$verb \${COMP_WORDS[i]}" in
+${rows.map(({ path }) => `        '${path.includes(' ') ? path : ` ${path}`}') verb='${path}' ;;\n`).join('')}      esac ;;
+    esac
+  done
+  case "$verb $before" in
+${values.join('')}    *) case "$verb" in
+      '') words='${verbs.map(({ name }) => name).join(' ')} --help --version' ;;
+${rows.map(({ path, words }) => `      '${path}') words='${words.join(' ')} --help' ;;\n`).join('')}    esac ;;
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$word"))
+}
+complete -o default -F _plan_lint plan-lint
+`;
+}
+
+function zsh(verbs: readonly VerbShape[]): string {
+  return `#compdef plan-lint
+# plan-lint completion zsh > "\${fpath[1]}/_plan-lint"
+autoload -U +X bashcompinit && bashcompinit
+${bash(verbs)}`;
+}
+
+const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+
+function fish(verbs: readonly VerbShape[]): string {
+  const lines = verbs.flatMap(({ name, summary, flags, verbs: below }) => {
+    const inside = `-n '__fish_seen_subcommand_from ${name}'`;
+    return [
+      `complete -c plan-lint -n __fish_use_subcommand -a ${name} -d ${quoted(summary)}`,
+      ...below.map((each) => `complete -c plan-lint ${inside} -a ${each.name} -d ${quoted(each.summary)}`),
+      ...[...flags, ...below.flatMap((each) => each.flags)].map((flag) => {
+        const values = flag.choices
+          ? ` -x -a ${quoted(flag.choices.join(' '))}`
+          : flag.takesValue
+            ? ' -r'
+            : '';
+        return `complete -c plan-lint ${inside} -l ${flag.name.slice(2)}${values} -d ${quoted(flag.summary)}`;
+      }),
+    ];
+  });
+  return `# plan-lint completion fish > ~/.config/fish/completions/plan-lint.fish\n${[...new Set(lines)].join('\n')}\n`;
+}

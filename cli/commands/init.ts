@@ -1,0 +1,36 @@
+/** `plan-lint init`: a first policy, its test, a plan and a CI workflow, to be changed rather than written. */
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { reportFailures } from '../failure.ts';
+import { createFiles } from '../files.ts';
+import { EXIT } from '../io.ts';
+import type { Io } from '../io.ts';
+import { GITHUB_WORKFLOW, GITLAB_PIPELINE, STARTER } from '../starter.ts';
+
+export interface InitOptions {
+  /** Where to write; default: the working directory. */
+  readonly directory?: string;
+  readonly ci?: 'github' | 'gitlab' | 'none';
+}
+
+export function init({ directory = '.', ci = 'github' }: InitOptions, io: Io): Promise<number> {
+  return reportFailures(io, async () => {
+    const root = resolve(io.cwd, directory);
+    const workflow = {
+      github: { '.github/workflows/plan-lint.yml': GITHUB_WORKFLOW },
+      gitlab: { '.gitlab-ci.yml': GITLAB_PIPELINE },
+      none: {},
+    }[ci];
+    const files = Object.entries({ ...STARTER, ...workflow });
+    for (const [path] of files) await mkdir(dirname(resolve(root, path)), { recursive: true });
+    await createFiles(files.map(([path, content]) => ({ path: resolve(root, path), content })));
+    for (const [path] of files) io.stdout(`wrote        ${path}\n`);
+    io.stderr(
+      'try\n' +
+        '  plan-lint lint --policy-dir policies/\n' +
+        '  plan-lint test-policies --policy-dir policies/ --test-dir policy-tests/\n' +
+        '  plan-lint validate-batch --plans-dir agent/plans/ --policy-dir policies/\n',
+    );
+    return EXIT.ok;
+  });
+}

@@ -1,0 +1,84 @@
+/** `plan-lint report merge`: the reports of shards become the report of the whole. */
+import { resolve } from 'node:path';
+import { render } from '../batch/decide.ts';
+import { openOutputs } from '../batch/outputs.ts';
+import type { ReportOptions } from '../batch/outputs.ts';
+import { readReport } from '../batch/read-report.ts';
+import { comparePlaces, keyOf } from '../batch/record.ts';
+import type { PlanRecord } from '../batch/record.ts';
+import { addSummary, emptySummary } from '../batch/summary.ts';
+import type { FailOn } from '../batch/summary.ts';
+import { reportFailures, UsageError } from '../failure.ts';
+import { EXIT } from '../io.ts';
+import type { Io } from '../io.ts';
+
+export interface ReportMergeOptions extends ReportOptions {
+  /** JSON or JSONL reports. */
+  readonly reports: readonly string[];
+  readonly failOn?: FailOn;
+  /** Where the plans are, for reports that point at files. */
+  readonly plansDir?: string;
+}
+
+const BATCH = 1000;
+
+export function reportMerge(options: ReportMergeOptions, io: Io): Promise<number> {
+  return reportFailures(io, async () => {
+    const paths = options.reports.map((path) => resolve(io.cwd, path));
+    const root = options.plansDir?.replace(/\/+$/, '') ?? '';
+    const { formats, item, outputs, talk } = await openOutputs(options, root, io);
+    const summary = emptySummary();
+    let held: PlanRecord[] = [];
+    const settle = async (): Promise<void> => {
+      const { pieces, summary: part } = render(held, { formats, item, failOn: options.failOn });
+      held = [];
+      addSummary(summary, part);
+      for (const [i, output] of outputs.entries()) await output.write(pieces[i] ?? '', summary);
+    };
+    try {
+      for await (const record of mergeReports(paths)) {
+        held.push(record);
+        if (held.length >= BATCH) await settle();
+      }
+      await settle();
+    } finally {
+      for (const output of outputs) await output.finish(summary);
+    }
+    talk(summary);
+    return summary.failing > 0 ? EXIT.findings : EXIT.ok;
+  });
+}
+
+/** All records in the order of one report; one record a report is held. @throws UsageError for a plan met twice */
+async function* mergeReports(paths: readonly string[]): AsyncGenerator<PlanRecord> {
+  const readers = paths.map((path) => readReport(path));
+  const heads: { readonly reader: AsyncGenerator<PlanRecord>; record: PlanRecord }[] = [];
+  for (const reader of readers) {
+    const first = await reader.next();
+    if (!first.done) heads.push({ reader, record: first.value });
+  }
+  let before: PlanRecord | undefined;
+  for (;;) {
+    const [first, ...others] = heads;
+    if (!first) return;
+    const least = others.reduce((a, b) => (comparePlaces(b.record, a.record) < 0 ? b : a), first);
+    if (before && comparePlaces(before, least.record) === 0) {
+      throw new UsageError(
+        `the plan \`${keyOf(before)}\` is in two of the reports`,
+        'merge the reports of different shards of one run',
+      );
+    }
+    before = least.record;
+    // The JSONL report names the plan in each record; it is written anew.
+    yield withoutKey(least.record);
+    const next = await least.reader.next();
+    if (next.done) heads.splice(heads.indexOf(least), 1);
+    else least.record = next.value;
+  }
+}
+
+function withoutKey(record: PlanRecord & { readonly plan?: string }): PlanRecord {
+  const rest = { ...record };
+  delete (rest as { plan?: string }).plan;
+  return rest;
+}

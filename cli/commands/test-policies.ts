@@ -1,0 +1,115 @@
+/** `plan-lint test-policies`: policies do what their tests say, and the tests would notice if they did not. */
+import { mkdir } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { analyze, directoryHost } from '../../compiler/index.ts';
+import type { ResolvedPolicies } from '../../compiler/ir/resolved.ts';
+import { CompileFailure, reportFailures, UsageError } from '../failure.ts';
+import { replaceFile } from '../files.ts';
+import { showDiagnostics } from '../input.ts';
+import { EXIT } from '../io.ts';
+import type { Io } from '../io.ts';
+import { policyPlace } from '../policy-path.ts';
+import { coveragePage, lcov } from '../report/coverage.ts';
+import { junitOfTests, resultsForPrograms, resultsForTerminal } from '../report/test-results.ts';
+import type { TestResults } from '../report/test-results.ts';
+import { coverageOf, ruleCoverage } from '../testing/coverage.ts';
+import { loadPolicies } from '../testing/load.ts';
+import { mutantsOf, mutationScore } from '../testing/mutate.ts';
+import type { Mutant } from '../testing/mutate.ts';
+import { readTests } from '../testing/read.ts';
+import { runTests } from '../testing/run.ts';
+
+export interface TestPoliciesOptions {
+  readonly policyDir?: string;
+  readonly testDir: string;
+  readonly format?: 'text' | 'json' | 'junit';
+  /** File for a JUnit report, beside what is printed. */
+  readonly junit?: string;
+  readonly coverage?: boolean;
+  /** Files for coverage: `.info` or `.lcov` for tools, `.html` for people. */
+  readonly coverageOutput?: readonly string[];
+  /** Percent of the rules that must fire. */
+  readonly minCoverage?: number;
+  readonly mutate?: boolean;
+  /** Percent of the mutants that must be killed. */
+  readonly minMutationScore?: number;
+}
+
+export function testPolicies(options: TestPoliciesOptions, io: Io): Promise<number> {
+  return reportFailures(io, async () => {
+    const place = await policyPlace(options.policyDir, io);
+    const tests = await readTests(resolve(io.cwd, options.testDir), io);
+    const { result, diagnostics } = await analyze(directoryHost(place.directory), { entries: place.entries });
+    showDiagnostics(diagnostics, io);
+    if (!result) throw new CompileFailure(`the policies in ${place.shown} do not compile`);
+    const { policies } = result;
+    const bundle = await loadPolicies(policies, io.now());
+    if (!bundle) throw new CompileFailure(`the policies in ${place.shown} do not compile`);
+
+    const outcomes = runTests(bundle, tests, io.now());
+    const passed = outcomes.every(({ differences }) => differences.length === 0);
+    const measure = options.coverage || options.coverageOutput || options.minCoverage !== undefined;
+    const coverage = measure ? await coverageOf(policies, tests, outcomes, io.now()) : null;
+    const mutate = options.mutate || options.minMutationScore !== undefined;
+    // A mutant counts as noticed when a test fails; with tests that fail anyway all would.
+    const mutants = mutate && passed ? await collect(mutantsOf(policies, tests, io.now()), io) : null;
+    const results = { outcomes, coverage, mutants };
+
+    io.stdout(printed(results, options, io));
+    await writeFiles(results, policies, options, place.shown, io);
+    return passed && thresholds(results, options, io) ? EXIT.ok : EXIT.findings;
+  });
+}
+
+function printed(results: TestResults, { format }: TestPoliciesOptions, io: Io): string {
+  if (format === 'json') return resultsForPrograms(results);
+  return format === 'junit' ? junitOfTests(results) : resultsForTerminal(results, io.colour === true);
+}
+
+async function collect(mutants: AsyncIterable<Mutant>, io: Io): Promise<readonly Mutant[]> {
+  const all: Mutant[] = [];
+  for await (const mutant of mutants) {
+    all.push(mutant);
+    if (io.terminal && !io.env['CI']) io.stderr(`\r\x1b[K${all.length} mutants`);
+  }
+  if (io.terminal && !io.env['CI']) io.stderr('\r\x1b[K');
+  return all;
+}
+
+function thresholds({ coverage, mutants }: TestResults, options: TestPoliciesOptions, io: Io): boolean {
+  const { minCoverage = 0, minMutationScore = 0 } = options;
+  let met = true;
+  const check = (name: string, value: number, least: number): void => {
+    if (value >= least) return;
+    io.stderr(`${name} is ${value.toFixed(1)} %, less than the ${least} % that are asked for\n`);
+    met = false;
+  };
+  if (coverage) check('rule coverage', ruleCoverage(coverage), minCoverage);
+  if (mutants) check('the mutation score', mutationScore(mutants), minMutationScore);
+  return met;
+}
+
+async function writeFiles(
+  results: TestResults,
+  { sources }: ResolvedPolicies,
+  { junit, coverageOutput = [] }: TestPoliciesOptions,
+  root: string,
+  io: Io,
+): Promise<void> {
+  const files = coverageOutput.map((path) => {
+    const { coverage } = results;
+    if (!coverage) return { path, content: '' };
+    if (/\.(info|lcov)$/.test(path)) return { path, content: lcov(coverage, sources, root) };
+    if (path.endsWith('.html')) return { path, content: coveragePage(coverage, sources) };
+    throw new UsageError(
+      `\`${path}\` does not say which report it is to be`,
+      'end it in .info, .lcov or .html',
+    );
+  });
+  if (junit !== undefined) files.push({ path: junit, content: junitOfTests(results) });
+  for (const { path, content } of files) {
+    const absolute = resolve(io.cwd, path);
+    await mkdir(dirname(absolute), { recursive: true });
+    await replaceFile({ path: absolute, content });
+  }
+}

@@ -1,0 +1,125 @@
+/** `plan-lint validate-batch`: decides many plans and reports on all of them. */
+import { resolve } from 'node:path';
+import type { Severity } from '@plan-lint/runtime/contract';
+import { readBaseline } from '../batch/baseline.ts';
+import { blocksOf } from '../batch/blocks.ts';
+import type { BatchSetup } from '../batch/decide.ts';
+import { planFiles, sizeOf } from '../batch/files.ts';
+import type { PlanFile } from '../batch/files.ts';
+import { defaultJobs, openPool } from '../batch/pool.ts';
+import { openOutputs } from '../batch/outputs.ts';
+import type { ReportOptions } from '../batch/outputs.ts';
+import { progress, watched } from '../batch/progress.ts';
+import { runBatch } from '../batch/run.ts';
+import { parseShard } from '../batch/shard.ts';
+import { bundleSource } from '../bundle-source.ts';
+import type { SourceOptions } from '../bundle-source.ts';
+import { parseContext } from '../context.ts';
+import { reportFailures, UsageError } from '../failure.ts';
+import { EXIT } from '../io.ts';
+import type { Io } from '../io.ts';
+import { shownFrom } from '../policy-path.ts';
+
+export interface ValidateBatchOptions extends SourceOptions, ReportOptions {
+  /** Files of plans; `-` is standard input. */
+  readonly plans?: readonly string[];
+  readonly plansDir?: string;
+  /** Glob below the plans directory; default: every .json, .jsonl and .ndjson file. */
+  readonly plansPattern?: string;
+  readonly context?: readonly string[];
+  /** Threads; default: one a core. */
+  readonly jobs?: number;
+  /** `i/n`: this run's part of the plans. */
+  readonly shard?: string;
+  /** An earlier JSON or JSONL report; its findings are not reported again. */
+  readonly baseline?: string;
+  /** Fail from this severity up; default: where a plan may not run. */
+  readonly failOn?: Severity | 'never';
+}
+
+/** Below this much text, starting threads costs more than they save. */
+const ALONE_BYTES = 4 * 1024 * 1024;
+
+export function validateBatch(options: ValidateBatchOptions, io: Io): Promise<number> {
+  return reportFailures(io, async () => {
+    const input = await inputOf(options, io);
+    const source = await bundleSource(options, io);
+    const { formats, item, outputs, talk } = await openOutputs(options, input.root, io);
+    const setup: BatchSetup = {
+      source,
+      context: parseContext(options.context ?? []),
+      now: io.now(),
+      formats,
+      item,
+      failOn: options.failOn,
+      shard: options.shard === undefined ? undefined : parseShard(options.shard),
+      baseline:
+        options.baseline === undefined ? undefined : await readBaseline(resolve(io.cwd, options.baseline)),
+    };
+    const { size } = input;
+    const jobs = options.jobs ?? (size !== null && size < ALONE_BYTES ? 1 : defaultJobs());
+    const pool = await openPool(setup, jobs);
+    const bar = progress(io, size);
+    try {
+      const blocks = blocksOf(input.files(), io);
+      const summary = await runBatch(blocks, pool, outputs, bar, io.signal);
+      talk(summary);
+      if (summary.interrupted) return EXIT.interrupted;
+      return summary.failing > 0 ? EXIT.findings : EXIT.ok;
+    } finally {
+      bar.end();
+      await pool.close();
+    }
+  });
+}
+
+interface Input {
+  readonly files: () => AsyncIterable<PlanFile>;
+  /** Where the names of the files start. */
+  readonly root: string;
+  /** Bytes of all files; `null` where it cannot be known beforehand. */
+  readonly size: number | null;
+}
+
+async function inputOf({ plans = [], plansDir, plansPattern }: ValidateBatchOptions, io: Io): Promise<Input> {
+  if ((plansDir === undefined) === (plans.length === 0)) {
+    throw new UsageError(
+      'give either --plans-dir, or files of plans (- is standard input)',
+      'plan-lint validate-batch --plans-dir agent/plans/ --policy-dir policies/',
+    );
+  }
+  if (plansDir === undefined) {
+    const files = async function* (): AsyncGenerator<PlanFile> {
+      for (const path of [...new Set(plans)].sort()) {
+        yield path === '-' ? { name: 'stdin', path } : { name: path, path: resolve(io.cwd, path) };
+      }
+      await Promise.resolve();
+    };
+    return { files, root: '', size: plans.includes('-') ? null : (await measure(files(), io)).size };
+  }
+  const directory = resolve(io.cwd, plansDir);
+  const files = (): AsyncIterable<PlanFile> => planFiles(directory, plansPattern);
+  const { size, any } = await measure(files(), io);
+  if (!any) {
+    throw new UsageError(
+      `no plan in \`${plansDir}\` matches \`${plansPattern ?? '**/*.{json,jsonl,ndjson}'}\``,
+      'check --plans-dir and --plans-pattern: a run without plans proves nothing',
+    );
+  }
+  return { files, root: shownFrom(io.cwd, directory), size };
+}
+
+/** Sizes are asked for as far as they matter: all for a progress bar, else only whether there is much to do. */
+async function measure(
+  files: AsyncIterable<PlanFile>,
+  io: Io,
+): Promise<{ size: number | null; any: boolean }> {
+  let size = 0;
+  let any = false;
+  for await (const file of files) {
+    any = true;
+    size += await sizeOf(file);
+    if (size >= ALONE_BYTES && !watched(io)) return { size: null, any };
+  }
+  return { size, any };
+}

@@ -1,0 +1,36 @@
+/** Where the policies are: `--policy-dir`, or the environment for containers. */
+import { lstat } from 'node:fs/promises';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { UsageError } from './failure.ts';
+import type { Io } from './io.ts';
+
+/** Environment variable that names a policy directory, or one policy file. */
+export const POLICY_PATH = 'PLAN_LINT_POLICY_PATH';
+
+export interface PolicyPlace {
+  /** Absolute path. */
+  readonly directory: string;
+  /** The file to decide with, where a file and not a directory was named. */
+  readonly entries: readonly string[];
+  /** As a reader of a report finds it: relative to the working directory, `/`-separated, `''` for itself. */
+  readonly shown: string;
+}
+
+/** @throws UsageError if neither the flag nor the variable says where the policies are */
+export async function policyPlace(written: string | undefined, io: Io): Promise<PolicyPlace> {
+  const path = written ?? io.env[POLICY_PATH];
+  if (!path) {
+    throw new UsageError('no policies are named', `--policy-dir policies, or set ${POLICY_PATH}`);
+  }
+  const absolute = resolve(io.cwd, path);
+  const found = await lstat(absolute);
+  const directory = found.isFile() ? dirname(absolute) : absolute;
+  const entries = found.isFile() ? [basename(absolute)] : [];
+  return { directory, entries, shown: shownFrom(io.cwd, directory) };
+}
+
+/** A path as reports write it: below the working directory it is relative. */
+export function shownFrom(cwd: string, path: string): string {
+  const inside = relative(cwd, path);
+  return (inside.startsWith('..') ? path : inside).split(sep).join('/');
+}

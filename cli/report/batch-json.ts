@@ -1,0 +1,18 @@
+/** JSON keyed by plan, as the source document reads it, and JSON lines. */
+import { keyOf } from '../batch/record.ts';
+import type { BatchFormat } from './batch.ts';
+
+/** One plan a line, so that line tools and `report merge` need not hold the whole. */
+export const jsonReport: BatchFormat = {
+  head: () => '{\n',
+  item: (record) => `${JSON.stringify(keyOf(record))}:${JSON.stringify(record)}`,
+  separator: ',\n',
+  tail: () => '\n}\n',
+};
+
+export const jsonlReport: BatchFormat = {
+  head: () => '',
+  item: (record) => JSON.stringify({ plan: keyOf(record), ...record }),
+  separator: '\n',
+  tail: ({ plans }) => (plans > 0 ? '\n' : ''),
+};

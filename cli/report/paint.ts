@@ -1,0 +1,12 @@
+import { printable } from '../../compiler/diagnostics/printable.ts';
+
+const CODES = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const;
+export type Tint = keyof typeof CODES;
+
+/** Text in a colour, where the terminal takes colours. */
+export function paint(text: string, tint: Tint, colour: boolean | undefined): string {
+  return colour ? `\x1b[${CODES[tint]}m${text}\x1b[0m` : text;
+}
+
+/** Text of our own lines that quotes plans and policies: nothing in it writes to the terminal. */
+export const printableLines = (text: string): string => text.split('\n').map(printable).join('\n');

@@ -1,0 +1,182 @@
+/** Reads test files: YAML with the compiler's own reader, so that a mistake has its line. */
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { parseYaml } from '../../compiler/1-parse/yaml.ts';
+import { Diagnostics } from '../../compiler/diagnostics/diagnostic.ts';
+import { nearest } from '../../compiler/diagnostics/near.ts';
+import { place } from '../../compiler/diagnostics/position.ts';
+import { directoryHost } from '../../compiler/host.ts';
+import type { MappingNode, YamlNode } from '../../compiler/ir/node.ts';
+import { UsageError } from '../failure.ts';
+import { showDiagnostics } from '../input.ts';
+import type { Io } from '../io.ts';
+import { parsePlan } from '../batch/parse.ts';
+import type { Expectation, ExpectedViolation, TestCase } from './case.ts';
+
+const CASE_KEYS = ['name', 'entry', 'plan', 'plan_file', 'step', 'context', 'now', 'expect'] as const;
+const TEST_KEYS = [...CASE_KEYS, 'cases'] as const;
+const STEP_KEYS = ['id', 'tool', 'args', 'depends_on', 'on_fail'] as const;
+const EXPECT_KEYS = ['status', 'violations', 'not', 'exact'] as const;
+const VIOLATION_KEYS = ['rule', 'step'] as const;
+const STATUSES = ['pass', 'warn', 'approval', 'deny'] as const;
+
+/** A mistake in a test file. */
+class Mistake extends Error {
+  constructor(node: YamlNode, message: string) {
+    super(`${place(node.span)}: ${message}`);
+  }
+}
+
+/** @throws UsageError for test files that cannot be read; all mistakes have been written to stderr */
+export async function readTests(directory: string, io: Io): Promise<readonly TestCase[]> {
+  const diagnostics = new Diagnostics();
+  const cases: TestCase[] = [];
+  let mistakes = 0;
+  for (const { path, text } of await directoryHost(directory).readPolicyFiles()) {
+    const root = parseYaml({ path, text: text ?? '' }, diagnostics);
+    for (const test of root ? testsOf(root) : []) {
+      try {
+        for (const row of await casesOf(test, join(directory, dirname(path)))) cases.push(row);
+      } catch (error) {
+        if (!(error instanceof Mistake)) throw error;
+        mistakes += 1;
+        io.stderr(`${error.message}\n`);
+      }
+    }
+  }
+  showDiagnostics(diagnostics.sorted(), io);
+  if (mistakes > 0 || diagnostics.hasErrors()) {
+    throw new UsageError('the tests cannot be read', 'a test is {name, entry, plan, context, now, expect}');
+  }
+  if (cases.length === 0)
+    throw new UsageError('there are no tests', 'tests are in files *.yaml of --test-dir');
+  return cases;
+}
+
+/** A file is a test, a list of tests, or a mapping with `tests`. Other YAML (plans, say) is let be. */
+function testsOf(root: YamlNode): readonly YamlNode[] {
+  if (root.kind === 'sequence') return root.items;
+  const tests = get(root, 'tests');
+  if (tests) return tests.kind === 'sequence' ? tests.items : [tests];
+  return (get(root, 'expect') ?? get(root, 'cases')) ? [root] : [];
+}
+
+async function casesOf(node: YamlNode, directory: string): Promise<readonly TestCase[]> {
+  const test = mapping(node, TEST_KEYS, 'a test');
+  const rows = get(test, 'cases');
+  if (!rows) return [await caseOf([test], directory)];
+  if (rows.kind !== 'sequence') throw new Mistake(rows, '`cases` must be a list of rows');
+  return Promise.all(rows.items.map((row) => caseOf([mapping(row, CASE_KEYS, 'a row'), test], directory)));
+}
+
+/** What a row does not say, its test says. */
+async function caseOf(layers: readonly MappingNode[], directory: string): Promise<TestCase> {
+  const own = layers[0] as MappingNode;
+  const find = (key: (typeof CASE_KEYS)[number]): YamlNode | undefined =>
+    layers.map((layer) => get(layer, key)).find((found) => found !== undefined);
+  const names = [...layers].reverse().flatMap((layer) => optional(get(layer, 'name'), 'string') ?? []);
+  const expected = find('expect');
+  if (!expected) throw new Mistake(own, 'a test needs `expect`');
+  const now = find('now');
+  return {
+    name: names.length > 0 ? names.join(' / ') : place(own.span),
+    place: place(own.span),
+    entry: optional(find('entry'), 'string'),
+    plan: await planOf(layers, directory),
+    context: plain(find('context')),
+    now: now && instant(now),
+    expect: expectation(expected),
+  };
+}
+
+async function planOf(layers: readonly MappingNode[], directory: string): Promise<unknown> {
+  for (const layer of layers) {
+    const plan = get(layer, 'plan');
+    const file = get(layer, 'plan_file');
+    const step = get(layer, 'step');
+    const [, second] = [plan, file, step].filter((each) => each !== undefined);
+    if (second) throw new Mistake(second, 'a test has one of `plan`, `plan_file` and `step`');
+    if (plan) return plain(plan);
+    if (step) {
+      // A plan of one step, for the many tests that need no more; what is written goes before.
+      return { steps: [{ id: 's1', args: {}, ...(plain(mapping(step, STEP_KEYS, '`step`')) as object) }] };
+    }
+    if (file) {
+      const path = resolve(directory, optional(file, 'string') ?? '');
+      try {
+        return parsePlan(await readFile(path, 'utf8'));
+      } catch (error) {
+        throw new Mistake(file, `the plan cannot be read: ${error instanceof Error ? error.message : ''}`);
+      }
+    }
+  }
+  throw new Mistake(layers[0] as MappingNode, 'a test needs `plan`, `plan_file` or `step`');
+}
+
+function expectation(node: YamlNode): Expectation {
+  const expect = mapping(node, EXPECT_KEYS, '`expect`');
+  const status = get(expect, 'status');
+  const violations = get(expect, 'violations');
+  const known = STATUSES.find((each) => each === plain(status));
+  if (status && !known) throw new Mistake(status, `\`status\` is one of ${STATUSES.join(', ')}`);
+  return {
+    ...(known && { status: known }),
+    ...(violations && { violations: items(violations, '`violations`').map(violation) }),
+    not: items(get(expect, 'not'), '`not`').map((each) => optional(each, 'string') ?? ''),
+    exact: optional(get(expect, 'exact'), 'boolean') ?? false,
+  };
+}
+
+function violation(node: YamlNode): ExpectedViolation {
+  if (node.kind === 'scalar') return { rule: optional(node, 'string') ?? '' };
+  const found = mapping(node, VIOLATION_KEYS, 'a violation');
+  const rule = optional(get(found, 'rule'), 'string');
+  if (rule === undefined) throw new Mistake(node, 'a violation needs `rule`');
+  const step = plain(get(found, 'step'));
+  return { rule, ...((typeof step === 'string' || typeof step === 'number') && { step }) };
+}
+
+function instant(node: YamlNode): number {
+  const written = plain(node);
+  const at = typeof written === 'number' ? written : Date.parse(String(written));
+  if (Number.isNaN(at)) throw new Mistake(node, '`now` is an instant such as 2026-06-01T00:00:00Z');
+  return at;
+}
+
+function mapping(node: YamlNode, keys: readonly string[], what: string): MappingNode {
+  if (node.kind !== 'mapping') throw new Mistake(node, `${what} must be a mapping`);
+  for (const { key, value } of node.entries) {
+    if (keys.includes(key)) continue;
+    const near = nearest(key, keys);
+    const hint = near === null ? `keys: ${keys.join(', ')}` : `did you mean \`${near}\`?`;
+    throw new Mistake(value, `\`${key}\` is not a key of ${what}; ${hint}`);
+  }
+  return node;
+}
+
+const get = (node: YamlNode, key: string): YamlNode | undefined =>
+  node.kind === 'mapping' ? node.entries.find((entry) => entry.key === key)?.value : undefined;
+
+function items(node: YamlNode | undefined, what: string): readonly YamlNode[] {
+  if (!node) return [];
+  if (node.kind !== 'sequence') throw new Mistake(node, `${what} must be a list`);
+  return node.items;
+}
+
+interface ByName {
+  string: string;
+  boolean: boolean;
+}
+
+function optional<T extends keyof ByName>(node: YamlNode | undefined, type: T): ByName[T] | undefined {
+  if (!node) return undefined;
+  if (node.kind !== 'scalar' || typeof node.value !== type) throw new Mistake(node, `this must be a ${type}`);
+  return node.value as ByName[T];
+}
+
+function plain(node: YamlNode | undefined): unknown {
+  if (!node) return undefined;
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'sequence') return node.items.map(plain);
+  return Object.fromEntries(node.entries.map(({ key, value }) => [key, plain(value)]));
+}

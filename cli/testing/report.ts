@@ -1,0 +1,52 @@
+/** The report of the tests that a bundle's statement binds: which tests there were, and that they passed. */
+import { readFile } from 'node:fs/promises';
+import { analyze, directoryHost } from '../../compiler/index.ts';
+import { digestOf } from '../../compiler/6-sign/digest.ts';
+import { planFiles } from '../batch/files.ts';
+import { UsageError } from '../failure.ts';
+import type { Io } from '../io.ts';
+import { coverageOf, ruleCoverage } from './coverage.ts';
+import { loadPolicies } from './load.ts';
+import { readTests } from './read.ts';
+import { runTests } from './run.ts';
+
+export interface BoundTests {
+  /** Every file of the test directory, by path. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly report: Uint8Array;
+}
+
+/**
+ * Runs the tests of what is about to be signed.
+ *
+ * @throws UsageError where one fails: what fails its tests is not signed as tested
+ */
+export async function bindTests(
+  policyDir: string,
+  entries: readonly string[],
+  testDir: string,
+  io: Io,
+): Promise<BoundTests> {
+  const tests = await readTests(testDir, io);
+  const { result } = await analyze(directoryHost(policyDir), { entries });
+  const bundle = result && (await loadPolicies(result.policies, io.now()));
+  if (!bundle) throw new UsageError('the policies cannot be tested', 'plan-lint lint shows why');
+  const outcomes = runTests(bundle, tests, io.now());
+  const failed = outcomes.filter(({ differences }) => differences.length > 0);
+  if (failed.length > 0) {
+    throw new UsageError(
+      `${failed.length} of ${outcomes.length} tests fail, the first at ${failed[0]?.test.place ?? ''}`,
+      'plan-lint test-policies shows what differs; nothing was written',
+    );
+  }
+  const coverage = ruleCoverage(await coverageOf(result.policies, tests, outcomes, io.now()));
+  const files = new Map<string, Uint8Array>();
+  for await (const { name, path } of planFiles(testDir, '**')) files.set(name, await readFile(path));
+  const report = {
+    tests: outcomes.length,
+    failed: 0,
+    rule_coverage_percent: Math.round(coverage * 10) / 10,
+    files: [...files].map(([name, content]) => digestOf(name, content)),
+  };
+  return { files, report: Buffer.from(`${JSON.stringify(report, null, 2)}\n`) };
+}

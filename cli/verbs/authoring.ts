@@ -1,0 +1,69 @@
+/** The verbs of a policy author's day. */
+import { Option } from 'commander';
+import type { LintOptions } from '../commands/lint.ts';
+import type { InitOptions } from '../commands/init.ts';
+import type { TestPoliciesOptions } from '../commands/test-policies.ts';
+import { count, example, json, percent, several } from './words.ts';
+import type { Registrar } from './words.ts';
+
+export function registerAuthoring({ verb, io, done }: Registrar): void {
+  verb('init', 'write a first policy, its test, a plan and a CI workflow')
+    .argument('[directory]', 'where to write', '.')
+    .addOption(
+      new Option('--ci <system>', 'whose workflow to write')
+        .choices(['github', 'gitlab', 'none'])
+        .default('github'),
+    )
+    .addHelpText('after', example('plan-lint init', 'plan-lint init agents --ci gitlab'))
+    .action(async (directory: string, options: Omit<InitOptions, 'directory'>) =>
+      done(await (await import('../commands/init.ts')).init({ ...options, directory }, io)),
+    );
+
+  verb('lint', 'say what is wrong or doubtful in policies')
+    .option('--policy-dir <dir>', 'directory of the policies, or one file (default: $PLAN_LINT_POLICY_PATH)')
+    .option('--entry <name...>', 'policies to look at (default: every file that nobody extends)')
+    .addOption(
+      new Option('--format <format>', 'how to print findings')
+        .choices(['text', 'json', 'sarif', 'github'])
+        .default('text'),
+    )
+    .addOption(json())
+    .option('--max-warnings <number>', 'fail on more warnings than this', count)
+    .option('--fix', 'write what has one safe fix')
+    .option('--watch', 'lint again on every change')
+    .addHelpText(
+      'after',
+      example('plan-lint lint --policy-dir policies/', 'plan-lint lint --policy-dir policies/ --watch'),
+    )
+    .action(async (options: LintOptions) =>
+      done(await (await import('../commands/lint.ts')).lint(options, io)),
+    );
+
+  verb('test-policies', 'run the tests of policies, and judge the tests')
+    .option('--policy-dir <dir>', 'directory of the policies (default: $PLAN_LINT_POLICY_PATH)')
+    .requiredOption('--test-dir <dir>', 'directory of the tests, in YAML')
+    .addOption(
+      new Option('--format <format>', 'how to print the results')
+        .choices(['text', 'json', 'junit'])
+        .default('text'),
+    )
+    .addOption(json())
+    .option('--junit <file>', 'write a JUnit report, too')
+    .option('--coverage', 'say which rules and operations no test has seen')
+    .addOption(
+      new Option('--coverage-output <file>', 'write coverage as .info, .lcov or .html').argParser(several),
+    )
+    .option('--min-coverage <percent>', 'fail where fewer rules fire', percent)
+    .option('--mutate', 'put small faults into the policies and say which of them no test notices')
+    .option('--min-mutation-score <percent>', 'fail where fewer faults are noticed', percent)
+    .addHelpText(
+      'after',
+      example(
+        'plan-lint test-policies --policy-dir policies/ --test-dir policy-tests/',
+        'plan-lint test-policies --policy-dir policies --test-dir policy-tests --min-coverage 100 --mutate',
+      ),
+    )
+    .action(async (options: TestPoliciesOptions) =>
+      done(await (await import('../commands/test-policies.ts')).testPolicies(options, io)),
+    );
+}

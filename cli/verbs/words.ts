@@ -1,0 +1,41 @@
+/** How flags are read and examples are shown, the same for every verb. */
+import { InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
+import type { Io } from '../io.ts';
+
+/** What a verb needs to describe itself. */
+export interface Registrar {
+  /** Adds a verb that behaves as all do: help, errors, output. */
+  readonly verb: (name: string, summary: string) => Command;
+  readonly io: Io;
+  /** Takes the exit code of the command that ran. */
+  readonly done: (code: number) => void;
+}
+
+export function count(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(value))
+    throw new InvalidArgumentError('it must be a whole number from 0.');
+  return value;
+}
+
+export function percent(text: string): number {
+  const value = Number(text.replace(/%$/, ''));
+  if (text === '' || !(value >= 0 && value <= 100))
+    throw new InvalidArgumentError('it must be a percentage from 0 to 100.');
+  return value;
+}
+
+/** For a flag that may be given several times, one value each. */
+export const several = (text: string, before: readonly string[] | undefined): readonly string[] => [
+  ...(before ?? []),
+  text,
+];
+
+export function example(...lines: readonly string[]): string {
+  return `\nExample:\n${lines.map((line) => `  $ ${line}\n`).join('')}`;
+}
+
+/** For verbs that have `--format`. */
+export const json = (): Option =>
+  new Option('--json', 'the same as --format json').implies({ format: 'json' });

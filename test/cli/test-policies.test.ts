@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { testPolicies } from '../../cli/commands/test-policies.ts';
+import { shorterRegexes } from '../../cli/testing/mutations.ts';
+import { DOCUMENT_POLICIES, place } from './place.ts';
+import type { Place } from './place.ts';
+
+let at: Place;
+beforeEach(() => {
+  at = place();
+  at.write(DOCUMENT_POLICIES);
+});
+afterEach(() => at.remove());
+
+const LIMITS = `tests:
+  - name: transfers
+    entry: finance
+    plan:
+      steps: [{ id: pay, tool: payments.transfer, args: { amount: 10000 } }]
+    cases:
+      - name: up to the limit
+        expect: { status: pass, violations: [], not: [check_transaction_limits] }
+      - name: above it
+        context: { role: manager }
+        plan_file: big.json
+        expect: { status: deny, violations: [{ rule: check_transaction_limits, step: pay }] }
+`;
+const BIG = '{"steps": [{"id": "pay", "tool": "payments.transfer", "args": {"amount": 10000.5}}]}';
+const SQL = `name: injection
+plan: { steps: [{ id: q, tool: db.query, args: { sql: "SELECT 1 -- all" } }] }
+expect: { status: deny, violations: [prevent_sql_injection], exact: true }
+`;
+const options = { policyDir: 'policies/', testDir: 'policy-tests/' };
+
+describe('test-policies', () => {
+  it('runs the command of the source document', async () => {
+    at.write({
+      'policy-tests/limits.yaml': LIMITS,
+      'policy-tests/big.json': BIG,
+      'policy-tests/sql.yaml': SQL,
+    });
+    expect(await testPolicies(options, at.io)).toBe(0);
+    expect(at.out()).toBe('3 tests, 0 failed\n');
+  });
+
+  it('shows what differs, and why the decision is what it is', async () => {
+    const wrong = LIMITS.replace('status: pass, violations: []', 'status: deny, violations: [other]');
+    at.write({
+      'policy-tests/limits.yaml': wrong,
+      'policy-tests/big.json': BIG.replace('10000.5', '"many"'),
+    });
+    expect(await testPolicies({ ...options, junit: 'out/junit.xml' }, at.io)).toBe(1);
+    const out = at.out();
+    expect(out).toContain('FAIL  transfers / up to the limit\n      limits.yaml:7:9');
+    expect(out).toContain('status: expected deny, got pass');
+    expect(out).toContain('missing:  other');
+    expect(out).toContain('2 tests, 1 failed');
+    expect(at.read('out/junit.xml')).toContain('tests="2" failures="1"');
+  });
+
+  it('says where a test cannot be read', async () => {
+    at.write({
+      'policy-tests/a.yaml': SQL.replace('expect:', 'expects:').replace('name:', 'expect: {}\nname:'),
+    });
+    expect(await testPolicies(options, at.io)).toBe(2);
+    expect(at.err()).toContain('`expects` is not a key of a test; did you mean `expect`?');
+    at.write({ 'policy-tests/a.yaml': `${SQL}entry: financ\n` });
+    expect(await testPolicies(options, at.io)).toBe(1);
+    expect(at.out()).toContain('there is no entry `financ`; did you mean `finance`?');
+  });
+
+  it('measures which rules and operations have been seen', async () => {
+    at.write({ 'policy-tests/limits.yaml': LIMITS, 'policy-tests/big.json': BIG });
+    const measured = { ...options, coverageOutput: ['cov/lcov.info', 'cov/index.html'], minCoverage: 100 };
+    expect(await testPolicies(measured, at.io)).toBe(1);
+    expect(at.err()).toContain('rule coverage is 50.0 %');
+    const out = at.out();
+    expect(out).toContain('never fired    base.yaml:6  prevent_sql_injection');
+    expect(out).toContain('operations       1 of 2 seen to hold and to fail');
+    expect(at.read('cov/lcov.info')).toMatch(
+      /SF:policies\/team-finance.yaml\n.*FNDA:1,check_transaction_limits/s,
+    );
+    expect(at.read('cov/index.html')).toContain('never');
+  });
+
+  it('puts faults into the policies and shows those that no test notices', async () => {
+    at.write({
+      'policy-tests/limits.yaml': LIMITS,
+      'policy-tests/big.json': BIG,
+      'policy-tests/sql.yaml': SQL,
+    });
+    expect(await testPolicies({ ...options, mutate: true, minMutationScore: 90 }, at.io)).toBe(1);
+    const out = at.out();
+    // The tests of transfers stand at the limit: they notice both directions and the comparison.
+    expect(out).not.toContain('10000 → 10001');
+    expect(out).not.toContain('gt → gte');
+    expect(out).toContain('SURVIVED  prevent_sql_injection');
+    expect(out).toMatch(/- {10}value: "'; DROP TABLE\|1=1\|--"\n {2}\+ {10}value: "1=1\|--"/);
+    expect(out).toMatch(/mutation score {3}\d+\.\d %/);
+    expect(await testPolicies({ ...options, mutate: true, format: 'json' }, at.io)).toBe(0);
+    const { mutation } = JSON.parse(at.out()) as {
+      mutation: { mutants: { what: string; killed: boolean }[] };
+    };
+    expect(
+      mutation.mutants.filter(({ what }) => what === 'without the rule').every(({ killed }) => killed),
+    ).toBe(true);
+  });
+});
+
+it('alternatives are split where they are alternatives', () => {
+  expect(shorterRegexes('a|b[|]|(c|d)\\|').map(({ regex }) => regex)).toEqual([
+    'b[|]|(c|d)\\|',
+    'a|(c|d)\\|',
+    'a|b[|]',
+  ]);
+  expect(shorterRegexes('(a|b)')).toEqual([]);
+});
