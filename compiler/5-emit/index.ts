@@ -2,6 +2,7 @@ import { FORMAT_VERSION } from '@plan-lint/runtime/contract';
 import type { EmittedModule } from '../ir/module.ts';
 import type { OptimizedProgram } from '../ir/optimized.ts';
 import { comma, empty, forbiddenWord, join, js, lines, literal } from './code.ts';
+import type { Code } from './code.ts';
 import { emitCheck } from './check.ts';
 import { emitGuard } from './guard.ts';
 import { Scope } from './scope.ts';
@@ -20,24 +21,25 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const explain = scope.support('explain');
   const entries = program.entries.map((entry) => {
     const head = js`name:${literal(entry.name)},aggregate:${literal(entry.aggregate)},threshold:${literal(entry.threshold)}`;
-    return js`{${head},guard:${emitGuard(entry.guard, table, scope)},check:${emitCheck(entry, table, scope)},explain:why}`;
+    return js`{${head},guard:${emitGuard(entry.guard, table, scope, program.entries.length > 1)},check:${emitCheck(entry, table, scope)},explain:why}`;
   });
   const support = await bundleSupport(scope.supportNames, scope.celNames);
   const code = lines([
     js`// plan-lint policies, format ${literal(FORMAT_VERSION)}`,
-    js`export default({isArray,hasOwn,Map,fromCodePoint})=>{`,
+    // A `function` in parentheses is compiled at once; an arrow function would be read over first, then read again.
+    js`export default(function({isArray,hasOwn,Map,fromCodePoint}){`,
     support,
     scope.usesCelKit ? js`celUseKit({fromCodePoint});` : empty,
     scope.asksSubject ? js`let P,X,W,S;` : empty,
     ...scope.declarations,
-    js`const rules=[${join(rules, js`,\n`)}];`,
-    js`const why=(r,i,p,x,w)=>{const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rules[r],q.args===undefined?q.parameters:q.args,q.tool)};`,
+    lazily(rules),
+    js`const why=(r,i,p,x,w)=>{const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rule(r),q.args===undefined?q.parameters:q.args,q.tool)};`,
     js`return{format:${literal(FORMAT_VERSION)},policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
     js`rules:[${join(
       table.rows.map((row) => literal(row)),
       js`,\n`,
     )}],`,
-    js`entries:[${join(entries, comma)}]}};`,
+    js`entries:[${join(entries, comma)}]}});`,
   ]);
   const word = forbiddenWord(code.toString());
   if (word !== null) throw new Error(`the emitted module spells out \`${word}\`, which its loader refuses`);
@@ -46,4 +48,16 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     entries: program.entries.map((entry) => entry.name),
     defaultEntry: program.defaultEntry,
   };
+}
+
+/** Rules made at a time, when one of them is first asked: the engine reads over the others at load. */
+const PART = 64;
+
+function lazily(rules: readonly Code[]): Code {
+  const parts = Array.from({ length: Math.ceil(rules.length / PART) }, (_, i) => {
+    const some = rules.slice(i * PART, (i + 1) * PART);
+    return js`()=>[${join(some, js`,\n`)}]`;
+  });
+  const size = literal(PART);
+  return js`const parts=[${join(parts, js`,\n`)}],made=[];const rule=r=>{const i=(r-r%${size})/${size};return(made[i]||(made[i]=parts[i]()))[r%${size}]};`;
 }
