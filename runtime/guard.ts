@@ -136,6 +136,11 @@ export class OpenGuard {
     return row;
   }
 
+  /** Between plans: names that filled the memory are forgotten, so that a plan of odd ones slows no other. */
+  tidy(): void {
+    if (this.#names.size >= MOST_NAMES) this.#names.clear();
+  }
+
   /** Whether a text in the arguments may make one of `rules` fire. */
   tripsOn(text: string): boolean {
     if (this.#any !== null && this.#any.test(text)) return true;
@@ -147,8 +152,7 @@ export class OpenGuard {
     const known = this.#names.get(name);
     if (known) return known;
     if (this.watches && this.tripsOn(name)) return TRIPPING;
-    if (name.length > LONGEST_NAME) return FREE;
-    if (this.#names.size >= MOST_NAMES) this.#names.clear();
+    if (name.length > LONGEST_NAME || this.#names.size >= MOST_NAMES) return FREE;
     const cell = new Cell([name, [], TRIPS.noNumber, 0, 0]);
     this.#names.set(name, cell);
     return cell;
