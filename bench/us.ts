@@ -1,5 +1,4 @@
 /** Plan-lint itself, from YAML to decisions, with the checks of shape, limits and graph that it never leaves out. */
-import { performance } from 'node:perf_hooks';
 import { gzipSync } from 'node:zlib';
 import { compile, memoryHost } from '../compiler/index.ts';
 import {
@@ -14,6 +13,7 @@ import {
 import { loadBundle } from '@plan-lint/runtime';
 import type { Bundle } from '@plan-lint/runtime';
 import type { Engine } from './engine.ts';
+import { clock } from './measure.ts';
 import { policyText } from './policy.ts';
 import type { Workload } from './workload.ts';
 
@@ -29,7 +29,7 @@ export interface Built {
 }
 
 export async function build(files: Readonly<Record<string, string>>): Promise<Built> {
-  const start = performance.now();
+  const start = clock();
   const { result, diagnostics } = await compile(memoryHost(files));
   if (!result) throw new Error(diagnostics.map(({ code }) => code).join(' '));
   const module = Buffer.from(result.module.code);
@@ -56,7 +56,7 @@ export async function build(files: Readonly<Record<string, string>>): Promise<Bu
   });
   const [sidecar] = sidecars;
   if (!sidecar) throw new Error('no signature was made');
-  return { module, sidecar, trust, milliseconds: performance.now() - start };
+  return { module, sidecar, trust, milliseconds: (clock() - start) / 1000 };
 }
 
 export const open = ({ module, sidecar }: Built): Promise<Bundle> =>

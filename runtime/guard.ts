@@ -139,6 +139,11 @@ export class OpenGuard {
     return row;
   }
 
+  /** Between plans: names that filled the memory are forgotten, so that a plan of odd ones slows no other. */
+  tidy(): void {
+    if (this.#names.size >= MOST_NAMES) this.#names.clear();
+  }
+
   /** Whether a text in the arguments may make one of `rules` fire. */
   tripsOn(text: string): boolean {
     if (this.#any !== null && this.#any.test(text)) return true;
@@ -150,8 +155,7 @@ export class OpenGuard {
     const known = this.#names.get(name);
     if (known) return known;
     if (this.watches && this.tripsOn(name)) return TRIPPING;
-    if (name.length > LONGEST_NAME || name.includes('{')) return FREE;
-    if (this.#names.size >= MOST_NAMES) this.#names.clear();
+    if (name.length > LONGEST_NAME || name.includes('{') || this.#names.size >= MOST_NAMES) return FREE;
     const cell = new Cell([name, [], TRIPS.noNumber, 0, 0]);
     this.#names.set(name, cell);
     return cell;

@@ -44,6 +44,7 @@ export class PlanWalk {
 
   /** Starts a new plan. */
   reset(guard: OpenGuard): void {
+    guard.tidy();
     this.#guard = guard;
     this.#nodes = 0;
     this.#inArgs = false;

@@ -10,12 +10,14 @@ import { emitGlobs } from './test.ts';
 
 /**
  * The guard of one entry as tables (see `Guard` in the contract). A tool's row is a function, so that the engine
- * reads over it at load and the row is made when the tool is first seen. Rows that are alike are one.
+ * reads over it at load and the row is made when the tool is first seen. Where there are more entries (`shared`),
+ * rows that are alike are one.
  */
-export function emitGuard(guard: GuardPlan, table: RuleTable, scope: Scope): Code {
-  const rows = [...guard.rows].map(
-    ([tool, row]) => js`[${literal(tool)},${scope.constant('w', js`()=>${emitRow(row, table, scope)}`)}]`,
-  );
+export function emitGuard(guard: GuardPlan, table: RuleTable, scope: Scope, shared: boolean): Code {
+  const rows = [...guard.rows].map(([tool, row]) => {
+    const made = js`()=>${emitRow(row, table, scope)}`;
+    return js`[${literal(tool)},${shared ? scope.constant('w', made) : made}]`;
+  });
   const known = scope.constant('d', js`new Map([${join(rows, js`,\n`)}])`);
   const others = scope.constant('u', emitOthers(guard.others, table, scope));
   const { any, tests } = emitSought(guard.texts.sought, scope, false);

@@ -22,26 +22,27 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const explain = scope.support('explain');
   const entries = program.entries.map((entry) => {
     const head = js`name:${literal(entry.name)},aggregate:${literal(entry.aggregate)},threshold:${literal(entry.threshold)},waivers:${emitWaivers(entry, table, scope)}`;
-    return js`{${head},guard:${emitGuard(entry.guard, table, scope)},check:${emitCheck(entry, table, scope)},explain:why}`;
+    return js`{${head},guard:${emitGuard(entry.guard, table, scope, program.entries.length > 1)},check:${emitCheck(entry, table, scope)},explain:why}`;
   });
   const secret = emitSecret(table, scope);
   const support = await bundleSupport(scope.supportNames, scope.celNames);
   const code = lines([
     js`// plan-lint policies, format ${literal(FORMAT_VERSION)}`,
-    js`export default({isArray,hasOwn,Map,fromCodePoint})=>{`,
+    // A `function` in parentheses is compiled at once; an arrow function would be read over first, then read again.
+    js`export default(function({isArray,hasOwn,Map,fromCodePoint}){`,
     support,
     scope.usesCelKit ? js`celUseKit({fromCodePoint});` : empty,
     scope.asksSubject ? js`let P,X,W,S;` : empty,
     ...scope.declarations,
     js`const secret=v=>${secret};`,
-    js`const rules=[${join(rules, js`,\n`)}];`,
-    js`const why=(r,i,p,x,w)=>{const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rules[r],q.args===undefined?q.parameters:q.args,q.tool,secret)};`,
+    lazily(rules),
+    js`const why=(r,i,p,x,w)=>{const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rule(r),q.args===undefined?q.parameters:q.args,q.tool,secret)};`,
     js`return{format:${literal(FORMAT_VERSION)},policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
     js`secret,rules:[${join(
       table.rows.map((row) => literal(row)),
       js`,\n`,
     )}],`,
-    js`entries:[${join(entries, comma)}]}};`,
+    js`entries:[${join(entries, comma)}]}});`,
   ]);
   const word = forbiddenWord(code.toString());
   if (word !== null) throw new Error(`the emitted module spells out \`${word}\`, which its loader refuses`);
@@ -57,7 +58,19 @@ function emitSecret(table: RuleTable, scope: Scope): Code {
   const tests = table.rules.flatMap(({ head, condition }) => {
     const pattern =
       head.category === 'RAW_SECRET' && condition.kind === 'arg' ? condition.test.pattern : null;
-    return pattern ? [js`${scope.pattern(pattern)}(${name('v')})`] : [];
+    return pattern ? [js`(${scope.pattern(pattern)})(${name('v')})`] : [];
   });
   return tests.length === 0 ? literal(false) : join(tests, js`||`);
+}
+
+/** Rules made at a time, when one of them is first asked: the engine reads over the others at load. */
+const PART = 64;
+
+function lazily(rules: readonly Code[]): Code {
+  const parts = Array.from({ length: Math.ceil(rules.length / PART) }, (_, i) => {
+    const some = rules.slice(i * PART, (i + 1) * PART);
+    return js`()=>[${join(some, js`,\n`)}]`;
+  });
+  const size = literal(PART);
+  return js`const parts=[${join(parts, js`,\n`)}],made=[];const rule=r=>{const i=(r-r%${size})/${size};return(made[i]||(made[i]=parts[i]()))[r%${size}]};`;
 }

@@ -68,14 +68,20 @@ export class Scope {
     return name(id);
   }
 
-  /** The name of a function of one text that tests a compiled pattern. */
-  pattern(plan: PatternPlan): Code {
+  /**
+   * A function of one text that tests a compiled pattern: its name. A native pattern that is seldom tested (`often`
+   * is false) is written where it is used instead, and made anew each time.
+   */
+  pattern(plan: PatternPlan, often = true): Code {
+    if (plan.engine === 'native' && !often) {
+      const v = name('v');
+      return js`${v}=>${regexLiteral(plan.printed, plan.flags)}.test(${v})`;
+    }
     const key = `${plan.source}\n${plan.ignoreCase}`;
     let test = this.#patterns.get(key);
     if (!test) {
       this.#count += 1;
       const v = name('v');
-      if (plan.engine === 'native') return this.#native(key, plan);
       const emitted = emitPattern(plan, v, this.#count);
       const scan = plan.engine === 'literals' && plan.packed === undefined ? null : SCANS[plan.engine];
       if (scan) this.support(scan);
@@ -83,14 +89,6 @@ export class Scope {
       test = this.constant('t', js`${v}=>${emitted.test}`);
       this.#patterns.set(key, test);
     }
-    return test;
-  }
-
-  /** Written where it is used: asked in full, a pattern is tested seldom enough to be made anew each time. */
-  #native(key: string, plan: PatternPlan & { readonly engine: 'native' }): Code {
-    const v = name('v');
-    const test = this.constant('t', js`${v}=>${regexLiteral(plan.printed, plan.flags)}.test(${v})`);
-    this.#patterns.set(key, test);
     return test;
   }
 

@@ -71,10 +71,9 @@ function along(start: Code, path: ArgPath, test: Code, mode: Mode, scope: Scope)
     (object, key, depth) => read(object, key, depth === 0 && object === args, scope),
     start,
   );
-  if (star < 0) return js`${test}(${value})`;
+  if (star < 0) return js`(${test})(${value})`;
   const rest = path.slice(star + 1);
-  const inner =
-    rest.length === 0 ? test : scope.constant('t', js`${v}=>${along(v, rest, test, mode, scope)}`);
+  const inner = rest.length === 0 ? test : js`${v}=>${along(v, rest, test, mode, scope)}`;
   return js`${scope.support('each')}(${value},${inner},${literal(mode === 'maybe')})`;
 }
 
@@ -84,29 +83,31 @@ function read(object: Code, key: string, ofArgs: boolean, scope: Scope): Code {
   return js`${scope.support('get')}(${object},${literal(key)})`;
 }
 
-/** The name of a function of one value. */
+/**
+ * A function of one value, written where it is used: rules are made when first asked, so a test of their own costs
+ * nothing before, and most tests belong to one rule.
+ */
 function onValue(test: Test, mode: Mode, scope: Scope): Code {
   const operation = OPERATIONS[test.operation as OperationName];
   if (operation.reads === 'texts') {
     // Sure of one string only: among several texts one could satisfy the test for another.
-    if (mode === 'definitely')
-      return scope.constant('t', js`${v}=>typeof ${v}==="string"&&${textTest(test, scope)}(${v})`);
+    if (mode === 'definitely') return js`${v}=>typeof ${v}==="string"&&(${textTest(test, scope)})(${v})`;
     const any = js`${scope.support('texts')}(${v},${textTest(test, scope)})`;
-    return scope.constant('t', js`${v}=>${v}===${scope.support('bad')}||${any}`);
+    return js`${v}=>${v}===${scope.support('bad')}||${any}`;
   }
-  const x = test.pattern ? scope.pattern(test.pattern) : literal(test.operand);
+  const x = test.pattern ? js`(${scope.pattern(test.pattern, false)})` : literal(test.operand);
   const body = operation[mode](v, x, test.operand);
   for (const support of operation.uses ?? []) scope.support(support);
-  if (operation.reads === 'value') return scope.constant('t', js`${v}=>${body}`);
-  return scope.constant('t', js`${v}=>{${v}=${scope.support('size')}(${v});return ${body}}`);
+  if (operation.reads === 'value') return js`${v}=>${body}`;
+  return js`${v}=>{${v}=${scope.support('size')}(${v});return ${body}}`;
 }
 
-/** The name of a function of one text. */
+/** A function of one text. */
 function textTest(test: Test, scope: Scope): Code {
   const operation = OPERATIONS[test.operation as OperationName];
   if (operation.reads !== 'texts') throw new TypeError(`${test.operation} does not look at texts`);
-  if (test.pattern) return scope.pattern(test.pattern);
-  return scope.constant('t', js`${v}=>${operation.test(v, literal(test.operand))}`);
+  if (test.pattern) return scope.pattern(test.pattern, false);
+  return js`${v}=>${operation.test(v, literal(test.operand))}`;
 }
 
 /** A rule as `asked` and `explain` of the support code take it. */
