@@ -2,7 +2,7 @@
  * Runs a module's factory and copies what it returns into frozen objects of our own. Getters, proxies and
  * prototypes of the module's making end here, and so does any later change to what it returned.
  */
-import type { Cause, ModuleEntry, ModuleFactory, PredicateModule, RuleRow } from './contract.ts';
+import type { Cause, ModuleEntry, ModuleFactory, PredicateModule, RuleRow, Waiver } from './contract.ts';
 import { refuseAs } from './errors.ts';
 import { kit } from './kit.ts';
 import { finite, list, natural, object, oneOf, string, type Reader } from './shape.ts';
@@ -16,10 +16,19 @@ function functionOf<F>(): Reader<F> {
 
 const readCause: Reader<Cause> = object({ path: string, message: string });
 
+const readWaiver = object({
+  rule: natural,
+  label: string,
+  notBefore: finite,
+  expires: finite,
+  applies: functionOf<Waiver['applies']>(),
+});
+
 const readEntry = object({
   name: string,
   aggregate: oneOf(['sum', 'max']),
   threshold: finite,
+  waivers: list(readWaiver),
   check: functionOf<ModuleEntry['check']>(),
   explain: functionOf<ModuleEntry['explain']>(),
 });

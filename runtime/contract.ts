@@ -132,6 +132,19 @@ export interface Cause {
   readonly message: string;
 }
 
+/** An exception as the module carries it: one rule, for some steps and callers, for a time. */
+export interface Waiver {
+  /** Index of the rule it suspends. */
+  readonly rule: number;
+  /** What a violation says of it: ticket, who approved it, until when, why. */
+  readonly label: string;
+  /** Milliseconds since the epoch; it holds from `notBefore` until just before `expires`. */
+  readonly notBefore: number;
+  readonly expires: number;
+  /** Whether it covers a step of this tool (`null`: the plan as a whole) for who is asking. */
+  readonly applies: (tool: string | null, context: unknown) => boolean;
+}
+
 /**
  * One entry's predicates. All functions are pure and synchronous; they never throw on a plan that the
  * runtime has found well-formed.
@@ -141,6 +154,8 @@ export interface ModuleEntry {
   readonly aggregate: Aggregate;
   /** Risk score from which a plan is denied. */
   readonly threshold: number;
+  /** Exceptions; a finding that one covers stays visible and decides nothing. */
+  readonly waivers: readonly Waiver[];
   /**
    * Writes pairs (rule index, step index; -1 for the plan as a whole) into `out` and returns how many
    * numbers there are. A return value above `out.length` means: call again with room for that many.

@@ -6,8 +6,10 @@ import type {
   PredicateModule,
   Status,
   Violation,
+  Waiver,
 } from './contract.ts';
 import type { PlanProblem } from './plan.ts';
+import { waiverOf } from './waivers.ts';
 
 const { freeze } = Object;
 const { round, max, min } = Math;
@@ -22,18 +24,36 @@ export interface Verdict {
   readonly entry: ModuleEntry;
   /** Pairs (rule index, step index). */
   readonly found: Int32Array;
+  /** The waiver of each pair that has one, by the place of the pair; `null` where the entry has no waivers. */
+  readonly waived: ReadonlyMap<number, Waiver> | null;
   readonly status: number;
   readonly risk: number;
 }
 
-/** Strongest enforcement of the rules that fired, and the risk score; reaching the threshold denies. */
-export function judge(module: PredicateModule, entry: ModuleEntry, found: Int32Array): Verdict {
+/**
+ * Strongest enforcement of the rules that fired, and the risk score; reaching the threshold denies. A finding that
+ * is waived counts for neither.
+ */
+export function judge(
+  module: PredicateModule,
+  entry: ModuleEntry,
+  found: Int32Array,
+  plan: unknown,
+  context: unknown,
+  now: number,
+): Verdict {
   let status = 0;
   let sum = 0;
   let largest = 0;
   const counted = new Set<number>();
+  const waived = entry.waivers.length === 0 ? null : new Map<number, Waiver>();
   for (let i = 0; i < found.length; i += 2) {
     const index = found[i] ?? 0;
+    const waiver = waived && waiverOf(entry, index, found[i + 1] ?? -1, plan, context, now);
+    if (waiver) {
+      waived.set(i, waiver);
+      continue;
+    }
     if (counted.has(index)) continue;
     counted.add(index);
     const row = module.rules[index];
@@ -45,7 +65,7 @@ export function judge(module: PredicateModule, entry: ModuleEntry, found: Int32A
   }
   const risk = min(entry.aggregate === 'max' ? largest : sum, 1e6);
   if (risk >= round(entry.threshold * 1e6)) status = DENY;
-  return { entry, found, status, risk: risk / 1e6 };
+  return { entry, found, waived, status, risk: risk / 1e6 };
 }
 
 export function passing(bundle: BundleIdentity, entry: string | null): Decision {
@@ -149,31 +169,33 @@ function describe(
   context: unknown,
   now: number,
 ): readonly Violation[] {
-  const seen = new Set<string>();
-  const violations: { readonly order: number; readonly rule: number; readonly violation: Violation }[] = [];
-  for (const { entry, found } of verdicts) {
+  const seen = new Map<string, Finding>();
+  for (const { entry, found, waived } of verdicts) {
     for (let i = 0; i < found.length; i += 2) {
       const rule = found[i] ?? 0;
       const step = found[i + 1] ?? -1;
-      // Entries that share a rule report it once.
+      const waiver = waived?.get(i) ?? null;
+      // Entries that share a rule report it once; where one of them does not waive it, it is not waived.
       const key = `${rule} ${step}`;
-      if (seen.has(key)) continue;
-      seen.add(key);
-      violations.push({
-        order: step,
-        rule,
-        violation: violationOf(module, entry, rule, step, plan, context, now),
-      });
+      const known = seen.get(key);
+      if (!known || (known.waiver && !waiver)) seen.set(key, { entry, rule, step, waiver });
     }
   }
-  return violations.sort((a, b) => a.order - b.order || a.rule - b.rule).map(({ violation }) => violation);
+  return [...seen.values()]
+    .sort((a, b) => a.step - b.step || a.rule - b.rule)
+    .map((finding) => violationOf(module, finding, plan, context, now));
+}
+
+interface Finding {
+  readonly entry: ModuleEntry;
+  readonly rule: number;
+  readonly step: number;
+  readonly waiver: Waiver | null;
 }
 
 function violationOf(
   module: PredicateModule,
-  entry: ModuleEntry,
-  rule: number,
-  step: number,
+  { entry, rule, step, waiver }: Finding,
   plan: unknown,
   context: unknown,
   now: number,
@@ -193,7 +215,7 @@ function violationOf(
     stepId: stepIdOf(plan, step),
     argPath: path,
     origin: freeze({ file: module.files[file] ?? '', line, column }),
-    waiver: null,
+    waiver: waiver?.label ?? null,
   });
 }
 

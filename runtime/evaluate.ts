@@ -139,7 +139,7 @@ class CompiledPolicy implements Policy {
       }
       if (count === 0) continue;
       if (!(count > 0 && count <= this.#out.length)) throw new RangeError('a module miscounts');
-      (verdicts ??= []).push(judge(this.#module, entry, this.#out.slice(0, count)));
+      (verdicts ??= []).push(judge(this.#module, entry, this.#out.slice(0, count), plan, context, now));
     }
     return verdicts
       ? new Decided(this.#bundle, this.entry, this.#module, verdicts, plan, context, now)

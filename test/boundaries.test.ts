@@ -18,6 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'compiler/operations': ['compiler/ir', 'compiler/5-emit/code.ts'],
   'compiler/cel': ['compiler/ir'],
   'compiler/patterns': ['compiler/ir', '@eslint-community/regexpp', 'node:crypto'],
+  'compiler/proof': ['compiler/ir', 'compiler/glob', 'compiler/patterns'],
   'compiler/1-parse': [
     'compiler/ir',
     'compiler/diagnostics',
@@ -33,6 +34,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'compiler/glob',
     'compiler/operations',
     'compiler/patterns',
+    'compiler/proof',
     '@plan-lint/runtime/contract',
   ],
   'compiler/3-lower': [

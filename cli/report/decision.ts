@@ -31,10 +31,11 @@ export function resultsText(results: readonly Result[]): string {
 }
 
 function violationText(violation: Violation): string {
-  const { severity, rule, message, stepIndex, stepId, origin } = violation;
+  const { severity, rule, message, stepIndex, stepId, origin, waiver } = violation;
   const where = stepIndex < 0 ? 'plan' : `step ${stepIndex + 1}${stepId === null ? '' : ` (${stepId})`}`;
   const from = origin ? `\n            ${origin.file}:${origin.line}:${origin.column}` : '';
-  return `  ${severity.padEnd(8)}  ${where}: ${message}\n            rule ${rule}${from}`;
+  const waived = waiver === null ? '' : `\n            waived by ${waiver}`;
+  return `  ${severity.padEnd(8)}  ${where}: ${message}\n            rule ${rule}${from}${waived}`;
 }
 
 const printable = (text: string): string =>

@@ -1,16 +1,14 @@
 import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
-import type {
-  BoundDeclaration,
-  PolicyBlock,
-  PolicyDocument,
-  RuleDeclaration,
-  Settings,
-} from '../ir/document.ts';
+import type { PatternDeclaration, PolicyBlock, PolicyDocument, RuleDeclaration } from '../ir/document.ts';
 import type { YamlNode } from '../ir/node.ts';
-import type { SourceFile } from '../ir/source.ts';
-import { checkGlobs, readPattern } from './pattern.ts';
+import type { SourceFile, Span } from '../ir/source.ts';
+import { readExceptions } from './exceptions.ts';
+import { readParams } from './params.ts';
+import { readPattern } from './pattern.ts';
 import { Reader, located, member } from './read.ts';
+import { readRefinements } from './refine.ts';
+import { readSettings } from './settings.ts';
 
 /** Turns a tree of checked shape into a document; reports what a schema cannot say. */
 export function readDocument(file: SourceFile, root: YamlNode, diagnostics: Diagnostics): PolicyDocument {
@@ -31,8 +29,13 @@ export function readDocument(file: SourceFile, root: YamlNode, diagnostics: Diag
 }
 
 function readBlock(reader: Reader, name: string | null, diagnostics: Diagnostics): PolicyBlock {
+  const written = reader.text('name');
   return {
-    name: name ?? reader.text('name')?.value ?? '',
+    name: name ?? written?.value ?? '',
+    nameSpan: written?.span ?? null,
+    refinements: readRefinements(reader, diagnostics),
+    ...readParams(reader, diagnostics),
+    exceptions: readExceptions(reader, diagnostics),
     rules: reader.items('rules').flatMap((node) => readRule(node, diagnostics) ?? []),
     settings: readSettings(reader, diagnostics),
   };
@@ -49,15 +52,16 @@ function readRule(node: YamlNode, diagnostics: Diagnostics): RuleDeclaration | n
     return null;
   }
   if (scope?.value === 'plan' && (patternNode || !when)) {
-    diagnostics.report('PL1115', undefined, scope.span);
+    diagnostics.report('PL1117', undefined, scope.span);
     return null;
   }
-  const pattern = patternNode ? readPattern(patternNode, diagnostics) : null;
-  if (patternNode && !pattern) return null;
+  const pattern = patternNode ? readPattern(patternNode, diagnostics) : always(id.span);
+  if (!pattern) return null;
   const severity = member(reader.text('severity'), SEVERITIES);
   const enforcement = member(reader.text('enforcement'), ENFORCEMENTS);
   const category = reader.text('category')?.value;
   const weight = reader.number('weight');
+  const final = reader.flag('final');
   return {
     id,
     description: reader.text('description')?.value ?? '',
@@ -69,53 +73,11 @@ function readRule(node: YamlNode, diagnostics: Diagnostics): RuleDeclaration | n
     ...(enforcement && { enforcement }),
     ...(category !== undefined && { category }),
     ...(weight && { weight }),
+    ...(final && { final }),
   };
 }
 
-function readSettings(reader: Reader, diagnostics: Diagnostics): Settings {
-  const allow = reader.get('allow_tools');
-  const allowTools = reader.items('allow_tools').map((item) => located(item, 'string'));
-  checkGlobs(allowTools, diagnostics);
-  const maxSteps = reader.number('max_steps');
-  const threshold = reader.number('fail_risk_threshold');
-  const aggregate = member(reader.text('aggregate'), ['sum', 'max'] as const);
-  return {
-    ...(allow && { allowTools: { value: allowTools, span: allow.span } }),
-    bounds: readBounds(reader.get('bounds'), diagnostics),
-    denyTokens: reader.items('deny_tokens_regex').map((item) => located(item, 'string')),
-    ...(maxSteps && { maxSteps }),
-    riskWeights: entriesOf(reader.get('risk_weights')).map(({ key, keySpan, value }) => {
-      return { name: key, weight: located(value, 'number').value, span: keySpan };
-    }),
-    ...(threshold && { failRiskThreshold: threshold }),
-    ...(aggregate && { aggregate }),
-  };
-}
-
-function entriesOf(node: YamlNode | undefined): Reader['node']['entries'] {
-  return node ? new Reader(node).node.entries : [];
-}
-
-function readBounds(node: YamlNode | undefined, diagnostics: Diagnostics): readonly BoundDeclaration[] {
-  return entriesOf(node).flatMap(({ key, keySpan, value }): BoundDeclaration[] => {
-    const ends =
-      value.kind === 'sequence'
-        ? value.items.map((item) => (item.kind === 'scalar' ? item.value : null))
-        : [];
-    const [min, max] = ends.map((end) => (typeof end === 'number' ? end : null));
-    const bad = ends.find((end) => typeof end === 'number' && !Number.isFinite(end));
-    if (bad !== undefined) {
-      diagnostics.report(
-        'PL1102',
-        { what: 'an end of a bound', expected: 'a finite number or null', got: `\`${String(bad)}\`` },
-        value.span,
-      );
-      return [];
-    }
-    if (typeof min === 'number' && typeof max === 'number' && min > max) {
-      diagnostics.report('PL2107', { key, text: `[${min}, ${max}]` }, value.span);
-      return [];
-    }
-    return [{ key, keySpan, min: min ?? null, max: max ?? null, span: value.span }];
-  });
+/** The pattern of a rule that has a condition only. */
+function always(span: Span): PatternDeclaration {
+  return { span, tools: null, leaf: null, and: null, or: null, not: null };
 }

@@ -92,10 +92,18 @@ function readLeaf(reader: Reader, diagnostics: Diagnostics): LeafDeclaration | n
     diagnostics.report('PL1111', { operation: split.operation }, written.span);
     return undefined;
   }
+  const leaf = { arg, operation: { value: split.operation, span: written.span } };
+  const param = paramName(reader.get('value'));
+  if (param) return { ...leaf, value: null, param };
   const value = readOperand(reader.get('value'), split.operation, written.span, diagnostics);
-  return value === undefined
-    ? undefined
-    : { arg, operation: { value: split.operation, span: written.span }, value };
+  return value === undefined ? undefined : { ...leaf, value };
+}
+
+/** `${params.limit}` as the whole operand; anything else is an operand as it stands. */
+function paramName(node: YamlNode | undefined): Located<string> | null {
+  if (node?.kind !== 'scalar' || typeof node.value !== 'string') return null;
+  const found = /^\$\{params\.([^{}]*)\}$/.exec(node.value);
+  return found && { value: found[1] ?? '', span: node.span };
 }
 
 /** `amount_gt` is `gt` on `amount`; the longest operation name at the end counts, so `x_length_gt` is `length_gt`. */
@@ -123,6 +131,10 @@ function readOperand(
     return undefined;
   }
   const value = operandValue(node);
+  if (typeof value === 'string' && value.includes('${params.')) {
+    diagnostics.report('PL1116', { text: value }, node.span);
+    return undefined;
+  }
   if (value === undefined || !accepts(value)) {
     diagnostics.report('PL1109', { operation, expected, got: shown(node) }, node.span);
     return undefined;
@@ -130,7 +142,8 @@ function readOperand(
   return { value, span: node.span };
 }
 
-function operandValue(node: YamlNode): OperandValue | undefined {
+/** The operand a node spells; `undefined` for a mapping and for a list that holds more than scalars. */
+export function operandValue(node: YamlNode): OperandValue | undefined {
   if (node.kind === 'scalar') return node.value;
   if (node.kind === 'mapping') return undefined;
   const items = node.items.map((item): Scalar | undefined =>

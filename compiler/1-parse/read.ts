@@ -1,5 +1,5 @@
-import type { MappingNode, YamlNode } from '../ir/node.ts';
-import type { Located } from '../ir/source.ts';
+import type { MappingEntry, MappingNode, YamlNode } from '../ir/node.ts';
+import type { Located, Span } from '../ir/source.ts';
 
 /**
  * Typed access to a tree whose shape has been checked. A wrong type here is a bug of the schema, not of the
@@ -33,11 +33,27 @@ export class Reader {
     const node = this.get(key);
     return node && located(node, 'number');
   }
+
+  flag(key: string): Located<boolean> | undefined {
+    const node = this.get(key);
+    return node && located(node, 'boolean');
+  }
+
+  /** The entries below a key; none where it is absent. */
+  entries(key: string): readonly MappingEntry[] {
+    const node = this.get(key);
+    return node ? new Reader(node).node.entries : [];
+  }
+
+  keySpan(key: string): Span {
+    return this.node.entries.find((entry) => entry.key === key)?.keySpan ?? this.node.span;
+  }
 }
 
 interface TypeByName {
   string: string;
   number: number;
+  boolean: boolean;
 }
 
 export function located<T extends keyof TypeByName>(node: YamlNode, type: T): Located<TypeByName[T]> {

@@ -1,4 +1,11 @@
 import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
+import {
+  adjustable,
+  exceptionsSchema,
+  intervalSchema,
+  paramsSchema,
+  refineSchema,
+} from './schema-inheritance.ts';
 
 /**
  * The shape of a policy file as JSON Schema (draft 2020-12). `title` is how a message calls the thing. What a
@@ -11,24 +18,28 @@ const nonEmptyText = { type: 'string', minLength: 1 };
 const toolNames = { title: 'a tool name or glob', type: 'string', minLength: 1, maxLength: 256 };
 
 const settings = {
-  allow_tools: {
-    title: '`allow_tools`',
-    description: 'Tools a plan may use, as names or globs; a tool that none covers is denied.',
-    type: 'array',
-    items: toolNames,
-  },
+  allow_tools: adjustable(
+    {
+      title: '`allow_tools`',
+      description: 'Tools a plan may use, as names or globs; a tool that none covers is denied.',
+      type: 'array',
+      items: toolNames,
+    },
+    { type: 'array', items: toolNames },
+  ),
   bounds: {
     title: '`bounds`',
     description:
       'Smallest and largest value of a numeric argument: `payments.transfer.amount: [0.01, 10000]`.',
     type: 'object',
-    additionalProperties: {
-      title: 'a bound',
-      type: 'array',
-      minItems: 2,
-      maxItems: 2,
-      items: { title: 'an end of a bound', type: ['number', 'null'] },
-    },
+    additionalProperties: adjustable(
+      {
+        ...intervalSchema,
+        title: 'a bound',
+        items: { title: 'an end of a bound', type: ['number', 'null'] },
+      },
+      intervalSchema,
+    ),
   },
   deny_tokens_regex: {
     title: '`deny_tokens_regex`',
@@ -36,30 +47,39 @@ const settings = {
     type: 'array',
     items: { title: 'a pattern', ...nonEmptyText },
   },
-  max_steps: {
-    title: '`max_steps`',
-    description: 'Most steps a plan may have.',
-    type: 'integer',
-    minimum: 0,
-  },
+  max_steps: adjustable(
+    {
+      title: '`max_steps`',
+      description: 'Most steps a plan may have.',
+      type: 'integer',
+      minimum: 0,
+    },
+    intervalSchema,
+  ),
   risk_weights: {
     title: '`risk_weights`',
     description: 'Weight of a rule, or of a category such as `raw_secret`, in the risk score.',
     type: 'object',
     additionalProperties: weight,
   },
-  fail_risk_threshold: {
-    title: '`fail_risk_threshold`',
-    description: 'Risk score from which a plan is denied.',
-    type: 'number',
-    exclusiveMinimum: 0,
-    maximum: 1,
-  },
+  fail_risk_threshold: adjustable(
+    {
+      title: '`fail_risk_threshold`',
+      description: 'Risk score from which a plan is denied.',
+      type: 'number',
+      exclusiveMinimum: 0,
+      maximum: 1,
+    },
+    intervalSchema,
+  ),
   aggregate: {
     title: '`aggregate`',
     description: 'How weights become the risk score: their capped sum, or the largest.',
     enum: ['sum', 'max'],
   },
+  refine: refineSchema,
+  params: paramsSchema,
+  exceptions: exceptionsSchema,
 };
 
 const pattern = {
@@ -117,6 +137,11 @@ const rule = {
     category: { title: '`category`', type: 'string', pattern: '^[A-Z][A-Z0-9_]*$', maxLength: 64 },
     description: { title: '`description`', ...text },
     weight,
+    final: {
+      title: '`final`',
+      description: 'A final rule takes no exceptions.',
+      type: 'boolean',
+    },
     pattern: { $ref: '#/$defs/pattern' },
     when: {
       title: '`when`',

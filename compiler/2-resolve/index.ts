@@ -1,7 +1,7 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { Configuration } from '../ir/configuration.ts';
 import type { PolicyDocument } from '../ir/document.ts';
-import type { ResolvedPolicies, ResolvedPolicy } from '../ir/resolved.ts';
+import type { ResolvedPolicies, ResolvedPolicy, ResolvedRule } from '../ir/resolved.ts';
 import { chooseEntries, findEntry } from './entries.ts';
 import { buildHierarchy } from './extends.ts';
 import type { Hierarchy } from './extends.ts';
@@ -17,8 +17,10 @@ export function resolve(
   const hierarchy = buildHierarchy(documents, diagnostics);
   if (!hierarchy) return null;
   const chosen = chooseEntries(documents, hierarchy, asked, configuration, diagnostics);
+  checkNames(documents, hierarchy, diagnostics);
   const memo = new Map<PolicyDocument, Merged>();
-  const entries = chosen.map((document) => resolveEntry(document, hierarchy, diagnostics, memo));
+  const shared = new Map<string, ResolvedRule>();
+  const entries = chosen.map((document) => resolveEntry(document, hierarchy, diagnostics, memo, shared));
   const { defaultEntry: wanted } = configuration;
   // A default entry that was not asked for this time cannot be the default of what is compiled.
   const isThere =
@@ -38,6 +40,7 @@ function resolveEntry(
   hierarchy: Hierarchy,
   diagnostics: Diagnostics,
   memo: Map<PolicyDocument, Merged>,
+  shared: Map<string, ResolvedRule>,
 ): ResolvedPolicy {
   const chain = hierarchy.chainOf(entry);
   // Parents stand behind their children in C3 order, so that backwards every parent is there before its child.
@@ -50,8 +53,26 @@ function resolveEntry(
     name: entry.name,
     file: entry.file,
     chain: chain.map((document) => document.file.path),
-    rules: merged.rules,
-    threshold: merged.threshold,
-    aggregate: merged.aggregate,
+    ...merged.result(shared),
   };
+}
+
+/** A policy must not take the name of one it inherits: whoever extends or asks for that name would get it instead. */
+function checkNames(
+  documents: readonly PolicyDocument[],
+  hierarchy: Hierarchy,
+  diagnostics: Diagnostics,
+): void {
+  for (const document of documents) {
+    const ancestors = hierarchy.chainOf(document).filter((other) => other !== document);
+    for (const { name, nameSpan } of document.policies) {
+      const taken = nameSpan && ancestors.find((other) => other.aliases.includes(name));
+      if (!taken) continue;
+      const first = taken.policies.find((block) => block.name === name && block.nameSpan)?.nameSpan;
+      const related = [
+        { message: 'the inherited policy', span: first ?? { file: taken.file, start: 0, end: 1 } },
+      ];
+      diagnostics.report('PL2206', { name }, nameSpan, related);
+    }
+  }
 }

@@ -1,8 +1,11 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
-import type { AllowLayer, ResolvedRule } from '../ir/resolved.ts';
-import type { Span } from '../ir/source.ts';
+import type { Interval, PatternDeclaration } from '../ir/document.ts';
+import type { AllowLayer, BoundRule, ResolvedRule } from '../ir/resolved.ts';
+import type { Located } from '../ir/source.ts';
 import { globCovers } from '../glob/covers.ts';
+import { joinChains, knows, samePlace } from './chain.ts';
 import * as laws from './laws.ts';
+import { showInterval } from './show.ts';
 
 /**
  * What two rules of the same id become together: the stricter of both, whichever came first. Two different
@@ -10,34 +13,87 @@ import * as laws from './laws.ts';
  */
 export function joinRules(held: ResolvedRule, next: ResolvedRule, diagnostics: Diagnostics): ResolvedRule {
   if (held === next) return held;
-  const weight = laws.weight.join(held.weight, next.weight);
+  const chain = joinChains(held.chain, next.chain);
+  const head = {
+    weight: laws.weight.join(held.weight, next.weight),
+    severity: laws.severity.join(held.severity, next.severity),
+    enforcement: laws.enforcement.join(held.enforcement, next.enforcement),
+    final: held.final || next.final,
+    chain,
+  };
+  // A default that one side has set anew, knowing the other side's value, is settled.
+  if ('domain' in held && 'domain' in next && (held.domain ?? next.domain)) {
+    if (knows(held.chain, next.chain)) return { ...held, ...head };
+    if (knows(next.chain, held.chain)) return { ...next, ...head };
+  }
   if (held.kind === 'max-steps' && next.kind === 'max-steps') {
     const limit = laws.limit.join(held.limit, next.limit);
-    return { ...(limit === held.limit ? held : next), limit, weight };
+    const domain = joinDomains(held.domain, next.domain);
+    return { ...(limit === held.limit ? held : next), ...head, limit, domain };
   }
   if (held.kind === 'bound' && next.kind === 'bound') {
     const joined = laws.interval.join(held, next);
     if (laws.isEmpty(joined)) {
-      const texts = [laws.showInterval(held), laws.showInterval(next)] as const;
+      const texts = [showInterval(held), showInterval(next)] as const;
       const related = [{ message: `the other bound is here: ${texts[0]}`, span: held.span }];
       diagnostics.report('PL2103', { key: held.key, first: texts[0], second: texts[1] }, next.span, related);
     }
+    if (toolOf(held) !== toolOf(next)) {
+      const params = { key: held.key, first: toolOf(held), second: toolOf(next) };
+      const related = [{ message: `here of \`${params.first}\``, span: held.span }];
+      diagnostics.report('PL2111', params, next.span, related);
+    }
     const unchanged = joined.min === held.min && joined.max === held.max;
-    return { ...(unchanged ? held : next), ...joined, weight };
+    return {
+      ...(unchanged ? held : next),
+      ...head,
+      ...joined,
+      domain: joinDomains(held.domain, next.domain),
+    };
   }
   if (held.kind === 'allow' && next.kind === 'allow') {
-    return { ...next, layers: withoutImplied([...held.layers, ...next.layers]), weight };
+    // Two defaults become a guardrail: no list of domains says what both parents would let a child do.
+    return { ...next, ...head, layers: withoutImplied([...held.layers, ...next.layers]), domain: null };
   }
-  if (held.kind === 'pattern' && !samePlace(held.span, next.span)) {
-    diagnostics.report('PL2101', { id: next.id }, next.span, [
-      { message: 'first declared here', span: held.span },
-    ]);
+  if (held.kind === 'deny-token' && next.kind === 'deny-token' && held.regex !== next.regex) {
+    const regex = knows(next.chain, held.chain)
+      ? next.regex
+      : knows(held.chain, next.chain)
+        ? held.regex
+        : `(?:${[held.regex, next.regex].sort().join(')|(?:')})`;
+    return { ...held, ...head, regex };
   }
-  return { ...held, weight };
+  if (held.kind === 'pattern' && next.kind === 'pattern') {
+    if (!samePlace(held.span, next.span)) {
+      diagnostics.report('PL2101', { id: next.id }, next.span, [
+        { message: 'first declared here', span: held.span },
+      ]);
+    }
+    return { ...held, ...head, pattern: joinPatterns(held, next) };
+  }
+  return { ...held, ...head };
 }
 
-function samePlace(a: Span, b: Span): boolean {
-  return a.file === b.file && a.start === b.start;
+type Refined = Extract<ResolvedRule, { kind: 'pattern' }>;
+
+/** Two refinements of one rule fire where either does. */
+function joinPatterns(held: Refined, next: Refined): PatternDeclaration {
+  if (held.pattern === next.pattern || knows(held.chain, next.chain)) return held.pattern;
+  if (knows(next.chain, held.chain)) return next.pattern;
+  // By the place of the last word, so that the order of parents does not show.
+  const place = ({ chain }: Refined): string => {
+    const span = chain.at(-1)?.span;
+    return span ? `${span.file.path} ${String(span.start).padStart(9, '0')}` : '';
+  };
+  const either = [held, next].sort((a, b) => (place(a) < place(b) ? -1 : 1)).map(({ pattern }) => pattern);
+  return { span: held.pattern.span, tools: null, leaf: null, and: null, or: either, not: null };
+}
+
+/** Two defaults stay one within both domains; a guardrail on either side makes the other one too. */
+function joinDomains(a: Located<Interval> | null, b: Located<Interval> | null): Located<Interval> | null {
+  if (!a || !b) return null;
+  const value = laws.interval.join(a.value, b.value);
+  return laws.isEmpty(value) ? null : { value, span: a.span };
 }
 
 /** Layers that another layer narrows say nothing of their own; of equal layers the first stays. */
@@ -49,3 +105,6 @@ function withoutImplied(layers: readonly AllowLayer[]): readonly AllowLayer[] {
       !layers.some((other, j) => i !== j && covers(layer, other) && (!covers(other, layer) || j < i)),
   );
 }
+
+/** The tool a bound speaks of; of names that nobody mentions, what stands before the last dot. */
+const toolOf = ({ key, tool }: BoundRule): string => tool ?? key.slice(0, Math.max(key.lastIndexOf('.'), 0));

@@ -1,3 +1,7 @@
+import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
+import type { Enforcement, Severity } from '@plan-lint/runtime/contract';
+import type { Interval, Scalar, Tightening } from '../ir/document.ts';
+
 /**
  * The merge laws: one small function a row of the table in `docs/inheritance.md`. Each says what an inherited
  * value and a further one become together, and whether the further one alone would be weaker. Joins are
@@ -8,11 +12,6 @@ export interface Law<T> {
   readonly join: (a: T, b: T) => T;
   /** Whether a child that writes `child` asks for less than it inherits. */
   readonly weakens: (parent: T, child: T) => boolean;
-}
-
-export interface Interval {
-  readonly min: number | null;
-  readonly max: number | null;
 }
 
 export const limit: Law<number> = {
@@ -31,6 +30,23 @@ export const weight: Law<number> = {
   says: 'the larger weight holds',
   join: Math.max,
   weakens: (parent, child) => child < parent,
+};
+
+const strongest =
+  <T>(order: readonly T[]) =>
+  (a: T, b: T): T =>
+    order.indexOf(a) >= order.indexOf(b) ? a : b;
+
+export const severity: Law<Severity> = {
+  says: 'the higher severity holds',
+  join: strongest(SEVERITIES),
+  weakens: (parent, child) => SEVERITIES.indexOf(child) < SEVERITIES.indexOf(parent),
+};
+
+export const enforcement: Law<Enforcement> = {
+  says: 'the stronger enforcement holds',
+  join: strongest(ENFORCEMENTS),
+  weakens: (parent, child) => ENFORCEMENTS.indexOf(child) < ENFORCEMENTS.indexOf(parent),
 };
 
 /** The sum of weights is never below the largest of them. */
@@ -56,4 +72,30 @@ export const interval: Law<Interval> = {
 
 export const isEmpty = (i: Interval): boolean => low(i.min) > high(i.max);
 
-export const showInterval = (i: Interval): string => `[${i.min ?? 'null'}, ${i.max ?? 'null'}]`;
+/** Whether every number of `inner` is one of `outer`. */
+export const isWithin = (inner: Interval, outer: Interval): boolean => !interval.weakens(outer, inner);
+
+const numbers = (join: (a: number, b: number) => number, says: string): Law<unknown> => ({
+  says,
+  join: (a, b) => join(Number(a), Number(b)),
+  weakens: (parent, child) => join(Number(parent), Number(child)) !== Number(child),
+});
+
+const asSet = (value: unknown): readonly Scalar[] =>
+  Array.isArray(value) ? (value as readonly Scalar[]) : [];
+
+/** What a parameter's `tighten` promises. */
+export const tightenings: Readonly<Record<Tightening, Law<unknown>>> = {
+  lower: numbers(Math.min, 'a parameter that tightens lower may only be lowered'),
+  higher: numbers(Math.max, 'a parameter that tightens higher may only be raised'),
+  add: {
+    says: 'a list that tightens by adding may only grow',
+    join: (a, b) => [...new Set([...asSet(a), ...asSet(b)])],
+    weakens: (parent, child) => !asSet(parent).every((item) => asSet(child).includes(item)),
+  },
+  remove: {
+    says: 'a list that tightens by removing may only shrink',
+    join: (a, b) => asSet(a).filter((item) => asSet(b).includes(item)),
+    weakens: (parent, child) => !asSet(child).every((item) => asSet(parent).includes(item)),
+  },
+};

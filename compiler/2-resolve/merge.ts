@@ -1,61 +1,89 @@
 import type { Aggregate } from '@plan-lint/runtime/contract';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/near.ts';
-import type { PolicyBlock, PolicyDocument } from '../ir/document.ts';
-import type { AllowRule, ResolvedRule } from '../ir/resolved.ts';
-import type { Located, Span } from '../ir/source.ts';
+import type { Interval, PolicyBlock, PolicyDocument, RefinementDeclaration } from '../ir/document.ts';
+import type { ResolvedException, ResolvedPolicy, ResolvedRule } from '../ir/resolved.ts';
+import type { Span } from '../ir/source.ts';
+import { cutsOf, toolsOf } from '../ir/tools.ts';
 import { DEFAULT_AGGREGATE, DEFAULT_THRESHOLD } from './defaults.ts';
-import { globCovers } from '../glob/covers.ts';
+import { checkFinal, grant, joinExceptions } from './exceptions.ts';
 import { joinRules } from './join.ts';
 import * as laws from './laws.ts';
-import type { Law } from './laws.ts';
+import { bind, declare, joinParams, substitute } from './params.ts';
+import type { Param } from './params.ts';
+import { conditionSpan, refineRule } from './refine.ts';
+import { joinHeld, ofLanguage, setScalar } from './scalar.ts';
+import type { Held } from './scalar.ts';
 import { rulesOf } from './settings.ts';
-
-/** A value that some line has set; `span` is `null` for a default of the language. */
-interface Held<T> {
-  readonly value: T;
-  readonly span: Span | null;
-}
+import { checkStricter } from './stricter.ts';
+import { reportWeaker, setRule } from './tighten.ts';
 
 /** What a document means together with everything it inherits. */
 export class Merged {
   readonly #diagnostics: Diagnostics;
+  readonly #parents: readonly Merged[];
   readonly #rules = new Map<string, ResolvedRule>();
-  #threshold: Held<number> = { value: DEFAULT_THRESHOLD, span: null };
-  #aggregate: Held<Aggregate> = { value: DEFAULT_AGGREGATE, span: null };
+  readonly #params = new Map<string, Param>();
+  #exceptions: readonly ResolvedException[] = [];
+  #threshold: Held<number, Interval> = ofLanguage(DEFAULT_THRESHOLD);
+  #aggregate: Held<Aggregate, never> = ofLanguage(DEFAULT_AGGREGATE);
 
-  private constructor(diagnostics: Diagnostics) {
+  private constructor(parents: readonly Merged[], diagnostics: Diagnostics) {
+    this.#parents = parents;
     this.#diagnostics = diagnostics;
   }
 
   /** Joins the parents (in any order the same), then tightens by what the document itself says. */
   static of(document: PolicyDocument, parents: readonly Merged[], diagnostics: Diagnostics): Merged {
-    const merged = new Merged(diagnostics);
+    const merged = new Merged(parents, diagnostics);
     parents.forEach((parent, i) => merged.#absorb(parent, i === 0));
     merged.#add(document);
     return merged;
   }
 
-  get rules(): readonly ResolvedRule[] {
-    return [...this.#rules.values()];
+  /** The resolved values. `shared` keeps a rule that several documents have alike one object. */
+  result(
+    shared: Map<string, ResolvedRule>,
+  ): Pick<ResolvedPolicy, 'rules' | 'threshold' | 'aggregate' | 'history' | 'params' | 'exceptions'> {
+    return {
+      rules: [...this.#rules.values()].map((rule) => this.#bound(rule, shared)),
+      threshold: this.#threshold.value,
+      aggregate: this.#aggregate.value,
+      history: { fail_risk_threshold: this.#threshold.chain, aggregate: this.#aggregate.chain },
+      params: [...this.#params.values()].map(({ declaration: { name, type }, value, chain }) => {
+        return { name, type, value: value.value, chain };
+      }),
+      exceptions: this.#exceptions,
+    };
   }
 
-  get threshold(): number {
-    return this.#threshold.value;
-  }
+  readonly #boundBefore = new Map<ResolvedRule, ResolvedRule>();
 
-  get aggregate(): Aggregate {
-    return this.#aggregate.value;
+  /** The rule with its parameters' values. */
+  #bound(rule: ResolvedRule, shared: Map<string, ResolvedRule>): ResolvedRule {
+    if (rule.kind !== 'pattern') return rule;
+    let bound = this.#boundBefore.get(rule);
+    if (!bound) {
+      const pattern = substitute(rule.pattern, this.#params, this.#diagnostics);
+      bound = pattern === rule.pattern ? rule : shareRule({ ...rule, pattern }, shared);
+      this.#boundBefore.set(rule, bound);
+    }
+    return bound;
   }
 
   #absorb(parent: Merged, first: boolean): void {
     for (const [id, rule] of parent.#rules) this.#join(id, rule);
+    for (const [name, param] of parent.#params) {
+      const held = this.#params.get(name);
+      this.#params.set(name, held ? joinParams(held, param, this.#diagnostics) : param);
+    }
+    this.#exceptions = joinExceptions(this.#exceptions, parent.#exceptions);
     this.#threshold = first
       ? parent.#threshold
-      : stricter(laws.threshold, this.#threshold, parent.#threshold);
+      : joinHeld(laws.threshold, this.#threshold, parent.#threshold);
     this.#aggregate = first
       ? parent.#aggregate
-      : stricter(laws.aggregate, this.#aggregate, parent.#aggregate);
+      : joinHeld(laws.aggregate, this.#aggregate, parent.#aggregate);
   }
 
   #join(id: string, next: ResolvedRule): void {
@@ -65,77 +93,106 @@ export class Merged {
 
   #add(document: PolicyDocument): void {
     const inherited = new Map(this.#rules);
+    const child = document.extends.length > 0;
+    const changed = new Map<string, Span>();
+    for (const block of document.policies) {
+      this.#addParams(block);
+      for (const wanted of block.refinements) this.#refine(wanted, inherited, changed);
+    }
     for (const block of document.policies) {
       for (const rule of rulesOf(block)) {
         const parent = inherited.get(rule.id);
-        if (parent) this.#checkTighter(parent, rule);
-        this.#join(rule.id, parent ? { ...rule, weight: parent.weight } : rule);
+        // What an earlier policy of this file has set is not inherited: the stricter of both holds.
+        const again = parent !== this.#rules.get(rule.id);
+        const next = parent ? setRule(parent, rule, this.#diagnostics) : rule;
+        if (parent && !again) this.#rules.set(rule.id, next);
+        else this.#join(rule.id, next);
       }
       const { failRiskThreshold, aggregate } = block.settings;
-      const child = document.extends.length > 0;
-      this.#threshold = this.#scalar(
+      const scalar = { child, diagnostics: this.#diagnostics };
+      this.#threshold = setScalar(
         'fail_risk_threshold',
         laws.threshold,
         this.#threshold,
         failRiskThreshold,
-        child,
+        scalar,
       );
-      this.#aggregate = this.#scalar('aggregate', laws.aggregate, this.#aggregate, aggregate, child);
+      this.#aggregate = setScalar('aggregate', laws.aggregate, this.#aggregate, aggregate, scalar);
     }
-    // Weights last: they may name any rule of the document.
+    this.#settleBounds(inherited);
+    // Weights and exceptions last: they may name any rule of the document.
     for (const block of document.policies) this.#weights(block, inherited);
+    for (const block of document.policies) {
+      const granted = block.exceptions.flatMap((one) =>
+        grant(block.name, one, this.#rules, this.#diagnostics),
+      );
+      this.#exceptions = joinExceptions(this.#exceptions, granted);
+    }
+    checkFinal(this.#exceptions, this.#rules, this.#diagnostics);
+    this.#checkStricter(changed);
   }
 
-  /** A child's setting must not ask for less than the one it inherits; the law then takes the stricter one. */
-  #checkTighter(parent: ResolvedRule, child: ResolvedRule): void {
-    if (parent.kind === 'max-steps' && child.kind === 'max-steps') {
-      if (laws.limit.weakens(parent.limit, child.limit)) {
-        this.#weaker('max_steps', laws.limit, [parent.limit, parent.span], [child.limit, child.span]);
+  #addParams({ params, bindings }: PolicyBlock): void {
+    for (const declaration of params) {
+      const held = this.#params.get(declaration.name);
+      if (held) {
+        const related = [{ message: 'first declared here', span: held.declaration.span }];
+        this.#diagnostics.report('PL2207', { name: declaration.name }, declaration.span, related);
+      } else this.#params.set(declaration.name, declare(declaration, this.#diagnostics));
+    }
+    for (const binding of bindings) {
+      const held = this.#params.get(binding.name);
+      if (held) this.#params.set(binding.name, bind(held, binding, this.#diagnostics));
+      else {
+        const near = nearest(binding.name, this.#params.keys());
+        this.#diagnostics.report('PL2208', { name: binding.name, near }, binding.span);
       }
-    } else if (parent.kind === 'bound' && child.kind === 'bound') {
-      if (laws.interval.weakens(parent, child)) {
-        const texts = [laws.showInterval(parent), laws.showInterval(child)] as const;
-        this.#weaker(parent.id, laws.interval, [texts[0], parent.span], [texts[1], child.span]);
-      }
-    } else if (parent.kind === 'allow' && child.kind === 'allow') {
-      this.#checkNarrower(parent, child);
     }
   }
 
-  #checkNarrower(parent: AllowRule, child: AllowRule): void {
-    for (const glob of child.layers.flatMap((layer) => layer.globs)) {
-      const open = parent.layers.find((layer) => !layer.globs.some((outer) => globCovers(outer, glob)));
-      if (!open) continue;
-      const related = [{ message: `the inherited list: ${open.globs.join(', ')}`, span: open.span }];
-      this.#diagnostics.report('PL2104', { tool: glob }, child.span, related);
-    }
-  }
-
-  #weaker(
-    setting: string,
-    law: { readonly says: string },
-    [parent, at]: readonly [number | string, Span | null],
-    [child, span]: readonly [number | string, Span],
+  #refine(
+    wanted: RefinementDeclaration,
+    inherited: ReadonlyMap<string, ResolvedRule>,
+    changed: Map<string, Span>,
   ): void {
-    const related = at ? [{ message: `the inherited value: ${parent}`, span: at }] : [];
-    const params = { setting, parent: String(parent), child: String(child), law: law.says };
-    this.#diagnostics.report('PL2102', params, span, related);
+    const { value: id, span } = wanted.rule;
+    const rule = inherited.has(id) ? this.#rules.get(id) : undefined;
+    if (!rule) {
+      this.#diagnostics.report('PL2205', { rule: id, near: nearest(id, inherited.keys()) }, span);
+      return;
+    }
+    this.#rules.set(id, refineRule(rule, wanted, this.#diagnostics));
+    changed.set(id, conditionSpan(wanted));
   }
 
-  #scalar<T extends number | string>(
-    setting: string,
-    law: Law<T>,
-    held: Held<T>,
-    next: Located<T> | undefined,
-    child: boolean,
-  ): Held<T> {
-    if (!next) return held;
-    // A policy without parents may loosen a default of the language: nobody has promised it to anyone.
-    if (held.span === null && !child) return next;
-    if (child && law.weakens(held.value, next.value)) {
-      this.#weaker(setting, law, [held.value, held.span], [next.value, next.span]);
+  /** Finds the tool of every bound that is new here, among the names known here. */
+  #settleBounds(inherited: ReadonlyMap<string, ResolvedRule>): void {
+    const bounds = [...this.#rules.values()].filter((rule) => rule.kind === 'bound');
+    if (bounds.every((rule) => inherited.has(rule.id))) return;
+    const names = new Set([...this.#rules.values()].flatMap(toolsOf));
+    for (const rule of bounds) {
+      if (inherited.has(rule.id)) continue;
+      const at = cutsOf(rule.key).find((dot) => names.has(rule.key.slice(0, dot)));
+      this.#rules.set(rule.id, { ...rule, tool: at === undefined ? null : rule.key.slice(0, at) });
     }
-    return stricter(law, held, next);
+  }
+
+  /** Every rule of every parent must still fire wherever it fired. */
+  #checkStricter(changed: ReadonlyMap<string, Span>): void {
+    for (const parent of this.#parents) {
+      const rebound = [...parent.#params].some(
+        ([name, param]) => this.#params.get(name)?.value !== param.value,
+      );
+      for (const [id, before] of parent.#rules) {
+        const after = this.#rules.get(id);
+        if (!after || (after === before && !rebound)) continue;
+        const [was, is] = [
+          { rule: before, params: parent.#params, allow: parent.#rules.get('allow_tools') },
+          { rule: after, params: this.#params, allow: this.#rules.get('allow_tools') },
+        ];
+        checkStricter(was, is, changed.get(id) ?? null, this.#diagnostics);
+      }
+    }
   }
 
   #weights({ settings }: PolicyBlock, inherited: ReadonlyMap<string, ResolvedRule>): void {
@@ -150,14 +207,25 @@ export class Merged {
         if (rule.id !== name && rule.category.toLowerCase() !== name.toLowerCase()) continue;
         const parent = inherited.get(rule.id);
         if (parent && laws.weight.weakens(parent.weight, value)) {
-          this.#weaker(`risk_weights.${name}`, laws.weight, [parent.weight, parent.span], [value, span]);
+          const texts = { parent: String(parent.weight), child: String(value) };
+          reportWeaker(`risk_weights.${name}`, laws.weight, texts, [parent.span, span], this.#diagnostics);
         }
-        this.#rules.set(rule.id, { ...rule, weight: parent ? laws.weight.join(rule.weight, value) : value });
+        const weight = parent ? laws.weight.join(rule.weight, value) : value;
+        const chain = [...rule.chain, { span, says: `weight ${weight}` }];
+        this.#rules.set(rule.id, { ...rule, weight, chain });
       }
     }
   }
 }
 
-function stricter<T>(law: Law<T>, held: Held<T>, next: Held<T>): Held<T> {
-  return law.join(held.value, next.value) === held.value ? held : next;
+function shareRule(rule: ResolvedRule, shared: Map<string, ResolvedRule>): ResolvedRule {
+  const { span, chain, ...rest } = rule;
+  const places = [span, ...chain.map((step) => step.span)].map((at) => [at.file.path, at.start]);
+  const key = JSON.stringify([places, rest], (name: string, value: unknown) =>
+    name === 'span' ? undefined : value,
+  );
+  const known = shared.get(key);
+  if (known) return known;
+  shared.set(key, rule);
+  return rule;
 }

@@ -1,6 +1,7 @@
 import type { PolicyBlock, RuleDeclaration } from '../ir/document.ts';
 import type { ResolvedRule, RuleHead } from '../ir/resolved.ts';
 import type { Span } from '../ir/source.ts';
+import { showInterval, showList } from './show.ts';
 import { DEFAULT_ENFORCEMENT, DEFAULT_SEVERITY, DEFAULT_WEIGHT, SETTING_HEADS } from './defaults.ts';
 
 /** The rules a policy block brings: its own, and one for each flat setting that can be broken by a plan. */
@@ -9,32 +10,46 @@ export function rulesOf({ name, rules, settings }: PolicyBlock): readonly Resolv
   const found: ResolvedRule[] = rules.map((rule) => patternRule(name, rule));
   if (allowTools) {
     const layer = { globs: allowTools.value.map((glob) => glob.value), span: allowTools.span };
-    found.push({ ...head('allow', 'allow_tools', name, allowTools.span), kind: 'allow', layers: [layer] });
-  }
-  for (const { key, keySpan, min, max } of bounds) {
     found.push({
-      ...head('bound', `bounds[${JSON.stringify(key)}]`, name, keySpan),
+      ...head('allow', 'allow_tools', name, allowTools.span, showList(layer.globs)),
+      kind: 'allow',
+      layers: [layer],
+      domain: allowTools.domain ?? null,
+    });
+  }
+  for (const { key, keySpan, min, max, domain } of bounds) {
+    found.push({
+      ...head('bound', `bounds[${JSON.stringify(key)}]`, name, keySpan, showInterval({ min, max })),
       kind: 'bound',
       key,
+      tool: null,
       min,
       max,
+      domain: domain ?? null,
     });
   }
   for (const { value: regex, span } of denyTokens) {
     const id = `deny_tokens_regex[${JSON.stringify(regex)}]`;
-    found.push({ ...head('deny-token', id, name, span), kind: 'deny-token', regex });
+    found.push({ ...head('deny-token', id, name, span, regex), kind: 'deny-token', regex });
   }
   if (maxSteps) {
     found.push({
-      ...head('max-steps', 'max_steps', name, maxSteps.span),
+      ...head('max-steps', 'max_steps', name, maxSteps.span, String(maxSteps.value)),
       kind: 'max-steps',
       limit: maxSteps.value,
+      domain: maxSteps.domain ?? null,
     });
   }
   return found;
 }
 
-function head(kind: keyof typeof SETTING_HEADS, id: string, policy: string, span: Span): RuleHead {
+function head(
+  kind: keyof typeof SETTING_HEADS,
+  id: string,
+  policy: string,
+  span: Span,
+  says: string,
+): RuleHead {
   const { severity, category, description } = SETTING_HEADS[kind];
   return {
     id,
@@ -45,23 +60,31 @@ function head(kind: keyof typeof SETTING_HEADS, id: string, policy: string, span
     enforcement: DEFAULT_ENFORCEMENT[severity],
     weight: DEFAULT_WEIGHT[severity],
     span,
+    final: false,
+    chain: [{ span, says }],
   };
 }
 
 function patternRule(policy: string, rule: RuleDeclaration): ResolvedRule {
   const severity = rule.severity?.value ?? DEFAULT_SEVERITY;
+  const enforcement = rule.enforcement?.value ?? DEFAULT_ENFORCEMENT[severity];
+  const weight = rule.weight?.value ?? DEFAULT_WEIGHT[severity];
+  const final = rule.final?.value ?? false;
+  const says = `declared: severity ${severity}, ${enforcement}, weight ${weight}${final ? ', final' : ''}`;
   return {
     kind: 'pattern',
     id: rule.id.value,
     policy,
     severity,
-    enforcement: rule.enforcement?.value ?? DEFAULT_ENFORCEMENT[severity],
+    enforcement,
     category: rule.category ?? 'POLICY_RULE',
-    weight: rule.weight?.value ?? DEFAULT_WEIGHT[severity],
+    weight,
     description: rule.description,
     span: rule.span,
     pattern: rule.pattern,
     when: rule.when,
     scope: rule.scope,
+    final,
+    chain: [{ span: rule.span, says }],
   };
 }

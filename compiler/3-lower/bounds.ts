@@ -2,8 +2,8 @@ import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { globCovers } from '../glob/covers.ts';
 import { parsePath, pathProblem } from '../ir/path.ts';
 import type { ArgPath } from '../ir/path.ts';
-import type { BoundRule, ResolvedPolicies, ResolvedRule } from '../ir/resolved.ts';
-import type { PatternDeclaration } from '../ir/document.ts';
+import type { BoundRule, ResolvedPolicies } from '../ir/resolved.ts';
+import { cutsOf, toolsOf } from '../ir/tools.ts';
 
 /** Every tool name and glob that the policies mention. */
 export interface KnownTools {
@@ -20,32 +20,22 @@ export function knownTools(policies: ResolvedPolicies): KnownTools {
   };
 }
 
-function toolsOf(rule: ResolvedRule): readonly string[] {
-  if (rule.kind === 'allow') return rule.layers.flatMap((layer) => layer.globs);
-  return rule.kind === 'pattern' && rule.pattern ? patternTools(rule.pattern) : [];
-}
-
-function patternTools({ tools, and, or, not }: PatternDeclaration): readonly string[] {
-  const nested = [...(and ?? []), ...(or ?? []), ...(not ? [not] : [])];
-  return [...(tools ?? []).map((tool) => tool.value), ...nested.flatMap(patternTools)];
-}
-
 /**
- * Splits `payments.transfer.amount` into tool and argument: the argument is what follows the longest known tool
- * name. Where none is known the last dot divides, with a warning unless a glob covers the tool.
+ * Splits `payments.transfer.amount` into tool and argument: 2-resolve has found the longest tool name that was
+ * known where the bound was declared. Where none was the last dot divides, with a warning unless some policy names
+ * the tool or a glob covers it.
  */
 export function splitBound(
   rule: BoundRule,
   known: KnownTools,
   diagnostics: Diagnostics,
 ): { readonly tool: string; readonly path: ArgPath } | null {
-  const dots = [...rule.key.matchAll(/\./g)].map((found) => found.index).reverse();
-  const [last] = dots;
+  const [last] = cutsOf(rule.key);
   if (last === undefined) {
     diagnostics.report('PL3001', { key: rule.key }, rule.span);
     return null;
   }
-  const at = dots.find((dot) => known.names.has(rule.key.slice(0, dot))) ?? last;
+  const at = rule.tool?.length ?? last;
   const tool = rule.key.slice(0, at);
   const arg = rule.key.slice(at + 1);
   const problem = tool === '' ? 'the tool is missing' : pathProblem(arg);

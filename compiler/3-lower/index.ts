@@ -10,6 +10,7 @@ import type {
 import { knownTools, splitBound } from './bounds.ts';
 import type { KnownTools } from './bounds.ts';
 import { lowerCondition } from './condition.ts';
+import { lowerException } from './exceptions.ts';
 import { lowerPattern, lowerRegex } from './pattern.ts';
 
 /** Phase 3: resolved policies become conditions; patterns are compiled. Reports all it refuses. */
@@ -35,7 +36,8 @@ function lowerEntry(
     }
     return lowered ? [lowered] : [];
   });
-  return { name: entry.name, threshold: entry.threshold, aggregate: entry.aggregate, rules };
+  const { name, threshold, aggregate, exceptions } = entry;
+  return { name, threshold, aggregate, rules, waivers: exceptions.map(lowerException) };
 }
 
 function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnostics): ProgramRule | null {
@@ -67,8 +69,8 @@ function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnosti
 
 function lowerRuleOfAuthor(rule: PatternRule, diagnostics: Diagnostics): ProgramRule | null {
   const condition = rule.when && lowerCondition(rule.id, rule.when, rule.scope, diagnostics);
-  const pattern = rule.pattern && lowerPattern(rule.pattern, diagnostics);
-  if ((rule.when && !condition) || (rule.pattern && !pattern)) return null;
+  const pattern = lowerPattern(rule.pattern, diagnostics);
+  if ((rule.when && !condition) || !pattern) return null;
   if (rule.scope === 'plan') return condition && { scope: 'plan', head: rule, condition };
   const items = [pattern, condition].filter((item) => item !== null);
   return { scope: 'step', head: rule, tools: null, condition: { kind: 'and', items } };

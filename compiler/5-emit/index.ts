@@ -8,6 +8,7 @@ import { Scope } from './scope.ts';
 import { bundleSupport } from './support.ts';
 import { RuleTable } from './table.ts';
 import { emitReasons } from './test.ts';
+import { emitWaivers } from './waivers.ts';
 
 /**
  * Phase 5: the program as one ES module. The module imports nothing, reads no global and has no effect: its
@@ -21,7 +22,7 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const explain = scope.support('explain');
   const entries = program.entries.map(
     (entry, i) =>
-      js`{name:${literal(entry.name)},aggregate:${literal(entry.aggregate)},threshold:${literal(entry.threshold)},check:${checks[i] ?? literal(null)},explain:why}`,
+      js`{name:${literal(entry.name)},aggregate:${literal(entry.aggregate)},threshold:${literal(entry.threshold)},waivers:${emitWaivers(entry, table, scope)},check:${checks[i] ?? literal(null)},explain:why}`,
   );
   const support = await bundleSupport(scope.supportNames, scope.celNames);
   const code = lines([

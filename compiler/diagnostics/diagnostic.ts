@@ -11,6 +11,8 @@ export interface Diagnostic {
   /** `null` where no file is at fault (a missing directory, a wrong flag). */
   readonly span: Span | null;
   readonly related: readonly RelatedPlace[];
+  /** A plan that shows the point, as JSON one can feed to `plan-lint validate`. */
+  readonly example?: string;
 }
 
 export interface RelatedPlace {
@@ -27,6 +29,7 @@ export class Diagnostics {
     params: DiagnosticParams<C>,
     span: Span | null,
     related: readonly RelatedPlace[] = [],
+    example?: string,
   ): void {
     // The catalog's entries differ in their parameters only; `DiagnosticParams` has tied them to the code.
     const entry = catalog[code] as CatalogEntry<DiagnosticParams<C>>;
@@ -48,6 +51,7 @@ export class Diagnostics {
       hint: entry.hint(params),
       span,
       related,
+      ...(example !== undefined && { example }),
     });
   }
 

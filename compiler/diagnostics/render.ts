@@ -4,12 +4,13 @@ import type { Span } from '../ir/source.ts';
 
 /** A diagnostic for a terminal: place, sentence, the line with a caret under it, related places, hint. */
 export function renderDiagnostic(diagnostic: Diagnostic): string {
-  const { code, severity, message, hint, span, related } = diagnostic;
+  const { code, severity, message, hint, span, related, example } = diagnostic;
   const head = `${span ? `${place(span)}: ` : ''}${severity} ${code}: ${message}`;
   return [
     head,
     ...(span ? snippet(span) : []),
     ...related.flatMap((at) => [`  ${place(at.span)}: ${at.message}`, ...snippet(at.span)]),
+    ...(example === undefined ? [] : [`  for example: ${example}`]),
     `  hint: ${hint}`,
   ].join('\n');
 }

@@ -15,27 +15,46 @@ export interface PolicyDocument {
 
 export interface PolicyBlock {
   readonly name: string;
+  /** Where the block or file says its name; `null` where it does not. */
+  readonly nameSpan: Span | null;
   readonly rules: readonly RuleDeclaration[];
+  readonly refinements: readonly RefinementDeclaration[];
+  readonly params: readonly ParamDeclaration[];
+  readonly bindings: readonly ParamBinding[];
+  readonly exceptions: readonly ExceptionDeclaration[];
   readonly settings: Settings;
 }
 
+/**
+ * A setting as written. Without a domain it is a guardrail, which a child may only tighten; with one (`mode:
+ * default`) a child may set it anew, within the domain.
+ */
+export interface Setting<T, D> extends Located<T> {
+  readonly domain?: Located<D>;
+}
+
+/** Numbers from `min` to `max`, both included; `null` leaves an end open. */
+export interface Interval {
+  readonly min: number | null;
+  readonly max: number | null;
+}
+
 export interface Settings {
-  readonly allowTools?: Located<readonly Located<string>[]>;
+  readonly allowTools?: Setting<readonly Located<string>[], readonly string[]>;
   readonly bounds: readonly BoundDeclaration[];
   readonly denyTokens: readonly Located<string>[];
-  readonly maxSteps?: Located<number>;
+  readonly maxSteps?: Setting<number, Interval>;
   readonly riskWeights: readonly WeightDeclaration[];
-  readonly failRiskThreshold?: Located<number>;
+  readonly failRiskThreshold?: Setting<number, Interval>;
   readonly aggregate?: Located<Aggregate>;
 }
 
 /** `bounds: { payments.transfer.amount: [0.01, 10000] }`; `null` leaves an end open. */
-export interface BoundDeclaration {
+export interface BoundDeclaration extends Interval {
   readonly key: string;
   readonly keySpan: Span;
-  readonly min: number | null;
-  readonly max: number | null;
   readonly span: Span;
+  readonly domain?: Located<Interval>;
 }
 
 /** `risk_weights: { raw_secret: 0.5 }`: the name of a rule, or of a category in lower case. */
@@ -52,13 +71,88 @@ export interface RuleDeclaration {
   readonly category?: string;
   readonly description: string;
   readonly weight?: Located<number>;
-  /** At least one of `pattern` and `when` is there; with both, both must hold. */
-  readonly pattern: PatternDeclaration | null;
-  /** A condition in CEL. */
+  /** A final rule takes no exceptions. */
+  readonly final?: Located<boolean>;
+  /** Holds for every step where the rule has a condition only. */
+  readonly pattern: PatternDeclaration;
+  /** A condition in CEL; the rule fires where neither it nor the pattern fails. */
   readonly when: Located<string> | null;
   /** Whether the condition is asked of each step or once of the plan. */
   readonly scope: 'step' | 'plan';
   readonly span: Span;
+}
+
+/** What a child asks of a rule it inherits. What is absent stays as it is. */
+export interface RefinementDeclaration {
+  readonly rule: Located<string>;
+  readonly severity?: Located<Severity>;
+  readonly enforcement?: Located<Enforcement>;
+  readonly weight?: Located<number>;
+  readonly final?: Located<boolean>;
+  readonly enabled?: Located<boolean>;
+  /** Place of a `when`, which no refinement may add. */
+  readonly when?: Span;
+  /** The tools in place of the inherited ones. */
+  readonly tool?: Located<readonly Located<string>[]>;
+  readonly addTools: readonly Located<string>[];
+  readonly addArgs: readonly Located<string>[];
+  /** The operand in place of the inherited one. */
+  readonly value?: Located<OperandValue>;
+  readonly pattern?: PatternDeclaration;
+}
+
+/** A value that policies name and children may bind anew, as far as its declaration lets them. */
+export interface ParamDeclaration {
+  readonly name: string;
+  readonly type: ParamType;
+  readonly value: Located<OperandValue>;
+  readonly domain: Located<ParamDomain> | null;
+  /** The direction that is stricter; `null`: a child may not bind it, unless its mode is `default`. */
+  readonly tighten: Tightening | null;
+  readonly mode: 'guardrail' | 'default';
+  readonly span: Span;
+}
+
+export const PARAM_TYPES = ['number', 'integer', 'text', 'list'] as const;
+export type ParamType = (typeof PARAM_TYPES)[number];
+
+export const TIGHTENINGS = ['lower', 'higher', 'add', 'remove'] as const;
+export type Tightening = (typeof TIGHTENINGS)[number];
+
+/** An interval for numbers; for text and lists the scalars that may occur. */
+export type ParamDomain = Interval | readonly Scalar[];
+
+/** `params: { transfer_limit: 5000 }` in a child. */
+export interface ParamBinding {
+  readonly name: string;
+  readonly value: Located<OperandValue>;
+  readonly span: Span;
+}
+
+/** A time-bound waiver of one rule, as data that people can audit. */
+export interface ExceptionDeclaration {
+  readonly rule: Located<string>;
+  readonly scope: ExceptionScope;
+  readonly reason: string;
+  readonly ticket: string;
+  readonly requestedBy: Located<string>;
+  readonly approvedBy: Located<string>;
+  /** Milliseconds since the epoch; `null`: from the beginning. */
+  readonly notBefore: Located<number> | null;
+  readonly expires: Located<number>;
+  readonly span: Span;
+}
+
+/** Steps to which an exception applies: all that is given must hold. */
+export interface ExceptionScope {
+  readonly tools: readonly string[] | null;
+  /** What the caller must vouch for; never the plan's own context. */
+  readonly context: readonly ContextDemand[];
+}
+
+export interface ContextDemand {
+  readonly path: readonly string[];
+  readonly values: readonly Scalar[];
 }
 
 /** A pattern as written: a leaf tests one operation, `and` / `or` / `not` nest; of tools alone, it holds for them. */
@@ -74,8 +168,10 @@ export interface PatternDeclaration {
 export interface LeafDeclaration {
   readonly arg: Located<string> | null;
   readonly operation: Located<string>;
-  /** Absent for operations without an operand. */
+  /** Absent for operations without an operand, and until a parameter has its value. */
   readonly value: Located<OperandValue> | null;
+  /** The parameter that gives the operand; gone once 2-resolve has put its value in. */
+  readonly param?: Located<string>;
 }
 
 export type Scalar = null | boolean | number | string;

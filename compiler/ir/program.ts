@@ -1,6 +1,6 @@
 import type { Aggregate } from '@plan-lint/runtime/contract';
 import type { CelExpression } from './cel.ts';
-import type { OperandValue } from './document.ts';
+import type { ExceptionScope, OperandValue } from './document.ts';
 import type { ArgPath } from './path.ts';
 import type { PatternPlan } from './pattern.ts';
 import type { RuleHead } from './resolved.ts';
@@ -17,6 +17,17 @@ export interface ProgramEntry {
   readonly aggregate: Aggregate;
   /** Rules shared by several entries are the same object. */
   readonly rules: readonly ProgramRule[];
+  readonly waivers: readonly ProgramWaiver[];
+}
+
+/** An exception to a rule of the entry, by the rule's id. */
+export interface ProgramWaiver {
+  readonly rule: string;
+  readonly label: string;
+  /** Milliseconds since the epoch. */
+  readonly notBefore: number;
+  readonly expires: number;
+  readonly scope: ExceptionScope;
 }
 
 export type ProgramRule = StepRule | PlanRule;

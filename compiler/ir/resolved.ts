@@ -1,5 +1,11 @@
 import type { Aggregate, Enforcement, Severity } from '@plan-lint/runtime/contract';
-import type { PatternDeclaration } from './document.ts';
+import type {
+  ExceptionDeclaration,
+  Interval,
+  OperandValue,
+  ParamType,
+  PatternDeclaration,
+} from './document.ts';
 import type { Located, SourceFile, Span } from './source.ts';
 
 /** What all entries of a policy directory mean once inheritance is resolved. Stage: resolve → lower. */
@@ -22,6 +28,29 @@ export interface ResolvedPolicy {
   readonly rules: readonly ResolvedRule[];
   readonly threshold: number;
   readonly aggregate: Aggregate;
+  /** How `fail_risk_threshold` and `aggregate` came to be; empty for a default of the language. */
+  readonly history: Readonly<Record<'fail_risk_threshold' | 'aggregate', readonly ChainStep[]>>;
+  readonly params: readonly ResolvedParam[];
+  readonly exceptions: readonly ResolvedException[];
+}
+
+/** One line that had a say in a value, and what it said. */
+export interface ChainStep {
+  readonly span: Span;
+  readonly says: string;
+}
+
+export interface ResolvedParam {
+  readonly name: string;
+  readonly type: ParamType;
+  readonly value: OperandValue;
+  readonly chain: readonly ChainStep[];
+}
+
+/** An exception to one rule of the entry; `policy` is the policy that grants it. */
+export interface ResolvedException extends Omit<ExceptionDeclaration, 'rule'> {
+  readonly rule: string;
+  readonly policy: string;
 }
 
 export interface RuleHead {
@@ -34,6 +63,10 @@ export interface RuleHead {
   readonly weight: number;
   readonly description: string;
   readonly span: Span;
+  /** A final rule takes no exceptions. */
+  readonly final: boolean;
+  /** The lines that made the rule what it is, the oldest first. */
+  readonly chain: readonly ChainStep[];
 }
 
 export type ResolvedRule = PatternRule | AllowRule | BoundRule | DenyTokenRule | MaxStepsRule;
@@ -41,7 +74,7 @@ export type ResolvedRule = PatternRule | AllowRule | BoundRule | DenyTokenRule |
 /** Fires on a step for which neither pattern nor condition fails, or once on a plan (`scope`). */
 export interface PatternRule extends RuleHead {
   readonly kind: 'pattern';
-  readonly pattern: PatternDeclaration | null;
+  readonly pattern: PatternDeclaration;
   readonly when: Located<string> | null;
   readonly scope: 'step' | 'plan';
 }
@@ -50,6 +83,8 @@ export interface PatternRule extends RuleHead {
 export interface AllowRule extends RuleHead {
   readonly kind: 'allow';
   readonly layers: readonly AllowLayer[];
+  /** Globs that a child's own list must stay within; `null` for a guardrail. */
+  readonly domain: Located<readonly string[]> | null;
 }
 
 export interface AllowLayer {
@@ -60,10 +95,16 @@ export interface AllowLayer {
 /** Fires on a step of the tool whose argument is not a number within the interval. */
 export interface BoundRule extends RuleHead {
   readonly kind: 'bound';
-  /** Tool and argument joined by a dot, as written; 3-lower finds where the tool ends. */
+  /** Tool and argument joined by a dot, as written. */
   readonly key: string;
+  /**
+   * The longest tool name at the start of the key that the declaring file or its parents mention; `null` where
+   * they mention none. Settled there: a tool that a child names must not move an inherited bound elsewhere.
+   */
+  readonly tool: string | null;
   readonly min: number | null;
   readonly max: number | null;
+  readonly domain: Located<Interval> | null;
 }
 
 /** Fires on a step in whose arguments any text matches. */
@@ -76,4 +117,5 @@ export interface DenyTokenRule extends RuleHead {
 export interface MaxStepsRule extends RuleHead {
   readonly kind: 'max-steps';
   readonly limit: number;
+  readonly domain: Located<Interval> | null;
 }

@@ -188,7 +188,7 @@ const args = fc
   .array(fc.tuple(fc.constantFrom(...ARGS), value), { maxLength: 6, size: 'max' })
   .map((entries) => Object.fromEntries(entries));
 
-const plan = fc
+export const plan = fc
   .array(fc.record({ tool: fc.constantFrom(...TOOLS, 'nothing.x', 'zz'), args }), {
     maxLength: 5,
     size: 'max',

@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { fuzzPatterns } from '../patterns/fuzz.ts';
+import { fuzzMonotonicity } from './monotonicity.ts';
 import { fuzzDifferential } from './differential.ts';
 
 interface Target {
@@ -17,6 +18,11 @@ const TARGETS: Readonly<Record<string, Target>> = {
     says: '(policy, plan) pairs on which emitted code and oracle agree',
     size: 1_000_000,
     run: fuzzDifferential,
+  },
+  inheritance: {
+    says: '(child, ancestor, plan) triples in which the child is at least as strict',
+    size: 200_000,
+    run: async (seed, size) => (await fuzzMonotonicity({ seed, pairs: size })).pairs,
   },
   patterns: {
     says: 'comparisons of pattern engines with RegExp.test',

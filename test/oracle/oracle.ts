@@ -5,7 +5,7 @@
  */
 import { celHolds } from './cel.ts';
 import type { OperandValue, PatternDeclaration, Scalar } from '../../compiler/ir/document.ts';
-import type { ResolvedPolicy, ResolvedRule } from '../../compiler/ir/resolved.ts';
+import type { BoundRule, ResolvedPolicy, ResolvedRule } from '../../compiler/ir/resolved.ts';
 
 export type Truth = true | false | 'unknown';
 
@@ -50,7 +50,7 @@ export function decide(
       return failed ? [] : [{ rule: rule.id, step: -1 }];
     }
     return steps.flatMap((step, i) =>
-      fires(rule, step, policy, { plan, context, now }) ? [{ rule: rule.id, step: i }] : [],
+      fires(rule, step, { plan, context, now }) ? [{ rule: rule.id, step: i }] : [],
     );
   });
   const fired = policy.rules.filter((rule) => findings.some((finding) => finding.rule === rule.id));
@@ -64,18 +64,18 @@ export function decide(
   return { status, risk, findings };
 }
 
-function fires(rule: ResolvedRule, step: OracleStep, policy: ResolvedPolicy, plan: OraclePlan): boolean {
+function fires(rule: ResolvedRule, step: OracleStep, plan: OraclePlan): boolean {
   const subject = { step, ...plan };
   switch (rule.kind) {
     case 'pattern': {
-      const pattern = rule.pattern ? holds(rule.pattern, step) : true;
+      const pattern = holds(rule.pattern, step);
       const condition = rule.when ? celHolds(rule.when.value, subject) : true;
       return and([pattern, condition]) !== false;
     }
     case 'allow':
       return rule.layers.some((layer) => !layer.globs.some((glob) => matchesGlob(glob, step.tool)));
     case 'bound': {
-      const { tool, path } = splitKey(rule.key, policy);
+      const { tool, path } = splitKey(rule);
       if (!matchesGlob(tool, step.tool)) return false;
       const inside = anyValue(step.args, path.split('.'), (value): Truth => {
         if (typeof value !== 'number' || !Number.isFinite(value)) return 'unknown';
@@ -90,23 +90,10 @@ function fires(rule: ResolvedRule, step: OracleStep, policy: ResolvedPolicy, pla
   }
 }
 
-/** The argument of a bound is what follows the longest tool name that the policy names; else the last dot. */
-function splitKey(key: string, policy: ResolvedPolicy): { tool: string; path: string } {
-  const names = new Set(policy.rules.flatMap(toolNames));
-  const cuts = [...key].flatMap((c, i) => (c === '.' ? [i] : [])).reverse();
-  const cut = cuts.find((at) => names.has(key.slice(0, at))) ?? cuts[0] ?? key.length;
+/** A bound whose tool nobody names ends it at the last dot. */
+function splitKey({ key, tool }: BoundRule): { tool: string; path: string } {
+  const cut = tool?.length ?? key.lastIndexOf('.');
   return { tool: key.slice(0, cut), path: key.slice(cut + 1) };
-}
-
-function toolNames(rule: ResolvedRule): readonly string[] {
-  if (rule.kind === 'allow')
-    return rule.layers.flatMap((layer) => layer.globs).filter((glob) => !glob.includes('*'));
-  if (rule.kind !== 'pattern' || !rule.pattern) return [];
-  const walk = (pattern: PatternDeclaration): string[] => [
-    ...(pattern.tools ?? []).map((tool) => tool.value).filter((tool) => !tool.includes('*')),
-    ...[...(pattern.and ?? []), ...(pattern.or ?? []), ...(pattern.not ? [pattern.not] : [])].flatMap(walk),
-  ];
-  return walk(rule.pattern);
 }
 
 export function matchesGlob(glob: string, tool: string): boolean {

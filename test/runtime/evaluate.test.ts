@@ -15,6 +15,7 @@ function moduleThat(check: () => number): PredicateModule {
     name: 'e',
     aggregate: 'sum' as const,
     threshold: 1,
+    waivers: [],
     check,
     explain: () => ({ path: '', message: '' }),
   };

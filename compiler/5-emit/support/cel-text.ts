@@ -6,7 +6,6 @@ const loneSurrogate = /\p{Surrogate}/u;
 
 /** Characters (code points) of a string; a surrogate without its other half counts as one. */
 export function characters(text: string): readonly string[] {
-   
   return [...text];
 }
 

@@ -1,0 +1,79 @@
+import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import type { ContextDemand, ExceptionDeclaration, ExceptionScope, Scalar } from '../ir/document.ts';
+import type { YamlNode } from '../ir/node.ts';
+import type { Located } from '../ir/source.ts';
+import { checkGlobs, operandValue } from './pattern.ts';
+import { Reader, located } from './read.ts';
+
+/** Reads `exceptions`; one that has been reported is left out. */
+export function readExceptions(reader: Reader, diagnostics: Diagnostics): readonly ExceptionDeclaration[] {
+  return reader.items('exceptions').flatMap((node) => readException(node, diagnostics) ?? []);
+}
+
+function readException(node: YamlNode, diagnostics: Diagnostics): ExceptionDeclaration | null {
+  const reader = new Reader(node);
+  const rule = reader.text('rule');
+  const requestedBy = reader.text('requested_by');
+  const approvedBy = reader.text('approved_by');
+  const scopeNode = reader.get('scope');
+  const scope = scopeNode && readScope(new Reader(scopeNode), diagnostics);
+  const notBefore = readInstant(reader.text('not_before'), diagnostics);
+  const expires = readInstant(reader.text('expires'), diagnostics);
+  if (!rule || !requestedBy || !approvedBy || !scope || notBefore === null || !expires) return null;
+  if (samePerson(requestedBy.value, approvedBy.value)) {
+    diagnostics.report('PL2221', { person: approvedBy.value }, approvedBy.span, [
+      { message: 'requested here', span: requestedBy.span },
+    ]);
+    return null;
+  }
+  if (notBefore && notBefore.value >= expires.value) {
+    diagnostics.report('PL2222', undefined, expires.span, [
+      { message: 'it begins here', span: notBefore.span },
+    ]);
+    return null;
+  }
+  return {
+    rule,
+    scope,
+    reason: reader.text('reason')?.value ?? '',
+    ticket: reader.text('ticket')?.value ?? '',
+    requestedBy,
+    approvedBy,
+    notBefore: notBefore ?? null,
+    expires,
+    span: rule.span,
+  };
+}
+
+/** Names that differ only in how they are written do not make two people. */
+function samePerson(a: string, b: string): boolean {
+  const plain = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
+  return plain(a) === plain(b);
+}
+
+function readScope(reader: Reader, diagnostics: Diagnostics): ExceptionScope | null {
+  const globs = reader.items('tool').map((item) => located(item, 'string'));
+  if (!checkGlobs(globs, diagnostics)) return null;
+  const context = reader.entries('context').map(({ key, value }): ContextDemand => {
+    const found = operandValue(value) ?? [];
+    const values: readonly Scalar[] = Array.isArray(found) ? (found as readonly Scalar[]) : [found as Scalar];
+    return { path: key.split('.'), values };
+  });
+  return { tools: reader.get('tool') ? globs.map((glob) => glob.value) : null, context };
+}
+
+/** `undefined` where there is none, `null` after it has reported what is wrong. */
+function readInstant(
+  written: Located<string> | undefined,
+  diagnostics: Diagnostics,
+): Located<number> | null | undefined {
+  if (!written) return undefined;
+  const { value, span } = written;
+  const millis = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value) ? Date.parse(value) : NaN;
+  // A date that does not exist is moved to one that does by some engines.
+  if (!Number.isNaN(millis) && new Date(millis).toISOString().startsWith(value.slice(0, 19))) {
+    return { value: millis, span };
+  }
+  diagnostics.report('PL2223', { text: value }, span);
+  return null;
+}

@@ -1,0 +1,169 @@
+import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../diagnostics/near.ts';
+import type {
+  Interval,
+  OperandValue,
+  ParamBinding,
+  ParamDeclaration,
+  ParamType,
+  PatternDeclaration,
+  Scalar,
+} from '../ir/document.ts';
+import type { Located } from '../ir/source.ts';
+import { OPERANDS, OPERATIONS } from '../operations/index.ts';
+import type { OperationName } from '../operations/index.ts';
+import { joinChains, knows, samePlace } from './chain.ts';
+import type { Chain } from './chain.ts';
+import * as laws from './laws.ts';
+import { showInterval, showList, showOperand } from './show.ts';
+
+/** A parameter and the value it has so far. */
+export interface Param {
+  readonly declaration: ParamDeclaration;
+  readonly value: Located<OperandValue>;
+  readonly chain: Chain;
+}
+
+const TYPES: Readonly<
+  Record<ParamType, { readonly expected: string; readonly accepts: (v: OperandValue) => boolean }>
+> = {
+  number: { expected: 'a finite number', accepts: (v) => typeof v === 'number' && Number.isFinite(v) },
+  integer: { expected: 'a whole number', accepts: (v) => Number.isSafeInteger(v) },
+  text: { expected: 'a string', accepts: (v) => typeof v === 'string' },
+  list: { expected: 'a list', accepts: (v) => Array.isArray(v) },
+};
+
+/** A declaration as a parameter, its value checked. */
+export function declare(declaration: ParamDeclaration, diagnostics: Diagnostics): Param {
+  const { name, value, span } = declaration;
+  check(declaration, value, diagnostics);
+  return { declaration, value, chain: [{ span, says: `${name}: ${showOperand(value.value)}` }] };
+}
+
+/** Whether a value has the type and is within the domain; reports where not. */
+function check(
+  declaration: ParamDeclaration,
+  value: Located<OperandValue>,
+  diagnostics: Diagnostics,
+): boolean {
+  const { name, type, domain } = declaration;
+  const { expected, accepts } = TYPES[type];
+  const shown = showOperand(value.value);
+  if (!accepts(value.value)) {
+    diagnostics.report('PL2209', { name, expected, got: `\`${shown}\`` }, value.span);
+    return false;
+  }
+  if (!domain || isInside(value.value, domain.value)) return true;
+  const text = isInterval(domain.value) ? showInterval(domain.value) : showList(domain.value);
+  diagnostics.report('PL2109', { setting: `params.${name}`, value: shown, domain: text }, value.span, [
+    { message: 'the domain is declared here', span: domain.span },
+  ]);
+  return false;
+}
+
+const isInterval = (domain: Interval | readonly Scalar[]): domain is Interval => !Array.isArray(domain);
+
+function isInside(value: OperandValue, domain: Interval | readonly Scalar[]): boolean {
+  if (isInterval(domain)) return laws.isWithin({ min: Number(value), max: Number(value) }, domain);
+  const items = Array.isArray(value) ? (value as readonly Scalar[]) : [value as Scalar];
+  return items.every((item) => domain.includes(item));
+}
+
+/** What a child's binding makes of an inherited parameter; reports what is weaker, fixed or outside. */
+export function bind(param: Param, { name, value, span }: ParamBinding, diagnostics: Diagnostics): Param {
+  const { declaration } = param;
+  if (!check(declaration, value, diagnostics)) return param;
+  const related = [
+    { message: `the inherited value: ${showOperand(param.value.value)}`, span: param.value.span },
+  ];
+  const texts = { parent: showOperand(param.value.value), child: showOperand(value.value) };
+  const chain = [...param.chain, { span, says: `${name}: ${texts.child}` }];
+  if (declaration.mode === 'default') return { declaration, value, chain };
+  const law = declaration.tighten && laws.tightenings[declaration.tighten];
+  if (!law) {
+    if (texts.parent !== texts.child) diagnostics.report('PL2210', { name, ...texts }, value.span, related);
+    return param;
+  }
+  if (law.weakens(param.value.value, value.value)) {
+    const params = { setting: `params.${name}`, ...texts, law: law.says };
+    diagnostics.report('PL2102', params, value.span, related);
+    return param;
+  }
+  return { declaration, value, chain };
+}
+
+/** One parameter as two parents have it. */
+export function joinParams(a: Param, b: Param, diagnostics: Diagnostics): Param {
+  const { declaration } = a;
+  const { name, tighten } = declaration;
+  if (!samePlace(declaration.span, b.declaration.span)) {
+    diagnostics.report('PL2207', { name }, b.declaration.span, [
+      { message: 'first declared here', span: declaration.span },
+    ]);
+    return a;
+  }
+  if (knows(a.chain, b.chain)) return a;
+  if (knows(b.chain, a.chain)) return b;
+  const chain = joinChains(a.chain, b.chain);
+  const texts = [showOperand(a.value.value), showOperand(b.value.value)] as const;
+  if (texts[0] === texts[1]) return { ...a, chain };
+  if (!tighten) {
+    diagnostics.report('PL2213', { name, first: texts[0], second: texts[1] }, b.value.span, [
+      { message: `the other parent's value: ${texts[0]}`, span: a.value.span },
+    ]);
+    return a;
+  }
+  const value = laws.tightenings[tighten].join(a.value.value, b.value.value) as OperandValue;
+  const span = showOperand(value) === texts[1] ? b.value.span : a.value.span;
+  return { declaration, value: { value, span }, chain };
+}
+
+/** The pattern with its parameters' values; the pattern itself where it names none. */
+export function substitute(
+  pattern: PatternDeclaration,
+  params: ReadonlyMap<string, Param>,
+  diagnostics: Diagnostics,
+): PatternDeclaration {
+  if (!namesParams(pattern)) return pattern;
+  const { leaf, and, or, not } = pattern;
+  const inside = (item: PatternDeclaration): PatternDeclaration => substitute(item, params, diagnostics);
+  return {
+    ...pattern,
+    leaf: leaf?.param ? withValue(leaf, leaf.param, params, diagnostics) : leaf,
+    and: and && and.map(inside),
+    or: or && or.map(inside),
+    not: not && inside(not),
+  };
+}
+
+type Leaf = NonNullable<PatternDeclaration['leaf']>;
+
+function withValue(
+  leaf: Leaf,
+  { value: name, span }: Located<string>,
+  params: ReadonlyMap<string, Param>,
+  diagnostics: Diagnostics,
+): Leaf {
+  const { arg, operation } = leaf;
+  const param = params.get(name);
+  if (!param) {
+    diagnostics.report('PL2208', { name, near: nearest(name, params.keys()) }, span);
+    return { arg, operation, value: null };
+  }
+  const { value } = param.value;
+  const { expected, accepts } = OPERANDS[OPERATIONS[operation.value as OperationName].operand];
+  if (!accepts(value)) {
+    const got = `\`${showOperand(value)}\`, the value of \`${name}\``;
+    diagnostics.report('PL1109', { operation: operation.value, expected, got }, span);
+  }
+  return { arg, operation, value: { value, span } };
+}
+
+export function namesParams({ leaf, and, or, not }: PatternDeclaration): boolean {
+  return Boolean(leaf?.param) || [...(and ?? []), ...(or ?? []), ...(not ? [not] : [])].some(namesParams);
+}
+
+export function paramNames({ leaf, and, or, not }: PatternDeclaration): readonly string[] {
+  const nested = [...(and ?? []), ...(or ?? []), ...(not ? [not] : [])];
+  return [...(leaf?.param ? [leaf.param.value] : []), ...nested.flatMap(paramNames)];
+}

@@ -1,0 +1,178 @@
+import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import type { PatternDeclaration, RefinementDeclaration } from '../ir/document.ts';
+import type { ResolvedRule } from '../ir/resolved.ts';
+import type { Located, Span } from '../ir/source.ts';
+import { OPERANDS, OPERATIONS } from '../operations/index.ts';
+import type { OperationName } from '../operations/index.ts';
+import { DEFAULT_ENFORCEMENT, DEFAULT_WEIGHT } from './defaults.ts';
+import * as laws from './laws.ts';
+import type { Law } from './laws.ts';
+import { showOperand } from './show.ts';
+
+/**
+ * The inherited rule as a child's `refine` wants it. Reports what is weaker by a law; whether a new pattern is
+ * stricter is proved afterwards, where parent and child are whole.
+ */
+export function refineRule(
+  rule: ResolvedRule,
+  wanted: RefinementDeclaration,
+  diagnostics: Diagnostics,
+): ResolvedRule {
+  const { when, enabled } = wanted;
+  const inherited = [{ message: `the inherited rule: ${headline(rule)}`, span: rule.span }];
+  if (when) diagnostics.report('PL2203', { rule: rule.id }, when, inherited);
+  if (enabled?.value === false) diagnostics.report('PL2204', { rule: rule.id }, enabled.span, inherited);
+  if (rule.final && wanted.final?.value === false) {
+    diagnostics.report('PL2211', { rule: rule.id }, wanted.final.span, inherited);
+  }
+  const head = refineHead(rule, wanted, diagnostics);
+  const says = describe(rule, wanted, head);
+  const chain =
+    says === '' ? rule.chain : [...rule.chain, { span: wanted.rule.span, says: `refined: ${says}` }];
+  const final = rule.final || (wanted.final?.value ?? false);
+  return { ...refineCondition(rule, wanted, diagnostics), ...head, final, chain };
+}
+
+const headline = ({ severity, enforcement, weight }: ResolvedRule): string =>
+  `severity ${severity}, ${enforcement}, weight ${weight}`;
+
+type Head = Pick<ResolvedRule, 'severity' | 'enforcement' | 'weight'>;
+
+/** A raised severity brings at least the enforcement and weight that it has by default. */
+function refineHead(rule: ResolvedRule, wanted: RefinementDeclaration, diagnostics: Diagnostics): Head {
+  const raise = <T extends string | number>(
+    key: string,
+    law: Law<T>,
+    held: T,
+    next: Located<T> | undefined,
+  ): T => {
+    if (!next) return held;
+    if (law.weakens(held, next.value)) {
+      const params = {
+        setting: `${rule.id}.${key}`,
+        parent: String(held),
+        child: String(next.value),
+        law: law.says,
+      };
+      diagnostics.report('PL2102', params, next.span, [
+        { message: `the inherited value: ${held}`, span: rule.span },
+      ]);
+    }
+    return law.join(held, next.value);
+  };
+  const severity = raise('severity', laws.severity, rule.severity, wanted.severity);
+  const raised = severity !== rule.severity;
+  const enforcement = raise('enforcement', laws.enforcement, rule.enforcement, wanted.enforcement);
+  const weight = raise('weight', laws.weight, rule.weight, wanted.weight);
+  return {
+    severity,
+    enforcement:
+      raised && !wanted.enforcement
+        ? laws.enforcement.join(enforcement, DEFAULT_ENFORCEMENT[severity])
+        : enforcement,
+    weight: raised && !wanted.weight ? laws.weight.join(weight, DEFAULT_WEIGHT[severity]) : weight,
+  };
+}
+
+function describe(rule: ResolvedRule, wanted: RefinementDeclaration, head: Head): string {
+  const { tool, addTools, addArgs, value, pattern, final } = wanted;
+  const texts = (items: readonly Located<string>[]): string => items.map((item) => item.value).join(', ');
+  return [
+    head.severity === rule.severity ? '' : `severity ${head.severity}`,
+    head.enforcement === rule.enforcement ? '' : head.enforcement,
+    head.weight === rule.weight ? '' : `weight ${head.weight}`,
+    final?.value && !rule.final ? 'final' : '',
+    tool ? `tool ${texts(tool.value)}` : '',
+    addTools.length > 0 ? `also for ${texts(addTools)}` : '',
+    addArgs.length > 0 ? `also on ${texts(addArgs)}` : '',
+    value ? `value ${showOperand(value.value)}` : '',
+    pattern ? 'another pattern' : '',
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+function refineCondition(
+  rule: ResolvedRule,
+  wanted: RefinementDeclaration,
+  diagnostics: Diagnostics,
+): ResolvedRule {
+  if (rule.kind === 'pattern')
+    return { ...rule, pattern: refinePattern(rule.id, rule.pattern, wanted, diagnostics) };
+  const { value } = wanted;
+  if (rule.kind === 'deny-token' && typeof value?.value === 'string') return { ...rule, regex: value.value };
+  const parts = conditionKeys(wanted).filter(({ key }) => rule.kind !== 'deny-token' || key !== 'value');
+  for (const { key, span } of parts) {
+    const reason = 'it comes from a setting; write the setting itself, which merges by its own law';
+    diagnostics.report('PL2212', { key, rule: rule.id, reason }, span);
+  }
+  return rule;
+}
+
+interface Part {
+  readonly key: string;
+  readonly span: Span;
+}
+
+function conditionKeys({ tool, addTools, addArgs, value, pattern }: RefinementDeclaration): readonly Part[] {
+  const first = (key: string, items: readonly Located<string>[]): readonly Part[] =>
+    items[0] ? [{ key, span: items[0].span }] : [];
+  return [
+    ...(tool ? [{ key: 'tool', span: tool.span }] : []),
+    ...first('add_tools', addTools),
+    ...first('add_args', addArgs),
+    ...(value ? [{ key: 'value', span: value.span }] : []),
+    ...(pattern ? [{ key: 'pattern', span: pattern.span }] : []),
+  ];
+}
+
+function refinePattern(
+  rule: string,
+  inherited: PatternDeclaration,
+  wanted: RefinementDeclaration,
+  diagnostics: Diagnostics,
+): PatternDeclaration {
+  const { tool, addTools, addArgs, value } = wanted;
+  let pattern = wanted.pattern ?? inherited;
+  const refuse = (key: string, span: Span, reason: string): void =>
+    diagnostics.report('PL2212', { key, rule, reason }, span);
+  if (value) {
+    const { leaf } = pattern;
+    const { expected, accepts } =
+      OPERANDS[OPERATIONS[(leaf?.operation.value ?? 'exists') as OperationName].operand];
+    if (!leaf) refuse('value', value.span, 'its pattern has several tests');
+    else if (!accepts(value.value)) {
+      const got = `\`${showOperand(value.value)}\``;
+      diagnostics.report('PL1109', { operation: leaf.operation.value, expected, got }, value.span);
+    } else {
+      const { arg, operation } = leaf;
+      pattern = { ...pattern, leaf: { arg, operation, value } };
+    }
+  }
+  const [firstArg] = addArgs;
+  if (firstArg) {
+    const { leaf } = pattern;
+    if (!leaf?.arg) refuse('add_args', firstArg.span, 'its pattern is not one test of one argument');
+    else {
+      const or = [leaf.arg, ...addArgs].map((arg): PatternDeclaration => ({
+        ...pattern,
+        tools: null,
+        leaf: { ...leaf, arg },
+      }));
+      pattern = { ...pattern, leaf: null, or };
+    }
+  }
+  if (tool) pattern = { ...pattern, tools: tool.value };
+  const [firstTool] = addTools;
+  if (firstTool) {
+    if (!pattern.tools)
+      refuse('add_tools', firstTool.span, 'it applies to every tool already, or names tools further inside');
+    else pattern = { ...pattern, tools: [...pattern.tools, ...addTools] };
+  }
+  return pattern;
+}
+
+/** The place in a refinement that changed the condition, for a caret. */
+export function conditionSpan(wanted: RefinementDeclaration): Span {
+  return conditionKeys(wanted)[0]?.span ?? wanted.rule.span;
+}

@@ -1,0 +1,18 @@
+import type { Interval, OperandValue, Scalar } from '../ir/document.ts';
+import type { Span } from '../ir/source.ts';
+
+/** Values as messages show them. */
+export const showInterval = (i: Interval): string => `[${i.min ?? 'null'}, ${i.max ?? 'null'}]`;
+
+export const showList = (items: readonly Scalar[]): string => `[${items.map(String).join(', ')}]`;
+
+export const showOperand = (value: OperandValue): string =>
+  Array.isArray(value) ? showList(value as readonly Scalar[]) : String(value);
+
+const LONGEST = 80;
+
+/** What the author wrote, on one line. */
+export function showSource(span: Span): string {
+  const text = span.file.text.slice(span.start, span.end).replace(/\s+/g, ' ').trim();
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}

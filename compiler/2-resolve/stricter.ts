@@ -1,0 +1,139 @@
+import type { Diagnostics, RelatedPlace } from '../diagnostics/diagnostic.ts';
+import type { PatternDeclaration } from '../ir/document.ts';
+import type { PatternRule, ResolvedRule } from '../ir/resolved.ts';
+import type { Span } from '../ir/source.ts';
+import { findName } from '../glob/search.ts';
+import type { GlobDemand } from '../glob/search.ts';
+import { examplePlan } from '../proof/example.ts';
+import { conditionOf } from '../proof/condition.ts';
+import { implies } from '../proof/implies.ts';
+import type { Proof } from '../proof/implies.ts';
+import { includesLanguage } from '../patterns/index.ts';
+import { paramNames, substitute } from './params.ts';
+import type { Param } from './params.ts';
+import { showOperand, showSource } from './show.ts';
+
+/** A rule and the parameters it is read with. */
+interface Side {
+  readonly rule: ResolvedRule;
+  readonly params: ReadonlyMap<string, Param>;
+  /** The allow-list it stands beside, for examples that no other rule stops. */
+  readonly allow: ResolvedRule | undefined;
+}
+
+/**
+ * Proves that a rule still fires wherever the inherited one does, or reports a plan that slips through. `at` is
+ * the place in the child that changed it. What no law decides is proved here or refused, never believed.
+ */
+export function checkStricter(parent: Side, child: Side, at: Span | null, diagnostics: Diagnostics): void {
+  const proof = prove(parent, child, diagnostics);
+  if (!proof || proof.kind === 'proved') return;
+  const shown = difference(parent, child);
+  const span = at ?? shown.span ?? child.rule.span;
+  const params = { rule: parent.rule.id, parent: shown.parent, child: shown.child };
+  const related: readonly RelatedPlace[] = [
+    { message: `the inherited rule has \`${shown.parent}\``, span: shown.parentSpan },
+  ];
+  if (proof.kind === 'undecided') {
+    diagnostics.report('PL2202', { ...params, reason: proof.reason }, span, related);
+  } else diagnostics.report('PL2201', params, span, related, JSON.stringify(proof.plan));
+}
+
+function prove(parent: Side, child: Side, diagnostics: Diagnostics): Proof | null {
+  const [before, after] = [parent.rule, child.rule];
+  if (before.kind === 'deny-token' && after.kind === 'deny-token') {
+    return before.regex === after.regex ? null : proveRegex(after.regex, before.regex, allowedTools(child));
+  }
+  if (before.kind !== 'pattern' || after.kind !== 'pattern') return null;
+  const inherited = substitute(before.pattern, withDefaultsOf(child.params, parent.params), diagnostics);
+  const refined = substitute(after.pattern, child.params, diagnostics);
+  if (inherited === refined || diagnostics.hasErrors()) return null;
+  return implies(conditionOf(inherited), conditionOf(refined), allowedTools(child));
+}
+
+function allowedTools({ allow }: Side): readonly GlobDemand[] {
+  return allow?.kind === 'allow' ? allow.layers.map(({ globs }) => ({ globs, matches: true })) : [];
+}
+
+function proveRegex(wide: string, narrow: string, allowed: readonly GlobDemand[]): Proof {
+  const answer = includesLanguage(wide, narrow);
+  if ('undecided' in answer) return { kind: 'undecided', reason: answer.undecided };
+  return answer.included
+    ? { kind: 'proved' }
+    : { kind: 'refuted', plan: examplePlan(findName(allowed) ?? 'any_tool', { note: answer.witness }) };
+}
+
+/** A parameter that children may set anew is read as the child has it: its parent has promised nothing else. */
+function withDefaultsOf(
+  child: ReadonlyMap<string, Param>,
+  parent: ReadonlyMap<string, Param>,
+): ReadonlyMap<string, Param> {
+  return new Map(
+    [...parent].map(([name, param]) => [
+      name,
+      param.declaration.mode === 'default' ? (child.get(name) ?? param) : param,
+    ]),
+  );
+}
+
+interface Difference {
+  readonly parent: string;
+  readonly child: string;
+  readonly parentSpan: Span;
+  readonly span: Span | null;
+}
+
+/** The smallest pair of texts that shows what has changed: tools, operand, parameter, or the whole pattern. */
+function difference(parent: Side, child: Side): Difference {
+  const [before, after] = [parent.rule, child.rule];
+  if (before.kind === 'pattern' && after.kind === 'pattern') {
+    const found =
+      before.pattern === after.pattern
+        ? paramChange(before, parent, child)
+        : patternChange(before.pattern, after.pattern);
+    if (found) return found;
+    return {
+      parent: showSource(before.pattern.span),
+      child: showSource(after.pattern.span),
+      parentSpan: before.pattern.span,
+      span: null,
+    };
+  }
+  const regex = (rule: ResolvedRule): string => (rule.kind === 'deny-token' ? rule.regex : rule.id);
+  return { parent: regex(before), child: regex(after), parentSpan: before.span, span: null };
+}
+
+function paramChange(rule: PatternRule, parent: Side, child: Side): Difference | null {
+  for (const name of paramNames(rule.pattern)) {
+    const [before, after] = [parent.params.get(name), child.params.get(name)];
+    if (!before || !after || before.value === after.value) continue;
+    return {
+      parent: `${name}: ${showOperand(before.value.value)}`,
+      child: `${name}: ${showOperand(after.value.value)}`,
+      parentSpan: before.value.span,
+      span: after.value.span,
+    };
+  }
+  return null;
+}
+
+function patternChange(before: PatternDeclaration, after: PatternDeclaration): Difference | null {
+  const tools = ({ tools: list }: PatternDeclaration): string =>
+    `tool: ${list?.map(({ value }) => value).join(', ') ?? '*'}`;
+  const bodies = [before, after].map(({ leaf, and, or, not }) =>
+    JSON.stringify([leaf?.arg?.value, leaf?.operation.value, and, or, not]),
+  );
+  if (bodies[0] !== bodies[1]) return null;
+  if (tools(before) !== tools(after)) {
+    const span = before.tools?.[0]?.span ?? before.span;
+    return { parent: tools(before), child: tools(after), parentSpan: span, span: null };
+  }
+  const [old, now] = [before.leaf?.value, after.leaf?.value];
+  if (!old || !now) return null;
+  return {
+    parent: `value: ${showOperand(old.value)}`,
+    child: `value: ${showOperand(now.value)}`,
+    parentSpan: old.span,
+    span: null,
+  };
+}

@@ -1,0 +1,84 @@
+import type { ArgPath } from '../ir/path.ts';
+import { decideTexts } from './languages.ts';
+import { coversSizes, representatives } from './representatives.ts';
+import { BAD, classOf, firesOn } from './values.ts';
+import type { TestClass, ValueTest } from './values.ts';
+
+/** That a test on some path fires, or that it does not. */
+export interface Demand {
+  readonly path: ArgPath | null;
+  readonly test: ValueTest;
+  readonly negated: boolean;
+  readonly fires: boolean;
+}
+
+/** What can stand at a path so that all demands on it are met. */
+export type GroupAnswer =
+  /** Nothing can, for certain. */
+  | { readonly kind: 'impossible' }
+  /** Any of these values does (the path's own value, or for a path with `[*]` the elements together). */
+  | { readonly kind: 'possible'; readonly values: readonly unknown[] }
+  | { readonly kind: 'unknown' };
+
+/** Decides the demands on one path. */
+export function decideGroup(demands: readonly Demand[]): GroupAnswer {
+  const path = demands[0]?.path;
+  const every = path?.some((segment) => typeof segment !== 'string') ?? false;
+  if (every) return decideElements(demands);
+  // Every string anywhere in the arguments: such texts stand in an array of their own.
+  const anywhere = path === null;
+  return decideValue(demands, !anywhere && (path?.length ?? 0) > 1);
+}
+
+function decideValue(demands: readonly Demand[], mayBeBad: boolean): GroupAnswer {
+  if (demands.some(({ test }) => classOf(test) === 'unknown')) return { kind: 'unknown' };
+  const meets = (value: unknown): boolean =>
+    demands.every(({ test, negated, fires }) => firesOn(test, negated, value) === fires);
+  const texts = decideTexts(demands);
+  const pool = [...texts.candidates, ...representatives(demands.map(({ test }) => test))];
+  const values = pool.filter((value) => (mayBeBad || value !== BAD) && meets(value));
+  if (values.length > 0) return { kind: 'possible', values };
+  const cases = representatives(demands.map(({ test }) => test));
+  const contradicts = (kind: TestClass): boolean => {
+    const some = demands.filter(({ test }) => classOf(test) === kind);
+    return (
+      some.length > 0 &&
+      !cases.some(
+        (value) =>
+          (mayBeBad || value !== BAD) &&
+          some.every(({ test, negated, fires }) => firesOn(test, negated, value) === fires),
+      )
+    );
+  };
+  const allTold = mayBeBad && demands.every(({ fires }) => fires);
+  const impossible =
+    contradicts('scalar') ||
+    (coversSizes(demands.map(({ test }) => test)) && contradicts('size')) ||
+    (texts.impossible && !allTold);
+  return { kind: impossible ? 'impossible' : 'unknown' };
+}
+
+/**
+ * A path with `[*]`: a test that must fire needs one element on which it does, a negated one that must not fire
+ * likewise; the others speak of all elements. What is no array leaves every test untold, so it fires.
+ */
+function decideElements(demands: readonly Demand[]): GroupAnswer {
+  const ofOne = demands.filter(({ negated, fires }) => negated !== fires);
+  const ofAll = demands.filter(({ negated, fires }) => negated === fires);
+  const answers = ofOne.map((one) => decideValue([one, ...ofAll], true));
+  const untold = demands.every(({ fires }) => fires);
+  if (answers.some(({ kind }) => kind === 'impossible')) return { kind: untold ? 'unknown' : 'impossible' };
+  const elements = answers.map((answer) =>
+    answer.kind === 'possible'
+      ? answer.values.find((value) => value !== undefined && value !== BAD)
+      : undefined,
+  );
+  return elements.every((element) => element !== undefined)
+    ? { kind: 'possible', values: [elements] }
+    : { kind: 'unknown' };
+}
+
+/** Tests as a key: demands with the same key speak of the same value. */
+export const pathKey = (path: ArgPath | null): string => JSON.stringify(path);
+
+export const describeTest = ({ operation }: ValueTest): string => `\`${operation}\``;

@@ -1,0 +1,118 @@
+import { findName } from '../glob/search.ts';
+import type { GlobDemand } from '../glob/search.ts';
+import type { Expr } from '../ir/program.ts';
+import { alternatives } from './cases.ts';
+import type { Atom } from './cases.ts';
+import { fires } from './evaluate.ts';
+import { buildArgs, examplePlan } from './example.ts';
+import type { ExamplePlan } from './example.ts';
+import { decideGroup, pathKey } from './group.ts';
+import type { Demand, GroupAnswer } from './group.ts';
+
+export type Proof =
+  | { readonly kind: 'proved' }
+  /** A plan on which the first condition fires and the second does not. */
+  | { readonly kind: 'refuted'; readonly plan: ExamplePlan }
+  | { readonly kind: 'undecided'; readonly reason: string };
+
+/**
+ * Proves that wherever `parent` fires `child` fires too, or shows a plan where it does not.
+ *
+ * The parent fires where one of its alternatives (an `and` of tests) does; the child fails where one of its
+ * requirements (an `or` of tests) does. Each pair of the two is a list of demands on the tool and on single
+ * arguments, and must be impossible. Arguments are taken as independent of each other, which can only make a
+ * pair look possible that is not: then an example fails the check below, and the answer is `undecided`.
+ *
+ * @param allowed - demands on the tool that an example should meet too, so that no other rule stops it
+ */
+export function implies(parent: Expr, child: Expr, allowed: readonly GlobDemand[] = []): Proof {
+  if (covered(parent, child)) return { kind: 'proved' };
+  const cubes = alternatives(parent, 'or');
+  const clauses = alternatives(child, 'and');
+  if (!cubes || !clauses || cubes.length * clauses.length > 4_000) {
+    return { kind: 'undecided', reason: 'the conditions have too many alternatives to be compared' };
+  }
+  let undecided: Proof | null = null;
+  for (const cube of cubes) {
+    for (const clause of clauses) {
+      const found = decidePair(cube, clause, allowed);
+      if (found === 'impossible') continue;
+      const plan = found && confirm(parent, child, found);
+      if (plan) return { kind: 'refuted', plan };
+      undecided ??= { kind: 'undecided', reason: why(cube, clause) };
+    }
+  }
+  return undecided ?? { kind: 'proved' };
+}
+
+/** By structure alone: the parent stands in the child as it is, with alternatives added beside it. */
+function covered(parent: Expr, child: Expr): boolean {
+  if (JSON.stringify(parent) === JSON.stringify(child)) return true;
+  if (parent.kind === 'or') return parent.items.every((item) => covered(item, child));
+  if (child.kind === 'and') return child.items.every((item) => covered(parent, item));
+  if (child.kind === 'or' && child.items.some((item) => covered(parent, item))) return true;
+  return parent.kind === 'and' && parent.items.some((item) => covered(item, child));
+}
+
+interface Situation {
+  readonly tool: string;
+  /** For each path the values that would do. */
+  readonly places: readonly (readonly [Demand['path'], readonly unknown[]])[];
+}
+
+/** Can all tests of the cube fire while none of the clause does? `null`: it cannot be told. */
+function decidePair(
+  cube: readonly Atom[],
+  clause: readonly Atom[],
+  allowed: readonly GlobDemand[],
+): Situation | 'impossible' | null {
+  const wanted = [
+    ...cube.map((atom) => ({ atom, fires: true })),
+    ...clause.map((atom) => ({ atom, fires: false })),
+  ];
+  const globs = wanted.flatMap(({ atom, fires: wants }) =>
+    atom.kind === 'tool' ? [{ globs: atom.globs, matches: wants !== atom.negated }] : [],
+  );
+  const tool = findName([...globs, ...allowed]) ?? findName(globs);
+  if (tool === null) return 'impossible';
+  const groups = new Map<string, Demand[]>();
+  for (const { atom, fires: wants } of wanted) {
+    if (atom.kind !== 'arg') continue;
+    const demand = { path: atom.path, test: atom.test, negated: atom.negated, fires: wants };
+    const key = pathKey(atom.path);
+    groups.set(key, [...(groups.get(key) ?? []), demand]);
+  }
+  const decided = [...groups.values()].map((demands) => [demands, decideGroup(demands)] as const);
+  if (decided.some(([, answer]) => answer.kind === 'impossible')) return 'impossible';
+  if (tool === undefined) return null;
+  const places = decided.map(([demands, answer]) => [demands[0]?.path ?? null, valuesOf(answer)] as const);
+  return places.every(([, values]) => values.length > 0) ? { tool, places } : null;
+}
+
+const valuesOf = (answer: GroupAnswer): readonly unknown[] =>
+  answer.kind === 'possible' ? answer.values : [];
+
+/** Tries the values, the first of each path first and then one by one, until a plan shows the difference. */
+function confirm(parent: Expr, child: Expr, { tool, places }: Situation): ExamplePlan | null {
+  const firsts = places.map(([path, values]) => [path, values[0]] as const);
+  const tries = [
+    firsts,
+    ...places.flatMap(([, values], i) =>
+      values
+        .slice(1, 20)
+        .map((value) => firsts.map(([path, first], j) => [path, i === j ? value : first] as const)),
+    ),
+  ];
+  for (const attempt of tries) {
+    const args = buildArgs(attempt);
+    if (args && fires(parent, tool, args) && !fires(child, tool, args)) return examplePlan(tool, args);
+  }
+  return null;
+}
+
+function why(cube: readonly Atom[], clause: readonly Atom[]): string {
+  const names = [
+    ...new Set([...cube, ...clause].flatMap((atom) => (atom.kind === 'arg' ? [atom.test.operation] : []))),
+  ];
+  return `no case was found where it is weaker, but ${names.map((name) => `\`${name}\``).join(', ')} together are more than the prover decides`;
+}

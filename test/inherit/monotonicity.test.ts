@@ -1,0 +1,37 @@
+/** A child that compiles is at least as strict as everything it inherits, and only the laws keep it so. */
+import { afterEach, describe, expect, test } from 'vitest';
+import { ENFORCEMENTS } from '@plan-lint/runtime/contract';
+import * as laws from '../../compiler/2-resolve/laws.ts';
+import { fuzzMonotonicity } from '../fuzz/monotonicity.ts';
+
+test('what a child lets through its ancestors let through', async () => {
+  const result = await fuzzMonotonicity({ seed: 20_261, pairs: 20_000 });
+  expect(result.pairs).toBeGreaterThan(12_000);
+  expect(result.taken).toBeGreaterThan(100);
+  expect(result.refused).toBeGreaterThan(50);
+});
+
+describe('mutating the merge table is noticed', () => {
+  let restore = (): void => undefined;
+  afterEach(() => restore());
+
+  const least =
+    <T>(order: readonly T[]) =>
+    (a: T, b: T): T =>
+      order.indexOf(a) <= order.indexOf(b) ? a : b;
+  const mutants = {
+    limit: [laws.limit, Math.max],
+    threshold: [laws.threshold, Math.max],
+    weight: [laws.weight, Math.min],
+    enforcement: [laws.enforcement, least(ENFORCEMENTS)],
+    interval: [laws.interval, (_: unknown, next: unknown) => next],
+    aggregate: [laws.aggregate, () => 'max'],
+  } as const;
+
+  test.each(Object.entries(mutants))('%s', async (_, [law, join]) => {
+    const before = { ...law };
+    restore = () => void Object.assign(law, before);
+    Object.assign(law, { join, weakens: () => false });
+    await expect(fuzzMonotonicity({ seed: 1, pairs: 40_000 })).rejects.toThrow('is weaker than');
+  });
+});
