@@ -2,6 +2,7 @@
 import { BundleError } from '@plan-lint/runtime';
 import { ERRORS } from '@plan-lint/runtime/errors';
 import { SignError } from '../compiler/6-sign/index.ts';
+import { printable } from '../compiler/diagnostics/printable.ts';
 import { EXIT, type Io } from './io.ts';
 
 /** Policies that do not compile; their diagnostics have been written to stderr. */
@@ -38,30 +39,41 @@ export async function reportFailures(io: Io, body: () => Promise<number>): Promi
   try {
     return await body();
   } catch (error) {
+    // Names of files and pieces of plans may stand in a message; none of them writes to the terminal.
+    const say = (first: string, hint: string): void =>
+      io.stderr(`${printable(first)}\n  hint: ${printable(hint)}\n`);
     if (error instanceof BundleError) {
       const { code, message, hint } = explain(error);
-      io.stderr(`error[${code}]: ${message}\n  hint: ${hint}\n`);
+      say(`error[${code}]: ${message}`, hint);
       return EXIT.trust;
     }
     if (error instanceof SignError) {
-      io.stderr(`error[${error.code}]: ${error.message}\n  hint: ${error.hint}\n`);
+      say(`error[${error.code}]: ${error.message}`, error.hint);
       return EXIT.usage;
     }
     if (error instanceof UsageError) {
-      io.stderr(`error: ${error.message}\n  hint: ${error.hint}\n`);
+      say(`error: ${error.message}`, error.hint);
       return EXIT.usage;
     }
     if (error instanceof CompileFailure) {
-      io.stderr(`error: ${error.message}\n  hint: nothing was written; mend what is listed above\n`);
+      say(`error: ${error.message}`, 'mend what is listed above');
       return EXIT.compile;
     }
     if (isSystemError(error)) {
       const exists = error.code === 'EEXIST';
-      io.stderr(
-        exists
-          ? `error: \`${error.path ?? ''}\` exists and is never overwritten\n  hint: choose another place, or move it away\n`
-          : `error: cannot use \`${error.path ?? ''}\`: ${error.code ?? 'unknown'}\n  hint: check the path and its permissions\n`,
-      );
+      const path = error.path ?? 'a path';
+      if (exists)
+        say(
+          `error: \`${'dest' in error ? String(error.dest) : path}\` exists and is never overwritten`,
+          'choose another place, or pass --force',
+        );
+      else if (error.code === 'EISDIR')
+        say(`error: a directory stands where a file was expected`, 'name the file');
+      else
+        say(
+          `error: cannot use \`${path}\`: ${error.code ?? 'unknown'}`,
+          'check the path and its permissions',
+        );
       return EXIT.usage;
     }
     throw error;

@@ -1,5 +1,6 @@
 /** Decisions for people and for programs. */
 import type { Decision, Violation } from '@plan-lint/runtime';
+import { printable } from '../../compiler/diagnostics/printable.ts';
 
 export interface Result {
   /** The plan as it was named on the command line. */
@@ -14,32 +15,25 @@ const WORDS: Readonly<Record<Decision['status'], string>> = {
   deny: 'DENIED',
 };
 
-/** One block a plan; hostile names in a plan cannot write to the terminal. */
+/** One block a plan. Every text of a plan is made printable by itself, so that none can forge a line. */
 export function resultsText(results: readonly Result[]): string {
   return results
     .map(({ path, decision }) => {
       const { status, riskScore, violations, entry, bundle } = decision;
       const by = `${bundle.name} ${bundle.version}${entry === null ? '' : `, ${entry}`}`;
-      return [
-        `${WORDS[status]}  ${path}  (risk ${riskScore}, decided by ${by})`,
-        ...violations.map(violationText),
-        '',
-      ].join('\n');
+      const head = `${WORDS[status]}  ${printable(path)}  (risk ${riskScore}, decided by ${printable(by)})`;
+      return [head, ...violations.map(violationText), ''].join('\n');
     })
-    .map(printable)
     .join('');
 }
 
 function violationText(violation: Violation): string {
-  const { severity, rule, message, stepIndex, stepId, origin, waiver } = violation;
-  const where = stepIndex < 0 ? 'plan' : `step ${stepIndex + 1}${stepId === null ? '' : ` (${stepId})`}`;
-  const from = origin ? `\n            ${origin.file}:${origin.line}:${origin.column}` : '';
-  const waived = waiver === null ? '' : `\n            waived by ${waiver}`;
-  return `  ${severity.padEnd(8)}  ${where}: ${message}\n            rule ${rule}${from}${waived}`;
+  const { severity, rule, message, stepIndex, stepId, origin } = violation;
+  const step = `step ${stepIndex + 1}${stepId === null ? '' : ` (${printable(stepId)})`}`;
+  const from = origin ? `\n            ${printable(origin.file)}:${origin.line}:${origin.column}` : '';
+  const where = stepIndex < 0 ? 'plan' : step;
+  return `  ${severity.padEnd(8)}  ${where}: ${printable(message)}\n            rule ${printable(rule)}${from}`;
 }
-
-const printable = (text: string): string =>
-  text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (c) => (c === '\n' ? c : '\ufffd'));
 
 /** A decision in the source document's field names. */
 export interface DecisionObject {

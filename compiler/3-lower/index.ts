@@ -80,16 +80,14 @@ function lowerBound(rule: BoundRule, known: KnownTools, diagnostics: Diagnostics
   const split = splitBound(rule, known, diagnostics);
   if (!split) return null;
   const { min, max } = rule;
+  // What lies outside, not what is not inside: of the elements of an array each counts.
   const test =
     min !== null && max !== null
-      ? { operation: 'between', operand: [min, max] }
-      : min !== null
-        ? { operation: 'gte', operand: min }
-        : max !== null
-          ? { operation: 'lte', operand: max }
-          : // Both ends open still asks for a finite number.
-            { operation: 'gte', operand: -Number.MAX_VALUE };
-  // Not "outside": what cannot be told (a string, a missing argument) must fire too.
-  const inside: Expr = { kind: 'arg', path: split.path, test: { ...test, pattern: null }, negated: true };
-  return { scope: 'step', head: rule, tools: [split.tool], condition: inside };
+      ? { operation: 'not_between', operand: [min, max] }
+      : max !== null
+        ? { operation: 'gt', operand: max }
+        : // Both ends open still asks for a finite number.
+          { operation: 'lt', operand: min ?? -Number.MAX_VALUE };
+  const outside: Expr = { kind: 'arg', path: split.path, test: { ...test, pattern: null }, negated: false };
+  return { scope: 'step', head: rule, tools: [split.tool], condition: outside };
 }

@@ -47,6 +47,11 @@ function lowerLeaf(
   diagnostics: Diagnostics,
 ): Expr | null {
   const operation = leaf.operation.value as OperationName;
+  const many = leaf.arg === null ? 'every text' : leaf.arg.value.includes('[*]') ? 'several values' : null;
+  if (negated && many) {
+    diagnostics.report('PL1118', { operation, many }, leaf.operation.span);
+    return null;
+  }
   const isPattern = OPERATIONS[operation].operand === 'pattern';
   const pattern = isPattern && leaf.value ? lowerRegex(leaf.value as Located<string>, diagnostics) : null;
   if (isPattern && !pattern) return null;

@@ -92,7 +92,9 @@ function stringLiteral(value: string): string {
   if (plainText.test(value) && !forbidden.test(value)) return `"${value}"`;
   const pieces = Array.from({ length: value.length }, (_, i): Piece => {
     const unit = value.charAt(i);
-    if (unit === '"' || unit === '\\') return { text: `\\${unit}`, plain: false };
+    if (unit === '"') return { text: '\\"', plain: false };
+    // Never `\\\\`: before a `u` the loader would take its second half for the start of an escape.
+    if (unit === '\\') return { text: '\\x5c', plain: false };
     // Everything but printable ASCII, and `<` so that the module can stand in an HTML page.
     return /[\x20-\x7e]/.test(unit) && unit !== '<'
       ? { text: unit, plain: true }
@@ -162,6 +164,7 @@ export function regexLiteral(source: string, flags: 'u' | 'iu'): Code {
     source.match(/\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]+\}|[pP]\{[^}]*\}|[^])|[^]/gu) ?? [];
   const pieces = tokens.map((token): Piece => {
     if (token === '/') return { text: '\\/', plain: false };
+    if (token === '\\\\') return { text: '\\x5c', plain: false };
     if (/^[\x20-\x7e]+$/.test(token)) return { text: token, plain: token.length === 1 };
     const code = token.codePointAt(0) ?? 0;
     return { text: code > 0xffff ? `\\u{${code.toString(16)}}` : escapeUnit(token), plain: false };

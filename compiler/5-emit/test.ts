@@ -88,9 +88,11 @@ function read(object: Code, key: string, ofArgs: boolean, scope: Scope): Code {
 function onValue(test: Test, mode: Mode, scope: Scope): Code {
   const operation = OPERATIONS[test.operation as OperationName];
   if (operation.reads === 'texts') {
-    const bad = scope.support('bad');
+    // Sure of one string only: among several texts one could satisfy the test for another.
+    if (mode === 'definitely')
+      return scope.constant('t', js`${v}=>typeof ${v}==="string"&&${textTest(test, scope)}(${v})`);
     const any = js`${scope.support('texts')}(${v},${textTest(test, scope)})`;
-    return scope.constant('t', js`${v}=>${mode === 'maybe' ? js`${v}===${bad}||` : js``}${any}`);
+    return scope.constant('t', js`${v}=>${v}===${scope.support('bad')}||${any}`);
   }
   const x = test.pattern ? scope.pattern(test.pattern) : literal(test.operand);
   const body = operation[mode](v, x, test.operand);

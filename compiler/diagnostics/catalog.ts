@@ -132,6 +132,12 @@ export const catalog = {
     () =>
       'write `pattern: {tool: payments.transfer, operation: amount_gt, value: 10000}`, or `when:` with a condition',
   ),
+  PL1118: error(
+    (p: { operation: string; many: string }) =>
+      `under \`not\`, \`${p.operation}\` would be satisfied by any one of ${p.many}`,
+    () =>
+      'name one argument, or use the opposite operation without `not` (`not_matches`, `not_in`, `lte`), which any element breaks',
+  ),
   PL1117: error(
     () => 'a rule about the plan as a whole takes a `when` and no `pattern`',
     () => 'a pattern looks at one step; write the condition over `plan.steps`',

@@ -16,6 +16,7 @@ import { lt } from './lt.ts';
 import { lte } from './lte.ts';
 import { matches } from './matches.ts';
 import { missing } from './missing.ts';
+import { notBetween } from './not_between.ts';
 import { notContains } from './not_contains.ts';
 import { notEquals } from './not_equals.ts';
 import { notIn } from './not_in.ts';
@@ -44,6 +45,7 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
   lt,
   lte,
   between,
+  not_between: notBetween,
   exists,
   missing,
   type,

@@ -34,10 +34,13 @@ export interface ValueOperation extends Common {
   readonly definitely: (v: Code, x: Code, operand: OperandValue) => Code;
 }
 
-/** Tests every text at or below the argument: strings, object keys, and numbers as their decimal text. */
+/**
+ * Tests every text at or below the argument: strings, object keys, and numbers as their decimal text. It holds for
+ * sure of one string only; of an array, object or number in which a text satisfies it, it cannot tell.
+ */
 export interface TextOperation extends Common {
   readonly reads: 'texts';
-  /** On one string `v`; never undecided. */
+  /** On one string `v`. */
   readonly test: (v: Code, x: Code) => Code;
 }
 
@@ -57,6 +60,7 @@ export const OPERATION_NAMES = [
   'lt',
   'lte',
   'between',
+  'not_between',
   'exists',
   'missing',
   'type',

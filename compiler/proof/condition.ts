@@ -1,6 +1,6 @@
-import type { PatternDeclaration } from '../ir/document.ts';
+import type { LeafDeclaration, PatternDeclaration, Scalar } from '../ir/document.ts';
 import { parsePath } from '../ir/path.ts';
-import type { Expr } from '../ir/program.ts';
+import type { ArgTest, Expr } from '../ir/program.ts';
 
 /** A pattern as a condition in negation normal form, its regular expressions left as text. */
 export function conditionOf(pattern: PatternDeclaration, negated = false): Expr {
@@ -9,12 +9,7 @@ export function conditionOf(pattern: PatternDeclaration, negated = false): Expr 
   // Of tools alone, it holds for them; of nothing (a rule with `when` only), for every step.
   if (!leaf && !and && !or && !not) return tool ?? { kind: 'constant', value: !negated };
   const body: Expr = leaf
-    ? {
-        kind: 'arg',
-        path: leaf.arg && parsePath(leaf.arg.value),
-        test: { operation: leaf.operation.value, operand: leaf.value?.value ?? null, pattern: null },
-        negated,
-      }
+    ? conditionOfLeaf(leaf, negated)
     : not
       ? conditionOf(not, !negated)
       : {
@@ -24,3 +19,22 @@ export function conditionOf(pattern: PatternDeclaration, negated = false): Expr 
         };
   return tool ? { kind: negated ? 'or' : 'and', items: [tool, body] } : body;
 }
+
+function conditionOfLeaf(leaf: LeafDeclaration, negated: boolean): ArgTest {
+  const path = leaf.arg && parsePath(leaf.arg.value);
+  const operand = leaf.value?.value ?? null;
+  const absence = negated && path ? ABSENCES[leaf.operation.value] : undefined;
+  // A text test is sure of one string only, so what its negation asks is what `not_matches` does.
+  return absence
+    ? { kind: 'arg', path, test: { ...absence(String(operand)), pattern: null }, negated: false }
+    : { kind: 'arg', path, test: { operation: leaf.operation.value, operand, pattern: null }, negated };
+}
+
+const quote = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+
+const ABSENCES: Readonly<Record<string, (operand: string) => { operation: string; operand: string }>> = {
+  contains: (operand) => ({ operation: 'not_contains', operand }),
+  matches: (operand) => ({ operation: 'not_matches', operand }),
+  starts_with: (operand) => ({ operation: 'not_matches', operand: `^${quote(operand)}` }),
+  ends_with: (operand) => ({ operation: 'not_matches', operand: `${quote(operand)}$` }),
+};

@@ -90,7 +90,8 @@ type TextTest = (text: string, x: OperandValue) => boolean;
 
 function textTest(holds: TextTest): Meaning {
   const any = (v: unknown, x: OperandValue): boolean => textsIn(v).some((text) => holds(text, x));
-  return { kind: 'text', maybe: (v, x) => v === BAD || any(v, x), definitely: any };
+  const surely = (v: unknown, x: OperandValue): boolean => typeof v === 'string' && holds(v, x);
+  return { kind: 'text', maybe: (v, x) => v === BAD || any(v, x), definitely: surely };
 }
 
 /** A test of one string; anything else cannot be told. */

@@ -51,6 +51,7 @@ const OPERANDS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   lt: fc.constantFrom(...NUMBERS),
   lte: fc.constantFrom(...NUMBERS),
   between: interval,
+  not_between: interval,
   exists: fc.constant(undefined),
   missing: fc.constant(undefined),
   type: fc.constantFrom('string', 'number', 'integer', 'boolean', 'array', 'object', 'null'),
@@ -133,10 +134,12 @@ const PLAN_WHENS = [
   'context.role != "admin"',
 ] as const;
 
+const cleaned = pattern.map((one) => withoutManyUnderNot(one));
+
 const body = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ pattern }) },
+  { weight: 6, arbitrary: fc.record({ pattern: cleaned }) },
   { weight: 2, arbitrary: fc.record({ when: fc.constantFrom(...WHENS) }) },
-  { weight: 1, arbitrary: fc.record({ pattern, when: fc.constantFrom(...WHENS) }) },
+  { weight: 1, arbitrary: fc.record({ pattern: cleaned, when: fc.constantFrom(...WHENS) }) },
   { weight: 1, arbitrary: fc.record({ when: fc.constantFrom(...PLAN_WHENS), scope: fc.constant('plan') }) },
 );
 
@@ -146,6 +149,21 @@ const head = fc.record({
   weight: fc.constantFrom(0, 0.1, 0.3, 1, undefined),
 });
 const rule = fc.tuple(head, body).map(([about, test]) => ({ ...about, ...test }));
+
+/** Under `not` a test of several values does not compile: such paths lose their `[*]`, such tests get an argument. */
+function withoutManyUnderNot(one: unknown, negated = false): unknown {
+  if (typeof one !== 'object' || one === null) return one;
+  const found = one as Pattern;
+  const inner = (key: string, flip: boolean): Pattern => {
+    const value = found[key];
+    if (value === undefined) return {};
+    const clean = (item: unknown): unknown => withoutManyUnderNot(item, negated !== flip);
+    return { [key]: Array.isArray(value) ? value.map(clean) : clean(value) };
+  };
+  const arg = typeof found['arg'] === 'string' ? found['arg'].replaceAll('[*]', '') : 'note';
+  const named = negated && found['operation'] !== undefined ? { arg } : {};
+  return { ...found, ...named, ...inner('and', false), ...inner('or', false), ...inner('not', true) };
+}
 
 /** A policy file. YAML is a superset of JSON, so JSON text is written. */
 export const policyFile = fc
@@ -157,7 +175,10 @@ export const policyFile = fc
       allow_tools: fc.uniqueArray(fc.constantFrom(...TOOLS, ...GLOBS), { maxLength: 4 }),
       bounds: fc.dictionary(
         fc
-          .tuple(fc.constantFrom(...TOOLS, 'pay.*'), fc.constantFrom('amount', 'to.name'))
+          .tuple(
+            fc.constantFrom(...TOOLS, 'pay.*'),
+            fc.constantFrom('amount', 'to.name', 'items[*]', 'items[*].price'),
+          )
           .map((key) => key.join('.')),
         fc.oneof(interval, fc.constantFrom([null, 5], [1, null], [null, null])),
         { maxKeys: 2 },
@@ -175,7 +196,7 @@ const value = fc.letrec((tie) => ({
   value: fc.oneof(
     { depthSize: 'small' },
     { arbitrary: scalar, weight: 6 },
-    fc.constantFrom(Infinity, -Infinity, Number.NaN, '\ud800', '', '"', '\\'),
+    fc.constantFrom('\ud800', '', '"', '\\'),
     fc.array(tie('value'), { maxLength: 3 }),
     fc
       .dictionary(fc.constantFrom(...ARGS, 'name', 'price', 'b', 'DROP'), tie('value'), { maxKeys: 3 })

@@ -1,6 +1,7 @@
 import { runInThisContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
+import { scanModule } from '../../runtime/load.ts';
 import { FORBIDDEN_WORDS, js, literal, name, regexLiteral } from '../../compiler/5-emit/code.ts';
 
 const word = new RegExp(`(?<![\\w$])(?:${FORBIDDEN_WORDS.join('|')})(?![\\w$])`);
@@ -23,6 +24,8 @@ const hostileText = fc
         '\n',
         '\r',
         '\u2028',
+        '\\u0041',
+        'u00',
         '\0',
         '\xee',
         '\xaf',
@@ -43,6 +46,7 @@ describe('literal', () => {
         expect(evaluate(code)).toBe(text);
         expect(code).toMatch(/^[\x20-\x7e]*$/);
         expect(code).not.toMatch(word);
+        expect(() => scanModule(code)).not.toThrow();
       }),
       { numRuns: 2000 },
     );
@@ -72,6 +76,7 @@ describe('regexLiteral', () => {
     ['\\window', 'window'],
     ['\\window', 'xindow'],
     ['[/]x', '/x'],
+    ['\\\\u0041', '\\u0041'],
     ['caf\u00e9 \u{1f600}', 'caf\u00e9 \u{1f600}'],
   ])('keeps the meaning of %s', (source, text) => {
     const code = regexLiteral(source, 'u').toString();

@@ -77,11 +77,11 @@ function fires(rule: ResolvedRule, step: OracleStep, plan: OraclePlan): boolean 
     case 'bound': {
       const { tool, path } = splitKey(rule);
       if (!matchesGlob(tool, step.tool)) return false;
-      const inside = anyValue(step.args, path.split('.'), (value): Truth => {
+      const outside = anyValue(step.args, segmentsOf(path), (value): Truth => {
         if (typeof value !== 'number' || !Number.isFinite(value)) return 'unknown';
-        return (rule.min === null || value >= rule.min) && (rule.max === null || value <= rule.max);
+        return (rule.min !== null && value < rule.min) || (rule.max !== null && value > rule.max);
       });
-      return inside !== true;
+      return outside !== false;
     }
     case 'deny-token':
       return textsOf(step.args).some((text) => new RegExp(rule.regex, 'u').test(text));
@@ -126,11 +126,11 @@ function holds(pattern: PatternDeclaration, step: OracleStep): Truth {
 
 function holdsLeaf(arg: string | null, operation: string, operand: OperandValue, step: OracleStep): Truth {
   if (arg === null) return textsOf(step.args).some((text) => testText(operation, text, operand));
-  const segments = arg
-    .split('.')
-    .flatMap((part) => [part.replaceAll('[*]', ''), ...(part.match(/\[\*\]/g) ?? [])]);
-  return anyValue(step.args, segments, (value) => testValue(operation, value, operand));
+  return anyValue(step.args, segmentsOf(arg), (value) => testValue(operation, value, operand));
 }
+
+const segmentsOf = (path: string): readonly string[] =>
+  path.split('.').flatMap((part) => [part.replaceAll('[*]', ''), ...(part.match(/\[\*\]/g) ?? [])]);
 
 const MISSING = Symbol('missing');
 const WRONG = Symbol('inside something that is no object');
@@ -192,7 +192,11 @@ function testValue(operation: string, value: unknown, operand: OperandValue): Tr
     case 'starts_with':
     case 'ends_with':
     case 'matches':
-      return value === WRONG ? 'unknown' : textsOf(value).some((text) => testText(operation, text, operand));
+      // Sure of one string; among several texts (or in a number) it can only be sure that there is none.
+      if (typeof value === 'string') return testText(operation, value, operand);
+      return value === WRONG || textsOf(value).some((text) => testText(operation, text, operand))
+        ? 'unknown'
+        : false;
     case 'not_contains':
       return typeof value === 'string' ? !testText('contains', value, operand) : 'unknown';
     case 'not_matches':
@@ -207,6 +211,8 @@ function testValue(operation: string, value: unknown, operand: OperandValue): Tr
       return compare(value, (n) => n <= number);
     case 'between':
       return compare(value, (n) => n >= (numbers[0] ?? 0) && n <= (numbers[1] ?? 0));
+    case 'not_between':
+      return compare(value, (n) => n < (numbers[0] ?? 0) || n > (numbers[1] ?? 0));
     case 'exists':
       return value === null || value === WRONG ? 'unknown' : value !== MISSING;
     case 'missing':
