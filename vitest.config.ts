@@ -7,7 +7,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: [source] } },
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
+    testTimeout: 240_000,
     maxWorkers: 2,
   },
 });

@@ -2,7 +2,16 @@
  * Runs a module's factory and copies what it returns into frozen objects of our own. Getters, proxies and
  * prototypes of the module's making end here, and so does any later change to what it returned.
  */
-import type { Cause, ModuleEntry, ModuleFactory, PredicateModule, RuleRow, Waiver } from './contract.ts';
+import type {
+  Cause,
+  Guard,
+  ModuleEntry,
+  ModuleFactory,
+  PredicateModule,
+  RuleRow,
+  TextTest,
+  Waiver,
+} from './contract.ts';
 import { refuseAs } from './errors.ts';
 import { kit } from './kit.ts';
 import { finite, list, natural, object, oneOf, string, type Reader } from './shape.ts';
@@ -24,11 +33,33 @@ const readWaiver = object({
   applies: functionOf<Waiver['applies']>(),
 });
 
+const readRegExp: Reader<RegExp | null> = (value, at) => {
+  if (value === null || value instanceof RegExp) return value;
+  throw new SyntaxError(at);
+};
+
+const readFlag: Reader<boolean> = (value, at) => {
+  if (typeof value === 'boolean') return value;
+  throw new SyntaxError(at);
+};
+
+/** Rows are unpacked into objects of the runtime's own when a tool is first seen. */
+const readGuard = object({
+  row: functionOf<Guard['row']>(),
+  texts: object({
+    rules: list(natural),
+    any: readRegExp,
+    tests: list(functionOf<TextTest>()),
+    numbers: readFlag,
+  }),
+});
+
 const readEntry = object({
   name: string,
   aggregate: oneOf(['sum', 'max']),
   threshold: finite,
   waivers: list(readWaiver),
+  guard: readGuard,
   check: functionOf<ModuleEntry['check']>(),
   explain: functionOf<ModuleEntry['explain']>(),
 });

@@ -18,6 +18,7 @@ const { round, max, min } = Math;
 const STATUSES: readonly Status[] = ['pass', 'warn', 'approval', 'deny'];
 const STATUS_OF_ENFORCEMENT = [0, 1, 2, 3];
 const DENY = 3;
+const VALID_BELOW = 2;
 
 /** What one entry says of one plan, before it becomes a decision: numbers only. */
 export interface Verdict {
@@ -68,6 +69,9 @@ export function judge(
   return { entry, found, waived, status, risk: risk / 1e6 };
 }
 
+/** Whether a plan of which an entry says so may run. */
+export const isValid = (verdict: Verdict): boolean => verdict.status < VALID_BELOW;
+
 export function passing(bundle: BundleIdentity, entry: string | null): Decision {
   return freeze({ status: 'pass', valid: true, riskScore: 0, violations: freeze([]), entry, bundle });
 }
@@ -114,11 +118,16 @@ const CATEGORIES: Readonly<Record<string, string>> = {
   'runtime.polluted': 'BUNDLE',
 };
 
+/** The id of a step as it is now; the plan may have been changed since it was decided. */
 function stepIdOf(plan: unknown, index: number): string | null {
   if (index < 0) return null;
-  const steps = (plan as { readonly steps?: readonly unknown[] } | null)?.steps;
-  const id = (steps?.[index] as { readonly id?: unknown } | null | undefined)?.id;
-  return typeof id === 'string' ? id : null;
+  try {
+    const { steps } = plan as { readonly steps: readonly { readonly id: unknown }[] };
+    const id = steps[index]?.id;
+    return typeof id === 'string' ? id : null;
+  } catch {
+    return null;
+  }
 }
 
 /** The verdicts of one or more entries as a decision; violations are put into words when they are first read. */
@@ -142,7 +151,7 @@ export class Decided implements Decision {
   ) {
     const status = verdicts.reduce((strongest, verdict) => max(strongest, verdict.status), 0);
     this.status = STATUSES[status] ?? 'deny';
-    this.valid = status < 2;
+    this.valid = status < VALID_BELOW;
     this.riskScore = verdicts.reduce((highest, verdict) => max(highest, verdict.risk), 0);
     this.entry = entry;
     this.bundle = bundle;

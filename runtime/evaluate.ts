@@ -1,6 +1,7 @@
 import type { BundleIdentity, BundlePredicate, Decision, ModuleEntry, PredicateModule } from './contract.ts';
-import { Decided, judge, passing, refused } from './decision.ts';
+import { Decided, isValid, judge, passing, refused } from './decision.ts';
 import type { Verdict } from './decision.ts';
+import { OpenGuard } from './guard.ts';
 import type { PlanLimits } from './limits.ts';
 import { PlanChecker } from './plan.ts';
 
@@ -25,6 +26,11 @@ export interface Policy {
   readonly entry: string | null;
   /** Decides a plan: synchronous, never throws, denies what it cannot decide. */
   evaluate(plan: unknown, options?: EvaluateOptions): Decision;
+  /**
+   * Whether `evaluate` would say `valid`, without the reasons: a plan is refused at the first step for which that
+   * is certain. Synchronous, never throws.
+   */
+  allows(plan: unknown, options?: EvaluateOptions): boolean;
 }
 
 /** A verified bundle. */
@@ -75,12 +81,18 @@ export function createBundle(
   });
 }
 
+/** An entry with its guard unpacked. */
+interface OpenEntry {
+  readonly entry: ModuleEntry;
+  readonly guard: OpenGuard;
+}
+
 class CompiledPolicy implements Policy {
   readonly entry: string | null;
   readonly #bundle: BundleIdentity;
   readonly #module: PredicateModule;
   readonly #checker: PlanChecker;
-  readonly #entries: readonly ModuleEntry[];
+  readonly #entries: readonly OpenEntry[];
   readonly #notBefore: number;
   readonly #expires: number;
   readonly #pass: Decision;
@@ -98,52 +110,83 @@ class CompiledPolicy implements Policy {
     this.#bundle = bundle;
     this.#module = module;
     this.#checker = checker;
-    this.#entries = entries;
+    this.#entries = entries.map((each) => ({ entry: each, guard: new OpenGuard(each.guard) }));
     this.#notBefore = predicate.not_before === null ? -Infinity : parseInstant(predicate.not_before);
     this.#expires = predicate.expires === null ? Infinity : parseInstant(predicate.expires);
     this.#pass = passing(bundle, entry);
   }
 
   evaluate(plan: unknown, options?: EvaluateOptions): Decision {
-    const now = options?.now ?? clock();
-    const context = options?.context;
     try {
-      // `!(a >= b)`: a clock that is not a number must not pass for a valid one.
-      if (!(now >= this.#notBefore))
-        return this.#refuse('bundle.not_yet_valid', 'the bundle is not valid yet', plan);
-      if (!(now < this.#expires)) return this.#refuse('bundle.expired', 'the bundle has expired', plan);
-      if (this.#entries.length === 0) return this.#refuse('runtime.error', 'the bundle has no policy', plan);
-      for (const key in EMPTY) {
-        return this.#refuse(
-          'runtime.polluted',
-          `every object inherits \`${key}\`: the prototype is polluted`,
-          plan,
-        );
-      }
-      const problems = this.#checker.check(plan);
-      if (problems.length > 0) return refused(this.#bundle, this.entry, problems, plan);
-      return this.#ask(plan, context, now);
+      const now = options?.now ?? clock();
+      const context = options?.context;
+      return this.#unusable(plan, now) ?? this.#ask(plan, context, now);
     } catch {
       // A getter or proxy in the plan, or a module that breaks its contract: nothing was decided, so deny.
       return this.#refuse('runtime.error', 'the plan could not be decided', plan);
     }
   }
 
+  allows(plan: unknown, options?: EvaluateOptions): boolean {
+    try {
+      const now = options?.now ?? clock();
+      const context = options?.context;
+      if (this.#unusable(plan, now)) return false;
+      // The first step with candidates decides most plans that are refused; the others are asked in full.
+      for (const { entry, guard } of this.#entries) {
+        if (this.#checker.check(plan, guard, true).length > 0) return false;
+        const verdict = this.#verdict(entry, plan, context, now);
+        if (verdict !== null && !isValid(verdict)) return false;
+        if (this.#checker.walk.count > 0) return this.#ask(plan, context, now).valid;
+      }
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Why no plan can be asked about now. */
+  #unusable(plan: unknown, now: number): Decision | null {
+    if (typeof now !== 'number' || now - now !== 0)
+      return this.#refuse('runtime.error', 'the time is not a number of milliseconds', plan);
+    if (now < this.#notBefore)
+      return this.#refuse('bundle.not_yet_valid', 'the bundle is not valid yet', plan);
+    if (now >= this.#expires) return this.#refuse('bundle.expired', 'the bundle has expired', plan);
+    if (this.#entries.length === 0) return this.#refuse('runtime.error', 'the bundle has no policy', plan);
+    for (const key in EMPTY) {
+      return this.#refuse(
+        'runtime.polluted',
+        `every object inherits \`${key}\`: the prototype is polluted`,
+        plan,
+      );
+    }
+    return null;
+  }
+
   #ask(plan: unknown, context: unknown, now: number): Decision {
     let verdicts: Verdict[] | undefined;
-    for (const entry of this.#entries) {
-      let count = entry.check(plan, context, now, this.#out);
-      if (count > this.#out.length) {
-        this.#out = new Int32Array(count * 2);
-        count = entry.check(plan, context, now, this.#out);
-      }
-      if (count === 0) continue;
-      if (!(count > 0 && count <= this.#out.length)) throw new RangeError('a module miscounts');
-      (verdicts ??= []).push(judge(this.#module, entry, this.#out.slice(0, count), plan, context, now));
+    for (const { entry, guard } of this.#entries) {
+      const problems = this.#checker.check(plan, guard);
+      if (problems.length > 0) return refused(this.#bundle, this.entry, problems, plan);
+      const verdict = this.#verdict(entry, plan, context, now);
+      if (verdict !== null) (verdicts ??= []).push(verdict);
     }
     return verdicts
       ? new Decided(this.#bundle, this.entry, this.#module, verdicts, plan, context, now)
       : this.#pass;
+  }
+
+  /** What an entry says of the candidates of the last walk; `null` where nothing fired. */
+  #verdict(entry: ModuleEntry, plan: unknown, context: unknown, now: number): Verdict | null {
+    const { candidates, count: asked } = this.#checker.walk;
+    let count = entry.check(plan, context, now, this.#out, candidates, asked);
+    if (count > this.#out.length) {
+      this.#out = new Int32Array(count * 2);
+      count = entry.check(plan, context, now, this.#out, candidates, asked);
+    }
+    if (count === 0) return null;
+    if (!(count > 0 && count <= this.#out.length)) throw new RangeError('a module miscounts');
+    return judge(this.#module, entry, this.#out.slice(0, count), plan, context, now);
   }
 
   #refuse(rule: string, message: string, plan: unknown): Decision {

@@ -6,6 +6,8 @@ export interface PlanLimits {
   readonly maxDepth: number;
   /** Most values in the plan as a whole, members and elements counted; default 200,000. */
   readonly maxNodes: number;
+  /** Most dependencies, `depends_on` and references together, each counted once a step; default 200,000. */
+  readonly maxDependencies: number;
   /** Longest string or key, in UTF-16 units; default 1,048,576. */
   readonly maxStringLength: number;
 }
@@ -14,5 +16,6 @@ export const DEFAULT_LIMITS: PlanLimits = {
   maxSteps: 10_000,
   maxDepth: 64,
   maxNodes: 200_000,
+  maxDependencies: 200_000,
   maxStringLength: 1_048_576,
 };

@@ -28,8 +28,8 @@ export function mayHoldReference(text: string): boolean {
 
 function stepIdOf(inside: string): string {
   for (let at = inside.indexOf('.result'); at > 0; at = inside.indexOf('.result', at + 1)) {
-    const next = inside.charAt(at + 7);
-    if (next === '' || next === '.' || next === '[' || next === ' ') return inside.slice(0, at).trim();
+    // Whatever ends the word: a path, a filter (`.result|json`), a space.
+    if (!/[\w$]/.test(inside.charAt(at + 7))) return inside.slice(0, at).trim();
   }
   return '';
 }

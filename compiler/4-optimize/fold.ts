@@ -4,7 +4,7 @@ import { bottomUp, onCondition } from './pass.ts';
 /** Flattens nested `and` / `or`, drops repeated operands and constants that decide nothing. */
 export const fold = onCondition('fold', (condition) => bottomUp(condition, foldOne));
 
-function foldOne(expr: Expr): Expr {
+export function foldOne(expr: Expr): Expr {
   return expr.kind === 'and' || expr.kind === 'or' ? foldJunction(expr) : expr;
 }
 

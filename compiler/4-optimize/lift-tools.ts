@@ -1,11 +1,11 @@
 import type { Expr, StepRule } from '../ir/program.ts';
-import type { Pass } from './pass.ts';
+import type { RulePass } from './pass.ts';
 
 /**
  * Moves what a condition demands of the tool into the rule's `tools`, so that dispatch by tool never asks a rule
  * that cannot fire. A demand that is the condition's own conjunct is then left out of it.
  */
-export const liftTools: Pass = {
+export const liftTools: RulePass = {
   name: 'lift-tools',
   run: (rule) => (rule.tools ? rule : lift(rule)),
 };

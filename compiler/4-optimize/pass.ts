@@ -1,13 +1,23 @@
-import type { Expr, StepRule } from '../ir/program.ts';
+import type { Trigger } from '../ir/guard.ts';
+import type { ArgTest, Expr, StepRule } from '../ir/program.ts';
 
-/** A pass rewrites one rule into one that fires on the same steps, or drops a rule that never fires (`null`). */
-export interface Pass {
+/** The passes, of two kinds. Each keeps the meaning on its own; tests run them alone and all together. */
+export type Pass = RulePass | NarrowPass;
+
+/** Rewrites one rule into one that fires on the same steps, or drops a rule that never fires (`null`). */
+export interface RulePass {
   readonly name: string;
   readonly run: (rule: StepRule) => StepRule | null;
 }
 
+/** Says through what a test can make its rule fire; `null` where it cannot say. Feeds the guard. */
+export interface NarrowPass {
+  readonly name: string;
+  readonly triggers: (test: ArgTest) => readonly Trigger[] | null;
+}
+
 /** A pass that works on conditions only. */
-export function onCondition(name: string, rewrite: (condition: Expr) => Expr): Pass {
+export function onCondition(name: string, rewrite: (condition: Expr) => Expr): RulePass {
   return { name, run: (rule) => ({ ...rule, condition: rewrite(rule.condition) }) };
 }
 

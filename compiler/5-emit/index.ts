@@ -2,12 +2,12 @@ import { FORMAT_VERSION } from '@plan-lint/runtime/contract';
 import type { EmittedModule } from '../ir/module.ts';
 import type { OptimizedProgram } from '../ir/optimized.ts';
 import { comma, empty, forbiddenWord, join, js, lines, literal } from './code.ts';
-import type { Code } from './code.ts';
-import { emitCheck } from './dispatch.ts';
+import { emitCheck } from './check.ts';
+import { emitGuard } from './guard.ts';
 import { Scope } from './scope.ts';
 import { bundleSupport } from './support.ts';
 import { RuleTable } from './table.ts';
-import { emitReasons } from './test.ts';
+import { emitRule } from './test.ts';
 import { emitWaivers } from './waivers.ts';
 
 /**
@@ -17,13 +17,12 @@ import { emitWaivers } from './waivers.ts';
 export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const scope = new Scope();
   const table = new RuleTable(program.entries);
-  const checks = program.entries.map((entry) => emitCheck(entry, table, scope));
-  const reasons = emitAllReasons(table, scope);
+  const rules = table.rules.map((rule) => emitRule(rule, scope));
   const explain = scope.support('explain');
-  const entries = program.entries.map(
-    (entry, i) =>
-      js`{name:${literal(entry.name)},aggregate:${literal(entry.aggregate)},threshold:${literal(entry.threshold)},waivers:${emitWaivers(entry, table, scope)},check:${checks[i] ?? literal(null)},explain:why}`,
-  );
+  const entries = program.entries.map((entry) => {
+    const head = js`name:${literal(entry.name)},aggregate:${literal(entry.aggregate)},threshold:${literal(entry.threshold)},waivers:${emitWaivers(entry, table, scope)}`;
+    return js`{${head},guard:${emitGuard(entry.guard, table, scope)},check:${emitCheck(entry, table, scope)},explain:why}`;
+  });
   const support = await bundleSupport(scope.supportNames, scope.celNames);
   const code = lines([
     js`// plan-lint policies, format ${literal(FORMAT_VERSION)}`,
@@ -32,8 +31,8 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     scope.usesCelKit ? js`celUseKit({fromCodePoint});` : empty,
     scope.asksSubject ? js`let P,X,W,S;` : empty,
     ...scope.declarations,
-    js`const reasons=()=>${reasons};`,
-    js`const why=(r,i,p,x,w)=>{const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(reasons()[r],q.args===undefined?q.parameters:q.args,q.tool)};`,
+    js`const rules=[${join(rules, js`,\n`)}];`,
+    js`const why=(r,i,p,x,w)=>{const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rules[r],q.args===undefined?q.parameters:q.args,q.tool)};`,
     js`return{format:${literal(FORMAT_VERSION)},policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
     js`rules:[${join(
       table.rows.map((row) => literal(row)),
@@ -48,12 +47,4 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     entries: program.entries.map((entry) => entry.name),
     defaultEntry: program.defaultEntry,
   };
-}
-
-function emitAllReasons(table: RuleTable, scope: Scope): Code {
-  const rows = table.rules.map((rule) => {
-    const found = emitReasons(rule.condition, scope);
-    return js`[${join(found, comma)}]`;
-  });
-  return js`[${join(rows, js`,\n`)}]`;
 }

@@ -1,4 +1,4 @@
-import { js, name } from './code.ts';
+import { js, name, regexLiteral } from './code.ts';
 import type { Code } from './code.ts';
 import { emitPattern } from './pattern.ts';
 import type { PatternPlan } from '../ir/pattern.ts';
@@ -10,9 +10,11 @@ export const SUPPORT = {
   each: 'core',
   texts: 'core',
   size: 'core',
+  fin: 'core',
   isType: 'core',
   glob: 'core',
   hit: 'core',
+  asked: 'ask',
   explain: 'explain',
   tableScan: 'patterns',
   wordScan: 'patterns',
@@ -73,6 +75,7 @@ export class Scope {
     if (!test) {
       this.#count += 1;
       const v = name('v');
+      if (plan.engine === 'native') return this.#native(key, plan);
       const emitted = emitPattern(plan, v, this.#count);
       const scan = plan.engine === 'literals' && plan.packed === undefined ? null : SCANS[plan.engine];
       if (scan) this.support(scan);
@@ -80,6 +83,14 @@ export class Scope {
       test = this.constant('t', js`${v}=>${emitted.test}`);
       this.#patterns.set(key, test);
     }
+    return test;
+  }
+
+  /** Written where it is used: asked in full, a pattern is tested seldom enough to be made anew each time. */
+  #native(key: string, plan: PatternPlan & { readonly engine: 'native' }): Code {
+    const v = name('v');
+    const test = this.constant('t', js`${v}=>${regexLiteral(plan.printed, plan.flags)}.test(${v})`);
+    this.#patterns.set(key, test);
     return test;
   }
 

@@ -26,8 +26,8 @@ export function bundleSupport(names: readonly SupportName[], celNames: readonly 
 async function bundle(names: readonly SupportName[], celNames: readonly string[]): Promise<Code> {
   if (names.length + celNames.length === 0) return supportSource('');
   const extension = extname(here);
-  // Core first: where two files have a private function of the same name, esbuild renames the later one's.
-  const exports = (['core', 'explain', 'patterns'] as const).flatMap((file) =>
+  // In the order of the table, core first: where two files have a private function of the same name, esbuild renames the later one's.
+  const exports = [...new Set(Object.values(SUPPORT))].flatMap((file) =>
     names.filter((id) => SUPPORT[id] === file).map((id) => `export { ${id} } from './${file}${extension}';`),
   );
   const contents = [...exports, ...celNames.map((id) => `export { ${id} } from './cel${extension}';`)].join(

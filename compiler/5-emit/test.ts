@@ -1,5 +1,5 @@
 import type { ArgPath } from '../ir/path.ts';
-import type { ArgTest, Expr, PlanRule, Test, ToolTest } from '../ir/program.ts';
+import type { ArgTest, Expr, PlanRule, ProgramRule, Test, ToolTest } from '../ir/program.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
 import { js, join, literal, member, name } from './code.ts';
@@ -109,6 +109,18 @@ function textTest(test: Test, scope: Scope): Code {
   return scope.constant('t', js`${v}=>${operation.test(v, literal(test.operand))}`);
 }
 
+/** A rule as `asked` and `explain` of the support code take it. */
+export function emitRule(rule: ProgramRule, scope: Scope): Code {
+  const { condition } = rule;
+  const reasons = emitReasons(condition, scope);
+  if (rule.scope === 'plan') return js`{r:()=>[${join(reasons, js`,`)}]}`;
+  const [reason] = reasons;
+  // Elements of arrays are each on their own: which of them held is found out again for the report.
+  if (reason && condition.kind === 'arg' && !condition.path?.some((segment) => typeof segment !== 'string'))
+    return reason;
+  return js`{f:(a,k)=>${emitCondition(rule.condition, scope)},r:()=>[${join(reasons, js`,`)}]}`;
+}
+
 /** A condition as a message shows it: on one line, cut where it is long. */
 function show(source: string): string {
   const line = source.replace(/\s+/g, ' ').trim();
@@ -131,7 +143,9 @@ export function emitReasons(expr: Expr | PlanRule['condition'], scope: Scope): r
   const operation = OPERATIONS[test.operation as OperationName];
   const onText = operation.reads === 'texts';
   const holds = onText ? textTest(test, scope) : onValue(test, negated ? 'definitely' : 'maybe', scope);
-  const segments = path && path.map((segment) => (typeof segment === 'string' ? segment : 0));
+  const all = path?.map((segment) => (typeof segment === 'string' ? segment : 0)) ?? null;
+  const [first] = all ?? [];
+  const segments = all?.length === 1 && typeof first === 'string' ? first : all;
   const says = operation.says(test.operand, negated);
   const shows = operation.showsNumber ? 1 : 0;
   const [where, phrase] = [literal(segments), literal(says)];

@@ -1,6 +1,12 @@
-import type { Program } from './program.ts';
+import type { GuardPlan } from './guard.ts';
+import type { Program, ProgramEntry } from './program.ts';
 
-/** A program after the passes: same meaning, `tools` of every rule as narrow as can be known. */
+/** A program after the passes: same meaning, every rule asked of as few steps as can be known. */
 export interface OptimizedProgram extends Program {
   readonly optimized: true;
+  readonly entries: readonly OptimizedEntry[];
+}
+
+export interface OptimizedEntry extends ProgramEntry {
+  readonly guard: GuardPlan;
 }

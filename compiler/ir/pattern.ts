@@ -36,6 +36,10 @@ interface PlanBase {
    * Case-sensitive texts to look for first: when none occurs, nothing matches. Absent where it would not pay.
    */
   readonly prefilter?: readonly string[];
+  /** Texts of which at least one occurs in everything the pattern matches; absent where none is known. */
+  readonly required?: readonly string[];
+  /** Proven: it matches in no decimal text of a number, so numbers need not be put into text for it. */
+  readonly notInNumbers?: true;
 }
 
 /** A set of plain texts. `packed` is absent where a few `includes` calls do. */

@@ -10,6 +10,7 @@ export const between: ValueOperation = {
   reads: 'value',
   anywhere: false,
   showsNumber: true,
+  uses: ['fin'],
   says: (x, negated) => `is ${negated ? 'outside' : 'within'} [${show(x)}]`,
   maybe: (v, _x, operand) => js`!(${finite(v)}&&${outside(v, operand)})`,
   definitely: (v, _x, operand) => js`${finite(v)}&&${within(v, operand)}`,

@@ -20,13 +20,14 @@ export function comparison(
     reads: 'value',
     anywhere: false,
     showsNumber: true,
+    uses: ['fin'],
     says: (x, negated) => `${phrases[negated ? 1 : 0]} ${show(x)}`,
     maybe: (v, x) => js`!(${finite(v)}&&${fails(v, x)})`,
     definitely: (v, x) => js`${finite(v)}&&${holds(v, x)}`,
   };
 }
 
-export const finite = (v: Code): Code => js`typeof ${v}==="number"&&${v}-${v}===0`;
+export const finite = (v: Code): Code => js`fin(${v})`;
 
 /** A comparison of a size; `v` is -1 where the value has none (a number, a missing argument). */
 export function sizeComparison(

@@ -1,9 +1,17 @@
 /** One pattern, from the author's text to a plan or a refusal. */
-import type { PatternEngine, PatternRefusal, PatternResult, ScanDirection } from '../ir/pattern.ts';
+import type {
+  PatternEngine,
+  PatternPlan,
+  PatternRefusal,
+  PatternResult,
+  ScanDirection,
+} from '../ir/pattern.ts';
 import { cached, type PatternCache } from './cache.ts';
 import { choosePlan } from './choose.ts';
 import { DEFAULT_LIMITS, type PatternLimits } from './limits.ts';
+import { requiredLiterals } from './literals.ts';
 import { walk, type PatternNode, type RepeatNode } from './node.ts';
+import { mayMatchOver, NUMBER_TEXT } from './over.ts';
 import { parsePattern } from './parse.ts';
 import { Refused, refuse, WrongDirection } from './refusal.ts';
 import { trimSearch } from './trim.ts';
@@ -51,11 +59,20 @@ function compileAnew(source: string, options: PatternOptions): PatternResult {
     });
     if (plan instanceof WrongDirection) throw lookBothWays(plan, source);
     if (plan instanceof Error) throw tooLarge(node, source);
-    return { ok: true, plan };
+    return { ok: true, plan: { ...plan, ...knownOf(node) } };
   } catch (error) {
     if (error instanceof Refused) return { ok: false, refusal: error.refusal };
     throw error;
   }
+}
+
+/** What is known of every text that the pattern matches, whichever engine finds it. */
+function knownOf(node: PatternNode): Pick<PatternPlan, 'required' | 'notInNumbers'> {
+  const required = requiredLiterals(node, false)?.texts;
+  return {
+    ...(required && { required }),
+    ...(!mayMatchOver(node, NUMBER_TEXT) && { notInNumbers: true }),
+  };
 }
 
 function lookBothWays(obstacle: WrongDirection, source: string): Refused {

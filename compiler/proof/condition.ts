@@ -1,4 +1,4 @@
-import type { LeafDeclaration, PatternDeclaration, Scalar } from '../ir/document.ts';
+import type { LeafDeclaration, PatternDeclaration } from '../ir/document.ts';
 import { parsePath } from '../ir/path.ts';
 import type { ArgTest, Expr } from '../ir/program.ts';
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { compile, directoryHost, memoryHost } from '../../compiler/index.ts';
 import { FORBIDDEN_WORDS } from '../../runtime/contract.ts';
+import type { ModuleFactory } from '../../runtime/contract.ts';
 import { bundleOf, compileMemory } from '../support/decide.ts';
 
 const library = directoryHost(fileURLToPath(new URL('../../policies', import.meta.url)));
@@ -65,11 +66,15 @@ describe('the emitted module', () => {
       s: object,
     ) => unknown;
     const kit = { isArray: Array.isArray, hasOwn: Object.hasOwn, Map, fromCodePoint: String.fromCodePoint };
-    const { entries } = (
-      factory(scope) as (k: object) => { entries: { check: (...args: unknown[]) => number }[] }
-    )(kit);
+    const { entries, rules } = (factory(scope) as ModuleFactory)(kit);
+    const entry = entries[0];
     const plan = { steps: [{ id: 'a', tool: 'db.query', args: { query: "x' OR 1=1", n: [1, { k: 'v' }] } }] };
-    expect(entries[0]?.check(plan, undefined, 0, new Int32Array(64))).toBeGreaterThan(0);
+    // Every rule on steps is a candidate, and the guard's rows are made too.
+    const candidates = Int32Array.from(rules.flatMap((row, i) => (row[0] === 'max_steps' ? [] : [i, 0])));
+    entry?.guard.row('db.query');
+    entry?.guard.row('never.heard_of');
+    const count = entry?.check(plan, undefined, 0, new Int32Array(64), candidates, candidates.length);
+    expect(count).toBeGreaterThan(0);
     expect(read.filter((name) => name !== 'undefined')).toEqual([]);
   });
 

@@ -16,6 +16,10 @@ function moduleThat(check: () => number): PredicateModule {
     aggregate: 'sum' as const,
     threshold: 1,
     waivers: [],
+    guard: {
+      row: () => ({ rules: [], cells: [] }),
+      texts: { rules: [], any: null, tests: [], numbers: false },
+    },
     check,
     explain: () => ({ path: '', message: '' }),
   };
@@ -35,6 +39,9 @@ describe('evaluate never throws and never passes what it cannot decide', () => {
     ['an array of holes', step({ list: sparse })],
     ['a function', step({ f: () => 1 })],
     ['undefined', step({ amount: undefined })],
+    ['a number that is not finite', step({ amount: 1, x: [JSON.parse('1e309')] })],
+    ['a tool with an invisible character', step({}, 't\u200b')],
+    ['a tool with a space behind it', step({}, 't ')],
     ['a bigint', step({ amount: 5n })],
     ['a Map', step(new Map([['amount', 5]]))],
     ['an inherited argument', step(Object.create({ amount: 5 }) as object)],
@@ -119,7 +126,8 @@ describe('time', () => {
   it('denies outside, and where the clock is no number', () => {
     expect(at(Date.parse('2026-01-01T00:00:00Z') - 1)).toBe('bundle.not_yet_valid');
     expect(at(Date.parse('2026-02-01T00:00:00Z'))).toBe('bundle.expired');
-    expect(at(Number.NaN)).toBe('bundle.not_yet_valid');
+    for (const clock of [Number.NaN, Infinity, '2030', [5], 5n])
+      expect(at(clock as number)).toBe('runtime.error');
   });
 });
 

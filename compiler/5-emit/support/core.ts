@@ -60,6 +60,11 @@ export function size(value: unknown): number {
   return keys;
 }
 
+/** Whether a value is a number one can compare: 1e309 reads as Infinity, which is none. */
+export function fin(value: unknown): boolean {
+  return typeof value === 'number' && value - value === 0;
+}
+
 /** JSON's own types; `integer` is a number without a fraction. */
 export function isType(value: unknown, type: string): boolean {
   if (value === null) return type === 'null';

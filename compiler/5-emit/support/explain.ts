@@ -1,24 +1,8 @@
-import { bad, texts } from './core.ts';
+import type { Rule } from './ask.ts';
+import { bad, get, texts } from './core.ts';
+import type { Segments } from './reason.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
-declare const hasOwn: (object: object, key: string) => boolean;
-
-/** A segment of an argument path: a name, or 0 for every element of an array. */
-type Segments = readonly (string | 0)[];
-
-/**
- * A test of a rule as the report sees it: path (`null`: any text), the test on one value or on one text, whether
- * it is negated, what to say, whether the value is shown. With 2 for `onText` the test takes nothing: it is a condition
- * on the whole, whose value is true, a failure with a reason, or nothing to add.
- */
-export type Reason = readonly [
-  path: Segments | null,
-  onText: 0 | 1 | 2,
-  test: (value: never) => unknown,
-  negated: 0 | 1,
-  phrase: string,
-  shows: 0 | 1,
-];
 
 interface Found {
   readonly path: string;
@@ -26,24 +10,24 @@ interface Found {
 }
 
 /** The first reason that holds for these arguments, as path and sentence. Never shows a text. */
-export function explain(
-  reasons: readonly Reason[],
-  args: unknown,
-  tool: string,
-): { path: string; message: string } {
-  for (const [segments, onText, test, negated, phrase, shows] of reasons) {
+export function explain(rule: Rule, args: unknown, tool: string): { path: string; message: string } {
+  const reasons = isArray(rule) ? [rule] : rule.r();
+  for (const [written, onText, test, negated, phrase, shows] of reasons) {
+    const segments = typeof written === 'string' ? [written] : (written ?? []);
     if (onText === 2) {
       const outcome = (test as () => unknown)();
       if (outcome === false) continue;
       return { path: '', message: `${phrase}${outcomeOf(outcome)}` };
     }
     const holds = (value: unknown): boolean => (test as (value: unknown) => boolean)(value);
-    const onValue = onText ? (value: unknown): boolean => value === bad || texts(value, holds) : holds;
-    const found = locate(args, segments ?? [], 0, '', onValue);
+    const onValue = onText
+      ? (value: unknown): boolean => (value === bad && !negated) || texts(value, holds)
+      : holds;
+    const found = locate(args, segments, 0, '', onValue);
     // A negated test speaks of all values of its path, so none of them may hold.
     if ((found === null) !== Boolean(negated)) continue;
-    const path = found === null ? show(segments ?? []) : onText ? textPath(found, holds) : found.path;
-    const value = found === null ? single(args, segments ?? []) : found.value;
+    const path = found === null ? show(segments) : onText ? textPath(found, holds) : found.path;
+    const value = found === null ? single(args, segments) : found.value;
     const subject = path === '' ? `a text in the call of \`${tool}\`` : `argument \`${path}\` of \`${tool}\``;
     return { path, message: `${subject} ${phrase}${shows ? ` (it is ${kind(value)})` : ''}` };
   }
@@ -71,14 +55,8 @@ const show = (segments: Segments): string =>
 
 const step = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
 
-function member(value: unknown, key: string): unknown {
-  if (value === undefined || value === bad) return value;
-  if (typeof value !== 'object' || value === null || isArray(value)) return bad;
-  return hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
-}
-
 function single(value: unknown, segments: Segments): unknown {
-  return segments.reduce<unknown>((at, segment) => (segment === 0 ? undefined : member(at, segment)), value);
+  return segments.reduce<unknown>((at, segment) => (segment === 0 ? undefined : get(at, segment)), value);
 }
 
 /** The first value along the path for which the test holds. */
@@ -91,7 +69,7 @@ function locate(
 ): Found | null {
   const segment = segments[at];
   if (segment === undefined) return test(value) ? { path, value } : null;
-  if (segment !== 0) return locate(member(value, segment), segments, at + 1, step(path, segment), test);
+  if (segment !== 0) return locate(get(value, segment), segments, at + 1, step(path, segment), test);
   if (value === undefined) return locate(undefined, segments, at + 1, `${path}[*]`, test);
   if (!isArray(value)) return { path, value: bad };
   for (let i = 0; i < value.length; i += 1) {

@@ -1,0 +1,10 @@
+import type { Engine } from '../engine.ts';
+import { ajv } from './ajv.ts';
+import { casl } from './casl.ts';
+import { cedar } from './cedar.ts';
+import { cel } from './cel.ts';
+import { jsonLogic } from './json-logic.ts';
+import { jsonRules } from './json-rules.ts';
+import { zen } from './zen.ts';
+
+export const PEERS: readonly Engine[] = [ajv, jsonLogic, casl, zen, cel, cedar, jsonRules];

@@ -1,0 +1,21 @@
+/** Installs the peers where they are missing, builds, and runs the benchmark. */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx';
+const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
+
+function run(command, args) {
+  const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+const [script = 'main', ...rest] = process.argv.slice(2);
+if (script === 'main' && !existsSync(new URL('node_modules', import.meta.url)))
+  run(npm, ['ci', '--prefix', 'bench', '--workspaces=false']);
+run(npx, ['tsc', '-p', 'runtime/tsconfig.build.json']);
+run(npx, ['tsc', '-p', 'bench/tsconfig.build.json']);
+// cedar-wasm 4.13.0 kills Node 20.20 once it is hot unless this optimisation is off; nobody else here uses wasm.
+run(process.execPath, ['--no-turbo-inline-js-wasm-calls', `bench/dist/bench/${script}.js`, ...rest]);

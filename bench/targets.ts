@@ -1,0 +1,119 @@
+/** The targets, as ratios of one run; see docs/performance.md for what is behind each. */
+import type { PeerCell } from './against.ts';
+import type { Cold } from './cold.ts';
+import { LIMITS } from './decisions.ts';
+import type { Cell } from './decisions.ts';
+
+export interface Target {
+  readonly what: string;
+  readonly measured: number;
+  /** The bound: at most, or for peers at least. */
+  readonly bound: number;
+  readonly atLeast?: true;
+}
+
+export const met = ({ measured, bound, atLeast }: Target): boolean =>
+  atLeast ? measured >= bound : measured <= bound;
+
+const seen = (cell: Cell, name: string): number => cell.times[name]?.seen ?? NaN;
+const fresh = (cell: Cell, name: string): number => cell.times[name]?.fresh ?? NaN;
+const limit = (cell: Cell): number => Math.min(...LIMITS.map((name) => seen(cell, name)));
+
+export function decisionTargets(cells: readonly Cell[]): readonly Target[] {
+  const stable = cells.filter(({ order }) => order === 'stable');
+  const of = (rules: number): Cell | undefined =>
+    stable.find((cell) => cell.rules === rules && cell.steps === 50);
+  const label = ({ rules, steps }: Cell): string => `${rules} rules, ${steps} steps`;
+  const targets: Target[] = stable.map((cell) => ({
+    what: `${label(cell)}: decision / better limit by hand`,
+    measured: seen(cell, 'us') / limit(cell),
+    bound: 1.2,
+  }));
+  for (const cell of stable) {
+    targets.push(
+      {
+        what: `${label(cell)}: allows, clean / early out by hand`,
+        measured: seen(cell, 'clean us') / seen(cell, 'clean early'),
+        bound: 1.2,
+      },
+      {
+        what: `${label(cell)}: allows, violating / early out by hand`,
+        measured: seen(cell, 'violating us') / seen(cell, 'violating early'),
+        bound: 1.2,
+      },
+    );
+    const shuffled = cells.find(
+      (other) => other.order === 'shuffled' && other.rules === cell.rules && other.steps === cell.steps,
+    );
+    if (shuffled) {
+      targets.push({
+        what: `${label(cell)}: arguments shuffled / in order`,
+        measured: seen(shuffled, 'us') / seen(cell, 'us'),
+        bound: 1.3,
+      });
+    }
+  }
+  const [small, middle, large] = [of(10), of(1000), of(10_000)];
+  if (large)
+    targets.push({
+      what: '10000 rules, plans seen before: decision / JSON.parse',
+      measured: seen(large, 'us') / fresh(large, 'parse'),
+      bound: 0.8,
+    });
+  if (middle)
+    targets.push({
+      what: '1000 rules, fresh plans: parse and decide / parse',
+      measured: fresh(middle, 'us') / fresh(middle, 'parse'),
+      bound: 1.6,
+    });
+  if (small && large)
+    targets.push({
+      what: '10000 rules / 10 rules',
+      measured: seen(large, 'us') / seen(small, 'us'),
+      bound: 3,
+    });
+  return targets;
+}
+
+const AGAINST: readonly (readonly [name: string, bound: number])[] = [
+  ['ajv', 6],
+  ['json-logic-engine', 12],
+  ['CASL', 25],
+  ['zen-engine', 25],
+  ['CEL', 100],
+  ['Cedar', 100],
+  ['json-rules-engine', 100],
+];
+
+export function peerTargets(cells: readonly PeerCell[]): readonly Target[] {
+  const at = cells.filter(({ rules }) => rules === 1000);
+  const ours = at.find(({ name }) => name === 'plan-lint')?.micros ?? NaN;
+  return AGAINST.flatMap(([name, bound]) => {
+    const peer = at.find((cell) => cell.name.startsWith(name));
+    if (!peer?.micros) return [];
+    return [
+      { what: `1000 rules: ${peer.name} / us`, measured: peer.micros / ours, bound, atLeast: true as const },
+    ];
+  });
+}
+
+export function coldTargets(cells: readonly Cold[]): readonly Target[] {
+  const targets: Target[] = [];
+  for (const { rules, bytesPerRule, gzipPerRule, fromText, fromCache, compile } of cells) {
+    if (rules === 1000) {
+      targets.push(
+        { what: '1000 rules: bytes a rule', measured: bytesPerRule, bound: 135 },
+        { what: '1000 rules: bytes a rule, gzip', measured: gzipPerRule, bound: 35 },
+        { what: '1000 rules: load and first decision, ms', measured: fromText, bound: 4 },
+        { what: '1000 rules: the same with a code cache, ms', measured: fromCache, bound: 1 },
+      );
+    }
+    if (rules === 10_000) {
+      targets.push(
+        { what: '10000 rules: load and first decision with a code cache, ms', measured: fromCache, bound: 4 },
+        { what: '10000 rules: YAML to signed module, ms', measured: compile, bound: 2000 },
+      );
+    }
+  }
+  return targets;
+}

@@ -1,0 +1,95 @@
+/** Plan-lint itself, from YAML to decisions, with the checks of shape, limits and graph that it never leaves out. */
+import { performance } from 'node:perf_hooks';
+import { gzipSync } from 'node:zlib';
+import { compile, memoryHost } from '../compiler/index.ts';
+import {
+  digestOf,
+  firstTrust,
+  generateKey,
+  keySigner,
+  signBundle,
+  signerKey,
+  trustBytes,
+} from '../compiler/6-sign/index.ts';
+import { loadBundle } from '@plan-lint/runtime';
+import type { Bundle } from '@plan-lint/runtime';
+import type { Engine } from './engine.ts';
+import { policyText } from './policy.ts';
+import type { Workload } from './workload.ts';
+
+const key = generateKey('p256');
+const trust = trustBytes(firstTrust(signerKey(key)));
+
+/** A signed module, its trust root, and what it took to make. */
+export interface Built {
+  readonly module: Uint8Array;
+  readonly sidecar: Uint8Array;
+  readonly trust: Uint8Array;
+  readonly milliseconds: number;
+}
+
+export async function build(files: Readonly<Record<string, string>>): Promise<Built> {
+  const start = performance.now();
+  const { result, diagnostics } = await compile(memoryHost(files));
+  if (!result) throw new Error(diagnostics.map(({ code }) => code).join(' '));
+  const module = Buffer.from(result.module.code);
+  const { sidecars } = await signBundle({
+    moduleName: 'bench.mjs',
+    module,
+    predicate: {
+      name: 'bench',
+      version: '1',
+      sequence: 1,
+      audience: [],
+      not_before: null,
+      expires: null,
+      entries: result.module.entries,
+      default_entry: result.module.defaultEntry,
+      format: 1,
+      minimum_runtime: '0.1.0',
+      compiler: '0.1.0',
+      sources: result.policies.sources.map(({ path, text }) => digestOf(path, Buffer.from(text))),
+      catalog: null,
+      tests: null,
+    },
+    signers: [keySigner(key)],
+  });
+  const [sidecar] = sidecars;
+  if (!sidecar) throw new Error('no signature was made');
+  return { module, sidecar, trust, milliseconds: performance.now() - start };
+}
+
+export const open = ({ module, sidecar }: Built): Promise<Bundle> =>
+  loadBundle(module, sidecar, trust, { audience: 'production' });
+
+export const us: Engine = {
+  name: 'plan-lint',
+  async prepare(workload) {
+    const built = await build({ 'bench.yaml': policyText(workload) });
+    const bundle = await open(built);
+    const policy = bundle.policy();
+    const options = { now: Date.now() };
+    const nameOf = settingNames(workload);
+    return {
+      decide: (plan) => policy.evaluate(plan, options),
+      allows: (plan) => policy.allows(plan, options),
+      verdict: (plan) =>
+        policy
+          .evaluate(plan, options)
+          .violations.map(({ stepIndex, rule }) => `${stepIndex}:${nameOf(rule)}`)
+          .sort(),
+      bytes: built.module.length,
+      gzip: gzipSync(built.module).length,
+    };
+  },
+};
+
+/** A setting's id as the oracle has it. */
+function settingNames({ deny }: Workload): (rule: string) => string {
+  return (rule) => {
+    if (rule.startsWith('allow_tools')) return 'allow';
+    if (rule.startsWith('deny_tokens_regex'))
+      return `deny ${deny.find((source) => rule.includes(JSON.stringify(source))) ?? rule}`;
+    return rule;
+  };
+}

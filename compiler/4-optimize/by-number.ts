@@ -1,0 +1,50 @@
+import type { NumberRange, Trips } from '../ir/guard.ts';
+import type { NarrowPass } from './pass.ts';
+
+const { MAX_VALUE } = Number;
+
+/** The next number above or below: a range with its end left out is one with the neighbour as its end. */
+function neighbour(x: number, up: boolean): number {
+  if (x === 0) return up ? Number.MIN_VALUE : -Number.MIN_VALUE;
+  const bits = new BigInt64Array(new Float64Array([x]).buffer);
+  bits[0] = (bits[0] ?? 0n) + (x > 0 === up ? 1n : -1n);
+  return new Float64Array(bits.buffer)[0] ?? x;
+}
+
+const upTo = (high: number): NumberRange => ({ low: -MAX_VALUE, high });
+const from = (low: number): NumberRange => ({ low, high: MAX_VALUE });
+
+/** Numbers for which the test fails, and those for which it holds. */
+const RANGES: Readonly<Record<string, (x: number) => readonly [fails: NumberRange, holds: NumberRange]>> = {
+  gt: (x) => [upTo(x), from(neighbour(x, true))],
+  gte: (x) => [upTo(neighbour(x, false)), from(x)],
+  lt: (x) => [from(x), upTo(neighbour(x, false))],
+  lte: (x) => [from(neighbour(x, true)), upTo(x)],
+};
+
+/** Thresholds on an argument: a number within them does not fire, anything else may. */
+export const byNumber: NarrowPass = {
+  name: 'by-number',
+  triggers({ path, test, negated }) {
+    const [arg] = path ?? [];
+    if (path?.length !== 1 || typeof arg !== 'string') return null;
+    const numbers = passing(test.operation, test.operand, negated);
+    return numbers && [{ by: 'argument', arg, trips: { ...OF_NUMBERS, numbers } }];
+  },
+};
+
+const OF_NUMBERS: Omit<Trips, 'numbers'> = {
+  everyText: true,
+  literals: true,
+  missing: true,
+  equal: [],
+  sought: [],
+};
+
+function passing(operation: string, operand: unknown, negated: boolean): NumberRange | null {
+  if (operation === 'between' && negated) {
+    const [low = 0, high = 0] = operand as readonly number[];
+    return { low, high };
+  }
+  return typeof operand === 'number' ? (RANGES[operation]?.(operand)[negated ? 1 : 0] ?? null) : null;
+}

@@ -1,0 +1,12 @@
+import { soughtText } from './by-text.ts';
+import type { NarrowPass } from './pass.ts';
+
+/** Texts looked for anywhere in the arguments. */
+export const byTextAnywhere: NarrowPass = {
+  name: 'by-text-anywhere',
+  triggers({ path, test, negated }) {
+    if (path !== null || negated) return null;
+    const sought = soughtText(test);
+    return sought && [{ by: 'text', sought }];
+  },
+};

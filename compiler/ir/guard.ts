@@ -1,0 +1,62 @@
+import type { StepRule } from './program.ts';
+import type { PatternPlan } from './pattern.ts';
+
+/**
+ * Which rules are worth asking of which step, found on the runtime's one walk over the plan. A guard may name a
+ * rule for nothing; a rule that it does not name does not fire. Stages: optimize → emit.
+ */
+export interface GuardPlan {
+  /** Of tools that the policies name. */
+  readonly rows: ReadonlyMap<string, RowPlan>;
+  /** Rules to ask of any other tool, as far as their own `tools` admit it. */
+  readonly others: readonly StepRule[];
+  /** Rules of every tool that look for texts anywhere. */
+  readonly texts: TextsPlan;
+}
+
+export interface TextsPlan {
+  readonly rules: readonly StepRule[];
+  readonly sought: readonly SoughtText[];
+  /** Whether one of them may occur in the decimal text of a number. */
+  readonly numbers: boolean;
+}
+
+export interface RowPlan {
+  /** Rules to ask of every step of the tool. */
+  readonly rules: readonly StepRule[];
+  readonly cells: readonly CellPlan[];
+}
+
+/** When one argument may make one of these rules fire. */
+export interface CellPlan extends Trips {
+  readonly arg: string;
+  readonly rules: readonly StepRule[];
+}
+
+/** Objects and arrays always trip. */
+export interface Trips {
+  readonly everyText: boolean;
+  /** `true`, `false`, `null`. */
+  readonly literals: boolean;
+  readonly missing: boolean;
+  /** Numbers that do not trip; `null`: every number does. */
+  readonly numbers: NumberRange | null;
+  /** Texts that trip as a whole. */
+  readonly equal: readonly string[];
+  /** Texts that trip a text in which they are found. */
+  readonly sought: readonly SoughtText[];
+}
+
+export interface NumberRange {
+  readonly low: number;
+  readonly high: number;
+}
+
+export type SoughtText =
+  | { readonly kind: 'literal'; readonly where: 'start' | 'end' | 'anywhere'; readonly text: string }
+  | { readonly kind: 'pattern'; readonly plan: PatternPlan };
+
+/** A way for a rule to fire: through one argument, or through a text anywhere. */
+export type Trigger =
+  | { readonly by: 'argument'; readonly arg: string; readonly trips: Trips }
+  | { readonly by: 'text'; readonly sought: SoughtText };
