@@ -1,6 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { BundlePredicate } from '@plan-lint/runtime/contract';
 import type { BundleCommandOptions } from './commands/bundle.ts';
+import type { DiffOptions } from './commands/diff.ts';
+import type { ExplainOptions } from './commands/explain.ts';
+import type { GraphOptions } from './commands/graph.ts';
 import type { KeygenOptions } from './commands/keygen.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import type { VerifyCommandOptions } from './commands/verify.ts';
@@ -130,5 +133,48 @@ function describe(io: Io, done: (code: number) => void): Command {
     );
 
   addTrustVerbs({ io, verb, done, count, example });
+  verb('explain', 'show the lines that led to a value, or why a plan is decided so')
+    .argument('<target>', 'a rule, a setting, a parameter (params.limit), or a plan (*.json)')
+    .requiredOption('--policy-dir <dir>', 'directory of the policies')
+    .option('--entry <name>', 'the policy to ask (default: all)')
+    .option('--context <key=value...>', 'what you vouch for, for a plan: role, environment')
+    .addOption(format)
+    .addHelpText(
+      'after',
+      example(
+        'plan-lint explain max_steps --policy-dir policies --entry finance',
+        'plan-lint explain bounds.payments.transfer.amount --policy-dir policies',
+        'plan-lint explain plan.json --policy-dir policies --context environment=production',
+      ),
+    )
+    .action(async (target: string, options: Omit<ExplainOptions, 'target'>) =>
+      done(await (await import('./commands/explain.ts')).explain({ ...options, target }, io)),
+    );
+
+  verb('graph', 'draw which policy extends which')
+    .requiredOption('--policy-dir <dir>', 'directory of the policies')
+    .addOption(
+      new Option('--format <format>', 'Mermaid text or a picture')
+        .choices(['mermaid', 'svg'])
+        .default('mermaid'),
+    )
+    .addHelpText('after', example('plan-lint graph --policy-dir policies --format svg > policies.svg'))
+    .action(async (options: GraphOptions) =>
+      done(await (await import('./commands/graph.ts')).graph(options, io)),
+    );
+
+  verb('diff', 'say what got stricter or looser; exits 1 where anything may have got looser')
+    .argument('<old>', 'the policy directory as it was, or with --plans-dir a bundle')
+    .argument('<new>', 'the policy directory as it is, or with --plans-dir a bundle')
+    .option('--entry <name>', 'the policy to compare (default: all)')
+    .option('--plans-dir <dir>', 'plans as JSON; lists those decided differently')
+    .option('--trust <file>', 'the trust root that bundles must satisfy')
+    .option('--context <key=value...>', 'what you vouch for, for the plans')
+    .addOption(format)
+    .addHelpText('after', example('plan-lint diff main/policies policies --plans-dir plans'))
+    .action(async (before: string, after: string, options: Omit<DiffOptions, 'before' | 'after'>) =>
+      done(await (await import('./commands/diff.ts')).diff({ ...options, before, after }, io)),
+    );
+
   return program;
 }

@@ -84,6 +84,7 @@ const readModule = object({
   categories: list(string),
   files: list(string),
   rules: list(readRow),
+  secret: functionOf<TextTest>(),
   entries: list(readEntry),
 });
 

@@ -248,6 +248,8 @@ export interface PredicateModule {
   readonly categories: readonly string[];
   readonly files: readonly string[];
   readonly rules: readonly RuleRow[];
+  /** Whether a text matches a token that no plan may hold; such a text is never shown. */
+  readonly secret: TextTest;
   readonly entries: readonly ModuleEntry[];
 }
 

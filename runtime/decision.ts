@@ -79,6 +79,7 @@ export function passing(bundle: BundleIdentity, entry: string | null): Decision 
 /** A plan that no policy was asked about: the runtime's own checks refuse it. */
 export function refused(
   bundle: BundleIdentity,
+  module: PredicateModule,
   entry: string | null,
   problems: readonly PlanProblem[] | readonly { rule: string; message: string; stepIndex: number }[],
   plan: unknown,
@@ -92,7 +93,7 @@ export function refused(
       category: CATEGORIES[rule] ?? 'SCHEMA_INVALID',
       message,
       stepIndex,
-      stepId: stepIdOf(plan, stepIndex),
+      stepId: stepIdOf(module, plan, stepIndex),
       argPath: '',
       origin: null,
       waiver: null,
@@ -119,12 +120,13 @@ const CATEGORIES: Readonly<Record<string, string>> = {
 };
 
 /** The id of a step as it is now; the plan may have been changed since it was decided. */
-function stepIdOf(plan: unknown, index: number): string | null {
+function stepIdOf(module: PredicateModule, plan: unknown, index: number): string | null {
   if (index < 0) return null;
   try {
     const { steps } = plan as { readonly steps: readonly { readonly id: unknown }[] };
     const id = steps[index]?.id;
-    return typeof id === 'string' ? id : null;
+    if (typeof id !== 'string') return null;
+    return module.secret(id) ? '[secret]' : id;
   } catch {
     return null;
   }
@@ -221,7 +223,7 @@ function violationOf(
     category: module.categories[category] ?? '',
     message: description === '' ? message : `${description}: ${message}`,
     stepIndex: step,
-    stepId: stepIdOf(plan, step),
+    stepId: stepIdOf(module, plan, step),
     argPath: path,
     origin: freeze({ file: module.files[file] ?? '', line, column }),
     waiver: waiver?.label ?? null,

@@ -167,7 +167,7 @@ class CompiledPolicy implements Policy {
     let verdicts: Verdict[] | undefined;
     for (const { entry, guard } of this.#entries) {
       const problems = this.#checker.check(plan, guard);
-      if (problems.length > 0) return refused(this.#bundle, this.entry, problems, plan);
+      if (problems.length > 0) return refused(this.#bundle, this.#module, this.entry, problems, plan);
       const verdict = this.#verdict(entry, plan, context, now);
       if (verdict !== null) (verdicts ??= []).push(verdict);
     }
@@ -191,7 +191,7 @@ class CompiledPolicy implements Policy {
 
   #refuse(rule: string, message: string, plan: unknown): Decision {
     // A plan whose getters throw must not throw here again: it is not looked at for a step of -1.
-    return refused(this.#bundle, this.entry, [{ rule, message, stepIndex: -1 }], plan);
+    return refused(this.#bundle, this.#module, this.entry, [{ rule, message, stepIndex: -1 }], plan);
   }
 }
 

@@ -28,11 +28,12 @@ export function resultsText(results: readonly Result[]): string {
 }
 
 function violationText(violation: Violation): string {
-  const { severity, rule, message, stepIndex, stepId, origin } = violation;
+  const { severity, rule, message, stepIndex, stepId, origin, waiver } = violation;
   const step = `step ${stepIndex + 1}${stepId === null ? '' : ` (${printable(stepId)})`}`;
   const from = origin ? `\n            ${printable(origin.file)}:${origin.line}:${origin.column}` : '';
+  const waived = waiver === null ? '' : `\n            waived by ${printable(waiver)}`;
   const where = stepIndex < 0 ? 'plan' : step;
-  return `  ${severity.padEnd(8)}  ${where}: ${printable(message)}\n            rule ${printable(rule)}${from}`;
+  return `  ${severity.padEnd(8)}  ${where}: ${printable(message)}\n            rule ${printable(rule)}${from}${waived}`;
 }
 
 /** A decision in the source document's field names. */

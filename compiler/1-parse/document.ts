@@ -51,6 +51,10 @@ function readRule(node: YamlNode, diagnostics: Diagnostics): RuleDeclaration | n
     diagnostics.report('PL1113', undefined, id?.span ?? node.span);
     return null;
   }
+  if (RESERVED.has(id.value)) {
+    diagnostics.report('PL1119', { name: id.value }, id.span);
+    return null;
+  }
   if (scope?.value === 'plan' && (patternNode || !when)) {
     diagnostics.report('PL1117', undefined, scope.span);
     return null;
@@ -76,6 +80,9 @@ function readRule(node: YamlNode, diagnostics: Diagnostics): RuleDeclaration | n
     ...(final && { final }),
   };
 }
+
+/** Rules that settings make; their names are taken. */
+const RESERVED: ReadonlySet<string> = new Set(['allow_tools', 'max_steps', 'bounds', 'deny_tokens_regex']);
 
 /** The pattern of a rule that has a condition only. */
 function always(span: Span): PatternDeclaration {

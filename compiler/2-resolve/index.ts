@@ -27,12 +27,22 @@ export function resolve(
     wanted && (asked.length === 0 || chosen.some((document) => document.aliases.includes(wanted.value)));
   const byDefault = isThere ? findEntry(chosen, wanted.value, wanted.span, diagnostics) : null;
   if (diagnostics.hasErrors()) return null;
+  const extended = documents.map((document) => {
+    const parents = hierarchy.parentsOf(document).map((parent) => parent.file.path);
+    return { path: document.file.path, name: document.name, parents };
+  });
   const closure = new Set(chosen.flatMap((document) => hierarchy.chainOf(document)));
   const files = [...closure].map((document) => document.file);
   const sources = [...files, ...(configuration.file ? [configuration.file] : [])].sort((a, b) =>
     a.path < b.path ? -1 : 1,
   );
-  return { entries, defaultEntry: byDefault?.name ?? null, bundleName: configuration.name, sources };
+  return {
+    entries,
+    defaultEntry: byDefault?.name ?? null,
+    bundleName: configuration.name,
+    sources,
+    hierarchy: extended,
+  };
 }
 
 function resolveEntry(

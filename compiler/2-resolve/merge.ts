@@ -121,7 +121,8 @@ export class Merged {
     }
     this.#settleBounds(inherited);
     // Weights and exceptions last: they may name any rule of the document.
-    for (const block of document.policies) this.#weights(block, inherited);
+    const set = new Set<string>();
+    for (const block of document.policies) this.#weights(block, inherited, set);
     for (const block of document.policies) {
       const granted = block.exceptions.flatMap((one) =>
         grant(block.name, one, this.#rules, this.#diagnostics),
@@ -195,7 +196,8 @@ export class Merged {
     }
   }
 
-  #weights({ settings }: PolicyBlock, inherited: ReadonlyMap<string, ResolvedRule>): void {
+  /** `set`: rules whose weight an earlier policy of the same document has set. */
+  #weights({ settings }: PolicyBlock, inherited: ReadonlyMap<string, ResolvedRule>, set: Set<string>): void {
     const names = new Set(
       [...this.#rules.values()].flatMap((rule) => [rule.id, rule.category.toLowerCase()]),
     );
@@ -210,7 +212,10 @@ export class Merged {
           const texts = { parent: String(parent.weight), child: String(value) };
           reportWeaker(`risk_weights.${name}`, laws.weight, texts, [parent.span, span], this.#diagnostics);
         }
-        const weight = parent ? laws.weight.join(rule.weight, value) : value;
+        // Policies of one file are joined, not one set over the other; the first of them may lower a default.
+        const again = set.has(rule.id);
+        set.add(rule.id);
+        const weight = parent || again ? laws.weight.join(rule.weight, value) : value;
         const chain = [...rule.chain, { span, says: `weight ${weight}` }];
         this.#rules.set(rule.id, { ...rule, weight, chain });
       }

@@ -1,4 +1,5 @@
-import type { Diagnostics, RelatedPlace } from '../diagnostics/diagnostic.ts';
+import { Diagnostics } from '../diagnostics/diagnostic.ts';
+import type { RelatedPlace } from '../diagnostics/diagnostic.ts';
 import type { PatternDeclaration } from '../ir/document.ts';
 import type { PatternRule, ResolvedRule } from '../ir/resolved.ts';
 import type { Span } from '../ir/source.ts';
@@ -26,7 +27,7 @@ interface Side {
  * the place in the child that changed it. What no law decides is proved here or refused, never believed.
  */
 export function checkStricter(parent: Side, child: Side, at: Span | null, diagnostics: Diagnostics): void {
-  const proof = prove(parent, child, diagnostics);
+  const proof = prove(parent, child);
   if (!proof || proof.kind === 'proved') return;
   const shown = difference(parent, child);
   const span = at ?? shown.span ?? child.rule.span;
@@ -39,17 +40,23 @@ export function checkStricter(parent: Side, child: Side, at: Span | null, diagno
   } else diagnostics.report('PL2201', params, span, related, JSON.stringify(proof.plan));
 }
 
-function prove(parent: Side, child: Side, diagnostics: Diagnostics): Proof | null {
+function prove(parent: Side, child: Side): Proof | null {
   const [before, after] = [parent.rule, child.rule];
   if (before.kind === 'deny-token' && after.kind === 'deny-token') {
     return before.regex === after.regex ? null : proveRegex(after.regex, before.regex, allowedTools(child));
   }
   if (before.kind !== 'pattern' || after.kind !== 'pattern') return null;
-  const inherited = substitute(before.pattern, withDefaultsOf(child.params, parent.params), diagnostics);
-  const refined = substitute(after.pattern, child.params, diagnostics);
-  if (inherited === refined || diagnostics.hasErrors()) return null;
-  return implies(conditionOf(inherited), conditionOf(refined), allowedTools(child));
+  // Parameters that are not there, or of the wrong type, are reported where the rule gets its values.
+  const quiet = new Diagnostics();
+  const inherited = substitute(before.pattern, withDefaultsOf(child.params, parent.params), quiet);
+  const refined = substitute(after.pattern, child.params, quiet);
+  if (inherited === refined || quiet.hasErrors()) return null;
+  const proof = implies(conditionOf(inherited), conditionOf(refined), allowedTools(child));
+  // Both must hold, and what `when` says of the example is not known here.
+  return before.when && proof.kind === 'refuted' ? { kind: 'undecided', reason: UNREAD } : proof;
 }
+
+const UNREAD = 'the rule has a `when` besides, which the prover does not read';
 
 function allowedTools({ allow }: Side): readonly GlobDemand[] {
   return allow?.kind === 'allow' ? allow.layers.map(({ globs }) => ({ globs, matches: true })) : [];

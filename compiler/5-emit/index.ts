@@ -1,7 +1,8 @@
 import { FORMAT_VERSION } from '@plan-lint/runtime/contract';
 import type { EmittedModule } from '../ir/module.ts';
 import type { OptimizedProgram } from '../ir/optimized.ts';
-import { comma, empty, forbiddenWord, join, js, lines, literal } from './code.ts';
+import type { Code } from './code.ts';
+import { comma, empty, forbiddenWord, join, js, lines, literal, name } from './code.ts';
 import { emitCheck } from './check.ts';
 import { emitGuard } from './guard.ts';
 import { Scope } from './scope.ts';
@@ -23,6 +24,7 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     const head = js`name:${literal(entry.name)},aggregate:${literal(entry.aggregate)},threshold:${literal(entry.threshold)},waivers:${emitWaivers(entry, table, scope)}`;
     return js`{${head},guard:${emitGuard(entry.guard, table, scope)},check:${emitCheck(entry, table, scope)},explain:why}`;
   });
+  const secret = emitSecret(table, scope);
   const support = await bundleSupport(scope.supportNames, scope.celNames);
   const code = lines([
     js`// plan-lint policies, format ${literal(FORMAT_VERSION)}`,
@@ -31,10 +33,11 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     scope.usesCelKit ? js`celUseKit({fromCodePoint});` : empty,
     scope.asksSubject ? js`let P,X,W,S;` : empty,
     ...scope.declarations,
+    js`const secret=v=>${secret};`,
     js`const rules=[${join(rules, js`,\n`)}];`,
-    js`const why=(r,i,p,x,w)=>{const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rules[r],q.args===undefined?q.parameters:q.args,q.tool)};`,
+    js`const why=(r,i,p,x,w)=>{const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rules[r],q.args===undefined?q.parameters:q.args,q.tool,secret)};`,
     js`return{format:${literal(FORMAT_VERSION)},policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
-    js`rules:[${join(
+    js`secret,rules:[${join(
       table.rows.map((row) => literal(row)),
       js`,\n`,
     )}],`,
@@ -47,4 +50,14 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     entries: program.entries.map((entry) => entry.name),
     defaultEntry: program.defaultEntry,
   };
+}
+
+/** Whether the text `v` matches one of the tokens that no plan may hold. */
+function emitSecret(table: RuleTable, scope: Scope): Code {
+  const tests = table.rules.flatMap(({ head, condition }) => {
+    const pattern =
+      head.category === 'RAW_SECRET' && condition.kind === 'arg' ? condition.test.pattern : null;
+    return pattern ? [js`${scope.pattern(pattern)}(${name('v')})`] : [];
+  });
+  return tests.length === 0 ? literal(false) : join(tests, js`||`);
 }

@@ -132,6 +132,10 @@ export const catalog = {
     () =>
       'write `pattern: {tool: payments.transfer, operation: amount_gt, value: 10000}`, or `when:` with a condition',
   ),
+  PL1119: error(
+    (p: { name: string }) => `\`${p.name}\` is the name of a setting, and of the rule that it makes`,
+    () => 'give the rule a name of its own; reports and exceptions tell rules apart by it',
+  ),
   PL1118: error(
     (p: { operation: string; many: string }) =>
       `under \`not\`, \`${p.operation}\` would be satisfied by any one of ${p.many}`,

@@ -15,8 +15,17 @@ export interface ResolvedPolicies {
   readonly defaultEntry: string | null;
   /** Name of the bundle as `plan-lint.yaml` gives it. */
   readonly bundleName: string | null;
+  /** Who extends whom, every file of the directory, by path. */
+  readonly hierarchy: readonly PolicyFile[];
   /** Every file in the closure of `extends` of the entries, and `plan-lint.yaml`, by path. */
   readonly sources: readonly SourceFile[];
+}
+
+/** A file of the policy directory and the files it extends. */
+export interface PolicyFile {
+  readonly path: string;
+  readonly name: string;
+  readonly parents: readonly string[];
 }
 
 /** One entry: a flat list of rules, settings among them, each with the place that has the last word on it. */

@@ -20,19 +20,20 @@ export interface TextAnswer {
 export function decideTexts(demands: readonly Demand[]): TextAnswer {
   const texts = demands.flatMap((demand) => {
     const language = languageOf(demand.test);
-    return language === null
-      ? []
-      : [{ ...demand, language, absent: demand.test.operation.startsWith('not_') }];
+    if (language === null) return [];
+    // Sure of one string only: `not_…`, and any text operation that is negated.
+    const ofString = demand.test.operation.startsWith('not_') || demand.negated;
+    return [{ ...demand, language, ofString, inverse: demand.test.operation.startsWith('not_') }];
   });
   if (texts.length === 0) return { impossible: false, candidates: [] };
-  const single = texts.some(({ absent, fires }) => absent && !fires);
+  const single = texts.some(({ ofString, fires }) => ofString && !fires);
   const there: string[] = [];
   const notThere: string[] = [];
-  for (const { language, absent, negated, fires } of texts) {
-    if (absent) {
-      // `not_matches` fires on a string outside the language; on anything that is no string it cannot tell.
-      if (single) (fires === negated ? there : notThere).push(language);
-    } else (fires === negated ? notThere : there).push(language);
+  for (const { language, ofString, inverse, negated, fires } of texts) {
+    // On what is no string such a test cannot tell, so it fires; there is nothing to ask of the texts then.
+    if (ofString && !single) continue;
+    // An operation `not_…` that is negated asks for the text again.
+    (fires === (inverse === negated) ? there : notThere).push(language);
   }
   const outside = notThere.length === 0 ? UNLIKELY : notThere.map((source) => `(?:${source})`).join('|');
   const answers = there.map((inside) => includesLanguage(outside, inside));

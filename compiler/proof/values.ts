@@ -135,6 +135,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   lt: comparison((v, x) => v < Number(x)),
   lte: comparison((v, x) => v <= Number(x)),
   between: comparison((v, x) => v >= ends(x)[0] && v <= ends(x)[1]),
+  not_between: comparison((v, x) => v < ends(x)[0] || v > ends(x)[1]),
   equals: equality,
   in: equality,
   not_equals: inequality,

@@ -391,3 +391,18 @@ describe('what is not believed', () => {
     `);
   });
 });
+
+describe('a rule with a condition in CEL', () => {
+  const base =
+    'rules:\n  - rule: r\n    when: step.args.amount > 10\n  - rule: both\n    when: context.role == "intern"\n    pattern: { tool: pay, operation: amount_gt, value: 100 }\n';
+
+  test('is not narrowed by a pattern beside it', async () => {
+    const child = 'refine:\n  - rule: r\n    pattern: { tool: pay, operation: x_exists }\n';
+    expect(await childSays(child, base)).toContain('PL2202');
+  });
+
+  test('takes a stricter pattern, and a higher severity', async () => {
+    expect(await childSays('refine:\n  - rule: both\n    value: 50\n    severity: critical\n', base)).toBe('');
+    expect(await childSays('refine:\n  - rule: both\n    value: 500\n', base)).toContain('PL2202');
+  });
+});

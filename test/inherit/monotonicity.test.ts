@@ -5,10 +5,10 @@ import * as laws from '../../compiler/2-resolve/laws.ts';
 import { fuzzMonotonicity } from '../fuzz/monotonicity.ts';
 
 test('what a child lets through its ancestors let through', async () => {
-  const result = await fuzzMonotonicity({ seed: 20_261, pairs: 20_000 });
-  expect(result.pairs).toBeGreaterThan(12_000);
+  const result = await fuzzMonotonicity({ seed: 20_261, pairs: 8_000 });
+  expect(result.pairs).toBeGreaterThan(5_000);
   expect(result.taken).toBeGreaterThan(100);
-  expect(result.refused).toBeGreaterThan(50);
+  expect(result.refused).toBeGreaterThan(30);
 });
 
 describe('mutating the merge table is noticed', () => {
@@ -32,6 +32,6 @@ describe('mutating the merge table is noticed', () => {
     const before = { ...law };
     restore = () => void Object.assign(law, before);
     Object.assign(law, { join, weakens: () => false });
-    await expect(fuzzMonotonicity({ seed: 1, pairs: 40_000 })).rejects.toThrow('is weaker than');
+    await expect(fuzzMonotonicity({ seed: 1, pairs: 20_000 })).rejects.toThrow('is weaker than');
   });
 });

@@ -23,7 +23,15 @@ function moduleThat(check: () => number): PredicateModule {
     check,
     explain: () => ({ path: '', message: '' }),
   };
-  return { format: 1, policies: [], categories: [], files: [], rules: [], entries: [entry] };
+  return {
+    format: 1,
+    policies: [],
+    categories: [],
+    files: [],
+    rules: [],
+    secret: () => false,
+    entries: [entry],
+  };
 }
 
 describe('evaluate never throws and never passes what it cannot decide', () => {
@@ -190,10 +198,18 @@ describe('decisions', () => {
   });
 
   it('never show a text that matched', async () => {
-    const bundle = await bundleFrom({ 'p.yaml': 'deny_tokens_regex: ["AKIA[0-9A-Z]{16}"]' });
+    const bundle = await bundleFrom({
+      'p.yaml':
+        'deny_tokens_regex: ["AKIA[0-9A-Z]{16}"]\nrules: [{rule: r, pattern: {operation: matches, value: "^A"}}]\nallow_tools: [t]',
+    });
     const secret = 'AKIAABCDEFGHIJKLMNOP';
-    for (const args of [{ a: secret }, { [secret]: 1 }, { a: [{ [secret]: 'x' }] }]) {
-      const decision = bundle.policy().evaluate(step(args));
+    for (const args of [
+      { a: secret },
+      { [secret]: 1 },
+      { a: [{ [secret]: 'x' }] },
+      { [secret]: { u: secret } },
+    ]) {
+      const decision = bundle.policy().evaluate({ steps: [{ id: secret, tool: secret, args }] });
       expect(decision.valid).toBe(false);
       expect(JSON.stringify(decision)).not.toContain(secret);
     }

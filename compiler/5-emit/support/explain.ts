@@ -9,8 +9,16 @@ interface Found {
   readonly value: unknown;
 }
 
-/** The first reason that holds for these arguments, as path and sentence. Never shows a text. */
-export function explain(rule: Rule, args: unknown, tool: string): { path: string; message: string } {
+type Secret = (text: string) => boolean;
+
+/** The first reason that holds for these arguments, as path and sentence. Never shows a text, nor a name that is secret. */
+export function explain(
+  rule: Rule,
+  args: unknown,
+  used: string,
+  secret: Secret,
+): { path: string; message: string } {
+  const tool = shown(used, secret);
   const reasons = isArray(rule) ? [rule] : rule.r();
   for (const [written, onText, test, negated, phrase, shows] of reasons) {
     const segments = typeof written === 'string' ? [written] : (written ?? []);
@@ -26,7 +34,7 @@ export function explain(rule: Rule, args: unknown, tool: string): { path: string
     const found = locate(args, segments, 0, '', onValue);
     // A negated test speaks of all values of its path, so none of them may hold.
     if ((found === null) !== Boolean(negated)) continue;
-    const path = found === null ? show(segments) : onText ? textPath(found, holds) : found.path;
+    const path = found === null ? show(segments) : onText ? textPath(found, holds, secret) : found.path;
     const value = found === null ? single(args, segments) : found.value;
     const subject = path === '' ? `a text in the call of \`${tool}\`` : `argument \`${path}\` of \`${tool}\``;
     return { path, message: `${subject} ${phrase}${shows ? ` (it is ${kind(value)})` : ''}` };
@@ -52,6 +60,8 @@ function kind(value: unknown): string {
 
 const show = (segments: Segments): string =>
   segments.reduce<string>((path, segment) => (segment === 0 ? `${path}[*]` : step(path, segment)), '');
+
+const shown = (name: string, secret: Secret): string => (secret(name) ? '[secret]' : name);
 
 const step = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
 
@@ -80,16 +90,17 @@ function locate(
 }
 
 /** The place of the first text that holds. A key that holds is shown by the object it stands in. */
-function textPath({ path, value }: Found, holds: (text: string) => boolean): string {
+function textPath({ path, value }: Found, holds: (text: string) => boolean, secret: Secret): string {
   if (typeof value !== 'object' || value === null || value === bad) return path;
   if (isArray(value)) {
     const i = value.findIndex((item) => texts(item, holds));
-    return textPath({ path: `${path}[${i}]`, value: value[i] }, holds);
+    return textPath({ path: `${path}[${i}]`, value: value[i] }, holds, secret);
   }
   const object = value as Record<string, unknown>;
   for (const key in object) {
     if (holds(key)) return path;
-    if (texts(object[key], holds)) return textPath({ path: step(path, key), value: object[key] }, holds);
+    if (texts(object[key], holds))
+      return textPath({ path: step(path, shown(key, secret)), value: object[key] }, holds, secret);
   }
   return path;
 }

@@ -1,0 +1,20 @@
+/** `plan-lint graph`: who extends whom, as Mermaid text or as a picture. */
+import { reportFailures } from '../failure.ts';
+import { compileDirectory } from '../input.ts';
+import { EXIT } from '../io.ts';
+import type { Io } from '../io.ts';
+import { mermaid, svg } from '../report/graph.ts';
+
+export interface GraphOptions {
+  readonly policyDir: string;
+  readonly format?: 'mermaid' | 'svg';
+}
+
+export function graph({ policyDir, format }: GraphOptions, io: Io): Promise<number> {
+  return reportFailures(io, async () => {
+    const { policies } = await compileDirectory(policyDir, [], io);
+    const entries = new Set(policies.entries.map(({ file }) => file.path));
+    io.stdout((format === 'svg' ? svg : mermaid)(policies.hierarchy, entries));
+    return EXIT.ok;
+  });
+}

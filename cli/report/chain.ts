@@ -1,0 +1,55 @@
+/** The lines that led to a value, for people and for programs. */
+import { originOf, place } from '../../compiler/diagnostics/position.ts';
+import type { ChainStep, ResolvedException } from '../../compiler/ir/resolved.ts';
+
+/** A value of one entry and where it comes from. */
+export interface Explained {
+  readonly entry: string;
+  readonly file: string;
+  readonly value: string;
+  /** Oldest first; empty for a default of the language. */
+  readonly chain: readonly ChainStep[];
+  readonly exceptions: readonly ResolvedException[];
+}
+
+const instant = (millis: number): string => new Date(millis).toISOString().replace('.000Z', 'Z');
+
+export function chainText(target: string, found: readonly Explained[]): string {
+  return found
+    .map(({ entry, file, value, chain, exceptions }) => {
+      const width = Math.max(0, ...chain.map(({ span }) => place(span).length));
+      const steps = chain.map(({ span, says }) => `  ${place(span).padEnd(width)}  ${says}`);
+      return [
+        `${target} in ${entry} (${file}): ${value}`,
+        ...(steps.length > 0 ? steps : ['  a default of the language; no file sets it']),
+        ...exceptions.map(
+          ({ ticket, reason, approvedBy, expires, span }) =>
+            `  waived at ${place(span)} until ${instant(expires.value)}: ${ticket}, ${reason} (approved by ${approvedBy.value})`,
+        ),
+        '',
+      ].join('\n');
+    })
+    .join('\n');
+}
+
+export function chainJson(target: string, found: readonly Explained[]): string {
+  const entries = found.map(({ entry, file, value, chain, exceptions }) => ({
+    entry,
+    file,
+    value,
+    chain: chain.map(({ span, says }) => ({ ...originOf(span), says })),
+    exceptions: exceptions.map(
+      ({ ticket, reason, requestedBy, approvedBy, notBefore, expires, scope, span }) => ({
+        ticket,
+        reason,
+        requested_by: requestedBy.value,
+        approved_by: approvedBy.value,
+        not_before: notBefore && instant(notBefore.value),
+        expires: instant(expires.value),
+        scope,
+        origin: originOf(span),
+      }),
+    ),
+  }));
+  return `${JSON.stringify({ target, entries }, null, 2)}\n`;
+}

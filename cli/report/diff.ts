@@ -1,0 +1,30 @@
+/** Changes between two versions of the policies, for people and for programs. */
+import type { Change } from './changes.ts';
+
+/** A plan that the two versions decide differently. */
+export interface Replayed {
+  readonly plan: string;
+  readonly before: string;
+  readonly after: string;
+  readonly looser: boolean;
+}
+
+export function diffText(changes: readonly Change[], replayed: readonly Replayed[]): string {
+  if (changes.length === 0 && replayed.length === 0) return 'nothing got stricter or looser\n';
+  const lines = changes.flatMap(({ entry, what, direction, says, stopped, passed }) => [
+    `${direction.toUpperCase().padEnd(12)}  ${entry}: ${what} (${says})`,
+    ...(stopped ? [`    stopped only now: ${JSON.stringify(stopped)}`] : []),
+    ...(passed ? [`    stopped no longer: ${JSON.stringify(passed)}`] : []),
+  ]);
+  const plans = replayed.map(
+    ({ plan, before, after, looser }) =>
+      `${(looser ? 'LOOSER' : 'STRICTER').padEnd(12)}  plan ${plan}: ${before} → ${after}`,
+  );
+  return [...lines, ...plans, '']
+    .join('\n')
+    .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (c) => (c === '\n' ? c : '\ufffd'));
+}
+
+export function diffJson(changes: readonly Change[], replayed: readonly Replayed[]): string {
+  return `${JSON.stringify({ changes, plans: replayed }, null, 2)}\n`;
+}

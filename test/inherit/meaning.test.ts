@@ -1,0 +1,64 @@
+/** The prover's meaning of conditions is the oracle's: what is proved is proved of the real thing. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { memoryHost, resolvePolicies } from '../../compiler/index.ts';
+import { Diagnostics } from '../../compiler/diagnostics/diagnostic.ts';
+import { fires } from '../../compiler/proof/evaluate.ts';
+import { implies } from '../../compiler/proof/implies.ts';
+import { conditionOfRule } from '../../compiler/proof/rule.ts';
+import { policyFile, question } from '../differential/generate.ts';
+import { decide } from '../oracle/oracle.ts';
+
+const SEED = 4;
+const files = fc.sample(policyFile, { seed: SEED, numRuns: 120 });
+const questions = fc.sample(question, { seed: SEED, numRuns: 120 });
+
+test('a condition fires for the prover where its rule fires for the oracle', async () => {
+  let compared = 0;
+  for (const file of files) {
+    const policies = await resolvePolicies(memoryHost({ 'p.yaml': file }), {}, new Diagnostics());
+    const [policy] = policies?.entries ?? [];
+    if (!policy) continue;
+    for (const { plan, context, now } of questions.slice(0, 30)) {
+      const { findings } = decide(policy, plan, context, now);
+      for (const rule of policy.rules) {
+        const condition = conditionOfRule(rule);
+        if (!condition || (rule.kind === 'pattern' && rule.when)) continue;
+        for (const [i, step] of plan.steps.entries()) {
+          const found = findings.some((finding) => finding.rule === rule.id && finding.step === i);
+          expect([rule.id, step, fires(condition, step.tool, step.args)]).toEqual([rule.id, step, found]);
+          compared += 1;
+        }
+      }
+    }
+  }
+  expect(compared).toBeGreaterThan(3_000);
+});
+
+test('what is proved of two random rules holds on every plan', async () => {
+  let proved = 0;
+  for (const file of files) {
+    const policies = await resolvePolicies(memoryHost({ 'p.yaml': file }), {}, new Diagnostics());
+    const conditions = (policies?.entries[0]?.rules ?? []).flatMap((rule) =>
+      rule.kind === 'pattern' && rule.when ? [] : (conditionOfRule(rule) ?? []),
+    );
+    for (const parent of conditions) {
+      for (const child of conditions) {
+        if (parent === child) continue;
+        const proof = implies(parent, child);
+        if (proof.kind === 'refuted') {
+          const [step] = proof.plan.steps;
+          expect(step && fires(parent, step.tool, step.args) && !fires(child, step.tool, step.args)).toBe(
+            true,
+          );
+        }
+        if (proof.kind !== 'proved') continue;
+        proved += 1;
+        for (const { tool, args } of questions.flatMap(({ plan }) => plan.steps)) {
+          if (fires(parent, tool, args)) expect(fires(child, tool, args)).toBe(true);
+        }
+      }
+    }
+  }
+  expect(proved).toBeGreaterThan(20);
+});
