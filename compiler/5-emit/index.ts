@@ -36,7 +36,7 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     ...scope.declarations,
     js`const secret=v=>${secret};`,
     lazily(rules),
-    js`const why=(r,i,p,x,w)=>{const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rule(r),q.args===undefined?q.parameters:q.args,q.tool,secret)};`,
+    js`const why=(r,i,p,x,w)=>{const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rule(r),q.args===undefined?q.parameters:q.args,q.tool||"",secret)};`,
     js`return{format:${literal(FORMAT_VERSION)},policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
     js`secret,rules:[${join(
       table.rows.map((row) => literal(row)),

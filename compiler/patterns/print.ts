@@ -103,7 +103,9 @@ function withoutFolded(set: CharSet): CharSet {
 
 function character(codePoint: number, inClass: boolean): string {
   const text = String.fromCodePoint(codePoint);
-  if (codePoint < 0x20 || codePoint > 0x7e) return `\\u{${codePoint.toString(16)}}`;
+  // Never `\\u` for ASCII: the loader refuses what could spell a name in an identifier.
+  if (codePoint < 0x20 || codePoint === 0x7f) return `\\x${codePoint.toString(16).padStart(2, '0')}`;
+  if (codePoint > 0x7e) return `\\u{${codePoint.toString(16)}}`;
   const special = inClass ? /[\\\]^-]/ : /[\\^$.*+?()[\]{}|/]/;
   return special.test(text) ? `\\${text}` : text;
 }

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { compile, directoryHost, memoryHost } from '../../compiler/index.ts';
 import { FORBIDDEN_WORDS } from '../../runtime/contract.ts';
+import { scanModule } from '../../runtime/load.ts';
 import type { ModuleFactory } from '../../runtime/contract.ts';
 import { bundleOf, compileMemory } from '../support/decide.ts';
 
@@ -42,10 +43,17 @@ describe('the emitted module', () => {
           pattern: { tool: word, arg: word, operation: 'contains', value: `${word} ${nasty}` },
         })),
         allow_tools: [...FORBIDDEN_WORDS],
-        deny_tokens_regex: ['import\\(|eval|\\window', 'con\\structor'],
+        deny_tokens_regex: [
+          'import\\(|eval|\\window',
+          'con\\structor',
+          '^[\\s(]*select',
+          '\\u0041',
+          '[^\\0-\\x1f]a',
+        ],
       }),
     });
     expect(text).toMatch(/^[\n\x20-\x7e]*$/);
+    expect(() => scanModule(text)).not.toThrow();
     expect(text).not.toMatch(new RegExp(`(?<![\\w$])(?:${FORBIDDEN_WORDS.join('|')})(?![\\w$])`));
   });
 

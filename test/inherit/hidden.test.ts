@@ -402,7 +402,9 @@ describe('a rule with a condition in CEL', () => {
   });
 
   test('takes a stricter pattern, and a higher severity', async () => {
-    expect(await childSays('refine:\n  - rule: both\n    value: 50\n    severity: critical\n', base)).toBe('');
+    expect(await childSays('refine:\n  - rule: both\n    value: 50\n    severity: critical\n', base)).toBe(
+      '',
+    );
     expect(await childSays('refine:\n  - rule: both\n    value: 500\n', base)).toContain('PL2202');
   });
 });
