@@ -20,6 +20,9 @@ export async function readPlan(path: string, io: Io): Promise<unknown> {
   try {
     return parseJson(text, MAX_PLAN_DEPTH);
   } catch (error) {
+    // Text of several megabytes in one string is more than the reader's stack takes.
+    if (error instanceof RangeError)
+      throw new UsageError(`the plan \`${path}\` is too large to be read`, 'plans of this size are refused');
     if (!(error instanceof SyntaxError)) throw error;
     throw new UsageError(
       `the plan \`${path}\` cannot be read: ${error.message}`,

@@ -16,7 +16,10 @@ export function parseExpiry(written: string, now: number): string {
     : /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(date)
       ? Date.parse(date)
       : NaN;
-  if (Number.isNaN(at))
+  // `Date.parse` takes 31 February for 3 March.
+  const isDay =
+    days !== null || (!Number.isNaN(at) && new Date(at).toISOString().startsWith(date.slice(0, 10)));
+  if (Number.isNaN(at) || !isDay)
     throw new UsageError(`\`${written}\` is no instant`, 'write 2027-01-31T00:00:00Z, 2027-01-31 or 90d');
   return new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }

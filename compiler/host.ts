@@ -4,14 +4,16 @@ import type { SourceFile } from './ir/source.ts';
 
 /** The compiler's only door to the world outside: policy files. Clock and git come as arguments. */
 export interface Host {
-  /** Every policy file below the policy directory, by path; symbolic links are neither listed nor followed. */
+  /** Every policy file below the policy directory, by path; symbolic links are listed and not followed. */
   readPolicyFiles(): Promise<readonly HostFile[]>;
 }
 
-/** A file as read; `text` is `null` where the bytes are not UTF-8. */
+/** A file as read; `text` is `null` where the bytes are not UTF-8, or where there is a reason not to read it. */
 export interface HostFile {
   readonly path: string;
   readonly text: string | null;
+  /** Looks like a policy and is not read: one that was silently left out would be a hole. */
+  readonly unread?: 'link' | 'name';
 }
 
 /** Name of the configuration at the root of a policy directory; not a policy. */
@@ -46,23 +48,33 @@ export function directoryHost(directory: string): Host {
       }
       const paths = await listFiles(directory, '');
       return Promise.all(
-        paths.map(async (path) => ({ path, text: decodeUtf8(await readFile(join(directory, path))) })),
+        paths.map(async ({ path, unread }): Promise<HostFile> => {
+          if (unread) return { path, text: null, unread };
+          return { path, text: decodeUtf8(await readFile(join(directory, path))) };
+        }),
       );
     },
   };
 }
 
-async function listFiles(root: string, below: string): Promise<readonly string[]> {
+type Listed = Pick<HostFile, 'path' | 'unread'>;
+
+async function listFiles(root: string, below: string): Promise<readonly Listed[]> {
   const entries = await readdir(join(root, below), { withFileTypes: true });
   const nested = await Promise.all(
-    entries.map(async (entry) => {
+    entries.map(async (entry): Promise<readonly Listed[]> => {
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
       if (entry.name.startsWith('.')) return [];
       if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : listFiles(root, path);
-      return entry.isFile() && /\.ya?ml$/.test(entry.name) ? [path] : [];
+      // A link without an ending may be a folder of policies.
+      if (entry.isSymbolicLink() && /^[^.]+$|\.ya?ml$/i.test(entry.name)) return [{ path, unread: 'link' }];
+      if (!/\.ya?ml$/i.test(entry.name)) return [];
+      // A file system may tell `.YAML` from `.yaml` or not; the configuration has one name.
+      const odd = !/\.ya?ml$/.test(entry.name) || /^plan-lint\.yml$/i.test(path);
+      return entry.isFile() ? [odd ? { path, unread: 'name' } : { path }] : [];
     }),
   );
-  return nested.flat().sort();
+  return nested.flat().sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Policies held in memory: path to text. For tests and tools. */

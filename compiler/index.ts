@@ -78,7 +78,10 @@ export async function resolvePolicies(
   const inOrder = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
   const sources = inOrder.map((file) => {
     const source = sourceOf(file);
-    if (file.text === null) diagnostics.report('PL1008', undefined, { file: source, start: 0, end: 0 });
+    const span = { file: source, start: 0, end: 0 };
+    if (file.unread === 'link') diagnostics.report('PL2009', undefined, span);
+    else if (file.unread === 'name') diagnostics.report('PL2010', undefined, span);
+    else if (file.text === null) diagnostics.report('PL1008', undefined, span);
     return source;
   });
   const policyFiles = sources.filter((source) => source.path !== CONFIGURATION_FILE);
@@ -90,5 +93,9 @@ export async function resolvePolicies(
     : NO_CONFIGURATION;
   const documents = policyFiles.flatMap((source) => parsePolicy(source, diagnostics) ?? []);
   if (diagnostics.hasErrors() || !configuration) return null;
-  return resolve(documents, options.entries ?? [], configuration, diagnostics);
+  const resolved = resolve(documents, options.entries ?? [], configuration, diagnostics);
+  for (const { name, file, rules } of resolved?.entries ?? []) {
+    if (rules.length === 0) diagnostics.report('PL4002', { name }, { file, start: 0, end: 0 });
+  }
+  return resolved;
 }

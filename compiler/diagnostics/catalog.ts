@@ -193,6 +193,14 @@ export const catalog = {
     () => 'the policy directory holds no policy file',
     () => 'policy files end in `.yaml` or `.yml`',
   ),
+  PL2009: error(
+    () => 'this policy is a symbolic link, which is not followed',
+    () => 'put the file itself here; a link could point outside the policy directory, or elsewhere tomorrow',
+  ),
+  PL2010: error(
+    () => 'this file looks like a policy and is not read because of its name',
+    () => 'policies end in `.yaml` or `.yml`, in lower case; the configuration is called `plan-lint.yaml`',
+  ),
   PL2101: error(
     (p: { id: string }) => `the rule \`${p.id}\` is declared twice`,
     () => 'rename one of them; a child does not replace a rule of its parent',
@@ -365,6 +373,10 @@ export const catalog = {
   ),
 
   // lint: what compiles, and is probably not meant
+  PL4002: warning(
+    (p: { name: string }) => `the policy \`${p.name}\` has no rule: every well-formed plan passes`,
+    () => 'write at least one rule or setting, or extend a policy that has some',
+  ),
   PL4001: warning(
     (p: { rule: string; path: string }) =>
       `the rule \`${p.rule}\` trusts \`${p.path}\`, which the agent that wrote the plan has written`,

@@ -20,7 +20,9 @@ const budgets: readonly (readonly [string, string, number])[] = [
   [
     'all of it: verifying, loading, deciding, loader state, trust updates',
     `export * from './index.ts'; export * from './node.ts';`,
-    10_240,
+    // The goal is 10,240. It was met until the runtime took over the walk that finds the rules worth asking, which
+    // made decisions several times faster; docs/performance.md lists it among the goals that are missed.
+    12_600,
   ],
   [
     'verifying and loading',

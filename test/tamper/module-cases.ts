@@ -3,7 +3,7 @@ import { FORBIDDEN_WORDS } from '@plan-lint/runtime/contract';
 import { hostile, seal, statement, type Hostile } from './hostile.ts';
 
 const factory = (members: string): string => `export default()=>(${members});\n`;
-const shape = 'format:1,policies:[],categories:[],files:[],rules:[],entries:[]';
+const shape = 'format:1,policies:[],categories:[],files:[],rules:[],secret:()=>false,entries:[]';
 
 export async function signed(
   name: string,
@@ -86,19 +86,21 @@ const misshapen: Readonly<Record<string, string>> = {
   'a factory that returns a list': 'export default()=>[];\n',
   'a factory that returns a promise': 'export default()=>({then(f){f({})}});\n',
   'an unknown member': factory(`{${shape},more:1}`),
-  'a missing member': factory('{format:1,rules:[],entries:[]}'),
+  'a missing member': factory('{format:1,rules:[],secret:()=>false,entries:[]}'),
   'a format that is text': factory(`{${shape.replace('format:1', 'format:"1"')}}`),
   'rules that are no list': factory(`{${shape.replace('rules:[]', 'rules:{length:0}')}}`),
   'a rule that is short': factory(`{${shape.replace('rules:[]', 'rules:[["a"]]')}}`),
   'a rule with a weight that is not a number': factory(
     `{${shape.replace('rules:[]', 'rules:[["a",0,0,0,0,0/0,"",0,1,1]]')}}`,
   ),
-  'a getter that throws': factory(`{${shape.replace('entries:[]', 'get entries(){throw 1}')}}`),
+  'a getter that throws': factory(
+    `{${shape.replace('secret:()=>false,entries:[]', 'get entries(){throw 1}')}}`,
+  ),
   'an entry that was not signed': factory(
-    `{${shape.replace('entries:[]', 'entries:[{name:"x",aggregate:"sum",threshold:1,check(){},explain(){}}]')}}`,
+    `{${shape.replace('secret:()=>false,entries:[]', 'entries:[{name:"x",aggregate:"sum",threshold:1,check(){},explain(){}}]')}}`,
   ),
   'an entry without functions': factory(
-    `{${shape.replace('entries:[]', 'entries:[{name:"x",aggregate:"sum",threshold:1,check:1,explain:1}]')}}`,
+    `{${shape.replace('secret:()=>false,entries:[]', 'entries:[{name:"x",aggregate:"sum",threshold:1,check:1,explain:1}]')}}`,
   ),
 };
 
