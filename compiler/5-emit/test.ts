@@ -142,7 +142,8 @@ export function emitReasons(expr: Expr | PlanRule['condition'], scope: Scope): r
   if (expr.kind !== 'arg') return [];
   const { path, test, negated } = expr;
   const operation = OPERATIONS[test.operation as OperationName];
-  const onText = operation.reads === 'texts';
+  // What is negated is sure of one value only, so it is no test of every text.
+  const onText = operation.reads === 'texts' && !negated;
   const holds = onText ? textTest(test, scope) : onValue(test, negated ? 'definitely' : 'maybe', scope);
   const all = path?.map((segment) => (typeof segment === 'string' ? segment : 0)) ?? null;
   const [first] = all ?? [];

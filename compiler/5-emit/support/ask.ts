@@ -17,7 +17,7 @@ export function asked(rule: Rule, args: unknown, tool: string): boolean {
   const value = path === null ? args : along(args, path);
   const holds = test as (value: unknown) => boolean;
   // Which of its outcomes a test takes for "may hold" is worked into it, but for texts that cannot be reached.
-  const held = onText ? (value === bad && !negated) || texts(value, holds) : holds(value);
+  const held = onText ? value === bad || texts(value, holds) : holds(value);
   return held !== Boolean(negated);
 }
 

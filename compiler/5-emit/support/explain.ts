@@ -28,9 +28,7 @@ export function explain(
       return { path: '', message: `${phrase}${outcomeOf(outcome)}` };
     }
     const holds = (value: unknown): boolean => (test as (value: unknown) => boolean)(value);
-    const onValue = onText
-      ? (value: unknown): boolean => (value === bad && !negated) || texts(value, holds)
-      : holds;
+    const onValue = onText ? (value: unknown): boolean => value === bad || texts(value, holds) : holds;
     const found = locate(args, segments, 0, '', onValue);
     // A negated test speaks of all values of its path, so none of them may hold.
     if ((found === null) !== Boolean(negated)) continue;
