@@ -10,7 +10,7 @@ import {
 import type { EmittedModule } from '../compiler/index.ts';
 import type { BundleSource } from './bundle-source.ts';
 import { authoringPredicate } from './commands/bundle.ts';
-import { compileDirectory } from './input.ts';
+import { compileDirectory, directoryName } from './input.ts';
 import type { Io } from './io.ts';
 import { policyPlace } from './policy-path.ts';
 
@@ -24,7 +24,7 @@ export async function compiledSource(
   const place = await policyPlace(policyDir, io);
   const entries = entry === undefined ? place.entries : [entry];
   const { module, policies } = await compileDirectory(place.directory, entries, io);
-  const name = policies.bundleName ?? 'policies';
+  const name = policies.bundleName ?? directoryName(place.directory, io);
   // A file that was asked for by its path decides under its name.
   const only = entries.length === 1 ? module.entries[0] : entry;
   return signedSource(module, name, now, only);
