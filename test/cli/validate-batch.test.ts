@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reportMerge } from '../../cli/commands/report-merge.ts';
@@ -286,8 +286,11 @@ describe('shards', () => {
   });
 });
 
-const CORPORA = process.env['PLAN_LINT_CORPORA'] ?? '';
-describe.runIf(CORPORA !== '')('the corpora', () => {
+const CORPORA = process.env['CORPORA'] ?? join(import.meta.dirname, '../../../shared/corpora');
+const missing = existsSync(CORPORA)
+  ? ''
+  : `, skipped: ${CORPORA} is not there (CORPORA names another folder)`;
+describe.skipIf(missing !== '')(`the corpora${missing}`, () => {
   it('go through', async () => {
     const options = { plansDir: CORPORA, plansPattern: '*.jsonl', policyDir: 'policies', output: ['r.json'] };
     expect(await validateBatch(options, at.io)).toBe(0);
