@@ -16,7 +16,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'compiler/diagnostics': ['compiler/ir', '@plan-lint/runtime/contract'],
   'compiler/glob': [],
   'compiler/operations': ['compiler/ir', 'compiler/5-emit/code.ts'],
-  'compiler/cel': ['compiler/ir'],
+  'compiler/cel': ['compiler/ir', 'compiler/diagnostics'],
   'compiler/patterns': ['compiler/ir', '@eslint-community/regexpp', 'node:crypto'],
   'compiler/proof': ['compiler/ir', 'compiler/glob', 'compiler/patterns'],
   'compiler/1-parse': [

@@ -1,3 +1,5 @@
+import { distance } from '../diagnostics/near.ts';
+
 /** What can be wrong with an expression, in the policy author's terms. */
 export interface CelError {
   /**
@@ -35,31 +37,14 @@ export class CelProblem extends Error {
  */
 export function nearMiss(word: string, candidates: Iterable<string>): string {
   let best = '';
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
+  const limit = Math.max(1, Math.floor(word.length / 3));
+  let least = limit + 1;
   for (const candidate of candidates) {
-    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance) {
+    const found = distance(word.toLowerCase(), candidate.toLowerCase(), limit);
+    if (found < least) {
       best = candidate;
-      bestDistance = distance;
+      least = found;
     }
   }
   return best === '' || best === word ? '' : `did you mean \`${best}\`?`;
-}
-
-/** Insertions, deletions, replacements and swaps of neighbours. */
-function editDistance(left: string, right: string): number {
-  let before: number[] = [];
-  let row = Array.from({ length: right.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= left.length; i++) {
-    const next = [i];
-    for (let k = 1; k <= right.length; k++) {
-      const replace = (row[k - 1] ?? 0) + (left[i - 1] === right[k - 1] ? 0 : 1);
-      const swapped = left[i - 1] === right[k - 2] && left[i - 2] === right[k - 1];
-      const swap = swapped ? (before[k - 2] ?? Infinity) + 1 : Infinity;
-      next.push(Math.min(replace, swap, (row[k] ?? 0) + 1, (next[k - 1] ?? 0) + 1));
-    }
-    before = row;
-    row = next;
-  }
-  return row[right.length] ?? 0;
 }
