@@ -2,11 +2,15 @@ import { parseConfiguration, parsePolicy } from './1-parse/index.ts';
 import { resolve } from './2-resolve/index.ts';
 import { lower } from './3-lower/index.ts';
 import { optimize } from './4-optimize/index.ts';
+import { DEFAULT_BUDGET, analyse } from './analysis/index.ts';
+import type { Budget } from './analysis/index.ts';
 import { Diagnostics } from './diagnostics/diagnostic.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { CONFIGURATION_FILE, sourceOf } from './host.ts';
 import type { Host } from './host.ts';
 import { NO_CONFIGURATION } from './ir/configuration.ts';
+import type { Configuration } from './ir/configuration.ts';
+import type { PolicyDocument } from './ir/document.ts';
 import type { EmittedModule } from './ir/module.ts';
 import type { Program } from './ir/program.ts';
 import type { ResolvedPolicies } from './ir/resolved.ts';
@@ -61,6 +65,28 @@ export async function analyze(host: Host, options: CompileOptions = {}): Promise
   return { result: policies && program && { policies, program }, diagnostics: diagnostics.sorted() };
 }
 
+export interface LintOptions extends CompileOptions {
+  /** Milliseconds since the epoch, for exceptions that end. */
+  readonly now: number;
+  /** Exceptions that expire within this time are told of, in milliseconds. */
+  readonly warnExpiry: number;
+  /** How many rules are compared with each other. */
+  readonly budget?: Budget;
+}
+
+/** What `analyze` gives, and besides warnings of what compiles and is probably not meant. */
+export async function lint(host: Host, options: LintOptions): Promise<CompileResult<Analyzed>> {
+  const diagnostics = new Diagnostics();
+  const parsed = await parsePolicies(host, diagnostics);
+  const policies = parsed && resolveParsed(parsed, options, diagnostics);
+  const program = policies && lower(policies, diagnostics);
+  if (policies && program) {
+    const { now, warnExpiry, budget = DEFAULT_BUDGET } = options;
+    analyse({ documents: parsed.documents, policies, now, warnExpiry, budget }, diagnostics);
+  }
+  return { result: policies && program && { policies, program }, diagnostics: diagnostics.sorted() };
+}
+
 /** The phases behind the last diagnostic: a program becomes a module. */
 export async function build(program: Program): Promise<EmittedModule> {
   // The emitter brings esbuild, which a linter should not have to load.
@@ -74,6 +100,16 @@ export async function resolvePolicies(
   options: CompileOptions,
   diagnostics: Diagnostics,
 ): Promise<ResolvedPolicies | null> {
+  const parsed = await parsePolicies(host, diagnostics);
+  return parsed && resolveParsed(parsed, options, diagnostics);
+}
+
+interface Parsed {
+  readonly documents: readonly PolicyDocument[];
+  readonly configuration: Configuration;
+}
+
+async function parsePolicies(host: Host, diagnostics: Diagnostics): Promise<Parsed | null> {
   const files = await host.readPolicyFiles();
   const inOrder = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
   const sources = inOrder.map((file) => {
@@ -92,7 +128,14 @@ export async function resolvePolicies(
     ? parseConfiguration(configurationFile, diagnostics)
     : NO_CONFIGURATION;
   const documents = policyFiles.flatMap((source) => parsePolicy(source, diagnostics) ?? []);
-  if (diagnostics.hasErrors() || !configuration) return null;
+  return diagnostics.hasErrors() || !configuration ? null : { documents, configuration };
+}
+
+function resolveParsed(
+  { documents, configuration }: Parsed,
+  options: CompileOptions,
+  diagnostics: Diagnostics,
+): ResolvedPolicies | null {
   const resolved = resolve(documents, options.entries ?? [], configuration, diagnostics);
   for (const { name, file, rules } of resolved?.entries ?? []) {
     if (rules.length === 0) diagnostics.report('PL4002', { name }, { file, start: 0, end: 0 });

@@ -1,5 +1,5 @@
 /** `plan-lint lint`: what the compiler has to say about policies, without making anything of them. */
-import { analyze, directoryHost } from '../../compiler/index.ts';
+import { directoryHost, lint as lintPolicies } from '../../compiler/index.ts';
 import type { Diagnostic } from '../../compiler/index.ts';
 import { reportFailures } from '../failure.ts';
 import { fixPolicies } from '../fix.ts';
@@ -9,6 +9,7 @@ import { policyPlace } from '../policy-path.ts';
 import type { PolicyPlace } from '../policy-path.ts';
 import { LINT_FORMATS } from '../report/lint.ts';
 import type { LintFormat } from '../report/lint.ts';
+import { parseExpiry } from '../time.ts';
 import { watchDirectory } from '../watch.ts';
 
 export interface LintOptions {
@@ -20,9 +21,16 @@ export interface LintOptions {
   readonly maxWarnings?: number;
   /** Writes what has one safe fix into the policies first. */
   readonly fix?: boolean;
+  /** Exceptions that expire within so many days are told of; default: 30. */
+  readonly warnExpiry?: number;
+  /** The instant at which exceptions are judged; default: now. */
+  readonly now?: string;
   /** Lints again on every change, until interrupted. */
   readonly watch?: boolean;
 }
+
+/** Time enough to ask for an exception anew. */
+const DAYS_BEFORE_EXPIRY = 30;
 
 export function lint(options: LintOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
@@ -38,11 +46,15 @@ export function lint(options: LintOptions, io: Io): Promise<number> {
 }
 
 async function lintOnce(options: LintOptions, place: PolicyPlace, io: Io): Promise<number> {
-  const entries = [...place.entries, ...(options.entry ?? [])];
+  const lintOptions = {
+    entries: [...place.entries, ...(options.entry ?? [])],
+    now: options.now === undefined ? io.now() : Date.parse(parseExpiry(options.now, io.now())),
+    warnExpiry: (options.warnExpiry ?? DAYS_BEFORE_EXPIRY) * 86_400_000,
+  };
   if (options.fix) {
-    for (const line of await fixPolicies(place.directory, entries)) io.stderr(`fixed        ${line}\n`);
+    for (const line of await fixPolicies(place.directory, lintOptions)) io.stderr(`fixed        ${line}\n`);
   }
-  const { diagnostics } = await analyze(directoryHost(place.directory), { entries });
+  const { diagnostics } = await lintPolicies(directoryHost(place.directory), lintOptions);
   io.stdout(LINT_FORMATS[options.format ?? 'text'](diagnostics, { root: place.shown, colour: !!io.colour }));
   return exitOf(diagnostics, options.maxWarnings ?? Infinity);
 }

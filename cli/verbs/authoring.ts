@@ -29,6 +29,8 @@ export function registerAuthoring({ verb, io, done }: Registrar): void {
     )
     .addOption(json())
     .option('--max-warnings <number>', 'fail on more warnings than this', count)
+    .option('--warn-expiry <days>', 'warn of exceptions that expire within so many days (default: 30)', count)
+    .option('--now <instant>', 'judge exceptions at this instant instead of now')
     .option('--fix', 'write what has one safe fix')
     .option('--watch', 'lint again on every change')
     .addHelpText(

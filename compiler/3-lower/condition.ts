@@ -2,12 +2,12 @@ import { compileCel } from '../cel/index.ts';
 import { ruleVariables } from '../cel/rule-variables.ts';
 import type { DiagnosticCode } from '../diagnostics/catalog.ts';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import { spanWithin } from '../diagnostics/within.ts';
 import type { CelRead } from '../ir/cel.ts';
 import type { PatternPlan } from '../ir/pattern.ts';
 import type { CelTest } from '../ir/program.ts';
 import type { Located } from '../ir/source.ts';
 import { compilePattern } from '../patterns/index.ts';
-import { spanWithin } from './place.ts';
 
 const CODES = {
   syntax: 'PL3201',

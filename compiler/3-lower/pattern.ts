@@ -1,4 +1,5 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import { spanWithin } from '../diagnostics/within.ts';
 import type { PatternDeclaration } from '../ir/document.ts';
 import { parsePath } from '../ir/path.ts';
 import type { PatternPlan } from '../ir/pattern.ts';
@@ -7,7 +8,6 @@ import type { Located } from '../ir/source.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
 import { compilePattern } from '../patterns/index.ts';
-import { spanWithin } from './place.ts';
 
 /** Lowers a pattern into a condition; negations end at the tests. `null` after it has reported a refusal. */
 export function lowerPattern(pattern: PatternDeclaration, diagnostics: Diagnostics): Expr | null {
