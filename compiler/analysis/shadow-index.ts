@@ -77,7 +77,7 @@ export class ShadowIndex<T> {
 
   #put(at: string, start: string, one: Indexed<T>): void {
     let starts = this.#buckets.get(at);
-    if (!starts) this.#buckets.set(at, (starts = new Map()));
+    if (!starts) this.#buckets.set(at, (starts = new Map<string, Indexed<T>[]>()));
     const bucket = starts.get(start);
     if (bucket) bucket.push(one);
     else starts.set(start, [one]);
