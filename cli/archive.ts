@@ -5,10 +5,7 @@ import type { ReadEntry } from 'tar';
 import { BundleError } from '@plan-lint/runtime';
 import type { BundlePredicate } from '@plan-lint/runtime/contract';
 import { sha256Hex } from '../compiler/6-sign/digest.ts';
-import type { BundleFiles } from './bundle-files.ts';
 import { UsageError } from './failure.ts';
-
-export const isArchive = (path: string): boolean => /\.(tar\.gz|tgz)$/.test(path);
 
 /** Where things are in an archive; `tar -xzf` then gives a directory `policies/` to work with. */
 export const ARCHIVE = {
@@ -83,9 +80,10 @@ const refused = (why: string): BundleError => new BundleError('module_malformed'
  *
  * @throws BundleError where an entry is not covered, or there is no module or no sidecar
  */
-export function bundleOfArchive(
-  entries: Entries,
-): BundleFiles & { readonly sidecars: readonly Uint8Array[] } {
+export function bundleOfArchive(entries: Entries): {
+  readonly module: Uint8Array;
+  readonly sidecars: readonly Uint8Array[];
+} {
   const modules = [...entries.keys()].filter((path) => path.endsWith('.mjs'));
   const [name = ''] = modules;
   const module = entries.get(name);

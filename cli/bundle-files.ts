@@ -2,8 +2,14 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { BundleError } from '@plan-lint/runtime';
+import type { LoadOptions } from '@plan-lint/runtime';
 import { SINGLE_FILE_MARKER } from '@plan-lint/runtime/contract';
 import type { Io } from './io.ts';
+
+export const isArchive = (path: string): boolean => /\.(tar\.gz|tgz)$/.test(path);
+
+/** Whether a path that may name either is a bundle, not a policy directory. */
+export const isBundle = (path: string): boolean => path.endsWith('.mjs') || isArchive(path);
 
 /** Path of a module's sidecar by convention: the first signer's, then one for each further signer. */
 export function sidecarPath(module: string, index: number): string {
@@ -43,6 +49,14 @@ export interface BundleFiles {
   readonly sidecars: readonly Uint8Array[] | undefined;
 }
 
+/** A signed bundle as bytes, and how to load it. */
+export interface BundleSource extends BundleFiles {
+  readonly trust: Uint8Array;
+  readonly load: Pick<LoadOptions, 'now' | 'audience'>;
+  /** The entry to decide with; `undefined` for the bundle's default. */
+  readonly entry: string | undefined;
+}
+
 /** Reads a module and its sidecars, by name or by convention, or out of an archive. @throws BundleError `signature_missing` */
 export async function readBundle(
   file: string,
@@ -51,7 +65,7 @@ export async function readBundle(
 ): Promise<BundleFiles> {
   const path = resolve(io.cwd, file);
   const module = await readFile(path);
-  if (/\.(tar\.gz|tgz)$/.test(path)) {
+  if (isArchive(path)) {
     const { bundleOfArchive, readArchive } = await import('./archive.ts');
     return bundleOfArchive(await readArchive(module));
   }
