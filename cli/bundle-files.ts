@@ -1,9 +1,10 @@
 /** Where a bundle's files are, by convention, and reading each of them once. */
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { BundleError } from '@plan-lint/runtime';
 import type { LoadOptions } from '@plan-lint/runtime';
 import { SINGLE_FILE_MARKER } from '@plan-lint/runtime/contract';
+import { UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 
 export const isArchive = (path: string): boolean => /\.(tar\.gz|tgz)$/.test(path);
@@ -57,7 +58,7 @@ export interface BundleSource extends BundleFiles {
   readonly entry: string | undefined;
 }
 
-/** Reads a module and its sidecars, by name or by convention, or out of an archive. @throws BundleError `signature_missing` */
+/** Reads a module and its sidecars, by name or by convention, or out of an archive. @throws BundleError `signature_missing`, UsageError */
 export async function readBundle(
   file: string,
   signature: readonly string[] | undefined,
@@ -66,8 +67,16 @@ export async function readBundle(
   const path = resolve(io.cwd, file);
   const module = await readFile(path);
   if (isArchive(path)) {
-    const { bundleOfArchive, readArchive } = await import('./archive.ts');
-    return bundleOfArchive(await readArchive(module));
+    if (signature) {
+      throw new UsageError(
+        'an archive holds its own signatures',
+        `leave --signature out, or unpack it: tar -xzf ${basename(path)}`,
+      );
+    }
+    const { archivedBundle, readArchive } = await import('./archive.ts');
+    const found = archivedBundle(await readArchive(module));
+    if (found.sidecars.length > 0) return found;
+    throw new BundleError('signature_missing', 'the archive holds no signature');
   }
   if (signature) {
     return { module, sidecars: await Promise.all(signature.map((each) => readFile(resolve(io.cwd, each)))) };
