@@ -19,6 +19,8 @@ export const SUPPORT = {
   tableScan: 'patterns',
   wordScan: 'patterns',
   bitScan: 'patterns',
+  facts: 'facts',
+  maxCalls: 'max-calls',
 } as const;
 export type SupportName = keyof typeof SUPPORT;
 
