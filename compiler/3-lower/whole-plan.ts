@@ -6,7 +6,12 @@ import type { Located } from '../ir/source.ts';
 import type { Limit, PathPair, ToolList, WholePlanBody } from '../ir/whole-plan.ts';
 
 /** Kinds that are emitted; the others are refused here. */
-const COMPILED: ReadonlySet<string> = new Set<WholePlanBody['kind']>(['max_calls']);
+const COMPILED: ReadonlySet<string> = new Set<WholePlanBody['kind']>([
+  'max_calls',
+  'max_total',
+  'separate_duty',
+  'on_fail',
+]);
 
 /** A rule about the whole plan without its places. */
 export function lowerWholePlan(rule: WholePlanRule, diagnostics: Diagnostics): PlanRule | null {

@@ -21,6 +21,9 @@ export const SUPPORT = {
   bitScan: 'patterns',
   facts: 'facts',
   maxCalls: 'max-calls',
+  maxTotal: 'max-total',
+  onFail: 'on-fail',
+  separateDuty: 'separate-duty',
 } as const;
 export type SupportName = keyof typeof SUPPORT;
 
