@@ -15,10 +15,16 @@ export const SUPPORT = {
   glob: 'core',
   hit: 'core',
   asked: 'ask',
+  over: 'layers',
   explain: 'explain',
   tableScan: 'patterns',
   wordScan: 'patterns',
   bitScan: 'patterns',
+  facts: 'facts',
+  maxCalls: 'max-calls',
+  maxTotal: 'max-total',
+  onFail: 'on-fail',
+  separateDuty: 'separate-duty',
 } as const;
 export type SupportName = keyof typeof SUPPORT;
 

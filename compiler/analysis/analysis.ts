@@ -1,5 +1,7 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { LeafDeclaration, PatternDeclaration, PolicyDocument } from '../ir/document.ts';
+import { allLayers } from '../ir/layer.ts';
+import type { Layer } from '../ir/layer.ts';
 import type { PatternRule, ResolvedPolicies, ResolvedRule } from '../ir/resolved.ts';
 
 /** What analyses look at: policies that compile. */
@@ -34,9 +36,19 @@ export interface Analysis {
   readonly run: (subject: Subject, diagnostics: Diagnostics) => void;
 }
 
-/** The rules of all entries, each once. */
-export function rulesOf({ entries }: ResolvedPolicies): readonly ResolvedRule[] {
-  return [...new Set(entries.flatMap((entry) => entry.rules))];
+/** The layers of all entries, each once, what is inherited first. */
+export function layersOf({ entries }: ResolvedPolicies): readonly Layer<ResolvedRule>[] {
+  return allLayers(entries.map(({ layer }) => layer));
+}
+
+/** The rules of all entries, each once, and those that children have replaced. */
+export function rulesOf(policies: ResolvedPolicies): readonly ResolvedRule[] {
+  return [...new Set(layersOf(policies).flatMap(({ added }) => added))];
+}
+
+/** Names of rules that some exception excuses from, so that others must stop what they do not. */
+export function excusedIn({ entries }: ResolvedPolicies): ReadonlySet<string> {
+  return new Set(entries.flatMap(({ exceptions }) => exceptions.map(({ rule }) => rule)));
 }
 
 /** The rules that a policy declares with a pattern or a condition; of those with the same pattern one. */

@@ -1,5 +1,6 @@
 /** Exceptions that have ended, that end soon, and that never begin to apply. */
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import { findRule } from '../ir/layer.ts';
 import type { ResolvedException, ResolvedPolicies, ResolvedRule } from '../ir/resolved.ts';
 import { conditionOfRule } from '../proof/rule.ts';
 import { mayFireOn } from '../proof/satisfy.ts';
@@ -33,7 +34,7 @@ function reportIdle(
   const { tools } = exception.scope;
   if (!tools) return;
   const granting = entries.filter((entry) => entry.exceptions.includes(exception));
-  const rules = granting.map((entry) => entry.rules.find(({ id }) => id === exception.rule));
+  const rules = granting.map((entry) => findRule(entry.layer, ({ id }) => id === exception.rule));
   if (rules.every((rule) => rule && !mayApply(rule, tools))) {
     diagnostics.report('PL4133', { rule: exception.rule }, span);
   }

@@ -1,7 +1,9 @@
 /** Rules about tools that the list of allowed tools, in the same file or above it, denies anyway. */
 import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
 import { globsMeet } from '../glob/meets.ts';
+import { findRule } from '../ir/layer.ts';
 import type { AllowRule, PatternRule } from '../ir/resolved.ts';
+import { excusedIn, layersOf } from './analysis.ts';
 import type { Analysis } from './analysis.ts';
 import { Views } from './views.ts';
 
@@ -9,12 +11,13 @@ export const outsideAllowed: Analysis = {
   name: 'rules about tools that are denied',
   run: ({ policies }, diagnostics) => {
     const views = new Views(policies.hierarchy);
-    for (const { rules, exceptions } of policies.entries) {
-      const allow = rules.find((rule) => rule.kind === 'allow');
+    const excused = excusedIn(policies);
+    for (const layer of layersOf(policies)) {
+      const allow = findRule(layer, ({ kind }) => kind === 'allow');
       // A default may be set anew, and whoever is excused from the list meets the other rules.
-      if (!allow || allow.domain || exceptions.some(({ rule }) => rule === allow.id)) continue;
+      if (allow?.kind !== 'allow' || allow.domain || excused.has(allow.id)) continue;
       const denied = deniedBy(allow);
-      for (const rule of rules) {
+      for (const rule of layer.added) {
         if (rule.kind !== 'pattern' || !rule.pattern.tools || !isMoot(rule, allow)) continue;
         if (!rule.pattern.tools.every(({ value }) => denied(value)) || !views.sees(rule, allow)) continue;
         const related = [{ message: 'the list is here', span: allow.span }];

@@ -2,12 +2,15 @@
 import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { ArgTest, Expr } from '../ir/program.ts';
-import type { ResolvedPolicy, ResolvedRule } from '../ir/resolved.ts';
+import { layersUpTo } from '../ir/layer.ts';
+import type { Layer } from '../ir/layer.ts';
+import type { ResolvedRule } from '../ir/resolved.ts';
 import { extentOf } from '../patterns/index.ts';
 import { implies } from '../proof/implies.ts';
 import { conditionOfRule } from '../proof/rule.ts';
 import { alwaysFires, neverHolds } from '../proof/satisfy.ts';
 import { languageOf } from '../proof/values.ts';
+import { excusedIn, layersOf } from './analysis.ts';
 import type { Analysis, Budget } from './analysis.ts';
 import { Guesses, ShadowIndex, indexed } from './shadow-index.ts';
 import type { Indexed } from './shadow-index.ts';
@@ -16,59 +19,85 @@ import { Views } from './views.ts';
 export const shadowed: Analysis = {
   name: 'shadowed and duplicate rules',
   run: ({ policies, budget }, diagnostics) => {
-    const search = new Search(new Views(policies.hierarchy), diagnostics, budget);
-    // A rule that is excused somewhere leaves others to stop what it does not.
-    const excused = new Set(policies.entries.flatMap(({ exceptions }) => exceptions.map(({ rule }) => rule)));
-    for (const entry of policies.entries) search.entry(entry, excused);
+    const search = new Search(new Views(policies.hierarchy), excusedIn(policies), diagnostics, budget);
+    for (const layer of layersOf(policies)) search.layer(layer);
+    search.end();
   },
 };
 
+/** What later rules are compared with. */
+interface Known {
+  readonly index: ShadowIndex<ResolvedRule>;
+  /** The first rule of each condition. */
+  readonly first: Map<string, ResolvedRule>;
+}
+
 class Search {
   readonly #views: Views;
+  readonly #excused: ReadonlySet<string>;
   readonly #diagnostics: Diagnostics;
   readonly #guesses = new Guesses();
   /** Pairs that another entry has shown already. */
   readonly #compared = new Map<ResolvedRule, Set<ResolvedRule>>();
+  readonly #known = new Map<Layer<ResolvedRule>, Known>();
+  /** Rules met so far. */
+  #rules = 0;
+  /** Rules that were not compared. */
+  #left = 0;
   #guessesLeft: number;
   #proofsLeft: number;
 
-  constructor(views: Views, diagnostics: Diagnostics, { guesses, proofs }: Budget) {
+  constructor(
+    views: Views,
+    excused: ReadonlySet<string>,
+    diagnostics: Diagnostics,
+    { guesses, proofs }: Budget,
+  ) {
+    this.#excused = excused;
     this.#guessesLeft = guesses;
     this.#proofsLeft = proofs;
     this.#views = views;
     this.#diagnostics = diagnostics;
   }
 
-  entry({ name, rules, file }: ResolvedPolicy, excused: ReadonlySet<string>): void {
-    const free = rules.filter(({ id }) => !excused.has(id));
-    const told = this.#duplicates(free);
+  /** Compares what a layer adds with all that is there; what is below it has been compared. */
+  layer(layer: Layer<ResolvedRule>): void {
+    const free = layer.added.filter(({ id }) => !this.#excused.has(id));
     const all = free.flatMap((rule, i) => {
       // The list of tools says by itself what is outside of it.
       const condition = rule.kind === 'allow' ? null : conditionOfRule(rule);
-      return condition ? [indexed(rule, condition, i)] : [];
+      return condition ? [indexed(rule, condition, this.#rules + i)] : [];
     });
-    const index = new ShadowIndex(all.filter(({ rule }) => !(rule.kind === 'pattern' && rule.when)));
-    let left = 0;
+    this.#rules += free.length;
+    const unconditional = all.filter(({ rule }) => !(rule.kind === 'pattern' && rule.when));
+    this.#known.set(layer, { index: new ShadowIndex(unconditional), first: new Map() });
+    const told = this.#duplicates(layer, free);
     for (const one of all) {
       if (told.has(one.rule)) continue;
-      if (this.#guessesLeft <= 0 || this.#proofsLeft <= 0) left += 1;
-      else this.#lookFor(one, index);
-    }
-    if (left > 0) {
-      this.#diagnostics.report('PL4119', { entry: name, rules: left }, { file, start: 0, end: 0 });
+      if (this.#isSpent()) this.#left += 1;
+      else this.#lookFor(one, layer);
     }
   }
 
+  /** Says so where not all was compared. */
+  end(): void {
+    if (this.#left > 0) this.#diagnostics.report('PL4119', { rules: this.#left }, null);
+  }
+
+  #isSpent(): boolean {
+    return this.#guessesLeft <= 0 || this.#proofsLeft <= 0;
+  }
+
   /** Reports rules whose condition is written again; the first of them stays. */
-  #duplicates(rules: readonly ResolvedRule[]): ReadonlySet<ResolvedRule> {
-    const first = new Map<string, ResolvedRule>();
+  #duplicates(layer: Layer<ResolvedRule>, rules: readonly ResolvedRule[]): ReadonlySet<ResolvedRule> {
     const told = new Set<ResolvedRule>();
+    const { first } = this.#at(layer);
     for (const rule of rules) {
       const key = rule.kind === 'pattern' ? keyOf(rule) : null;
       if (key === null) continue;
-      const by = first.get(key);
+      const by = layersUpTo(layer).flatMap((below) => this.#at(below).first.get(key) ?? [])[0];
       if (!by) first.set(key, rule);
-      else if (this.#views.sees(rule, by)) {
+      else if (by.id !== rule.id && this.#views.sees(rule, by)) {
         told.add(rule);
         this.#comparedWith(by).add(rule);
         this.#report('PL4112', rule, by);
@@ -77,12 +106,21 @@ class Search {
     return told;
   }
 
-  #lookFor(one: Indexed<ResolvedRule>, index: ShadowIndex<ResolvedRule>): void {
+  #at(layer: Layer<ResolvedRule>): Known {
+    return this.#known.get(layer) ?? { index: new ShadowIndex([]), first: new Map() };
+  }
+
+  #lookFor(one: Indexed<ResolvedRule>, layer: Layer<ResolvedRule>): void {
     const seen = this.#comparedWith(one.rule);
-    for (const other of index.candidates(one)) {
+    const candidates = layersUpTo(layer).map((below) => this.#at(below).index.candidates(one));
+    for (const other of candidates.flatMap((some) => [...some])) {
       this.#guessesLeft -= 1;
-      if (this.#guessesLeft <= 0 || this.#proofsLeft <= 0) return;
-      if (other === one || seen.has(other.rule)) continue;
+      if (this.#isSpent()) {
+        this.#left += 1;
+        return;
+      }
+      // What a child has replaced is another rule of the same name.
+      if (other === one || other.rule.id === one.rule.id || seen.has(other.rule)) continue;
       if (!isAtLeast(other.rule, one.rule) || !this.#guesses.mayImply(one, other)) continue;
       seen.add(other.rule);
       if (!this.#views.sees(one.rule, other.rule)) continue;

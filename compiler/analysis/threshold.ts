@@ -1,4 +1,5 @@
 /** A threshold that no plan can reach. */
+import { rulesIn } from '../ir/layer.ts';
 import type { ResolvedPolicy } from '../ir/resolved.ts';
 import type { Analysis } from './analysis.ts';
 
@@ -18,8 +19,8 @@ export const threshold: Analysis = {
 };
 
 /** The score of a plan that breaks every rule, as the runtime adds: in millionths. */
-function heaviest({ rules, aggregate }: ResolvedPolicy): number {
-  const weights = rules.map(({ weight }) => Math.round(weight * 1e6));
+function heaviest({ layer, aggregate }: ResolvedPolicy): number {
+  const weights = rulesIn(layer).map(({ weight }) => Math.round(weight * 1e6));
   const all =
     aggregate === 'sum' ? weights.reduce((sum, weight) => sum + weight, 0) : Math.max(0, ...weights);
   return Math.min(all, 1e6) / 1e6;

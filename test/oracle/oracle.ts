@@ -4,6 +4,8 @@
  * test that cannot tell (a number was needed and there is a string), and a rule fires unless its condition fails.
  */
 import { celHolds } from './cel.ts';
+import { wholePlanFindings } from './whole-plan.ts';
+import { rulesIn } from '../../compiler/ir/layer.ts';
 import type { OperandValue, PatternDeclaration, Scalar } from '../../compiler/ir/document.ts';
 import type { BoundRule, ResolvedPolicy, ResolvedRule } from '../../compiler/ir/resolved.ts';
 
@@ -13,10 +15,12 @@ export interface OracleStep {
   readonly id: string;
   readonly tool: string;
   readonly args: Readonly<Record<string, unknown>>;
+  readonly depends_on?: readonly string[] | undefined;
+  readonly on_fail?: unknown;
 }
 
-interface OraclePlan {
-  readonly plan: { readonly steps: readonly OracleStep[] };
+export interface OraclePlan {
+  readonly plan: { readonly steps: readonly OracleStep[]; readonly context?: unknown };
   readonly context: unknown;
   readonly now: number;
 }
@@ -43,17 +47,21 @@ export function decide(
   now: number,
 ): OracleDecision {
   const { steps } = plan;
-  const findings = policy.rules.flatMap((rule): Finding[] => {
+  const rules = rulesIn(policy.layer);
+  const findings = rules.flatMap((rule): Finding[] => {
     if (rule.kind === 'max-steps') return steps.length > rule.limit ? [{ rule: rule.id, step: -1 }] : [];
     if (rule.kind === 'pattern' && rule.scope === 'plan') {
       const failed = rule.when !== null && celHolds(rule.when.value, { plan, context, now }) === false;
       return failed ? [] : [{ rule: rule.id, step: -1 }];
     }
+    if (rule.kind === 'whole-plan') {
+      return wholePlanFindings(rule.body, { plan, context, now }).map((step) => ({ rule: rule.id, step }));
+    }
     return steps.flatMap((step, i) =>
       fires(rule, step, { plan, context, now }) ? [{ rule: rule.id, step: i }] : [],
     );
   });
-  const fired = policy.rules.filter((rule) => findings.some((finding) => finding.rule === rule.id));
+  const fired = rules.filter((rule) => findings.some((finding) => finding.rule === rule.id));
   const weights = fired.map((rule) => rule.weight);
   const total = policy.aggregate === 'max' ? Math.max(0, ...weights) : weights.reduce((sum, w) => sum + w, 0);
   // Decimal weights: compared to six places.
@@ -86,6 +94,7 @@ function fires(rule: ResolvedRule, step: OracleStep, plan: OraclePlan): boolean 
     case 'deny-token':
       return textsOf(step.args).some((text) => new RegExp(rule.regex, 'u').test(text));
     case 'max-steps':
+    case 'whole-plan':
       return false;
   }
 }
