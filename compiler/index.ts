@@ -18,6 +18,8 @@ import type { ResolvedPolicies } from './ir/resolved.ts';
 
 export { renderDiagnostic } from './diagnostics/render.ts';
 export type { Diagnostic } from './diagnostics/diagnostic.ts';
+export { patternFacts } from './analysis/pattern-facts.ts';
+export type { PatternFacts } from './analysis/pattern-facts.ts';
 export { directoryHost, memoryHost } from './host.ts';
 export type { Host } from './host.ts';
 export type { EmittedModule } from './ir/module.ts';

@@ -1,7 +1,7 @@
 /** `plan-lint lint`: what the compiler has to say about policies, without making anything of them. */
-import { directoryHost, lint as lintPolicies } from '../../compiler/index.ts';
+import { directoryHost, lint as lintPolicies, patternFacts } from '../../compiler/index.ts';
 import type { Diagnostic } from '../../compiler/index.ts';
-import { reportFailures } from '../failure.ts';
+import { UsageError, reportFailures } from '../failure.ts';
 import { fixPolicies } from '../fix.ts';
 import { EXIT } from '../io.ts';
 import type { Io } from '../io.ts';
@@ -21,6 +21,8 @@ export interface LintOptions {
   readonly maxWarnings?: number;
   /** Writes what has one safe fix into the policies first. */
   readonly fix?: boolean;
+  /** Lists the patterns, in text and JSON. */
+  readonly patterns?: boolean;
   /** Exceptions that expire within so many days are told of; default: 30. */
   readonly warnExpiry?: number;
   /** The instant at which exceptions are judged; default: now. */
@@ -34,6 +36,12 @@ const DAYS_BEFORE_EXPIRY = 30;
 
 export function lint(options: LintOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
+    if (options.patterns && (options.format === 'sarif' || options.format === 'github')) {
+      throw new UsageError(
+        `\`--patterns\` is not part of the format ${options.format}`,
+        'write it as text or JSON: --format json',
+      );
+    }
     const place = await policyPlace(options.policyDir, io);
     const first = await lintOnce(options, place, io);
     if (!options.watch) return first;
@@ -54,8 +62,10 @@ async function lintOnce(options: LintOptions, place: PolicyPlace, io: Io): Promi
   if (options.fix) {
     for (const line of await fixPolicies(place.directory, lintOptions)) io.stderr(`fixed        ${line}\n`);
   }
-  const { diagnostics } = await lintPolicies(directoryHost(place.directory), lintOptions);
-  io.stdout(LINT_FORMATS[options.format ?? 'text'](diagnostics, { root: place.shown, colour: !!io.colour }));
+  const { result, diagnostics } = await lintPolicies(directoryHost(place.directory), lintOptions);
+  const patterns = options.patterns && result ? patternFacts(result) : undefined;
+  const shown = { root: place.shown, colour: !!io.colour, ...(patterns && { patterns }) };
+  io.stdout(LINT_FORMATS[options.format ?? 'text'](diagnostics, shown));
   return exitOf(diagnostics, options.maxWarnings ?? Infinity);
 }
 
