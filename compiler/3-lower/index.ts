@@ -13,19 +13,30 @@ import { lowerCondition } from './condition.ts';
 import { lowerException } from './exceptions.ts';
 import { lowerPattern, lowerRegex } from './pattern.ts';
 
-/** Phase 3: resolved policies become conditions; patterns are compiled. Reports all it refuses. */
-export function lower(policies: ResolvedPolicies, diagnostics: Diagnostics): Program | null {
+/**
+ * Phase 3: resolved policies become conditions; patterns are compiled. Reports all it refuses.
+ *
+ * @param memo - rules lowered so far. Entries that inherit a rule from the same place share the object, before and
+ * after; whoever lowers many variants of the same policies passes one memo to all, and rules that are the same
+ * object are neither lowered nor warned of again.
+ */
+export function lower(
+  policies: ResolvedPolicies,
+  diagnostics: Diagnostics,
+  memo: LoweringMemo = new Map(),
+): Program | null {
   const known = knownTools(policies);
-  // Rules that entries inherit from the same place are the same object, before and after.
-  const memo = new Map<ResolvedRule, ProgramRule | null>();
   const entries = policies.entries.map((entry) => lowerEntry(entry, known, memo, diagnostics));
   return diagnostics.hasErrors() ? null : { entries, defaultEntry: policies.defaultEntry };
 }
 
+/** By rule; `null` for a rule that was refused. */
+export type LoweringMemo = Map<ResolvedRule, ProgramRule | null>;
+
 function lowerEntry(
   entry: ResolvedPolicy,
   known: KnownTools,
-  memo: Map<ResolvedRule, ProgramRule | null>,
+  memo: LoweringMemo,
   diagnostics: Diagnostics,
 ): ProgramEntry {
   const rules = entry.rules.flatMap((rule): ProgramRule[] => {
