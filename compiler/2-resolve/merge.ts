@@ -20,6 +20,7 @@ import { checkStricter } from './stricter.ts';
 import { setRule } from './tighten.ts';
 import { joinFloors, raiseToFloors, setWeights } from './weights.ts';
 import type { Floors } from './weights.ts';
+import { bindLimit } from './whole-plan.ts';
 
 /** What a document means together with everything it inherits. */
 export class Merged {
@@ -80,6 +81,7 @@ export class Merged {
 
   /** The rule with its parameters' values. */
   bound(rule: ResolvedRule, diagnostics: Diagnostics): ResolvedRule {
+    if (rule.kind === 'whole-plan') return bindLimit(rule, this.#params, diagnostics);
     if (rule.kind !== 'pattern') return rule;
     const pattern = substitute(rule.pattern, this.#params, diagnostics);
     return pattern === rule.pattern ? rule : { ...rule, pattern };
@@ -199,9 +201,7 @@ export class Merged {
 
   #noteParametrised(): void {
     const [first, ...others] = this.#parents;
-    const own = [...this.#rules.own]
-      .filter(([, rule]) => rule.kind === 'pattern' && namesParams(rule.pattern))
-      .map(([id]) => id);
+    const own = [...this.#rules.own].filter(([, rule]) => isParametrised(rule)).map(([id]) => id);
     const inherited = first ? first.#parametrised : new Set<string>();
     const more = [...others.flatMap((parent) => [...parent.#parametrised]), ...own];
     this.#parametrised = more.length === 0 ? inherited : new Set([...inherited, ...more]);
@@ -222,4 +222,9 @@ export class Merged {
       }
     }
   }
+}
+
+function isParametrised(rule: ResolvedRule): boolean {
+  if (rule.kind === 'pattern') return namesParams(rule.pattern);
+  return rule.kind === 'whole-plan' && 'limit' in rule.body && rule.body.limit.param !== null;
 }

@@ -7,7 +7,8 @@ import type { Code } from './code.ts';
 import type { Scope } from './scope.ts';
 import { emitSought } from './sought.ts';
 import type { RuleTable } from './table.ts';
-import { emitCondition, emitGlobs } from './test.ts';
+import { emitCondition } from './test.ts';
+import { emitGlobs } from './globs.ts';
 
 /**
  * The guard of an entry as an expression. An entry that stands on a layer has tables of its own rules only, which are

@@ -6,6 +6,7 @@ import type { Code } from './code.ts';
 import { empty, forbiddenWord, join, js, lines, literal, name } from './code.ts';
 import { emitCheck, emitCheckMaker, emitPlanRules } from './check.ts';
 import { emitGuard } from './guard.ts';
+import { isWholePlan } from './plan-rules/index.ts';
 import { Scope } from './scope.ts';
 import { bundleSupport } from './support.ts';
 import { RuleTable } from './table.ts';
@@ -23,6 +24,11 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const explain = scope.support('explain');
   const entries = emitEntries(program, table, scope);
   const secret = emitSecret(table, scope);
+  const looksAtAll = table.rules.some(({ condition }) => isWholePlan(condition));
+  // A rule about the whole plan says itself why it fired.
+  const ofAll = looksAtAll
+    ? js`const f=rule(r);if(f.w)return f.w(${scope.support('facts')}(p,x),i,secret);`
+    : empty;
   const support = await bundleSupport(scope.supportNames, scope.celNames);
   const code = lines([
     js`// plan-lint policies, format ${literal(FORMAT_VERSION)}`,
@@ -34,7 +40,7 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     ...scope.declarations,
     js`const secret=v=>${secret};`,
     lazily(rules),
-    js`const why=(r,i,p,x,w)=>{const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rule(r),q.args===undefined?q.parameters:q.args,q.tool||"",secret)};`,
+    js`const why=(r,i,p,x,w)=>{${ofAll}const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rule(r),q.args===undefined?q.parameters:q.args,q.tool||"",secret)};`,
     entries.setup,
     js`return{format:${literal(FORMAT_VERSION)},policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
     js`secret,rules:[${join(
@@ -79,7 +85,7 @@ function emitEntries(
     return js`entry(${literal(id)},${literal(aggregate)},${literal(threshold)},${waivers},${guard},${rules})`;
   });
   const made = js`{name,aggregate,threshold,waivers,guard,check:checks(a),explain:why}`;
-  const setup = js`const checks=${emitCheckMaker(scope)},entry=(name,aggregate,threshold,waivers,guard,a)=>(${made});`;
+  const setup = js`const checks=${emitCheckMaker(table, scope)},entry=(name,aggregate,threshold,waivers,guard,a)=>(${made});`;
   return { setup, list };
 }
 
