@@ -1,4 +1,5 @@
 import { FORMAT_VERSION } from '@plan-lint/runtime/contract';
+import { allLayers } from '../ir/layer.ts';
 import type { EmittedModule } from '../ir/module.ts';
 import type { OptimizedProgram } from '../ir/optimized.ts';
 import type { Code } from './code.ts';
@@ -65,9 +66,11 @@ function emitEntries(
   table: RuleTable,
   scope: Scope,
 ): { readonly setup: Code; readonly list: readonly Code[] } {
+  // Layers that stand on nothing have rows that may be alike; those above them have only what differs.
+  const whole = allLayers(entries.map(({ layer }) => layer)).filter(({ base }) => !base).length;
   const parts = entries.map((entry) => {
     const { name: id, aggregate, threshold, layer } = entry;
-    const guard = emitGuard(layer, table, scope, entries.length > 1);
+    const guard = emitGuard(layer, table, scope, whole > 1);
     return { id, aggregate, threshold, layer, guard, waivers: emitWaivers(entry, table, scope) };
   });
   if (entries.length < MANY) {

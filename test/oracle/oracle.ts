@@ -4,8 +4,8 @@
  * test that cannot tell (a number was needed and there is a string), and a rule fires unless its condition fails.
  */
 import { celHolds } from './cel.ts';
-import { wholePlanFindings } from './whole-plan.ts';
 import { rulesIn } from '../../compiler/ir/layer.ts';
+import { wholePlanFindings } from './whole-plan.ts';
 import type { OperandValue, PatternDeclaration, Scalar } from '../../compiler/ir/document.ts';
 import type { BoundRule, ResolvedPolicy, ResolvedRule } from '../../compiler/ir/resolved.ts';
 
