@@ -231,12 +231,14 @@ export interface ModuleEntry {
   readonly explain: (rule: number, step: number, plan: unknown, context: unknown, now: number) => Cause;
 }
 
-/** The intrinsics a module may use, captured by the runtime before any module is loaded. */
+/** What a module may use from outside: intrinsics, captured by the runtime before any module is loaded. */
 export interface Kit {
   readonly isArray: (value: unknown) => value is readonly unknown[];
   readonly hasOwn: (object: object, key: string) => boolean;
   readonly Map: MapConstructor;
   readonly fromCodePoint: (code: number) => string;
+  /** Calls `found` with the step id of each `${step.result…}` and `{{step.result…}}` in a text, as the runtime finds them. */
+  readonly references: (text: string, found: (stepId: string) => void) => void;
 }
 
 /** The default export of an emitted module: a function without side effects. */

@@ -29,7 +29,7 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const code = lines([
     js`// plan-lint policies, format ${literal(FORMAT_VERSION)}`,
     // A `function` in parentheses is compiled at once; an arrow function would be read over first, then read again.
-    js`export default(function({isArray,hasOwn,Map,fromCodePoint}){`,
+    js`export default(function({isArray,hasOwn,Map,fromCodePoint,references}){`,
     support,
     scope.usesCelKit ? js`celUseKit({fromCodePoint});` : empty,
     scope.asksSubject ? js`let P,X,W,S;` : empty,

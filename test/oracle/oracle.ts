@@ -13,6 +13,8 @@ export interface OracleStep {
   readonly id: string;
   readonly tool: string;
   readonly args: Readonly<Record<string, unknown>>;
+  readonly depends_on?: readonly string[];
+  readonly on_fail?: unknown;
 }
 
 interface OraclePlan {
