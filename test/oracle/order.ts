@@ -29,12 +29,14 @@ const canonical = (value: unknown): string =>
     isObject(item) ? { pairs: Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)) } : item,
   );
 
+const isThere = (value: unknown): boolean => value !== undefined && value !== null;
+
 /** Whether the other step holds the same values; what is missing or null equals nothing. */
 function alike(here: OracleStep, there: OracleStep, { same }: OrderRule): boolean {
   return same.every((pair) => {
     const value = valueAt(here.args, pair.here);
     const other = valueAt(there.args, pair.there);
-    return value != null && other != null && canonical(value) === canonical(other);
+    return isThere(value) && isThere(other) && canonical(value) === canonical(other);
   });
 }
 

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { findFlows, taint } from '../../compiler/5-emit/support/flows.ts';
 import { planGraph } from '../../compiler/5-emit/support/graph.ts';
-import type { Step } from '../../compiler/5-emit/support/graph.ts';
 import { kit } from '../../runtime/kit.ts';
 import { tainted } from '../oracle/flow.ts';
 import type { FlowRule } from '../oracle/flow.ts';
@@ -31,7 +30,7 @@ function emitted(
     through: any(rule.through),
     context: rule.fromContext.map(segments),
   };
-  const graph = planGraph({ steps: steps as readonly Step[] });
+  const graph = planGraph({ steps });
   return [...findFlows(graph, data, taint(graph, data, contexts)).keys()];
 }
 

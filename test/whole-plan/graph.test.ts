@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { findAfter } from '../../compiler/5-emit/support/after.ts';
 import { findBefore } from '../../compiler/5-emit/support/before.ts';
 import { planGraph } from '../../compiler/5-emit/support/graph.ts';
-import type { PlanGraph, Step } from '../../compiler/5-emit/support/graph.ts';
+import type { PlanGraph } from '../../compiler/5-emit/support/graph.ts';
 import { kit } from '../../runtime/kit.ts';
 import { withoutFirst, withoutLast } from '../oracle/order.ts';
 import type { OrderRule } from '../oracle/order.ts';
@@ -21,7 +21,7 @@ const RUNS = Number(process.env['WHOLE_PLAN_RUNS'] ?? 2000);
 const TOOLS = ['a', 'b', 'c'] as const;
 
 const graphOf = (written: readonly OracleStep[]): PlanGraph =>
-  planGraph({ steps: written as readonly Step[] });
+  planGraph({ steps: written });
 const numbers = (found: ReadonlyMap<number, number>): readonly number[] =>
   [...found.keys()].sort((a, b) => a - b);
 
