@@ -215,8 +215,9 @@ export interface ModuleEntry {
   readonly waivers: readonly Waiver[];
   readonly guard: Guard;
   /**
-   * Asks the rules of the first `count` numbers of `candidates`, pairs (rule index, step index), and those that
-   * look at the plan as a whole. Writes the pairs that fired (step index -1 for the plan) into `out` and returns
+   * Asks the rules of the first `count` numbers of `candidates`, pairs (rule index, step index), and, unless `partly`,
+   * those that look at the plan as a whole: `partly` says that the plan has been walked in part only, so that what is
+   * behind the last candidate may be of any shape. Writes the pairs that fired (step index -1 for the plan) into `out` and returns
    * how many numbers there are. A return value above `out.length` means: call again with room for that many.
    */
   readonly check: (
@@ -226,6 +227,7 @@ export interface ModuleEntry {
     out: Int32Array,
     candidates: Int32Array,
     count: number,
+    partly?: boolean,
   ) => number;
   /** Says why `rule` fired on `step`, for a pair that `check` wrote. */
   readonly explain: (rule: number, step: number, plan: unknown, context: unknown, now: number) => Cause;

@@ -2,6 +2,7 @@
 import type { ResolvedPolicies } from '../../compiler/index.ts';
 import { nearest } from '../../compiler/diagnostics/near.ts';
 import type { ResolvedPolicy, ResolvedRule } from '../../compiler/ir/resolved.ts';
+import { showWholePlan } from '../../compiler/ir/whole-plan-text.ts';
 import { reportFailures, UsageError } from '../failure.ts';
 import { parseContext } from '../context.ts';
 import { compileDirectory } from '../input.ts';
@@ -62,6 +63,7 @@ function effective(rule: ResolvedRule): string {
   if (rule.kind === 'bound') return `[${rule.min ?? 'null'}, ${rule.max ?? 'null'}]; ${head}`;
   if (rule.kind === 'deny-token') return `${rule.regex}; ${head}`;
   if (rule.kind === 'pattern') return head;
+  if (rule.kind === 'whole-plan') return `${showWholePlan(rule.body)}; ${head}`;
   return `${rule.layers.map(({ globs }) => `[${globs.join(', ')}]`).join(' and ')}; ${head}`;
 }
 

@@ -17,6 +17,7 @@ import type { Held } from './scalar.ts';
 import { rulesOf } from './settings.ts';
 import { checkStricter } from './stricter.ts';
 import { reportWeaker, setRule } from './tighten.ts';
+import { bindLimit } from './whole-plan.ts';
 
 /** What a document means together with everything it inherits. */
 export class Merged {
@@ -61,14 +62,20 @@ export class Merged {
 
   /** The rule with its parameters' values. */
   #bound(rule: ResolvedRule, shared: Map<string, ResolvedRule>): ResolvedRule {
-    if (rule.kind !== 'pattern') return rule;
     let bound = this.#boundBefore.get(rule);
     if (!bound) {
-      const pattern = substitute(rule.pattern, this.#params, this.#diagnostics);
-      bound = pattern === rule.pattern ? rule : shareRule({ ...rule, pattern }, shared);
+      const next = this.#withValues(rule);
+      bound = next === rule ? rule : shareRule(next, shared);
       this.#boundBefore.set(rule, bound);
     }
     return bound;
+  }
+
+  #withValues(rule: ResolvedRule): ResolvedRule {
+    if (rule.kind === 'whole-plan') return bindLimit(rule, this.#params, this.#diagnostics);
+    if (rule.kind !== 'pattern') return rule;
+    const pattern = substitute(rule.pattern, this.#params, this.#diagnostics);
+    return pattern === rule.pattern ? rule : { ...rule, pattern };
   }
 
   #absorb(parent: Merged, first: boolean): void {

@@ -12,6 +12,7 @@ import type { KnownTools } from './bounds.ts';
 import { lowerCondition } from './condition.ts';
 import { lowerException } from './exceptions.ts';
 import { lowerPattern, lowerRegex } from './pattern.ts';
+import { lowerWholePlan } from './whole-plan.ts';
 
 /** Phase 3: resolved policies become conditions; patterns are compiled. Reports all it refuses. */
 export function lower(policies: ResolvedPolicies, diagnostics: Diagnostics): Program | null {
@@ -50,6 +51,8 @@ function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnosti
     }
     case 'bound':
       return lowerBound(rule, known, diagnostics);
+    case 'whole-plan':
+      return lowerWholePlan(rule, diagnostics);
     case 'deny-token': {
       const pattern = lowerRegex({ value: rule.regex, span: rule.span }, diagnostics);
       const test = { operation: 'matches', operand: rule.regex, pattern };

@@ -6,7 +6,7 @@ import type { Code } from './code.ts';
 import type { Scope } from './scope.ts';
 import { emitSought } from './sought.ts';
 import type { RuleTable } from './table.ts';
-import { emitGlobs } from './test.ts';
+import { emitGlobs } from './globs.ts';
 
 /**
  * The guard of one entry as tables (see `Guard` in the contract). A tool's row is a function, so that the engine

@@ -5,6 +5,7 @@ import type { Code } from './code.ts';
 import { comma, empty, forbiddenWord, join, js, lines, literal, name } from './code.ts';
 import { emitCheck } from './check.ts';
 import { emitGuard } from './guard.ts';
+import { isWholePlan } from './plan-rules/index.ts';
 import { Scope } from './scope.ts';
 import { bundleSupport } from './support.ts';
 import { RuleTable } from './table.ts';
@@ -25,6 +26,11 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     return js`{${head},guard:${emitGuard(entry.guard, table, scope, program.entries.length > 1)},check:${emitCheck(entry, table, scope)},explain:why}`;
   });
   const secret = emitSecret(table, scope);
+  const looksAtAll = table.rules.some(({ condition }) => isWholePlan(condition));
+  // A rule about the whole plan says itself why it fired.
+  const ofAll = looksAtAll
+    ? js`const f=rule(r);if(f.w)return f.w(${scope.support('factsAgain')}(p,x),i,secret);`
+    : empty;
   const support = await bundleSupport(scope.supportNames, scope.celNames);
   const code = lines([
     js`// plan-lint policies, format ${literal(FORMAT_VERSION)}`,
@@ -36,7 +42,7 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     ...scope.declarations,
     js`const secret=v=>${secret};`,
     lazily(rules),
-    js`const why=(r,i,p,x,w)=>{const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rule(r),q.args===undefined?q.parameters:q.args,q.tool||"",secret)};`,
+    js`const why=(r,i,p,x,w)=>{${ofAll}const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rule(r),q.args===undefined?q.parameters:q.args,q.tool||"",secret)};`,
     js`return{format:${literal(FORMAT_VERSION)},policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
     js`secret,rules:[${join(
       table.rows.map((row) => literal(row)),

@@ -19,6 +19,12 @@ export const SUPPORT = {
   tableScan: 'patterns',
   wordScan: 'patterns',
   bitScan: 'patterns',
+  facts: 'facts',
+  factsAgain: 'facts',
+  maxCalls: 'max-calls',
+  requireBefore: 'before',
+  requireAfter: 'after',
+  flows: 'flows',
 } as const;
 export type SupportName = keyof typeof SUPPORT;
 

@@ -4,7 +4,7 @@ import { comma, join, js, literal, name } from './code.ts';
 import type { Code } from './code.ts';
 import type { Scope } from './scope.ts';
 import type { RuleTable } from './table.ts';
-import { emitGlobs } from './test.ts';
+import { emitGlobs } from './globs.ts';
 
 const tool = name('k');
 const context = name('x');

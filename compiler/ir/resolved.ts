@@ -7,6 +7,7 @@ import type {
   PatternDeclaration,
 } from './document.ts';
 import type { Located, SourceFile, Span } from './source.ts';
+import type { WholePlanBody } from './whole-plan.ts';
 
 /** What all entries of a policy directory mean once inheritance is resolved. Stage: resolve → lower. */
 export interface ResolvedPolicies {
@@ -78,7 +79,7 @@ export interface RuleHead {
   readonly chain: readonly ChainStep[];
 }
 
-export type ResolvedRule = PatternRule | AllowRule | BoundRule | DenyTokenRule | MaxStepsRule;
+export type ResolvedRule = PatternRule | WholePlanRule | AllowRule | BoundRule | DenyTokenRule | MaxStepsRule;
 
 /** Fires on a step for which neither pattern nor condition fails, or once on a plan (`scope`). */
 export interface PatternRule extends RuleHead {
@@ -86,6 +87,12 @@ export interface PatternRule extends RuleHead {
   readonly pattern: PatternDeclaration;
   readonly when: Located<string> | null;
   readonly scope: 'step' | 'plan';
+}
+
+/** Looks at all steps of a plan together, and fires on some of them. */
+export interface WholePlanRule extends RuleHead {
+  readonly kind: 'whole-plan';
+  readonly body: WholePlanBody;
 }
 
 /** Fires on a step whose tool some layer does not cover: each `allow_tools` of the chain is a layer. */

@@ -2,7 +2,7 @@
 import { textsOf } from './oracle.ts';
 import type { OracleStep } from './oracle.ts';
 import { uses } from './order.ts';
-import { OraclePlan } from './plan.ts';
+import { NaivePlan } from './plan.ts';
 import type { StepNumber } from './plan.ts';
 
 export interface FlowRule {
@@ -32,7 +32,7 @@ export function tainted(
   contexts: readonly unknown[],
   rule: FlowRule,
 ): readonly StepNumber[] {
-  const plan = new OraclePlan(steps);
+  const plan = new NaivePlan(steps);
   const values = new Set(
     rule.fromContext.flatMap((path) => {
       const segments = path

@@ -4,6 +4,7 @@
  * test that cannot tell (a number was needed and there is a string), and a rule fires unless its condition fails.
  */
 import { celHolds } from './cel.ts';
+import { wholePlanFindings } from './whole-plan.ts';
 import type { OperandValue, PatternDeclaration, Scalar } from '../../compiler/ir/document.ts';
 import type { BoundRule, ResolvedPolicy, ResolvedRule } from '../../compiler/ir/resolved.ts';
 
@@ -13,12 +14,12 @@ export interface OracleStep {
   readonly id: string;
   readonly tool: string;
   readonly args: Readonly<Record<string, unknown>>;
-  readonly depends_on?: readonly string[];
+  readonly depends_on?: readonly string[] | undefined;
   readonly on_fail?: unknown;
 }
 
-interface OraclePlan {
-  readonly plan: { readonly steps: readonly OracleStep[] };
+export interface OraclePlan {
+  readonly plan: { readonly steps: readonly OracleStep[]; readonly context?: unknown };
   readonly context: unknown;
   readonly now: number;
 }
@@ -50,6 +51,9 @@ export function decide(
     if (rule.kind === 'pattern' && rule.scope === 'plan') {
       const failed = rule.when !== null && celHolds(rule.when.value, { plan, context, now }) === false;
       return failed ? [] : [{ rule: rule.id, step: -1 }];
+    }
+    if (rule.kind === 'whole-plan') {
+      return wholePlanFindings(rule.body, { plan, context, now }).map((step) => ({ rule: rule.id, step }));
     }
     return steps.flatMap((step, i) =>
       fires(rule, step, { plan, context, now }) ? [{ rule: rule.id, step: i }] : [],
@@ -88,6 +92,7 @@ function fires(rule: ResolvedRule, step: OracleStep, plan: OraclePlan): boolean 
     case 'deny-token':
       return textsOf(step.args).some((text) => new RegExp(rule.regex, 'u').test(text));
     case 'max-steps':
+    case 'whole-plan':
       return false;
   }
 }

@@ -1,7 +1,8 @@
 /** `require_before` and `require_after`, naively: one governed step after the other, one set after the other. */
 import { matchesGlob } from './oracle.ts';
 import type { OracleStep } from './oracle.ts';
-import { OraclePlan } from './plan.ts';
+import { NaivePlan } from './plan.ts';
+import { valueAt } from './whole-plan.ts';
 import type { StepNumber } from './plan.ts';
 
 export interface OrderRule {
@@ -17,13 +18,6 @@ export const uses = (step: OracleStep | undefined, globs: readonly string[]): bo
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The value at a path of names; `undefined` where there is none. */
-export function valueAt(value: unknown, path: string): unknown {
-  return path.split('.').reduce<unknown>((at, name) => {
-    return isObject(at) && Object.hasOwn(at, name) ? at[name] : undefined;
-  }, value);
-}
-
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, item: unknown) =>
     isObject(item) ? { pairs: Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)) } : item,
@@ -34,15 +28,15 @@ const isThere = (value: unknown): boolean => value !== undefined && value !== nu
 /** Whether the other step holds the same values; what is missing or null equals nothing. */
 function alike(here: OracleStep, there: OracleStep, { same }: OrderRule): boolean {
   return same.every((pair) => {
-    const value = valueAt(here.args, pair.here);
-    const other = valueAt(there.args, pair.there);
+    const value = valueAt(here, pair.here);
+    const other = valueAt(there, pair.there);
     return isThere(value) && isThere(other) && canonical(value) === canonical(other);
   });
 }
 
 /** The governed steps of a plan, each with the other steps that go with it. */
 function* pairs(
-  plan: OraclePlan,
+  plan: NaivePlan,
   rule: OrderRule,
 ): Generator<readonly [step: StepNumber, others: readonly StepNumber[]]> {
   for (const i of plan.all) {
@@ -57,7 +51,7 @@ function* pairs(
 
 /** The steps on which a `require_before` fires. */
 export function withoutFirst(steps: readonly OracleStep[], rule: OrderRule): readonly StepNumber[] {
-  const written = new OraclePlan(steps);
+  const written = new NaivePlan(steps);
   const plan = rule.listed ? written.inListOrder() : written;
   return [...pairs(plan, rule)].flatMap(([i, others]) => {
     const first = others.filter((other) => plan.effect(other) === 'stops');
@@ -70,7 +64,7 @@ export function withoutLast(
   steps: readonly OracleStep[],
   rule: OrderRule & { readonly onFailure: boolean },
 ): readonly StepNumber[] {
-  const written = new OraclePlan(steps);
+  const written = new NaivePlan(steps);
   const plan = rule.listed ? written.inListOrder() : written;
   return [...pairs(plan, rule)].flatMap(([i, others]) => {
     const last = others.filter((other) => plan.effect(other) === 'stops' && other !== i);

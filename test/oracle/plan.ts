@@ -23,7 +23,7 @@ export function referencesIn(text: string): readonly string[] {
 /** Strings and keys; a number holds no reference. */
 const referred = (value: unknown): readonly string[] => textsOf(value).flatMap(referencesIn);
 
-export class OraclePlan {
+export class NaivePlan {
   readonly steps: readonly OracleStep[];
   readonly all: readonly StepNumber[];
 
@@ -75,10 +75,10 @@ export class OraclePlan {
   }
 
   /** As an executor runs it that goes through the list: each step waits for all before it. */
-  inListOrder(): OraclePlan {
+  inListOrder(): NaivePlan {
     if (!this.isListed) return this;
     const before = (i: StepNumber): readonly string[] => this.steps.slice(0, i).map(({ id }) => id);
-    return new OraclePlan(this.steps.map((step, i) => ({ ...step, depends_on: before(i) })));
+    return new NaivePlan(this.steps.map((step, i) => ({ ...step, depends_on: before(i) })));
   }
 
   /** Everything a step waits for, directly or not. */

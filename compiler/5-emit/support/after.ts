@@ -1,24 +1,31 @@
-import { BITS, NO_OTHER, NOT_ON_FAILURE, NOT_SURE, UNBOUND } from './before.ts';
-import type { Before } from './before.ts';
 import { boundTo } from './bound.ts';
-import { argsOf, CONTINUES, listed, STOPS } from './graph.ts';
+import type { WholePlanRule } from './facts.ts';
+import { CONTINUES, listed, STOPS } from './graph.ts';
 import type { PlanGraph, Steps } from './graph.ts';
+import { BITS, NO_OTHER, NOT_ON_FAILURE, NOT_SURE, pairingRule, UNBOUND } from './pairing.ts';
+import type { Pairing, Reasons } from './pairing.ts';
 
-/** The data of a `require_after`. */
-export interface After extends Before {
+export interface After extends Pairing {
   /** Whether one must run where the step fails, too. */
   readonly failing: boolean;
+}
+
+/** `require_after`. */
+export function requireAfter(data: After): WholePlanRule {
+  return pairingRule(data, findAfter, (tool, failing) => {
+    return `it is not sure that ${data.says} runs after \`${tool}\` ${failing ? 'has failed' : 'has ended well'}`;
+  });
 }
 
 /**
  * The steps behind which no step of `other` with equal values surely runs, and why (`UNBOUND`, `NO_OTHER`, `NOT_SURE`,
  * `NOT_ON_FAILURE`). Linear in steps and dependencies for every thirty steps that the rule governs.
  */
-export function findAfter(plan: PlanGraph, rule: After): ReadonlyMap<number, number> {
+export function findAfter(plan: PlanGraph, rule: After): Reasons {
   const found = new Map<number, number>();
   const graph = rule.listed ? listed(plan) : plan;
   const { steps, effects } = graph;
-  const keys = steps.map((step) => (rule.other(step.tool) ? boundTo(argsOf(step), rule.there) : null));
+  const keys = steps.map((step) => (rule.other(step.tool) ? boundTo(step, rule.there) : null));
   const there = new Map<string | null, number>();
   // One whose failure lets the plan go on is there for the message only.
   keys.forEach((key, i) => there.set(key, (there.get(key) ?? 0) + (effects[i] === STOPS ? 1 : 0)));
@@ -26,7 +33,7 @@ export function findAfter(plan: PlanGraph, rule: After): ReadonlyMap<number, num
   const wanted: string[] = [];
   steps.forEach((step, i) => {
     if (!rule.tool(step.tool)) return;
-    const key = boundTo(argsOf(step), rule.here);
+    const key = boundTo(step, rule.here);
     const others = key === null ? 0 : there.get(key);
     if (key === null) found.set(i, UNBOUND);
     else if (others === undefined) found.set(i, NO_OTHER);

@@ -1,27 +1,18 @@
 import { boundTo } from './bound.ts';
-import type { Names } from './bound.ts';
-import { argsOf, listed, ordered, STOPS } from './graph.ts';
+import type { WholePlanRule } from './facts.ts';
+import { listed, ordered, STOPS } from './graph.ts';
 import type { PlanGraph, Steps } from './graph.ts';
+import { BITS, NO_OTHER, NOT_SURE, pairingRule, UNBOUND } from './pairing.ts';
+import type { Pairing, Reasons } from './pairing.ts';
 
-type OfTool = (tool: string) => boolean;
-
-/** The data of a `require_before`: what it governs, what must come first, the paths of both that must be equal. */
-export interface Before {
-  readonly tool: OfTool;
-  readonly other: OfTool;
-  readonly here: readonly Names[];
-  readonly there: readonly Names[];
-  readonly listed: boolean;
+/** `require_before`. */
+export function requireBefore(data: Pairing): WholePlanRule {
+  return pairingRule(
+    data,
+    findBefore,
+    (tool) => `\`${tool}\` can start although ${data.says} has not ended well`,
+  );
 }
-
-/** Why a step of a pairing rule fires. */
-export const UNBOUND = 1;
-export const NO_OTHER = 2;
-export const NOT_SURE = 3;
-export const NOT_ON_FAILURE = 4;
-
-/** Groups looked at in one pass: a number holds 30 bits without becoming a fraction. */
-export const BITS = 30;
 
 /** How often handlers may lead back before it is said that nobody can tell. */
 const MOST_ROUNDS = 8;
@@ -38,7 +29,7 @@ interface Group {
  * The steps that can start although no step of `other` with equal values has ended well, and why (`UNBOUND`,
  * `NO_OTHER`, `NOT_SURE`). Linear in steps and dependencies for every thirty groups of values.
  */
-export function findBefore(plan: PlanGraph, rule: Before): ReadonlyMap<number, number> {
+export function findBefore(plan: PlanGraph, rule: Pairing): Reasons {
   const found = new Map<number, number>();
   const groups = new Map<string, Group>();
   const groupOf = (key: string): Group => {
@@ -48,12 +39,12 @@ export function findBefore(plan: PlanGraph, rule: Before): ReadonlyMap<number, n
   };
   plan.steps.forEach((step, i) => {
     if (rule.tool(step.tool)) {
-      const key = boundTo(argsOf(step), rule.here);
+      const key = boundTo(step, rule.here);
       if (key === null) found.set(i, UNBOUND);
       else groupOf(key).governed.push(i);
     }
     if (!rule.other(step.tool)) return;
-    const key = boundTo(argsOf(step), rule.there);
+    const key = boundTo(step, rule.there);
     if (key === null) return;
     const group = groupOf(key);
     if (plan.effects[i] === STOPS) group.first.push(i);

@@ -1,25 +1,23 @@
-import { bad, get } from './core.ts';
+import { bad } from './core.ts';
+import type { Step } from './facts.ts';
+import { valueAt } from './value.ts';
+import type { Names } from './value.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
-
-/** A path to one value in the arguments of a step. */
-export type Names = readonly string[];
 
 /**
  * The values at these paths as one text: two of them are equal where all values are. `null` where one is missing,
  * `null` or not to be reached, for such a value equals nothing. `1` and `"1"` differ. A reference is its text.
  */
-export function boundTo(args: unknown, paths: readonly Names[]): string | null {
+export function boundTo(step: Step, paths: readonly Names[]): string | null {
   let key = '';
   for (const path of paths) {
-    const value = at(args, path);
+    const value = valueAt(step, path);
     if (isNothing(value)) return null;
     key += spell(value);
   }
   return key;
 }
-
-export const at = (args: unknown, path: Names): unknown => path.reduce(get, args);
 
 export const isNothing = (value: unknown): boolean => value === undefined || value === null || value === bad;
 

@@ -1,6 +1,10 @@
 import { bad, get, texts } from './core.ts';
-import { argsOf } from './graph.ts';
+import { explain } from './explain.ts';
+import { argsOf, shownTool } from './facts.ts';
+import type { Facts, Step, WholePlanRule } from './facts.ts';
+import { graphOf } from './graph.ts';
 import type { PlanGraph, Steps } from './graph.ts';
+import { CHANGED, hits, remembered } from './pairing.ts';
 import type { Segments } from './reason.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
@@ -22,52 +26,67 @@ const MOST_VALUES = 64;
 const SHORTEST_PART = 4;
 
 /** Where what a step takes in comes from: the number of the source step, or one of these. */
-export const CLEAN = -1;
-export const COPIED = -2;
-export const TOO_MANY = -3;
+const CLEAN = -1;
+const COPIED = -2;
+const TOO_MANY = -3;
 
 export interface Taint {
-  /** What the arguments of each step hold. */
-  readonly held: Steps;
+  /** The sinks that fire, each with what its arguments hold. */
+  readonly sinks: ReadonlyMap<number, number>;
   /** What its result carries. */
   readonly given: Steps;
   /** Whether a text holds a value of the contexts, as a copy. */
   readonly copied: (text: string) => boolean;
 }
 
+/** `flows`: fires on the sinks whose arguments hold what comes from a source. */
+export function flows(data: Flows): WholePlanRule {
+  const tainted = (plan: Facts): Taint =>
+    remembered(graphOf(plan), data, (graph) => taint(graph, data, [plan.context, plan.claimed]));
+  return {
+    c: (plan, out, count, rule) => hits(tainted(plan).sinks, out, count, rule),
+    w(plan, i, secret) {
+      const step = plan.steps[i];
+      const found = tainted(plan);
+      const origin = found.sinks.get(i);
+      if (!step || origin === undefined) return CHANGED;
+      if (origin === TOO_MANY)
+        return { path: '', message: `the context holds more than ${MOST_VALUES} values to look for` };
+      const phrase =
+        origin === COPIED
+          ? 'carries a value of the context'
+          : `carries the result of \`${shownTool(plan, origin, secret)}\` (step ${origin})`;
+      const test = brings(graphOf(plan), found);
+      return explain([null, 1, test, 0, phrase, 0], argsOf(step), step.tool, secret);
+    },
+  };
+}
+
 /** Follows the results of sources, and copies from the contexts, through references. Linear in steps and references. */
 export function taint({ steps, order, reads }: PlanGraph, rule: Flows, contexts: readonly unknown[]): Taint {
   const values = valuesOf(contexts, rule.context);
-  const copied = (text: string): boolean => values !== null && values.some((value) => isCopy(text, value));
-  const held: number[] = steps.map(() => CLEAN);
+  const looks = values !== null && values.length > 0;
+  const copied = (text: string): boolean => looks && values.some((value) => isCopy(text, value));
   const given: number[] = steps.map(() => CLEAN);
-  for (const step of order) {
-    const { tool } = steps[step] as { readonly tool: string };
-    let origin = (reads[step] as Steps).reduce(
+  const sinks = new Map<number, number>();
+  for (const i of order) {
+    const step = steps[i] as Step;
+    let origin = (reads[i] as Steps).reduce(
       (first, other) => (first === CLEAN ? (given[other] as number) : first),
       CLEAN,
     );
-    if (origin === CLEAN && rule.context.length > 0 && texts(argsOf(steps[step] as never), copied))
-      origin = COPIED;
-    if (values === null && rule.tool(tool)) origin = TOO_MANY;
-    held[step] = origin;
-    given[step] = rule.from(tool) ? step : rule.through(tool) ? CLEAN : origin;
+    if (origin === CLEAN && looks && texts(argsOf(step), copied)) origin = COPIED;
+    if (rule.tool(step.tool)) {
+      if (values === null) origin = TOO_MANY;
+      if (origin !== CLEAN) sinks.set(i, origin);
+    }
+    given[i] = rule.from(step.tool) ? i : rule.through(step.tool) ? CLEAN : origin;
   }
-  return { held, given, copied };
-}
-
-/** The sink steps whose arguments hold what comes from a source. */
-export function findFlows({ steps }: PlanGraph, rule: Flows, { held }: Taint): ReadonlyMap<number, number> {
-  const found = new Map<number, number>();
-  steps.forEach(({ tool }, i) => {
-    const origin = held[i] as number;
-    if (origin !== CLEAN && rule.tool(tool)) found.set(i, origin);
-  });
-  return found;
+  return { sinks, given, copied };
 }
 
 /** Whether a text of a step brings in what comes from a source. */
-export function brings({ indexOf }: PlanGraph, { given, copied }: Taint): (text: string) => boolean {
+function brings({ indexOf }: PlanGraph, { given, copied }: Taint): (text: string) => boolean {
   return (text) => {
     let found = copied(text);
     references(text, (id) => {

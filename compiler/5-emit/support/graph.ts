@@ -5,17 +5,11 @@
  * `references` comes from the runtime, which refuses dangling and circular plans by the same function: what it
  * takes for a dependency and what a rule takes for one cannot differ.
  */
+import { argsOf, idsOf } from './facts.ts';
+import type { Facts, Step } from './facts.ts';
+
 declare const isArray: (value: unknown) => value is readonly unknown[];
 declare const references: (text: string, found: (stepId: string) => void) => void;
-
-export interface Step {
-  readonly id: string;
-  readonly tool: string;
-  readonly args?: object;
-  readonly parameters?: object;
-  readonly depends_on?: readonly string[];
-  readonly on_fail?: unknown;
-}
 
 /** What the failure of a step does: its dependents stay away, run all the same, or other steps run; or who knows. */
 export const STOPS = 0;
@@ -48,9 +42,14 @@ export type Steps = readonly number[];
 
 const NONE: Steps = [];
 
-export function planGraph({ steps }: { readonly steps: readonly Step[] }): PlanGraph {
-  const indexOf = new Map<string, number>();
-  for (let i = 0; i < steps.length; i += 1) indexOf.set((steps[i] as Step).id, i);
+export function graphOf(plan: Facts): PlanGraph {
+  plan.graph ??= planGraph(plan);
+  return plan.graph;
+}
+
+function planGraph(plan: Facts): PlanGraph {
+  const { steps } = plan;
+  const indexOf = idsOf(plan);
   const [waits, reads] = edges(steps, indexOf);
   const effects: number[] = [];
   const handlers: Steps[] = [];
@@ -64,11 +63,6 @@ export function planGraph({ steps }: { readonly steps: readonly Step[] }): PlanG
   const order = ordered(waits, []);
   const runBy = turned(handlers);
   return { steps, indexOf, waits, reads, order, effects, handlers, runBy, unknown, found: new Map() };
-}
-
-/** The arguments of a step, under either name. */
-export function argsOf({ args, parameters }: Step): unknown {
-  return args === undefined ? parameters : args;
 }
 
 /**
