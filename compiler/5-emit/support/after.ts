@@ -82,13 +82,13 @@ function follows(
   }
   const behind: number[] = waits.map(() => 0);
   const kept: number[] = waits.map(() => 0);
-  const self: number[] = waits.map(() => 0);
-  some.forEach((step, bit) => (self[step] = 1 << bit));
+  const own: number[] = waits.map(() => 0);
+  some.forEach((step, bit) => (own[step] = 1 << bit));
   let followed = 0;
   for (const step of order) {
     let [after, away] = [0, 0];
     for (const other of waits[step] as Steps) {
-      after |= (behind[other] as number) | (self[other] as number);
+      after |= (behind[other] as number) | (own[other] as number);
       away |= kept[other] as number;
       if (effects[other] !== CONTINUES) away |= ~(ended[other] as number);
     }
