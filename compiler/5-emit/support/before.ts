@@ -10,7 +10,7 @@ export function requireBefore(data: Pairing): WholePlanRule {
   return pairingRule(
     data,
     findBefore,
-    (tool) => `\`${tool}\` can start although ${data.says} has not ended well`,
+    (tool) => `\`${tool}\` can start before ${data.says} has ended well`,
   );
 }
 

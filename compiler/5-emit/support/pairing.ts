@@ -50,7 +50,7 @@ export function pairingRule<Data extends Pairing>(
         const { path: shown, says } = subject(found, i, path, secret);
         return {
           path: shown,
-          message: `${says} is ${whyNot(valueAt(step, path))}, so ${data.says} is not known`,
+          message: `${says} is ${whyNot(valueAt(step, path))}, so the plan cannot have ${data.says}`,
         };
       }
       const message =
