@@ -7,11 +7,7 @@ import type { Pairing, Reasons } from './pairing.ts';
 
 /** `require_before`. */
 export function requireBefore(data: Pairing): WholePlanRule {
-  return pairingRule(
-    data,
-    findBefore,
-    (tool) => `\`${tool}\` can start before ${data.says} has ended well`,
-  );
+  return pairingRule(data, findBefore, (tool) => `\`${tool}\` can start before ${data.says} has ended well`);
 }
 
 /** How often handlers may lead back before it is said that nobody can tell. */
