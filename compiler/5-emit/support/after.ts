@@ -56,19 +56,19 @@ export function findAfter(plan: PlanGraph, rule: After): Reasons {
 }
 
 /**
- * A bit a step of `some`: whether a step with its key surely runs when it has ended well. Such a step waits for it, and
+ * A bit a step of `governed`: whether a step with its key surely runs when it has ended well. Such a step waits for it, and
  * whatever else it waits for, directly or not, lets it run even when it fails, or has ended before.
  */
 function follows(
   { waits, order, effects, runBy, unknown }: PlanGraph,
-  some: Steps,
+  governed: Steps,
   wanted: readonly string[],
   keys: readonly (string | null)[],
 ): number {
   /** Whether a step is the one of the bit, or has ended when that starts. */
   const ended: number[] = waits.map(() => 0);
   const wants = new Map<string | null, number>();
-  some.forEach((step, bit) => {
+  governed.forEach((step, bit) => {
     ended[step] = 1 << bit;
     const key = wanted[bit] ?? '';
     wants.set(key, (wants.get(key) ?? 0) | (1 << bit));
@@ -77,17 +77,22 @@ function follows(
     const step = order[at] as number;
     // What a failure runs has waited for nothing.
     if (ended[step] === 0 || unknown.length > 0 || (runBy[step] as Steps).length > 0) continue;
-    for (const other of waits[step] as Steps)
+    const some = waits[step] as Steps;
+    for (let i = 0; i < some.length; i += 1) {
+      const other = some[i] as number;
       ended[other] = (ended[other] as number) | (ended[step] as number);
+    }
   }
   const behind: number[] = waits.map(() => 0);
   const kept: number[] = waits.map(() => 0);
   const own: number[] = waits.map(() => 0);
-  some.forEach((step, bit) => (own[step] = 1 << bit));
+  governed.forEach((step, bit) => (own[step] = 1 << bit));
   let followed = 0;
   for (const step of order) {
     let [after, away] = [0, 0];
-    for (const other of waits[step] as Steps) {
+    const some = waits[step] as Steps;
+    for (let i = 0; i < some.length; i += 1) {
+      const other = some[i] as number;
       after |= (behind[other] as number) | (own[other] as number);
       away |= kept[other] as number;
       if (effects[other] !== CONTINUES) away |= ~(ended[other] as number);

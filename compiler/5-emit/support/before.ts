@@ -55,9 +55,14 @@ export function findBefore(plan: PlanGraph, rule: Pairing): Reasons {
   if (asked.length === 0) return found;
   const graph = rule.listed ? listed(plan) : plan;
   const order = ordered(graph.waits, graph.order, graph.runBy);
+  const place: number[] = order.map(() => 0);
+  order.forEach((step, i) => (place[step] = i));
+  const isBehind = (some: Steps, step: number): boolean =>
+    some.every((other) => (place[other] as number) < (place[step] as number));
+  const leadsBack = graph.unknown.length > 0 || !graph.runBy.every(isBehind);
   for (let from = 0; from < asked.length; from += BITS) {
     const some = asked.slice(from, from + BITS);
-    const sure = dominated(graph, order, some);
+    const sure = dominated(graph, order, leadsBack, some);
     some.forEach(({ governed }, bit) => {
       for (const step of governed) if (((sure[step] ?? 0) & (1 << bit)) === 0) found.set(step, NOT_SURE);
     });
@@ -70,26 +75,33 @@ export function findBefore(plan: PlanGraph, rule: Pairing): Reasons {
  * when all it waits for has ended, or when the failure of another runs it; what is sure of both ways is sure.
  * The greatest solution is wanted, so the passes begin with all bits set and take away until nothing changes.
  */
-function dominated(graph: PlanGraph, order: Steps, groups: readonly Group[]): readonly number[] {
-  const { waits, runBy, unknown } = graph;
+function dominated(
+  { waits, runBy, unknown }: PlanGraph,
+  order: Steps,
+  leadsBack: boolean,
+  groups: readonly Group[],
+): readonly number[] {
   const all = 2 ** groups.length - 1;
   const ended: number[] = waits.map(() => 0);
   groups.forEach(({ first }, bit) => {
     for (const step of first) ended[step] = (ended[step] as number) | (1 << bit);
   });
   const sure: number[] = waits.map(() => all);
-  let changed = true;
-  for (let round = 0; changed; round += 1) {
+  let again = true;
+  for (let round = 0; again; round += 1) {
     if (round === MOST_ROUNDS) return [];
-    changed = false;
+    // Where no failure leads back, all that a step asks about is known when it asks.
+    again = false;
     // An unknown `on_fail` may run any step.
     const anyone = unknown.reduce((mask, step) => mask & (sure[step] as number), all);
     for (const step of order) {
+      const [some, by] = [waits[step] as Steps, runBy[step] as Steps];
       let mask = 0;
-      for (const other of waits[step] as Steps) mask |= (sure[other] as number) | (ended[other] as number);
+      for (let i = 0; i < some.length; i += 1)
+        mask |= (sure[some[i] as number] as number) | (ended[some[i] as number] as number);
       mask &= anyone;
-      for (const other of runBy[step] as Steps) mask &= sure[other] as number;
-      if (mask !== sure[step]) changed = true;
+      for (let i = 0; i < by.length; i += 1) mask &= sure[by[i] as number] as number;
+      if (mask !== sure[step]) again = leadsBack;
       sure[step] = mask;
     }
   }
