@@ -15,6 +15,7 @@ export const SUPPORT = {
   glob: 'core',
   hit: 'core',
   asked: 'ask',
+  over: 'layers',
   explain: 'explain',
   tableScan: 'patterns',
   wordScan: 'patterns',
@@ -25,6 +26,9 @@ export const SUPPORT = {
   requireBefore: 'before',
   requireAfter: 'after',
   flows: 'flows',
+  maxTotal: 'max-total',
+  onFail: 'on-fail',
+  separateDuty: 'separate-duty',
 } as const;
 export type SupportName = keyof typeof SUPPORT;
 

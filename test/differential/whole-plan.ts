@@ -47,8 +47,32 @@ const flows = fc.record({
   }),
 });
 
+const same = fc.option(fc.array(pair, { minLength: 1, maxLength: 2 }), { nil: undefined });
+const maxTotal = fc.record({
+  max_total: fc.record({ tool, arg: path, limit: fc.constantFrom(0, 0.3, 7, 1e21, 1e308), per }),
+});
+const separateDuty = fc.record({
+  separate_duty: fc.record({ tool, other: tool, by: fc.option(pair, { nil: undefined }), same }),
+});
+const words = fc.uniqueArray(fc.constantFrom('abort', 'retry', 'continue'), { minLength: 1, maxLength: 2 });
+const onFail = fc
+  .oneof(
+    fc.record({ tool, allow: words }),
+    fc.record({ tool, handler: tool }),
+    fc.record({ tool, allow: words, handler: tool }),
+  )
+  .map((body) => ({ on_fail: body }));
+
 /** The body of a rule. */
-export const wholePlanBody = fc.oneof(maxCalls, requireBefore, requireAfter, flows);
+export const wholePlanBody = fc.oneof(
+  maxCalls,
+  maxTotal,
+  separateDuty,
+  onFail,
+  requireBefore,
+  requireAfter,
+  flows,
+);
 
 /** What a plan claims to know. */
 export const claimed = fc.constantFrom<unknown>(
@@ -78,6 +102,13 @@ export const groupValue = fc.constantFrom<unknown>(
   '{{s1.result}}',
   '${other}',
   [5],
+  0.1,
+  0.2,
+  1e21,
+  1e308,
+  5e-324,
+  -1,
+  -0,
 );
 
 interface Step {

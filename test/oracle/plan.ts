@@ -58,7 +58,7 @@ export class NaivePlan {
     if (written === 'continue') return 'continues';
     const ids = Array.isArray(written) ? (written as readonly unknown[]) : [written];
     const words = ['abort', 'retry', 'continue'] as readonly unknown[];
-    const known = ids.every((id) => !words.includes(id) && this.numberOf(id) !== undefined);
+    const known = ids.every((id) => !words.includes(id) && ![undefined, i].includes(this.numberOf(id)));
     return known && ids.length > 0 ? 'handled' : 'unknown';
   }
 

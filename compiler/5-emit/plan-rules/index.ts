@@ -3,7 +3,10 @@ import type { Code } from '../code.ts';
 import type { Scope } from '../scope.ts';
 import { emitFlows } from './flows.ts';
 import { emitMaxCalls } from './max-calls.ts';
+import { emitMaxTotal } from './max-total.ts';
+import { emitOnFail } from './on-fail.ts';
 import { emitRequireAfter, emitRequireBefore } from './pairing.ts';
+import { emitSeparateDuty } from './separate-duty.ts';
 
 export function isWholePlan(condition: ProgramRule['condition']): condition is WholePlanTest {
   return 'tools' in condition;
@@ -20,7 +23,11 @@ export function emitWholePlan(test: WholePlanTest, scope: Scope): Code {
       return emitRequireAfter(test, scope);
     case 'flows':
       return emitFlows(test, scope);
-    default:
-      throw new TypeError(`${test.kind} is not lowered`);
+    case 'max_total':
+      return emitMaxTotal(test, scope);
+    case 'separate_duty':
+      return emitSeparateDuty(test, scope);
+    case 'on_fail':
+      return emitOnFail(test, scope);
   }
 }

@@ -7,6 +7,7 @@
  */
 import { argsOf, idsOf } from './facts.ts';
 import type { Facts, Step } from './facts.ts';
+import { effectOf } from './on-fail.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
 declare const references: (text: string, found: (stepId: string) => void) => void;
@@ -16,6 +17,7 @@ export const STOPS = 0;
 export const CONTINUES = 1;
 export const HANDLED = 2;
 export const UNKNOWN = 3;
+const WORDS = { abort: STOPS, retry: STOPS, continue: CONTINUES, unknown: UNKNOWN } as const;
 
 export interface PlanGraph {
   readonly steps: readonly Step[];
@@ -55,10 +57,11 @@ function planGraph(plan: Facts): PlanGraph {
   const handlers: Steps[] = [];
   const unknown: number[] = [];
   for (let i = 0; i < steps.length; i += 1) {
-    const [effect, run] = onFail((steps[i] as Step).on_fail, indexOf);
-    effects.push(effect);
-    handlers.push(run);
-    if (effect === UNKNOWN) unknown.push(i);
+    const effect = effectOf(plan, i);
+    const isWord = typeof effect === 'string';
+    effects.push(isWord ? WORDS[effect] : HANDLED);
+    handlers.push(isWord ? NONE : effect);
+    if (effect === 'unknown') unknown.push(i);
   }
   const order = ordered(waits, []);
   const runBy = turned(handlers);
@@ -127,22 +130,6 @@ function eachText(value: unknown, take: (text: string) => void): void {
       eachText((value as Record<string, unknown>)[key], take);
     }
   }
-}
-
-function onFail(written: unknown, indexOf: ReadonlyMap<string, number>): readonly [number, Steps] {
-  if (written === undefined || written === null || written === 'abort' || written === 'retry')
-    return [STOPS, NONE];
-  if (written === 'continue') return [CONTINUES, NONE];
-  const ids = isArray(written) ? written : [written];
-  const run: number[] = [];
-  for (const id of ids) {
-    // In a list a word is no step either: nobody knows what such a list means.
-    const step =
-      id === 'abort' || id === 'retry' || id === 'continue' ? undefined : indexOf.get(id as string);
-    if (step === undefined) return [UNKNOWN, NONE];
-    run.push(step);
-  }
-  return run.length === 0 ? [UNKNOWN, NONE] : [HANDLED, run];
 }
 
 /** The same pairs, by the other side. */
