@@ -44,7 +44,7 @@ function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnosti
     case 'bound':
       return lowerBound(rule, known, diagnostics);
     case 'whole-plan':
-      return lowerWholePlan(rule, diagnostics);
+      return lowerWholePlan(rule);
     case 'deny-token': {
       const pattern = lowerRegex({ value: rule.regex, span: rule.span }, diagnostics);
       const test = { operation: 'matches', operand: rule.regex, pattern };

@@ -27,13 +27,13 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const looksAtAll = table.rules.some(({ condition }) => isWholePlan(condition));
   // A rule about the whole plan says itself why it fired.
   const ofAll = looksAtAll
-    ? js`const f=rule(r);if(f.w)return f.w(${scope.support('facts')}(p,x),i,secret);`
+    ? js`const f=rule(r);if(f.w)return f.w(${scope.support('factsAgain')}(p,x),i,secret);`
     : empty;
   const support = await bundleSupport(scope.supportNames, scope.celNames);
   const code = lines([
     js`// plan-lint policies, format ${literal(FORMAT_VERSION)}`,
     // A `function` in parentheses is compiled at once; an arrow function would be read over first, then read again.
-    js`export default(function({isArray,hasOwn,Map,fromCodePoint}){`,
+    js`export default(function({isArray,hasOwn,Map,fromCodePoint,references}){`,
     support,
     scope.usesCelKit ? js`celUseKit({fromCodePoint});` : empty,
     scope.asksSubject ? js`let P,X,W,S;` : empty,

@@ -392,10 +392,6 @@ export const catalog = {
       `no tool named at the start of \`${p.key}\` is known; taken as the argument \`${p.arg}\` of \`${p.tool}\``,
     () => 'name the tool in `allow_tools` or in a rule, so that the split does not have to be guessed',
   ),
-  PL3301: error(
-    (p: { kind: string }) => `\`${p.kind}\` is read and not compiled yet`,
-    () => 'remove the rule, or compile with a later version',
-  ),
   PL3101: error(
     (p: { reason: string; hint: string }) => p.reason,
     (p) => p.hint,
