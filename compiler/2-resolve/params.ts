@@ -144,11 +144,12 @@ function withValue(
   params: ReadonlyMap<string, Param>,
   diagnostics: Diagnostics,
 ): Leaf {
-  const { arg, operation } = leaf;
+  const { param: _, ...rest } = leaf;
+  const { operation } = rest;
   const param = params.get(name);
   if (!param) {
     diagnostics.report('PL2208', { name, near: nearest(name, params.keys()) }, span);
-    return { arg, operation, value: null };
+    return { ...rest, value: null };
   }
   const { value } = param.value;
   const { expected, accepts } = OPERANDS[OPERATIONS[operation.value as OperationName].operand];
@@ -156,7 +157,7 @@ function withValue(
     const got = `\`${showOperand(value)}\`, the value of \`${name}\``;
     diagnostics.report('PL1109', { operation: operation.value, expected, got }, span);
   }
-  return { arg, operation, value: { value, span } };
+  return { ...rest, value: { value, span } };
 }
 
 export function namesParams({ leaf, and, or, not }: PatternDeclaration): boolean {

@@ -145,8 +145,8 @@ function refinePattern(
       const got = `\`${showOperand(value.value)}\``;
       diagnostics.report('PL1109', { operation: leaf.operation.value, expected, got }, value.span);
     } else {
-      const { arg, operation } = leaf;
-      pattern = { ...pattern, leaf: { arg, operation, value } };
+      const { param: _, ...rest } = leaf;
+      pattern = { ...pattern, leaf: { ...rest, value } };
     }
   }
   const [firstArg] = addArgs;

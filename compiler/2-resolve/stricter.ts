@@ -128,7 +128,12 @@ function patternChange(before: PatternDeclaration, after: PatternDeclaration): D
   const tools = ({ tools: list }: PatternDeclaration): string =>
     `tool: ${list?.map(({ value }) => value).join(', ') ?? '*'}`;
   const bodies = [before, after].map(({ leaf, and, or, not }) =>
-    JSON.stringify([leaf?.arg?.value, leaf?.operation.value, and, or, not]),
+    JSON.stringify([
+      leaf && [leaf.arg?.value, leaf.operation.value, leaf.ignoreCase?.value, leaf.normalize?.value],
+      and,
+      or,
+      not,
+    ]),
   );
   if (bodies[0] !== bodies[1]) return null;
   if (tools(before) !== tools(after)) {

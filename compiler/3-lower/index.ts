@@ -7,6 +7,7 @@ import type {
   ResolvedPolicy,
   ResolvedRule,
 } from '../ir/resolved.ts';
+import { defaultSpelling } from '../spelling/index.ts';
 import { knownTools, splitBound } from './bounds.ts';
 import type { KnownTools } from './bounds.ts';
 import { lowerCondition } from './condition.ts';
@@ -52,7 +53,8 @@ function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnosti
       return lowerBound(rule, known, diagnostics);
     case 'deny-token': {
       const pattern = lowerRegex({ value: rule.regex, span: rule.span }, diagnostics);
-      const test = { operation: 'matches', operand: rule.regex, pattern };
+      const spelling = defaultSpelling('matches');
+      const test = { operation: 'matches', operand: rule.regex, pattern, ...(spelling && { spelling }) };
       return (
         pattern && {
           scope: 'step',

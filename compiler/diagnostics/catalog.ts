@@ -136,6 +136,11 @@ export const catalog = {
     (p: { name: string }) => `\`${p.name}\` is the name of a setting, and of the rule that it makes`,
     () => 'give the rule a name of its own; reports and exceptions tell rules apart by it',
   ),
+  PL1120: error(
+    (p: { key: string; operation: string; known: readonly string[] }) =>
+      `\`${p.key}\` says nothing about \`${p.operation}\`, which compares no texts`,
+    (p) => `it goes with ${p.known.join(', ')}`,
+  ),
   PL1118: error(
     (p: { operation: string; many: string }) =>
       `under \`not\`, \`${p.operation}\` would be satisfied by any one of ${p.many}`,
@@ -354,6 +359,13 @@ export const catalog = {
   PL3101: error(
     (p: { reason: string; hint: string }) => p.reason,
     (p) => p.hint,
+  ),
+  PL3102: error(
+    (p: { shown: string; left: string }) => `\`${p.shown}\` is found in no normalised text`,
+    (p) =>
+      p.left === ''
+        ? 'it consists of characters that normalising removes; leave `normalize` out to look for them as they are written'
+        : `write it as it reads then, \`${p.left}\`, or leave \`normalize\` out`,
   ),
   PL3201: error(
     (p: { reason: string; hint: string }) => `this condition is not CEL: ${p.reason}`,

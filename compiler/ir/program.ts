@@ -4,6 +4,7 @@ import type { ExceptionScope, OperandValue } from './document.ts';
 import type { ArgPath } from './path.ts';
 import type { PatternPlan } from './pattern.ts';
 import type { RuleHead } from './resolved.ts';
+import type { Spelling } from './spelling.ts';
 
 /** The policies as conditions on steps and plans, nothing of YAML left. Stages: lower → optimize → emit. */
 export interface Program {
@@ -91,4 +92,6 @@ export interface Test {
   readonly operand: OperandValue;
   /** For operations that take a regular expression. */
   readonly pattern: PatternPlan | null;
+  /** For operations that compare texts; absent where they are compared as they are written. */
+  readonly spelling?: Spelling;
 }

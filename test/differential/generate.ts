@@ -20,15 +20,31 @@ const TEXTS = [
   '\u2028',
   '</script>',
 ] as const;
+/** Texts with other spellings: in case, in look-alikes, in parts that join, or in what only looks like nothing. */
+const SPELLED = [
+  'Kiss',
+  'stra\u00dfe',
+  '\uff44\uff52op',
+  '\u0440\u0430\u0443',
+  '\u043f\u0440\u0438\u0432\u0435\u0442',
+  'e\u0301',
+  '\u03a3\u03bf\u03c2',
+  '\u0130i',
+  '\u00a0',
+  '\u200b',
+  'DR\u200bOP',
+  '\u2014',
+  '\u01c6a',
+] as const;
 const NUMBERS = [0, 1, -1, 5, 7, 10.5, 1000, 10_000, -0.25] as const;
 const REGEXES = ['DROP|--', '^a\\d$', '[0-9]+', 'x', '(?:ab|a1)', '\u{1f600}', '\\.'] as const;
 
-const scalar = fc.oneof(
-  fc.constantFrom(...TEXTS),
-  fc.constantFrom(...NUMBERS),
-  fc.boolean(),
-  fc.constant(null),
+const text = fc.oneof(
+  { weight: 2, arbitrary: fc.constantFrom(...TEXTS) },
+  { weight: 1, arbitrary: fc.constantFrom(...SPELLED) },
 );
+
+const scalar = fc.oneof(text, fc.constantFrom(...NUMBERS), fc.boolean(), fc.constant(null));
 const interval = fc
   .tuple(fc.constantFrom(...NUMBERS), fc.constantFrom(...NUMBERS))
   .map(([a, b]) => [Math.min(a, b), Math.max(a, b)]);
@@ -40,10 +56,10 @@ const OPERANDS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   not_equals: scalar,
   in: fc.array(scalar, { minLength: 1, maxLength: 3 }),
   not_in: fc.array(scalar, { minLength: 1, maxLength: 3 }),
-  contains: fc.constantFrom(...TEXTS),
-  not_contains: fc.constantFrom(...TEXTS),
-  starts_with: fc.constantFrom(...TEXTS),
-  ends_with: fc.constantFrom(...TEXTS),
+  contains: text,
+  not_contains: text,
+  starts_with: text,
+  ends_with: text,
   matches: fc.constantFrom(...REGEXES),
   not_matches: fc.constantFrom(...REGEXES),
   gt: fc.constantFrom(...NUMBERS),
@@ -64,14 +80,28 @@ const OPERANDS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 };
 const ANYWHERE = ['contains', 'starts_with', 'ends_with', 'matches'];
 
+const SPELLING = ['equals', 'not_equals', 'in', 'not_in', 'not_contains', 'not_matches', ...ANYWHERE];
+
+/** Mostly left out; `normalize` never said of a text of which nothing is left, which does not compile. */
+const option = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(undefined) },
+  { weight: 1, arbitrary: fc.boolean() },
+);
+
 const leaf = fc.constantFrom(...Object.keys(OPERANDS)).chain((operation) =>
-  fc.record({
-    operation: fc.constant(operation),
-    arg: ANYWHERE.includes(operation)
-      ? fc.option(fc.constantFrom(...PATHS), { nil: undefined })
-      : fc.constantFrom(...PATHS),
-    value: OPERANDS[operation] ?? fc.constant(undefined),
-  }),
+  fc
+    .record({
+      operation: fc.constant(operation),
+      arg: ANYWHERE.includes(operation)
+        ? fc.option(fc.constantFrom(...PATHS), { nil: undefined })
+        : fc.constantFrom(...PATHS),
+      value: OPERANDS[operation] ?? fc.constant(undefined),
+      ignore_case: SPELLING.includes(operation) ? option : fc.constant(undefined),
+      normalize: SPELLING.includes(operation) ? option : fc.constant(undefined),
+    })
+    .map((one) =>
+      one.normalize && [one.value].flat().includes('\u200b') ? { ...one, normalize: false } : one,
+    ),
 );
 
 const someTools = fc.oneof(
@@ -192,14 +222,43 @@ export const policyFile = fc
   )
   .map((file) => JSON.stringify(file));
 
+/** The same text to some reader: other case, other letters, or with something in it that is not seen. */
+const DISGUISES: readonly ((text: string) => string)[] = [
+  (plain) => plain.toUpperCase(),
+  (plain) => plain.toLowerCase(),
+  (plain) => `${plain.slice(0, 1)}\u200b${plain.slice(1)}`,
+  (plain) => `\u202e${plain}\ufe0f`,
+  (plain) => plain.replace(/[!-~]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)),
+  (plain) =>
+    plain
+      .replaceAll('O', '\u041e')
+      .replaceAll('P', '\u03a1')
+      .replaceAll('a', '\u0430')
+      .replaceAll('x', '\u0445')
+      .replaceAll('i', '\u0456'),
+  (plain) => plain.replaceAll('s', '\u017f').replaceAll('K', '\u212a'),
+  (plain) => plain.replaceAll(' ', '\u2003').normalize('NFD'),
+  (plain) => `${plain}\u0301`,
+  (plain) => `\ud800${plain}`,
+  (plain) => `${plain}\ud83d\u200b\ude00`,
+  (plain) => `re: ${plain}.`,
+];
+
+const disguised = fc
+  .tuple(text, fc.array(fc.constantFrom(...DISGUISES), { minLength: 1, maxLength: 2 }))
+  .map(([plain, disguises]) => disguises.reduce<string>((now, disguise) => disguise(now), plain));
+
 const value = fc.letrec((tie) => ({
   value: fc.oneof(
     { depthSize: 'small' },
     { arbitrary: scalar, weight: 6 },
+    { arbitrary: disguised, weight: 3 },
     fc.constantFrom('\ud800', '', '"', '\\'),
     fc.array(tie('value'), { maxLength: 3 }),
     fc
-      .dictionary(fc.constantFrom(...ARGS, 'name', 'price', 'b', 'DROP'), tie('value'), { maxKeys: 3 })
+      .dictionary(fc.constantFrom(...ARGS, 'name', 'price', 'b', 'DROP', 'D\u200bRO\u03a1'), tie('value'), {
+        maxKeys: 3,
+      })
       // As `JSON.parse` makes them: `__proto__` is a key like any other, and objects inherit from Object.
       .map((object) => Object.fromEntries(Object.entries(object))),
   ),
