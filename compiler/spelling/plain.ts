@@ -7,9 +7,11 @@ import { ALPHABETS, LOOKALIKES } from './lookalikes.ts';
 
 const ODD = /[^\0-\x7f]/;
 const ALL_ODD = /[^\0-\x7f]/gu;
-const HALF_A_PAIR = /[\ud800-\udfff]/gu;
-/** Default-ignorable: zero-width, bidirectional controls, variation selectors, tags, fillers; also C1 controls. */
-const HIDDEN = /[\p{DI}\ufff9-\ufffb\x80-\x84\x86-\x9f]/gu;
+/**
+ * Default-ignorable (zero-width, bidirectional controls, variation selectors, tags, fillers), C1 controls, and halves of
+ * surrogate pairs, which some encoders leave out.
+ */
+const HIDDEN = /[\p{DI}\p{Cs}\ufff9-\ufffb\x80-\x84\x86-\x9f]/gu;
 
 let table: Map<number, string> | undefined;
 
@@ -26,8 +28,7 @@ function readTable(): Map<number, string> {
 
 /**
  * NFKC, without characters that are not seen, and with an ASCII character for each that is drawn like one. ASCII is
- * as it was; the plain spelling of a plain spelling is itself. Half a surrogate pair becomes U+FFFD, as encoders
- * write it.
+ * as it was; the plain spelling of a plain spelling is itself.
  *
  * The decomposed form is what the table is read with, so that `ά` is an `á`; accents stay.
  */
@@ -35,7 +36,6 @@ export function plain(text: string): string {
   if (!ODD.test(text)) return text;
   const seen = (table ??= readTable());
   return text
-    .replace(HALF_A_PAIR, '\ufffd')
     .normalize('NFKD')
     .replace(HIDDEN, '')
     .replace(ALL_ODD, (character) => seen.get(character.codePointAt(0) ?? 0) ?? character)

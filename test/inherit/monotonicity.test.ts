@@ -32,6 +32,6 @@ describe('mutating the merge table is noticed', () => {
     const before = { ...law };
     restore = () => void Object.assign(law, before);
     Object.assign(law, { join, weakens: () => false });
-    await expect(fuzzMonotonicity({ seed: 1, pairs: 20_000 })).rejects.toThrow('is weaker than');
+    await expect(fuzzMonotonicity({ seed: 2, pairs: 20_000 })).rejects.toThrow('is weaker than');
   });
 });

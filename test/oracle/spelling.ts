@@ -2,7 +2,7 @@
 import { ALPHABETS, LOOKALIKES } from '../../compiler/spelling/lookalikes.ts';
 
 const isHidden = (c: string): boolean =>
-  /\p{Default_Ignorable_Code_Point}/u.test(c) ||
+  /[\p{Default_Ignorable_Code_Point}\p{Surrogate}]/u.test(c) ||
   /^[\ufff9-\ufffb]$/.test(c) ||
   (/^\p{Cc}$/u.test(c) && c > '\x7f' && c !== '\x85');
 
@@ -22,7 +22,7 @@ const known = new Map<string, string>();
 export function plainOf(text: string): string {
   let spelled = known.get(text);
   if (spelled === undefined) {
-    const decomposed = Array.from(text.toWellFormed().normalize('NFKD')).filter((c) => !isHidden(c));
+    const decomposed = Array.from(text.normalize('NFKD')).filter((c) => !isHidden(c));
     spelled = decomposed.map(drawnLike).join('').normalize('NFC');
     if (known.size > 10_000) known.clear();
     known.set(text, spelled);
