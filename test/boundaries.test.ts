@@ -74,7 +74,13 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'node:child_process',
     'node:fs/promises',
   ],
-  'test/oracle': ['compiler/ir', 'compiler/spelling/lookalikes.ts', '@bufbuild/cel', '@bufbuild/cel/ext', '@bufbuild/protobuf/wkt'],
+  'test/oracle': [
+    'compiler/ir',
+    'compiler/spelling/lookalikes.ts',
+    '@bufbuild/cel',
+    '@bufbuild/cel/ext',
+    '@bufbuild/protobuf/wkt',
+  ],
 };
 
 interface Import {

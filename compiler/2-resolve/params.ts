@@ -144,12 +144,11 @@ function withValue(
   params: ReadonlyMap<string, Param>,
   diagnostics: Diagnostics,
 ): Leaf {
-  const { param: _, ...rest } = leaf;
-  const { operation } = rest;
+  const { operation } = leaf;
   const param = params.get(name);
   if (!param) {
     diagnostics.report('PL2208', { name, near: nearest(name, params.keys()) }, span);
-    return { ...rest, value: null };
+    return withOperand(leaf, null);
   }
   const { value } = param.value;
   const { expected, accepts } = OPERANDS[OPERATIONS[operation.value as OperationName].operand];
@@ -157,7 +156,15 @@ function withValue(
     const got = `\`${showOperand(value)}\`, the value of \`${name}\``;
     diagnostics.report('PL1109', { operation: operation.value, expected, got }, span);
   }
-  return { ...rest, value: { value, span } };
+  return withOperand(leaf, { value, span });
+}
+
+/** The leaf with another operand, in place of a parameter too. */
+export function withOperand(
+  { arg, operation, ignoreCase, normalize }: Leaf,
+  value: Located<OperandValue> | null,
+): Leaf {
+  return { arg, operation, value, ...(ignoreCase && { ignoreCase }), ...(normalize && { normalize }) };
 }
 
 export function namesParams({ leaf, and, or, not }: PatternDeclaration): boolean {
