@@ -33,7 +33,7 @@ async function build({ rules, teams }: SharingOptions): Promise<{ milliseconds: 
 }
 
 /** Every team has a rule of its own, and tightens a setting and one inherited rule. */
-function filesOf({ rules, teams }: SharingOptions): Readonly<Record<string, string>> {
+export function filesOf({ rules, teams }: SharingOptions): Readonly<Record<string, string>> {
   const base = Array.from(
     { length: rules },
     (_, i) =>

@@ -7,6 +7,7 @@ import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { CONFIGURATION_FILE, sourceOf } from './host.ts';
 import type { Host } from './host.ts';
 import { NO_CONFIGURATION } from './ir/configuration.ts';
+import { layersUpTo } from './ir/layer.ts';
 import type { EmittedModule } from './ir/module.ts';
 import type { Program } from './ir/program.ts';
 import type { ResolvedPolicies } from './ir/resolved.ts';
@@ -94,8 +95,9 @@ export async function resolvePolicies(
   const documents = policyFiles.flatMap((source) => parsePolicy(source, diagnostics) ?? []);
   if (diagnostics.hasErrors() || !configuration) return null;
   const resolved = resolve(documents, options.entries ?? [], configuration, diagnostics);
-  for (const { name, file, rules } of resolved?.entries ?? []) {
-    if (rules.length === 0) diagnostics.report('PL4002', { name }, { file, start: 0, end: 0 });
+  for (const { name, file, layer } of resolved?.entries ?? []) {
+    if (layersUpTo(layer).every(({ added }) => added.length === 0))
+      diagnostics.report('PL4002', { name }, { file, start: 0, end: 0 });
   }
   return resolved;
 }

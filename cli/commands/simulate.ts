@@ -8,6 +8,7 @@ import { planFiles } from '../batch/files.ts';
 import { decidePlan } from '../batch/record.ts';
 import type { DecideOptions } from '../batch/record.ts';
 import { addPair, emptySimulation } from '../batch/simulation.ts';
+import { isBundle } from '../bundle-files.ts';
 import { bundleSource } from '../bundle-source.ts';
 import { choosePolicy } from '../choose-policy.ts';
 import { parseContext } from '../context.ts';
@@ -84,12 +85,12 @@ async function open(
 ): Promise<DecideOptions> {
   const { trust, audience } = options;
   const entry = ownEntry ?? options.entry;
-  const isBundle = /\.(mjs|tar\.gz|tgz)$/.test(path);
+  const signed = isBundle(path);
   const source = await bundleSource(
     {
-      ...(isBundle ? { bundle: path } : { policyDir: path }),
-      ...(isBundle && trust !== undefined && { trust }),
-      ...(isBundle && audience !== undefined && { audience }),
+      ...(signed ? { bundle: path } : { policyDir: path }),
+      ...(signed && trust !== undefined && { trust }),
+      ...(signed && audience !== undefined && { audience }),
       ...(entry !== undefined && { entry }),
     },
     io,

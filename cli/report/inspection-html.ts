@@ -1,5 +1,5 @@
 /** An inspection as one page that needs nothing else: no script, no request, printable. */
-import type { Inspection } from '../commands/inspect.ts';
+import type { Inspection } from './inspection.ts';
 
 /** Text of a bundle is somebody else's text. */
 function escape(text: string | number): string {

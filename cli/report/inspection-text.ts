@@ -1,5 +1,5 @@
 /** An inspection for the terminal. */
-import type { Inspection } from '../commands/inspect.ts';
+import type { Inspection } from './inspection.ts';
 
 export function inspectionText(found: Inspection): string {
   const { predicate, bytes, refusal, content } = found;

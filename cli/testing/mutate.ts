@@ -1,5 +1,6 @@
 /** Mutation testing: every small fault of the resolved policy should make a test fail. */
 import { lineText, originOf } from '../../compiler/diagnostics/position.ts';
+import { layering } from '../../compiler/ir/layer.ts';
 import type { ResolvedPolicies, ResolvedRule } from '../../compiler/ir/resolved.ts';
 import type { TestCase } from './case.ts';
 import { distinctRules, keyOf } from './coverage.ts';
@@ -46,16 +47,8 @@ function withMutation(
   mutant: ResolvedRule | null,
 ): ResolvedPolicies {
   const key = keyOf(rule);
-  const replaced = new Map<ResolvedRule, readonly ResolvedRule[]>();
-  const mutants = mutant ? [mutant] : [];
-  const entries = policies.entries.map((entry) => ({
-    ...entry,
-    rules: entry.rules.flatMap((each) => {
-      let now = replaced.get(each);
-      if (!now) replaced.set(each, (now = keyOf(each) === key ? mutants : [each]));
-      return now;
-    }),
-  }));
+  const mutated = layering((each: ResolvedRule) => (keyOf(each) === key ? mutant : each));
+  const entries = policies.entries.map((entry) => ({ ...entry, layer: mutated(entry.layer) }));
   return { ...policies, entries };
 }
 

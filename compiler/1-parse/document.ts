@@ -3,12 +3,14 @@ import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { PatternDeclaration, PolicyBlock, PolicyDocument, RuleDeclaration } from '../ir/document.ts';
 import type { YamlNode } from '../ir/node.ts';
 import type { SourceFile, Span } from '../ir/source.ts';
+import { WHOLE_PLAN_KINDS } from '../ir/whole-plan.ts';
 import { readExceptions } from './exceptions.ts';
 import { readParams } from './params.ts';
 import { readPattern } from './pattern.ts';
 import { Reader, located, member } from './read.ts';
 import { readRefinements } from './refine.ts';
 import { readSettings } from './settings.ts';
+import { readWholePlan } from './whole-plan.ts';
 
 /** Turns a tree of checked shape into a document; reports what a schema cannot say. */
 export function readDocument(file: SourceFile, root: YamlNode, diagnostics: Diagnostics): PolicyDocument {
@@ -47,7 +49,8 @@ function readRule(node: YamlNode, diagnostics: Diagnostics): RuleDeclaration | n
   const when = reader.text('when') ?? null;
   const scope = member(reader.text('scope'), ['step', 'plan'] as const);
   const patternNode = reader.get('pattern');
-  if (!id || (!patternNode && !when)) {
+  const kinds = WHOLE_PLAN_KINDS.filter((kind) => reader.get(kind));
+  if (!id || (!patternNode && !when && kinds.length === 0)) {
     diagnostics.report('PL1113', undefined, id?.span ?? node.span);
     return null;
   }
@@ -55,7 +58,9 @@ function readRule(node: YamlNode, diagnostics: Diagnostics): RuleDeclaration | n
     diagnostics.report('PL1119', { name: id.value }, id.span);
     return null;
   }
-  if (scope?.value === 'plan' && (patternNode || !when)) {
+  const wholePlan = kinds[0] ? readWholePlan(kinds[0], reader, diagnostics) : null;
+  if (kinds[0] && !wholePlan) return null;
+  if (!wholePlan && scope?.value === 'plan' && (patternNode || !when)) {
     diagnostics.report('PL1117', undefined, scope.span);
     return null;
   }
@@ -72,6 +77,7 @@ function readRule(node: YamlNode, diagnostics: Diagnostics): RuleDeclaration | n
     pattern,
     when,
     scope: scope?.value ?? 'step',
+    wholePlan,
     span: id.span,
     ...(severity && { severity }),
     ...(enforcement && { enforcement }),

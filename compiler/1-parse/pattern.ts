@@ -118,7 +118,7 @@ function readSpelling(
 }
 
 /** `${params.limit}` as the whole operand; anything else is an operand as it stands. */
-function paramName(node: YamlNode | undefined): Located<string> | null {
+export function paramName(node: YamlNode | undefined): Located<string> | null {
   if (node?.kind !== 'scalar' || typeof node.value !== 'string') return null;
   const found = /^\$\{params\.([^{}]*)\}$/.exec(node.value);
   return found && { value: found[1] ?? '', span: node.span };
@@ -170,7 +170,7 @@ export function operandValue(node: YamlNode): OperandValue | undefined {
   return items.every((item) => item !== undefined) ? items : undefined;
 }
 
-function shown(node: YamlNode): string {
+export function shown(node: YamlNode): string {
   if (node.kind !== 'scalar') return node.kind === 'mapping' ? 'a mapping' : 'this list';
   return node.value === null ? 'null' : `the ${typeof node.value} \`${String(node.value)}\``;
 }

@@ -6,6 +6,7 @@ import {
   paramsSchema,
   refineSchema,
 } from './schema-inheritance.ts';
+import { toolNames, toolSchema, wholePlanSchemas } from './schema-whole-plan.ts';
 
 /**
  * The shape of a policy file as JSON Schema (draft 2020-12). `title` is how a message calls the thing. What a
@@ -14,8 +15,6 @@ import {
 const weight = { title: 'a weight', type: 'number', minimum: 0, maximum: 1 };
 const text = { type: 'string' };
 const nonEmptyText = { type: 'string', minLength: 1 };
-
-const toolNames = { title: 'a tool name or glob', type: 'string', minLength: 1, maxLength: 256 };
 
 const settings = {
   allow_tools: adjustable(
@@ -87,11 +86,7 @@ const pattern = {
   type: 'object',
   additionalProperties: false,
   properties: {
-    tool: {
-      title: '`tool`',
-      description: 'Tool name, glob, or list of these; every tool when absent.',
-      oneOf: [toolNames, { type: 'array', minItems: 1, items: toolNames }],
-    },
+    tool: toolSchema('`tool`', 'Tool name, glob, or list of these; every tool when absent.'),
     arg: {
       title: '`arg`',
       description: 'Path into the arguments: `recipient.country`, `items[*].price`.',
@@ -166,6 +161,7 @@ const rule = {
       description: 'Whether a `when` is asked of each step, or once of the plan.',
       enum: ['step', 'plan'],
     },
+    ...wholePlanSchemas,
   },
 };
 

@@ -9,6 +9,7 @@ import * as laws from './laws.ts';
 import type { Law } from './laws.ts';
 import { withOperand } from './params.ts';
 import { showOperand } from './show.ts';
+import { refineWholePlan } from './whole-plan.ts';
 
 /**
  * The inherited rule as a child's `refine` wants it. Reports what is weaker by a law; whether a new pattern is
@@ -100,6 +101,7 @@ function refineCondition(
 ): ResolvedRule {
   if (rule.kind === 'pattern')
     return { ...rule, pattern: refinePattern(rule.id, rule.pattern, wanted, diagnostics) };
+  if (rule.kind === 'whole-plan') return { ...rule, body: refineWholePlan(rule, wanted, diagnostics) };
   const { value } = wanted;
   if (rule.kind === 'deny-token' && typeof value?.value === 'string') return { ...rule, regex: value.value };
   const parts = conditionKeys(wanted).filter(({ key }) => rule.kind !== 'deny-token' || key !== 'value');

@@ -13,6 +13,7 @@ import { includesLanguage } from '../patterns/index.ts';
 import { paramNames, substitute } from './params.ts';
 import type { Param } from './params.ts';
 import { showOperand, showSource } from './show.ts';
+import { checkLimit } from './whole-plan.ts';
 
 /** A rule and the parameters it is read with. */
 interface Side {
@@ -27,6 +28,15 @@ interface Side {
  * the place in the child that changed it. What no law decides is proved here or refused, never believed.
  */
 export function checkStricter(parent: Side, child: Side, at: Span | null, diagnostics: Diagnostics): void {
+  const [before, after] = [parent.rule, child.rule];
+  if (before.kind === 'whole-plan' && after.kind === 'whole-plan') {
+    const [was, is] = [
+      { rule: before, params: parent.params },
+      { rule: after, params: child.params },
+    ];
+    checkLimit(was, is, diagnostics);
+    return;
+  }
   const proof = prove(parent, child);
   if (!proof || proof.kind === 'proved') return;
   const shown = difference(parent, child);

@@ -1,44 +1,24 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { Expr, Program, ProgramEntry, ProgramRule } from '../ir/program.ts';
-import type {
-  BoundRule,
-  PatternRule,
-  ResolvedPolicies,
-  ResolvedPolicy,
-  ResolvedRule,
-} from '../ir/resolved.ts';
+import { layering } from '../ir/layer.ts';
+import type { BoundRule, PatternRule, ResolvedPolicies, ResolvedRule } from '../ir/resolved.ts';
 import { defaultSpelling } from '../spelling/index.ts';
 import { knownTools, splitBound } from './bounds.ts';
 import type { KnownTools } from './bounds.ts';
 import { lowerCondition } from './condition.ts';
 import { lowerException } from './exceptions.ts';
 import { lowerPattern, lowerRegex } from './pattern.ts';
+import { lowerWholePlan } from './whole-plan.ts';
 
 /** Phase 3: resolved policies become conditions; patterns are compiled. Reports all it refuses. */
 export function lower(policies: ResolvedPolicies, diagnostics: Diagnostics): Program | null {
   const known = knownTools(policies);
-  // Rules that entries inherit from the same place are the same object, before and after.
-  const memo = new Map<ResolvedRule, ProgramRule | null>();
-  const entries = policies.entries.map((entry) => lowerEntry(entry, known, memo, diagnostics));
-  return diagnostics.hasErrors() ? null : { entries, defaultEntry: policies.defaultEntry };
-}
-
-function lowerEntry(
-  entry: ResolvedPolicy,
-  known: KnownTools,
-  memo: Map<ResolvedRule, ProgramRule | null>,
-  diagnostics: Diagnostics,
-): ProgramEntry {
-  const rules = entry.rules.flatMap((rule): ProgramRule[] => {
-    let lowered = memo.get(rule);
-    if (lowered === undefined) {
-      lowered = lowerRule(rule, known, diagnostics);
-      memo.set(rule, lowered);
-    }
-    return lowered ? [lowered] : [];
+  const lowerLayer = layering((rule: ResolvedRule) => lowerRule(rule, known, diagnostics));
+  const entries = policies.entries.map(({ name, threshold, aggregate, exceptions, layer }): ProgramEntry => {
+    const waivers = exceptions.map(lowerException);
+    return { name, threshold, aggregate, layer: lowerLayer(layer), waivers };
   });
-  const { name, threshold, aggregate, exceptions } = entry;
-  return { name, threshold, aggregate, rules, waivers: exceptions.map(lowerException) };
+  return diagnostics.hasErrors() ? null : { entries, defaultEntry: policies.defaultEntry };
 }
 
 function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnostics): ProgramRule | null {
@@ -51,6 +31,8 @@ function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnosti
     }
     case 'bound':
       return lowerBound(rule, known, diagnostics);
+    case 'whole-plan':
+      return lowerWholePlan(rule, diagnostics);
     case 'deny-token': {
       const pattern = lowerRegex({ value: rule.regex, span: rule.span }, diagnostics);
       const spelling = defaultSpelling('matches');

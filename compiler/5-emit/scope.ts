@@ -17,10 +17,16 @@ export const SUPPORT = {
   plain: 'spelling',
   spelt: 'spelling',
   asked: 'ask',
+  over: 'layers',
   explain: 'explain',
   tableScan: 'patterns',
   wordScan: 'patterns',
   bitScan: 'patterns',
+  facts: 'facts',
+  maxCalls: 'max-calls',
+  maxTotal: 'max-total',
+  onFail: 'on-fail',
+  separateDuty: 'separate-duty',
 } as const;
 export type SupportName = keyof typeof SUPPORT;
 

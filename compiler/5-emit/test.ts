@@ -1,17 +1,18 @@
 import type { ArgPath } from '../ir/path.ts';
-import type { ArgTest, Expr, PlanRule, ProgramRule, Test, ToolTest } from '../ir/program.ts';
+import type { ArgTest, CelTest, Expr, MoreStepsThan, ProgramRule, Test, ToolTest } from '../ir/program.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
 import { js, join, literal, member, name } from './code.ts';
 import type { Code } from './code.ts';
 import { emitCelTest } from './condition.ts';
+import { emitGlobs } from './globs.ts';
+import { emitWholePlan, isWholePlan } from './plan-rules/index.ts';
 import type { Scope } from './scope.ts';
 import { emitComparison } from './text.ts';
 import type { Mode } from './text.ts';
 
 const v = name('v');
 const args = name('a');
-const tool = name('k');
 
 /** Names every object has without owning them: reading one needs a check. */
 const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
@@ -37,18 +38,6 @@ export function emitCondition(expr: Expr, scope: Scope): Code {
 function emitToolTest({ globs, negated }: ToolTest, scope: Scope): Code {
   const any = emitGlobs(globs, scope);
   return negated ? js`!${any}` : any;
-}
-
-/** Whether the tool's name is one of the globs. */
-export function emitGlobs(globs: readonly string[], scope: Scope): Code {
-  const tests = globs.map((glob) => {
-    const parts = glob.split(/\*+/);
-    if (parts.length === 1) return js`${tool}===${literal(glob)}`;
-    if (parts.every((part) => part === '')) return literal(true);
-    if (parts.length === 2 && parts[1] === '') return js`${tool}.startsWith(${literal(parts[0] ?? '')})`;
-    return js`${scope.support('glob')}(${tool},${scope.constant('g', literal(parts))})`;
-  });
-  return tests.length === 0 ? literal(false) : js`(${join(tests, js`||`)})`;
 }
 
 function emitArgTest({ path, test, negated }: ArgTest, scope: Scope): Code {
@@ -117,9 +106,10 @@ function textTest(test: Test, mode: Mode, scope: Scope): Code {
   return emitComparison(operation.comparesTexts.how, test, mode, scope);
 }
 
-/** A rule as `asked` and `explain` of the support code take it. */
+/** A rule as `asked` and `explain` of the support code take it; one about the whole plan answers for itself. */
 export function emitRule(rule: ProgramRule, scope: Scope): Code {
   const { condition } = rule;
+  if (isWholePlan(condition)) return emitWholePlan(condition, scope);
   const reasons = emitReasons(condition, scope);
   if (rule.scope === 'plan') return js`{r:()=>[${join(reasons, js`,`)}]}`;
   const [reason] = reasons;
@@ -136,7 +126,7 @@ function show(source: string): string {
 }
 
 /** What a report needs to say which test of a rule held; see `Reason` in the support code. */
-export function emitReasons(expr: Expr | PlanRule['condition'], scope: Scope): readonly Code[] {
+export function emitReasons(expr: Expr | MoreStepsThan | CelTest, scope: Scope): readonly Code[] {
   if (expr.kind === 'and' || expr.kind === 'or')
     return expr.items.flatMap((item) => emitReasons(item, scope));
   if (expr.kind === 'cel') {

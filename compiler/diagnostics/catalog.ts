@@ -128,9 +128,9 @@ export const catalog = {
     () => 'write names joined by dots, `[*]` for every element of an array: `items[*].price`',
   ),
   PL1113: error(
-    () => 'a rule needs a `pattern`, a `when`, or both',
+    () => 'a rule needs a `pattern`, a `when`, or both, or one kind of rule about the whole plan',
     () =>
-      'write `pattern: {tool: payments.transfer, operation: amount_gt, value: 10000}`, or `when:` with a condition',
+      'write `pattern: {tool: payments.transfer, operation: amount_gt, value: 10000}`, `when:` with a condition, or a kind such as `max_calls:`',
   ),
   PL1119: error(
     (p: { name: string }) => `\`${p.name}\` is the name of a setting, and of the rule that it makes`,
@@ -165,6 +165,21 @@ export const catalog = {
   PL1116: error(
     (p: { text: string }) => `\`${p.text}\` holds a reference to a parameter inside other text`,
     () => 'a reference stands alone as the whole `value`: `value: ${params.limit}`',
+  ),
+
+  // 1-parse: rules about the whole plan
+  PL1301: error(
+    (p: { kind: string; other: string }) => `\`${p.other}\` cannot stand beside \`${p.kind}\` in one rule`,
+    () => 'a rule about the whole plan is of one kind and has no pattern; write two rules',
+  ),
+  PL1302: error(
+    (p: { where: string; key: string; other: string }) => `${p.where} needs \`${p.key}\` or \`${p.other}\``,
+    (p) => `add \`${p.key}:\`, or \`${p.other}:\`, or both`,
+  ),
+  PL1303: error(
+    (p: { path: string; key: string }) =>
+      `\`${p.path}\` leads to several values, where \`${p.key}\` needs one`,
+    () => 'name one value, by a path without `[*]`',
   ),
 
   // 2-resolve
@@ -346,6 +361,18 @@ export const catalog = {
     () => 'ask the owner of the rule to change it',
   ),
 
+  // 2-resolve: rules about the whole plan
+  PL2301: error(
+    (p: { key: string; rule: string; kind: string; may: string }) =>
+      `\`${p.key}\` cannot refine \`${p.rule}\`, a rule of the kind \`${p.kind}\``,
+    (p) => `a child may refine ${p.may}; declare a rule of your own for the rest`,
+  ),
+  PL2302: error(
+    (p: { rule: string; name: string }) =>
+      `the limit of \`${p.rule}\` is the parameter \`${p.name}\`, which \`value\` cannot replace`,
+    (p) => `bind the parameter: \`params: { ${p.name}: … }\``,
+  ),
+
   // 3-lower
   PL3001: error(
     (p: { key: string }) => `\`${p.key}\` names a tool but no argument`,
@@ -355,6 +382,10 @@ export const catalog = {
     (p: { key: string; tool: string; arg: string }) =>
       `no tool named at the start of \`${p.key}\` is known; taken as the argument \`${p.arg}\` of \`${p.tool}\``,
     () => 'name the tool in `allow_tools` or in a rule, so that the split does not have to be guessed',
+  ),
+  PL3301: error(
+    (p: { kind: string }) => `\`${p.kind}\` is read and not compiled yet`,
+    () => 'remove the rule, or compile with a later version',
   ),
   PL3101: error(
     (p: { reason: string; hint: string }) => p.reason,

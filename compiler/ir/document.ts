@@ -1,5 +1,6 @@
 import type { Aggregate, Enforcement, Severity } from '@plan-lint/runtime/contract';
 import type { Located, SourceFile, Span } from './source.ts';
+import type { WholePlanBody } from './whole-plan.ts';
 
 /** One policy file, its shape checked, nothing resolved yet. Stage: parse → resolve. */
 export interface PolicyDocument {
@@ -79,6 +80,8 @@ export interface RuleDeclaration {
   readonly when: Located<string> | null;
   /** Whether the condition is asked of each step or once of the plan. */
   readonly scope: 'step' | 'plan';
+  /** A rule about the plan as a whole, in place of pattern and condition. */
+  readonly wholePlan: WholePlanBody | null;
   readonly span: Span;
 }
 

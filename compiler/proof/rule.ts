@@ -29,6 +29,7 @@ export function conditionOfRule(rule: ResolvedRule): Expr | null {
       return { kind: 'arg', path: null, test, negated: false };
     }
     case 'max-steps':
+    case 'whole-plan':
       return null;
   }
 }

@@ -1,5 +1,6 @@
 /** Random policies as YAML, and random plans that are likely to touch them. */
 import fc from 'fast-check';
+import { linked, links, wholePlanBody } from './whole-plan.ts';
 
 const TOOLS = ['pay.send', 'pay.list', 'db.query', 'db.query.raw', 'mail', 'pay'] as const;
 const GLOBS = ['pay.*', '*.query', 'db.*', '*', '*a*', 'pay.*d', 'nothing.*'] as const;
@@ -171,6 +172,7 @@ const body = fc.oneof(
   { weight: 2, arbitrary: fc.record({ when: fc.constantFrom(...WHENS) }) },
   { weight: 1, arbitrary: fc.record({ pattern: cleaned, when: fc.constantFrom(...WHENS) }) },
   { weight: 1, arbitrary: fc.record({ when: fc.constantFrom(...PLAN_WHENS), scope: fc.constant('plan') }) },
+  { weight: 3, arbitrary: wholePlanBody },
 );
 
 const head = fc.record({
@@ -268,12 +270,18 @@ const args = fc
   .array(fc.tuple(fc.constantFrom(...ARGS), value), { maxLength: 6, size: 'max' })
   .map((entries) => Object.fromEntries(entries));
 
-export const plan = fc
+const steps = fc
   .array(fc.record({ tool: fc.constantFrom(...TOOLS, 'nothing.x', 'zz'), args }), {
     maxLength: 5,
     size: 'max',
   })
-  .map((steps) => ({ steps: steps.map((step, i) => ({ id: `s${i}`, ...step })) }));
+  .map((all) => all.map((step, i) => ({ id: `s${i}`, ...step })));
+
+/** Half of the plans are steps beside each other, half hang together. */
+export const plan = fc.oneof(
+  steps.map((all) => ({ steps: all })),
+  fc.tuple(steps, links).map(([all, found]) => ({ steps: linked(all, found) })),
+);
 
 const context = fc.constantFrom(
   undefined,

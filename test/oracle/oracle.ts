@@ -6,6 +6,8 @@
 import { celHolds } from './cel.ts';
 import { compareTexts, plainOf, readingsOf } from './spelling.ts';
 import type { Readings } from './spelling.ts';
+import { wholePlanFindings } from './whole-plan.ts';
+import { rulesIn } from '../../compiler/ir/layer.ts';
 import type {
   LeafDeclaration,
   OperandValue,
@@ -20,10 +22,12 @@ export interface OracleStep {
   readonly id: string;
   readonly tool: string;
   readonly args: Readonly<Record<string, unknown>>;
+  readonly depends_on?: readonly string[] | undefined;
+  readonly on_fail?: unknown;
 }
 
-interface OraclePlan {
-  readonly plan: { readonly steps: readonly OracleStep[] };
+export interface OraclePlan {
+  readonly plan: { readonly steps: readonly OracleStep[]; readonly context?: unknown };
   readonly context: unknown;
   readonly now: number;
 }
@@ -50,17 +54,21 @@ export function decide(
   now: number,
 ): OracleDecision {
   const { steps } = plan;
-  const findings = policy.rules.flatMap((rule): Finding[] => {
+  const rules = rulesIn(policy.layer);
+  const findings = rules.flatMap((rule): Finding[] => {
     if (rule.kind === 'max-steps') return steps.length > rule.limit ? [{ rule: rule.id, step: -1 }] : [];
     if (rule.kind === 'pattern' && rule.scope === 'plan') {
       const failed = rule.when !== null && celHolds(rule.when.value, { plan, context, now }) === false;
       return failed ? [] : [{ rule: rule.id, step: -1 }];
     }
+    if (rule.kind === 'whole-plan') {
+      return wholePlanFindings(rule.body, { plan, context, now }).map((step) => ({ rule: rule.id, step }));
+    }
     return steps.flatMap((step, i) =>
       fires(rule, step, { plan, context, now }) ? [{ rule: rule.id, step: i }] : [],
     );
   });
-  const fired = policy.rules.filter((rule) => findings.some((finding) => finding.rule === rule.id));
+  const fired = rules.filter((rule) => findings.some((finding) => finding.rule === rule.id));
   const weights = fired.map((rule) => rule.weight);
   const total = policy.aggregate === 'max' ? Math.max(0, ...weights) : weights.reduce((sum, w) => sum + w, 0);
   // Decimal weights: compared to six places.
@@ -96,6 +104,7 @@ function fires(rule: ResolvedRule, step: OracleStep, plan: OraclePlan): boolean 
           compareTexts('matches', text, rule.regex, readingsOf('matches', undefined, undefined)) !== false,
       );
     case 'max-steps':
+    case 'whole-plan':
       return false;
   }
 }
