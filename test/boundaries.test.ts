@@ -31,6 +31,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'js-yaml',
   ],
   'compiler/2-resolve': [
+    'compiler/cel',
     'compiler/ir',
     'compiler/diagnostics',
     'compiler/glob',

@@ -153,7 +153,7 @@ const rule = {
     when: {
       title: '`when`',
       description:
-        'A condition in CEL over `step`, `plan`, `context` and `now`; with a `pattern` too, both must hold.',
+        'A condition in CEL over `step`, `plan`, `context`, `params` and `now`; with a `pattern` too, both must hold.',
       ...nonEmptyText,
     },
     scope: {

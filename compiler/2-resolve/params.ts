@@ -1,4 +1,5 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import { paramReads } from '../cel/params.ts';
 import { nearest } from '../diagnostics/near.ts';
 import type {
   Interval,
@@ -9,6 +10,8 @@ import type {
   PatternDeclaration,
   Scalar,
 } from '../ir/document.ts';
+import { spanWithin } from '../ir/place.ts';
+import type { BoundParam, PatternRule } from '../ir/resolved.ts';
 import type { Located } from '../ir/source.ts';
 import { OPERANDS, OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
@@ -167,9 +170,31 @@ export function withOperand(
   return { arg, operation, value, ...(ignoreCase && { ignoreCase }), ...(normalize && { normalize }) };
 }
 
+/** Parameters that the `when` of a rule names, with the values they have here; reports those that are not there. */
+export function paramsOfWhen(
+  when: Located<string>,
+  params: ReadonlyMap<string, Param>,
+  diagnostics: Diagnostics,
+): readonly BoundParam[] {
+  const bound = new Map<string, BoundParam>();
+  for (const { name, start, end } of paramReads(when.value)) {
+    const param = params.get(name);
+    if (param) bound.set(name, { name, type: param.declaration.type, value: param.value.value });
+    else {
+      const near = nearest(name, params.keys());
+      diagnostics.report('PL2208', { name, near }, spanWithin(when, start, end));
+    }
+  }
+  return [...bound.values()];
+}
+
 export function namesParams({ leaf, and, or, not }: PatternDeclaration): boolean {
   return Boolean(leaf?.param) || [...(and ?? []), ...(or ?? []), ...(not ? [not] : [])].some(namesParams);
 }
+
+/** Whether pattern or condition of a rule names a parameter. */
+export const ruleNamesParams = ({ pattern, when }: PatternRule): boolean =>
+  namesParams(pattern) || (when !== null && paramReads(when.value).length > 0);
 
 export function paramNames({ leaf, and, or, not }: PatternDeclaration): readonly string[] {
   const nested = [...(and ?? []), ...(or ?? []), ...(not ? [not] : [])];

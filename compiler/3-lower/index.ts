@@ -52,7 +52,7 @@ function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnosti
 }
 
 function lowerRuleOfAuthor(rule: PatternRule, diagnostics: Diagnostics): ProgramRule | null {
-  const condition = rule.when && lowerCondition(rule.id, rule.when, rule.scope, diagnostics);
+  const condition = rule.when && lowerCondition(rule.id, rule.when, rule, diagnostics);
   const pattern = lowerPattern(rule.pattern, diagnostics);
   if ((rule.when && !condition) || !pattern) return null;
   if (rule.scope === 'plan') return condition && { scope: 'plan', head: rule, condition };

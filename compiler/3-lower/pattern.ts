@@ -9,7 +9,7 @@ import { OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
 import { compilePattern } from '../patterns/index.ts';
 import { plain, spellingOf, textsOf } from '../spelling/index.ts';
-import { spanWithin } from './place.ts';
+import { spanWithin } from '../ir/place.ts';
 
 /** Lowers a pattern into a condition; negations end at the tests. `null` after it has reported a refusal. */
 export function lowerPattern(pattern: PatternDeclaration, diagnostics: Diagnostics): Expr | null {

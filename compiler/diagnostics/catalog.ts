@@ -408,7 +408,7 @@ export const catalog = {
   ),
   PL3203: error(
     (p: { reason: string; hint: string }) => `this condition names something unknown: ${p.reason}`,
-    (p) => p.hint || 'a condition may use `step`, `plan`, `context` and `now`',
+    (p) => p.hint || 'a condition may use `step`, `plan`, `context`, `params` and `now`',
   ),
   PL3204: error(
     (p: { reason: string; hint: string }) => `this condition cannot be compiled: ${p.reason}`,

@@ -1,5 +1,5 @@
 import type { Aggregate } from '@plan-lint/runtime/contract';
-import type { CelExpression } from './cel.ts';
+import type { CelExpression, CelType } from './cel.ts';
 import type { ExceptionScope, OperandValue } from './document.ts';
 import type { Layer } from './layer.ts';
 import type { ArgPath } from './path.ts';
@@ -162,6 +162,14 @@ export interface CelTest {
   readonly kind: 'cel';
   readonly expression: CelExpression;
   readonly patterns: Readonly<Record<string, PatternPlan>>;
+  /** The parameters that it names, as the policy has them. */
+  readonly params: readonly CelParam[];
+}
+
+export interface CelParam {
+  readonly name: string;
+  readonly type: CelType;
+  readonly value: OperandValue;
 }
 
 export interface Test {

@@ -157,13 +157,30 @@ const WHENS = [
   'now < timestamp("2026-06-01T00:00:00Z")',
   'type(step.args.amount) == string',
   'step.args.amount == 7 ? true : step.args.note.contains("x")',
+  'step.args.amount > params.limit',
+  'params.count < size(step.args) || step.args.amount <= params.limit',
+  '!(step.args.note in params.names)',
+  'step.args.note.contains(params.word) && step.args.amount != params.count',
 ] as const;
 const PLAN_WHENS = [
   'plan.steps.exists(s, s.tool == "mail") && !plan.steps.exists(s, s.tool == "pay.list")',
   'plan.steps.filter(s, s.tool.startsWith("pay")).size() > 1',
   'plan.steps.map(s, s.args.amount).exists(a, a > 100)',
   'context.role != "admin"',
+  'plan.steps.size() > params.count',
+  'plan.steps.exists(s, s.args.amount >= params.limit && s.tool in params.names)',
 ] as const;
+
+/** Declared where a condition names one. */
+const params = fc.record({
+  limit: fc.record({ type: fc.constant('number'), value: fc.constantFrom(...NUMBERS) }),
+  count: fc.record({ type: fc.constant('integer'), value: fc.nat({ max: 5 }) }),
+  names: fc.record({
+    type: fc.constant('list'),
+    value: fc.array(fc.oneof(text, fc.constantFrom(...NUMBERS, 'mail', 'pay')), { maxLength: 3 }),
+  }),
+  word: fc.record({ type: fc.constant('text'), value: text }),
+});
 
 const cleaned = pattern.map((one) => withoutManyUnderNot(one));
 
@@ -219,10 +236,14 @@ export const policyFile = fc
       max_steps: fc.nat({ max: 4 }),
       fail_risk_threshold: fc.constantFrom(0.1, 0.3, 0.5, 0.8, 1),
       aggregate: fc.constantFrom('sum', 'max'),
+      params,
     },
-    { requiredKeys: ['rules'] },
+    { requiredKeys: ['rules', 'params'] },
   )
-  .map((file) => JSON.stringify(file));
+  .map(({ params: declared, ...file }) => {
+    const text = JSON.stringify(file);
+    return text.includes('params.') ? JSON.stringify({ ...file, params: declared }) : text;
+  });
 
 /** The same text to some reader: other case, other letters, or with something in it that is not seen. */
 const DISGUISES: readonly ((text: string) => string)[] = [

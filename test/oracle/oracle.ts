@@ -58,7 +58,8 @@ export function decide(
   const findings = rules.flatMap((rule): Finding[] => {
     if (rule.kind === 'max-steps') return steps.length > rule.limit ? [{ rule: rule.id, step: -1 }] : [];
     if (rule.kind === 'pattern' && rule.scope === 'plan') {
-      const failed = rule.when !== null && celHolds(rule.when.value, { plan, context, now }) === false;
+      const failed =
+        rule.when !== null && celHolds(rule.when.value, { plan, context, now }, rule.params) === false;
       return failed ? [] : [{ rule: rule.id, step: -1 }];
     }
     if (rule.kind === 'whole-plan') {
@@ -84,7 +85,7 @@ function fires(rule: ResolvedRule, step: OracleStep, plan: OraclePlan): boolean 
   switch (rule.kind) {
     case 'pattern': {
       const pattern = holds(rule.pattern, step);
-      const condition = rule.when ? celHolds(rule.when.value, subject) : true;
+      const condition = rule.when ? celHolds(rule.when.value, subject, rule.params) : true;
       return and([pattern, condition]) !== false;
     }
     case 'allow':
