@@ -2,6 +2,7 @@ import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { Expr, Program, ProgramEntry, ProgramRule } from '../ir/program.ts';
 import { layering } from '../ir/layer.ts';
 import type { BoundRule, PatternRule, ResolvedPolicies, ResolvedRule } from '../ir/resolved.ts';
+import { defaultSpelling } from '../spelling/index.ts';
 import { knownTools, splitBound } from './bounds.ts';
 import type { KnownTools } from './bounds.ts';
 import { lowerCondition } from './condition.ts';
@@ -47,7 +48,8 @@ function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnosti
       return lowerWholePlan(rule);
     case 'deny-token': {
       const pattern = lowerRegex({ value: rule.regex, span: rule.span }, diagnostics);
-      const test = { operation: 'matches', operand: rule.regex, pattern };
+      const spelling = defaultSpelling('matches');
+      const test = { operation: 'matches', operand: rule.regex, pattern, ...(spelling && { spelling }) };
       return (
         pattern && {
           scope: 'step',
@@ -63,7 +65,7 @@ function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnosti
 }
 
 function lowerRuleOfAuthor(rule: PatternRule, diagnostics: Diagnostics): ProgramRule | null {
-  const condition = rule.when && lowerCondition(rule.id, rule.when, rule.scope, diagnostics);
+  const condition = rule.when && lowerCondition(rule.id, rule.when, rule, diagnostics);
   const pattern = lowerPattern(rule.pattern, diagnostics);
   if ((rule.when && !condition) || !pattern) return null;
   if (rule.scope === 'plan') return condition && { scope: 'plan', head: rule, condition };
