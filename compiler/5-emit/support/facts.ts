@@ -21,6 +21,8 @@ export interface Facts {
   /** What the caller vouches for. */
   readonly context: unknown;
   ids: ReadonlyMap<string, number> | undefined;
+  /** Texts that rules count by, as they are counted. */
+  readonly groups: Map<string, string>;
 }
 
 /** A rule about the whole plan, as the module carries it. */
@@ -42,7 +44,7 @@ interface Plan {
 }
 
 export function facts(plan: Plan, context: unknown): Facts {
-  return { steps: plan.steps, claimed: plan.context, context, ids: undefined };
+  return { steps: plan.steps, claimed: plan.context, context, ids: undefined, groups: new Map() };
 }
 
 export function argsOf(step: Step): unknown {
