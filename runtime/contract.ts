@@ -164,7 +164,7 @@ export type GuardCell = readonly [
   /** Where neither every number trips nor none: those from `low` to `high` do not. */
   low: number,
   high: number,
-  /** Texts that trip as a whole. */
+  /** Texts in ASCII and lower case that trip as a whole, in whatever case. */
   equal?: readonly string[],
   /** Trips where it matches from the start; looked at where bit (first unit modulo 32) of `heads` is set. */
   heads?: number,
@@ -254,6 +254,11 @@ export interface PredicateModule {
   readonly rules: readonly RuleRow[];
   /** Whether a text matches a token that no plan may hold; such a text is never shown. */
   readonly secret: TextTest;
+  /**
+   * The plain spelling of a text: look-alikes of ASCII, invisible characters, odd spaces undone. Guards look at a
+   * text as it is and in its plain spelling; that of an ASCII text is itself.
+   */
+  readonly plain: (text: string) => string;
   readonly entries: readonly ModuleEntry[];
 }
 

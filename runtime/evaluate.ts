@@ -110,7 +110,7 @@ class CompiledPolicy implements Policy {
     this.#bundle = bundle;
     this.#module = module;
     this.#checker = checker;
-    this.#entries = entries.map((each) => ({ entry: each, guard: new OpenGuard(each.guard) }));
+    this.#entries = entries.map((each) => ({ entry: each, guard: new OpenGuard(each.guard, module.plain) }));
     this.#notBefore = predicate.not_before === null ? -Infinity : parseInstant(predicate.not_before);
     this.#expires = predicate.expires === null ? Infinity : parseInstant(predicate.expires);
     this.#pass = passing(bundle, entry);

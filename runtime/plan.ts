@@ -134,7 +134,7 @@ export class PlanChecker {
     if (!row.isName)
       return this.#report(
         'plan.shape',
-        'a `tool` must be a name: no invisible characters, no space around it',
+        'a `tool` must be a name: no invisible characters, no space around it, no look-alikes of ASCII letters',
         i,
       );
     let fields = this.walk.name(id, false) + this.walk.name(tool, row.plainName);

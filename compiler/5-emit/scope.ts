@@ -14,6 +14,8 @@ export const SUPPORT = {
   isType: 'core',
   glob: 'core',
   hit: 'core',
+  plain: 'spelling',
+  spelt: 'spelling',
   asked: 'ask',
   over: 'layers',
   explain: 'explain',
