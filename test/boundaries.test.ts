@@ -107,6 +107,26 @@ describe.each(Object.entries(ALLOWED))('%s', (part, allowed) => {
   });
 });
 
+it('no file imports itself by way of others', () => {
+  const graph = new Map<string, readonly string[]>();
+  // Not the compiler: the type check of an expression and of its parts call each other.
+  for (const file of ['runtime', 'cli'].flatMap(filesBelow)) {
+    graph.set(
+      file,
+      importsOf(file).map(({ to }) => to),
+    );
+  }
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): void => {
+    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
+    else if (!done.has(file)) for (const to of graph.get(file) ?? []) visit(to, [...path, file]);
+    done.add(file);
+  };
+  for (const file of graph.keys()) visit(file, []);
+  expect(circles).toEqual([]);
+});
+
 it('every folder of the compiler stands in the table', () => {
   const folders = readdirSync(join(root, 'compiler'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())

@@ -1,9 +1,10 @@
 import { FORMAT_VERSION } from '@plan-lint/runtime/contract';
+import { allLayers } from '../ir/layer.ts';
 import type { EmittedModule } from '../ir/module.ts';
 import type { OptimizedProgram } from '../ir/optimized.ts';
 import type { Code } from './code.ts';
-import { comma, empty, forbiddenWord, join, js, lines, literal, name } from './code.ts';
-import { emitCheck } from './check.ts';
+import { empty, forbiddenWord, join, js, lines, literal, name } from './code.ts';
+import { emitCheck, emitCheckMaker, emitPlanRules } from './check.ts';
 import { emitGuard } from './guard.ts';
 import { isWholePlan } from './plan-rules/index.ts';
 import { Scope } from './scope.ts';
@@ -21,10 +22,7 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const table = new RuleTable(program.entries);
   const rules = table.rules.map((rule) => emitRule(rule, scope));
   const explain = scope.support('explain');
-  const entries = program.entries.map((entry) => {
-    const head = js`name:${literal(entry.name)},aggregate:${literal(entry.aggregate)},threshold:${literal(entry.threshold)},waivers:${emitWaivers(entry, table, scope)}`;
-    return js`{${head},guard:${emitGuard(entry.guard, table, scope, program.entries.length > 1)},check:${emitCheck(entry, table, scope)},explain:why}`;
-  });
+  const entries = emitEntries(program, table, scope);
   const secret = emitSecret(table, scope);
   const looksAtAll = table.rules.some(({ condition }) => isWholePlan(condition));
   // A rule about the whole plan says itself why it fired.
@@ -43,12 +41,13 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     js`const secret=v=>${secret};`,
     lazily(rules),
     js`const why=(r,i,p,x,w)=>{${ofAll}const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rule(r),q.args===undefined?q.parameters:q.args,q.tool||"",secret)};`,
+    entries.setup,
     js`return{format:${literal(FORMAT_VERSION)},policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
     js`secret,rules:[${join(
       table.rows.map((row) => literal(row)),
       js`,\n`,
     )}],`,
-    js`entries:[${join(entries, comma)}]}});`,
+    js`entries:[${join(entries.list, js`,\n`)}]}});`,
   ]);
   const word = forbiddenWord(code.toString());
   if (word !== null) throw new Error(`the emitted module spells out \`${word}\`, which its loader refuses`);
@@ -57,6 +56,37 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     entries: program.entries.map((entry) => entry.name),
     defaultEntry: program.defaultEntry,
   };
+}
+
+/** From so many entries on, what their objects have in common is a function. */
+const MANY = 8;
+
+function emitEntries(
+  { entries }: OptimizedProgram,
+  table: RuleTable,
+  scope: Scope,
+): { readonly setup: Code; readonly list: readonly Code[] } {
+  // Layers that stand on nothing have rows that may be alike; those above them have only what differs.
+  const whole = allLayers(entries.map(({ layer }) => layer)).filter(({ base }) => !base).length;
+  const parts = entries.map((entry) => {
+    const { name: id, aggregate, threshold, layer } = entry;
+    const guard = emitGuard(layer, table, scope, whole > 1);
+    return { id, aggregate, threshold, layer, guard, waivers: emitWaivers(entry, table, scope) };
+  });
+  if (entries.length < MANY) {
+    const list = parts.map(({ id, aggregate, threshold, layer, guard, waivers }) => {
+      const head = js`name:${literal(id)},aggregate:${literal(aggregate)},threshold:${literal(threshold)},waivers:${waivers}`;
+      return js`{${head},guard:${guard},check:${emitCheck(layer, table, scope)},explain:why}`;
+    });
+    return { setup: empty, list };
+  }
+  const list = parts.map(({ id, aggregate, threshold, layer, guard, waivers }) => {
+    const rules = emitPlanRules(layer, table, scope);
+    return js`entry(${literal(id)},${literal(aggregate)},${literal(threshold)},${waivers},${guard},${rules})`;
+  });
+  const made = js`{name,aggregate,threshold,waivers,guard,check:checks(a),explain:why}`;
+  const setup = js`const checks=${emitCheckMaker(table, scope)},entry=(name,aggregate,threshold,waivers,guard,a)=>(${made});`;
+  return { setup, list };
 }
 
 /** Whether the text `v` matches one of the tokens that no plan may hold. */

@@ -15,6 +15,7 @@ export const SUPPORT = {
   glob: 'core',
   hit: 'core',
   asked: 'ask',
+  over: 'layers',
   explain: 'explain',
   tableScan: 'patterns',
   wordScan: 'patterns',

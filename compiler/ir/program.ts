@@ -1,6 +1,7 @@
 import type { Aggregate } from '@plan-lint/runtime/contract';
 import type { CelExpression } from './cel.ts';
 import type { ExceptionScope, OperandValue } from './document.ts';
+import type { Layer } from './layer.ts';
 import type { ArgPath } from './path.ts';
 import type { PatternPlan } from './pattern.ts';
 import type { RuleHead } from './resolved.ts';
@@ -16,8 +17,7 @@ export interface ProgramEntry {
   readonly name: string;
   readonly threshold: number;
   readonly aggregate: Aggregate;
-  /** Rules shared by several entries are the same object. */
-  readonly rules: readonly ProgramRule[];
+  readonly layer: Layer<ProgramRule>;
   readonly waivers: readonly ProgramWaiver[];
 }
 

@@ -6,6 +6,7 @@ import type {
   ParamType,
   PatternDeclaration,
 } from './document.ts';
+import type { Layer } from './layer.ts';
 import type { Located, SourceFile, Span } from './source.ts';
 import type { WholePlanBody } from './whole-plan.ts';
 
@@ -29,13 +30,14 @@ export interface PolicyFile {
   readonly parents: readonly string[];
 }
 
-/** One entry: a flat list of rules, settings among them, each with the place that has the last word on it. */
+/** One entry: rules, settings among them, each with the place that has the last word on it. */
 export interface ResolvedPolicy {
   readonly name: string;
   readonly file: SourceFile;
   /** Files in C3 order, the entry's own first. */
   readonly chain: readonly string[];
-  readonly rules: readonly ResolvedRule[];
+  /** The rules, settings among them, over what several entries inherit; `rulesIn` lists them. */
+  readonly layer: Layer<ResolvedRule>;
   readonly threshold: number;
   readonly aggregate: Aggregate;
   /** How `fail_risk_threshold` and `aggregate` came to be; empty for a default of the language. */

@@ -4,6 +4,7 @@
  * test that cannot tell (a number was needed and there is a string), and a rule fires unless its condition fails.
  */
 import { celHolds } from './cel.ts';
+import { rulesIn } from '../../compiler/ir/layer.ts';
 import { wholePlanFindings } from './whole-plan.ts';
 import type { OperandValue, PatternDeclaration, Scalar } from '../../compiler/ir/document.ts';
 import type { BoundRule, ResolvedPolicy, ResolvedRule } from '../../compiler/ir/resolved.ts';
@@ -46,7 +47,8 @@ export function decide(
   now: number,
 ): OracleDecision {
   const { steps } = plan;
-  const findings = policy.rules.flatMap((rule): Finding[] => {
+  const rules = rulesIn(policy.layer);
+  const findings = rules.flatMap((rule): Finding[] => {
     if (rule.kind === 'max-steps') return steps.length > rule.limit ? [{ rule: rule.id, step: -1 }] : [];
     if (rule.kind === 'pattern' && rule.scope === 'plan') {
       const failed = rule.when !== null && celHolds(rule.when.value, { plan, context, now }) === false;
@@ -59,7 +61,7 @@ export function decide(
       fires(rule, step, { plan, context, now }) ? [{ rule: rule.id, step: i }] : [],
     );
   });
-  const fired = policy.rules.filter((rule) => findings.some((finding) => finding.rule === rule.id));
+  const fired = rules.filter((rule) => findings.some((finding) => finding.rule === rule.id));
   const weights = fired.map((rule) => rule.weight);
   const total = policy.aggregate === 'max' ? Math.max(0, ...weights) : weights.reduce((sum, w) => sum + w, 0);
   // Decimal weights: compared to six places.
