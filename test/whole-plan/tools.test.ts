@@ -65,7 +65,7 @@ describe('mutations', () => {
       ['without the tool a', 'without the tool b', 'through any tool'],
     ],
   ])('%s', async (body, expected) => {
-    const [rule] = (await resolved(body)).rules;
+    const [rule] = (await resolved(body)).layer.added;
     const found = rule ? [...mutationsOf(rule, 1)].map(({ what }) => what) : [];
     expect(found.filter((what) => what !== 'without the rule' && !what.startsWith('enforcement'))).toEqual(
       expected,
