@@ -1,4 +1,4 @@
-import { parseConfiguration, parsePolicy } from './1-parse/index.ts';
+import { parseConfiguration } from './1-parse/index.ts';
 import { resolve } from './2-resolve/index.ts';
 import { lower } from './3-lower/index.ts';
 import { optimize } from './4-optimize/index.ts';
@@ -15,6 +15,7 @@ import { layersUpTo } from './ir/layer.ts';
 import type { EmittedModule } from './ir/module.ts';
 import type { Program } from './ir/program.ts';
 import type { ResolvedPolicies } from './ir/resolved.ts';
+import { parseSources } from './sources.ts';
 
 export { renderDiagnostic } from './diagnostics/render.ts';
 export type { Diagnostic } from './diagnostics/diagnostic.ts';
@@ -130,7 +131,7 @@ async function parsePolicies(host: Host, diagnostics: Diagnostics): Promise<Pars
   const configuration = configurationFile
     ? parseConfiguration(configurationFile, diagnostics)
     : NO_CONFIGURATION;
-  const documents = policyFiles.flatMap((source) => parsePolicy(source, diagnostics) ?? []);
+  const documents = parseSources(policyFiles, diagnostics);
   return diagnostics.hasErrors() || !configuration ? null : { documents, configuration };
 }
 

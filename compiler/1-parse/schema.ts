@@ -109,6 +109,18 @@ const pattern = {
       type: ['string', 'number', 'boolean', 'null', 'array'],
       items: { title: 'an element of `value`', type: ['string', 'number', 'boolean', 'null'] },
     },
+    ignore_case: {
+      title: '`ignore_case`',
+      description:
+        'Whether texts that differ in case only are the same; when absent, such a text is one for which the test cannot tell.',
+      type: 'boolean',
+    },
+    normalize: {
+      title: '`normalize`',
+      description:
+        'Whether texts are compared in their plain spelling: look-alike letters, invisible characters and odd spaces undone; when absent, a text that only passes for another is one for which the test cannot tell.',
+      type: 'boolean',
+    },
     pattern: { $ref: '#/$defs/pattern', description: 'The pattern itself, as an item of `and` or `or`.' },
     and: {
       title: '`and`',
@@ -172,7 +184,7 @@ const rule = {
     when: {
       title: '`when`',
       description:
-        'A condition in CEL over `step`, `plan`, `context` and `now`; with a `pattern` too, both must hold.',
+        'A condition in CEL over `step`, `plan`, `context`, `params` and `now`; with a `pattern` too, both must hold.',
       ...nonEmptyText,
     },
     scope: {
@@ -220,7 +232,8 @@ export const policySchema = {
     description,
     extends: {
       title: '`extends`',
-      description: 'Parents: paths relative to this file, or names of policies.',
+      description:
+        'Parents: paths relative to this file, or names of policies; `path#sha256=<hex>` pins the bytes of a file.',
       oneOf: [nonEmptyText, { type: 'array', items: { title: 'a parent', ...nonEmptyText } }],
     },
     policies: {

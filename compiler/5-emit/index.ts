@@ -1,4 +1,5 @@
 import { FORMAT_VERSION } from '@plan-lint/runtime/contract';
+import { allLayers } from '../ir/layer.ts';
 import type { EmittedModule } from '../ir/module.ts';
 import type { OptimizedProgram } from '../ir/optimized.ts';
 import type { Code } from './code.ts';
@@ -21,18 +22,19 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const table = new RuleTable(program.entries);
   const rules = table.rules.map((rule) => emitRule(rule, scope));
   const explain = scope.support('explain');
+  const plain = scope.support('plain');
   const entries = emitEntries(program, table, scope);
   const secret = emitSecret(table, scope);
   const looksAtAll = table.rules.some(({ condition }) => isWholePlan(condition));
   // A rule about the whole plan says itself why it fired.
   const ofAll = looksAtAll
-    ? js`const f=rule(r);if(f.w)return f.w(${scope.support('facts')}(p,x),i,secret);`
+    ? js`const f=rule(r);if(f.w)return f.w(${scope.support('factsAgain')}(p,x),i,secret);`
     : empty;
   const support = await bundleSupport(scope.supportNames, scope.celNames);
   const code = lines([
     js`// plan-lint policies, format ${literal(FORMAT_VERSION)}`,
     // A `function` in parentheses is compiled at once; an arrow function would be read over first, then read again.
-    js`export default(function({isArray,hasOwn,Map,fromCodePoint}){`,
+    js`export default(function({isArray,hasOwn,Map,fromCodePoint,references}){`,
     support,
     scope.usesCelKit ? js`celUseKit({fromCodePoint});` : empty,
     scope.asksSubject ? js`let P,X,W,S;` : empty,
@@ -42,7 +44,7 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     js`const why=(r,i,p,x,w)=>{${ofAll}const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rule(r),q.args===undefined?q.parameters:q.args,q.tool||"",secret)};`,
     entries.setup,
     js`return{format:${literal(FORMAT_VERSION)},policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
-    js`secret,rules:[${join(
+    js`secret,plain:${plain},rules:[${join(
       table.rows.map((row) => literal(row)),
       js`,\n`,
     )}],`,
@@ -65,9 +67,11 @@ function emitEntries(
   table: RuleTable,
   scope: Scope,
 ): { readonly setup: Code; readonly list: readonly Code[] } {
+  // Layers that stand on nothing have rows that may be alike; those above them have only what differs.
+  const whole = allLayers(entries.map(({ layer }) => layer)).filter(({ base }) => !base).length;
   const parts = entries.map((entry) => {
     const { name: id, aggregate, threshold, layer } = entry;
-    const guard = emitGuard(layer, table, scope, entries.length > 1);
+    const guard = emitGuard(layer, table, scope, whole > 1);
     return { id, aggregate, threshold, layer, guard, waivers: emitWaivers(entry, table, scope) };
   });
   if (entries.length < MANY) {
@@ -91,7 +95,7 @@ function emitSecret(table: RuleTable, scope: Scope): Code {
   const tests = table.rules.flatMap(({ head, condition }) => {
     const pattern =
       head.category === 'RAW_SECRET' && condition.kind === 'arg' ? condition.test.pattern : null;
-    return pattern ? [js`(${scope.pattern(pattern)})(${name('v')})`] : [];
+    return pattern ? [js`${scope.support('spelt')}(${name('v')},${scope.pattern(pattern)})`] : [];
   });
   return tests.length === 0 ? literal(false) : join(tests, js`||`);
 }

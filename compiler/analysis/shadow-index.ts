@@ -4,7 +4,7 @@ import type { Scalar } from '../ir/document.ts';
 import type { ArgTest, Expr } from '../ir/program.ts';
 import { sampleOf, testerOf } from '../patterns/index.ts';
 import { pathKey } from '../proof/group.ts';
-import { firesOn, languageOf } from '../proof/values.ts';
+import { firesOn, textLanguages } from '../proof/values.ts';
 
 /** A rule's condition, and what of it can be compared quickly. */
 export interface Indexed<T> {
@@ -104,6 +104,12 @@ const startOf = (glob: string): string => glob.split('*', 1)[0] ?? '';
 
 const key = (path: string, value?: Scalar): string =>
   JSON.stringify([path, value === undefined ? [] : String(value)]);
+
+/** A pattern of the texts that a test asks for, in one spelling; `null` for a test of something else. */
+export function languageOf(test: ArgTest['test']): string | null {
+  const languages = textLanguages(test, 'maybe');
+  return languages && (languages.written ?? languages.plain);
+}
 
 /** Guesses by examples whether one rule may imply another; remembers what patterns match. */
 export class Guesses {

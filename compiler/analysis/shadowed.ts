@@ -9,10 +9,9 @@ import { extentOf } from '../patterns/index.ts';
 import { implies } from '../proof/implies.ts';
 import { conditionOfRule } from '../proof/rule.ts';
 import { alwaysFires, neverHolds } from '../proof/satisfy.ts';
-import { languageOf } from '../proof/values.ts';
 import { excusedIn, layersOf } from './analysis.ts';
 import type { Analysis, Budget } from './analysis.ts';
-import { Guesses, ShadowIndex, indexed } from './shadow-index.ts';
+import { Guesses, ShadowIndex, indexed, languageOf } from './shadow-index.ts';
 import type { Indexed } from './shadow-index.ts';
 import { Views } from './views.ts';
 

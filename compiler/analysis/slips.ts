@@ -1,6 +1,6 @@
 /** Regular expressions that are spelt in a way that is hardly meant. */
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
-import { spanWithin } from '../diagnostics/within.ts';
+import { spanWithin } from '../ir/place.ts';
 import type { Located } from '../ir/source.ts';
 import { slipsOf } from '../patterns/index.ts';
 import type { Slip } from '../patterns/index.ts';

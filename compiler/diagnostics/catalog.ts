@@ -136,6 +136,11 @@ export const catalog = {
     (p: { name: string }) => `\`${p.name}\` is the name of a setting, and of the rule that it makes`,
     () => 'give the rule a name of its own; reports and exceptions tell rules apart by it',
   ),
+  PL1120: error(
+    (p: { key: string; operation: string; known: readonly string[] }) =>
+      `\`${p.key}\` says nothing about \`${p.operation}\`, which compares no texts`,
+    (p) => `it goes with ${p.known.join(', ')}`,
+  ),
   PL1118: error(
     (p: { operation: string; many: string }) =>
       `under \`not\`, \`${p.operation}\` would be satisfied by any one of ${p.many}`,
@@ -215,6 +220,20 @@ export const catalog = {
   PL2010: error(
     () => 'this file looks like a policy and is not read because of its name',
     () => 'policies end in `.yaml` or `.yml`, in lower case; the configuration is called `plan-lint.yaml`',
+  ),
+  PL2011: error(
+    (p: { url: string }) => `\`${p.url}\` is not fetched: parents are files of the policy directory`,
+    () =>
+      'save it there and pin what you have read: `extends: vendor/base.yaml#sha256=<digest>`, the digest as `sha256sum` prints it',
+  ),
+  PL2012: error(
+    (p: { written: string }) => `\`${p.written}\` has a pin that cannot be read`,
+    () => 'a pin is `#sha256=` and 64 lower-case hexadecimal digits behind the path of a file',
+  ),
+  PL2013: error(
+    (p: { path: string; found: string; pinned: string }) =>
+      `\`${p.path}\` has the digest \`${p.found}\`, not the pinned \`${p.pinned}\``,
+    () => 'the file has changed since it was pinned: read what is new in it before you pin its digest',
   ),
   PL2101: error(
     (p: { id: string }) => `the rule \`${p.id}\` is declared twice`,
@@ -378,13 +397,16 @@ export const catalog = {
       `no tool named at the start of \`${p.key}\` is known; taken as the argument \`${p.arg}\` of \`${p.tool}\``,
     () => 'name the tool in `allow_tools` or in a rule, so that the split does not have to be guessed',
   ),
-  PL3301: error(
-    (p: { kind: string }) => `\`${p.kind}\` is read and not compiled yet`,
-    () => 'remove the rule, or compile with a later version',
-  ),
   PL3101: error(
     (p: { reason: string; hint: string }) => p.reason,
     (p) => p.hint,
+  ),
+  PL3102: error(
+    (p: { shown: string; left: string }) => `\`${p.shown}\` is found in no normalised text`,
+    (p) =>
+      p.left === ''
+        ? 'it consists of characters that normalising removes; leave `normalize` out to look for them as they are written'
+        : `write it as it reads then, \`${p.left}\`, or leave \`normalize\` out`,
   ),
   PL3201: error(
     (p: { reason: string; hint: string }) => `this condition is not CEL: ${p.reason}`,
@@ -396,7 +418,7 @@ export const catalog = {
   ),
   PL3203: error(
     (p: { reason: string; hint: string }) => `this condition names something unknown: ${p.reason}`,
-    (p) => p.hint || 'a condition may use `step`, `plan`, `context` and `now`',
+    (p) => p.hint || 'a condition may use `step`, `plan`, `context`, `params` and `now`',
   ),
   PL3204: error(
     (p: { reason: string; hint: string }) => `this condition cannot be compiled: ${p.reason}`,

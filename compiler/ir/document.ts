@@ -9,9 +9,14 @@ export interface PolicyDocument {
   readonly name: string;
   /** Every name by which `extends` and `--entry` may mean this file. */
   readonly aliases: readonly string[];
-  readonly extends: readonly Located<string>[];
+  readonly extends: readonly ParentReference[];
   /** In file order; the file's own flat settings and rules come first, as a policy of the file's name. */
   readonly policies: readonly PolicyBlock[];
+}
+
+/** A parent as written: a path or a name, and the digest that its file must have (hex), if one is pinned. */
+export interface ParentReference extends Located<string> {
+  readonly sha256: string | null;
 }
 
 export interface PolicyBlock {
@@ -175,6 +180,9 @@ export interface LeafDeclaration {
   readonly value: Located<OperandValue> | null;
   /** The parameter that gives the operand; gone once 2-resolve has put its value in. */
   readonly param?: Located<string>;
+  /** Which spellings count as the same; what is absent is as the operation has it by default. */
+  readonly ignoreCase?: Located<boolean>;
+  readonly normalize?: Located<boolean>;
 }
 
 export type Scalar = null | boolean | number | string;
