@@ -1,4 +1,4 @@
-import { parseConfiguration, parsePolicy } from './1-parse/index.ts';
+import { parseConfiguration } from './1-parse/index.ts';
 import { resolve } from './2-resolve/index.ts';
 import { lower } from './3-lower/index.ts';
 import { optimize } from './4-optimize/index.ts';
@@ -11,6 +11,7 @@ import { layersUpTo } from './ir/layer.ts';
 import type { EmittedModule } from './ir/module.ts';
 import type { Program } from './ir/program.ts';
 import type { ResolvedPolicies } from './ir/resolved.ts';
+import { parseSources } from './sources.ts';
 
 export { renderDiagnostic } from './diagnostics/render.ts';
 export type { Diagnostic } from './diagnostics/diagnostic.ts';
@@ -92,7 +93,7 @@ export async function resolvePolicies(
   const configuration = configurationFile
     ? parseConfiguration(configurationFile, diagnostics)
     : NO_CONFIGURATION;
-  const documents = policyFiles.flatMap((source) => parsePolicy(source, diagnostics) ?? []);
+  const documents = parseSources(policyFiles, diagnostics);
   if (diagnostics.hasErrors() || !configuration) return null;
   const resolved = resolve(documents, options.entries ?? [], configuration, diagnostics);
   for (const { name, file, layer } of resolved?.entries ?? []) {

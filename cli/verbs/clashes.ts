@@ -136,6 +136,13 @@ export const CLASHES: readonly Clash[] = [
     why: 'without a trust root nothing is verified',
     hint: 'add --trust trust.json',
   },
+  {
+    verbs: ['inspect'],
+    flag: '--sources',
+    needs: ['--trust'],
+    why: 'exceptions are read out of the module, which does not run before it is verified',
+    hint: 'add --trust trust.json',
+  },
   ...each(['--trust', '--context'], (flag) => ({
     verbs: ['diff'],
     flag,

@@ -1,8 +1,14 @@
 import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
-import type { PatternDeclaration, PolicyBlock, PolicyDocument, RuleDeclaration } from '../ir/document.ts';
+import type {
+  ParentReference,
+  PatternDeclaration,
+  PolicyBlock,
+  PolicyDocument,
+  RuleDeclaration,
+} from '../ir/document.ts';
 import type { YamlNode } from '../ir/node.ts';
-import type { SourceFile, Span } from '../ir/source.ts';
+import type { Located, SourceFile, Span } from '../ir/source.ts';
 import { WHOLE_PLAN_KINDS } from '../ir/whole-plan.ts';
 import { readExceptions } from './exceptions.ts';
 import { readParams } from './params.ts';
@@ -25,9 +31,18 @@ export function readDocument(file: SourceFile, root: YamlNode, diagnostics: Diag
     file,
     name,
     aliases: [...new Set([name, ...blocks.map((block) => block.name), stem])],
-    extends: reader.items('extends').map((node) => located(node, 'string')),
+    extends: reader.items('extends').map((node) => readParent(located(node, 'string'), diagnostics)),
     policies: [own, ...blocks],
   };
+}
+
+/** `vendor/base.yaml#sha256=<hex>` pins the bytes of the parent. */
+function readParent({ value, span }: Located<string>, diagnostics: Diagnostics): ParentReference {
+  const at = value.indexOf('#');
+  if (at < 0) return { value, span, sha256: null };
+  const [, sha256 = null] = /^#sha256=([0-9a-f]{64})$/.exec(value.slice(at)) ?? [];
+  if (sha256 === null) diagnostics.report('PL2012', { written: value }, span);
+  return { value: value.slice(0, at), span, sha256 };
 }
 
 function readBlock(reader: Reader, name: string | null, diagnostics: Diagnostics): PolicyBlock {

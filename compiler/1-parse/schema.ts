@@ -188,7 +188,8 @@ export const policySchema = {
     description: { title: '`description`', ...text },
     extends: {
       title: '`extends`',
-      description: 'Parents: paths relative to this file, or names of policies.',
+      description:
+        'Parents: paths relative to this file, or names of policies; `path#sha256=<hex>` pins the bytes of a file.',
       oneOf: [nonEmptyText, { type: 'array', items: { title: 'a parent', ...nonEmptyText } }],
     },
     policies: { title: '`policies`', type: 'array', items: { $ref: '#/$defs/policy' } },

@@ -17,8 +17,10 @@ import { joinHeld, ofLanguage, setScalar } from './scalar.ts';
 import type { Held } from './scalar.ts';
 import { rulesOf } from './settings.ts';
 import { checkStricter } from './stricter.ts';
-import { reportWeaker, setRule } from './tighten.ts';
-import { bindLimit, namesLimit } from './whole-plan.ts';
+import { setRule } from './tighten.ts';
+import { joinFloors, raiseToFloors, setWeights } from './weights.ts';
+import type { Floors } from './weights.ts';
+import { bindLimit } from './whole-plan.ts';
 
 /** What a document means together with everything it inherits. */
 export class Merged {
@@ -27,13 +29,17 @@ export class Merged {
   #rules: RuleMap;
   readonly #params = new Map<string, Param>();
   #parametrised: ReadonlySet<string> = new Set();
+  #floors: Floors = new Map();
   #exceptions: readonly ResolvedException[] = [];
   #threshold: Held<number, Interval> = ofLanguage(DEFAULT_THRESHOLD);
   #aggregate: Held<Aggregate, never> = ofLanguage(DEFAULT_AGGREGATE);
 
   private constructor(parents: readonly Merged[], diagnostics: Diagnostics) {
     const [first, ...others] = parents;
-    this.#rules = first && others.length === 0 ? first.#rules : new RuleMap(first ? first.#rules : null);
+    this.#rules =
+      first && others.length === 0
+        ? first.#rules
+        : new RuleMap(first ? first.#rules : null, others.length > 0);
     this.#parents = parents;
     this.#diagnostics = diagnostics;
   }
@@ -137,8 +143,9 @@ export class Merged {
     }
     this.#settleBounds(inherited);
     // Weights and exceptions last: they may name any rule of the document.
-    const set = new Set<string>();
-    for (const block of document.policies) this.#weights(block, inherited, set);
+    const floors = joinFloors(this.#parents.map((parent) => parent.#floors));
+    raiseToFloors(document, this.#rules, inherited, floors, this.#diagnostics);
+    this.#floors = setWeights(document, this.#rules, inherited, floors, this.#diagnostics);
     for (const block of document.policies) {
       const granted = block.exceptions.flatMap((one) =>
         grant(block.name, one, this.#rules, this.#diagnostics),
@@ -195,9 +202,7 @@ export class Merged {
 
   #noteParametrised(): void {
     const [first, ...others] = this.#parents;
-    const own = [...this.#rules.own]
-      .filter(([, rule]) => (rule.kind === 'pattern' ? ruleNamesParams(rule) : namesLimit(rule)))
-      .map(([id]) => id);
+    const own = [...this.#rules.own].filter(([, rule]) => isParametrised(rule)).map(([id]) => id);
     const inherited = first ? first.#parametrised : new Set<string>();
     const more = [...others.flatMap((parent) => [...parent.#parametrised]), ...own];
     this.#parametrised = more.length === 0 ? inherited : new Set([...inherited, ...more]);
@@ -218,31 +223,9 @@ export class Merged {
       }
     }
   }
+}
 
-  /** `set`: rules whose weight an earlier policy of the same document has set. */
-  #weights({ settings }: PolicyBlock, inherited: RuleMap, set: Set<string>): void {
-    if (settings.riskWeights.length === 0) return;
-    const names = new Set(
-      [...this.#rules.values()].flatMap((rule) => [rule.id, rule.category.toLowerCase()]),
-    );
-    for (const { name, weight: value, span } of settings.riskWeights) {
-      if (!names.has(name) && !names.has(name.toLowerCase())) {
-        this.#diagnostics.report('PL2108', { name, near: nearest(name, names) }, span);
-      }
-      for (const rule of this.#rules.values()) {
-        if (rule.id !== name && rule.category.toLowerCase() !== name.toLowerCase()) continue;
-        const parent = inherited.get(rule.id);
-        if (parent && laws.weight.weakens(parent.weight, value)) {
-          const texts = { parent: String(parent.weight), child: String(value) };
-          reportWeaker(`risk_weights.${name}`, laws.weight, texts, [parent.span, span], this.#diagnostics);
-        }
-        // Policies of one file are joined, not one set over the other; the first of them may lower a default.
-        const again = set.has(rule.id);
-        set.add(rule.id);
-        const weight = parent || again ? laws.weight.join(rule.weight, value) : value;
-        const chain = [...rule.chain, { span, says: `weight ${weight}` }];
-        this.#rules.set(rule.id, { ...rule, weight, chain });
-      }
-    }
-  }
+function isParametrised(rule: ResolvedRule): boolean {
+  if (rule.kind === 'pattern') return ruleNamesParams(rule);
+  return rule.kind === 'whole-plan' && 'limit' in rule.body && rule.body.limit.param !== null;
 }

@@ -6,10 +6,13 @@ import type { ResolvedRule } from '../ir/resolved.ts';
  */
 export class RuleMap {
   readonly base: RuleMap | null;
+  /** What several parents have together. */
+  readonly isJoint: boolean;
   readonly #own = new Map<string, ResolvedRule>();
 
-  constructor(base: RuleMap | null) {
+  constructor(base: RuleMap | null, isJoint = false) {
     this.base = base;
+    this.isJoint = isJoint;
   }
 
   get(id: string): ResolvedRule | undefined {

@@ -1,7 +1,7 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/near.ts';
 import type { RefinementDeclaration } from '../ir/document.ts';
-import type { ResolvedRule, WholePlanRule } from '../ir/resolved.ts';
+import type { WholePlanRule } from '../ir/resolved.ts';
 import type { Located, Span } from '../ir/source.ts';
 import type { Limit, ToolList, WholePlanBody } from '../ir/whole-plan.ts';
 import { knows } from './chain.ts';
@@ -108,11 +108,6 @@ export function joinBodies(held: WholePlanRule, next: WholePlanRule): WholePlanB
 }
 
 const knowsOf = (rule: WholePlanRule, other: Chain): boolean => knows(rule.chain, other);
-
-/** Whether a rule's limit is a parameter. */
-export function namesLimit(rule: ResolvedRule): boolean {
-  return rule.kind === 'whole-plan' && hasLimit(rule.body) && rule.body.limit.param !== null;
-}
 
 /** The rule with the value of its parameter. */
 export function bindLimit(

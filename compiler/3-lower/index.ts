@@ -10,16 +10,29 @@ import { lowerException } from './exceptions.ts';
 import { lowerPattern, lowerRegex } from './pattern.ts';
 import { lowerWholePlan } from './whole-plan.ts';
 
-/** Phase 3: resolved policies become conditions; patterns are compiled. Reports all it refuses. */
-export function lower(policies: ResolvedPolicies, diagnostics: Diagnostics): Program | null {
+/**
+ * Phase 3: resolved policies become conditions; patterns are compiled. Reports all it refuses.
+ *
+ * @param memo - rules lowered so far. Entries that inherit a rule from the same place share the object, before and
+ * after; whoever lowers many variants of the same policies passes one memo to all, and rules that are the same
+ * object are neither lowered nor warned of again.
+ */
+export function lower(
+  policies: ResolvedPolicies,
+  diagnostics: Diagnostics,
+  memo: LoweringMemo = new Map(),
+): Program | null {
   const known = knownTools(policies);
-  const lowerLayer = layering((rule: ResolvedRule) => lowerRule(rule, known, diagnostics));
+  const lowerLayer = layering((rule: ResolvedRule) => lowerRule(rule, known, diagnostics), memo);
   const entries = policies.entries.map(({ name, threshold, aggregate, exceptions, layer }): ProgramEntry => {
     const waivers = exceptions.map(lowerException);
     return { name, threshold, aggregate, layer: lowerLayer(layer), waivers };
   });
   return diagnostics.hasErrors() ? null : { entries, defaultEntry: policies.defaultEntry };
 }
+
+/** By rule; `null` for a rule that was refused. */
+export type LoweringMemo = Map<ResolvedRule, ProgramRule | null>;
 
 function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnostics): ProgramRule | null {
   switch (rule.kind) {
@@ -32,7 +45,7 @@ function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnosti
     case 'bound':
       return lowerBound(rule, known, diagnostics);
     case 'whole-plan':
-      return lowerWholePlan(rule, diagnostics);
+      return lowerWholePlan(rule);
     case 'deny-token': {
       const pattern = lowerRegex({ value: rule.regex, span: rule.span }, diagnostics);
       const spelling = defaultSpelling('matches');

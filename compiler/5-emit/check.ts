@@ -1,5 +1,5 @@
 import type { OptimizedLayer } from '../ir/optimized.ts';
-import type { PlanRule, WholePlanTest } from '../ir/program.ts';
+import type { CelTest, MoreStepsThan, PlanRule } from '../ir/program.ts';
 import { comma, empty, join, js, literal, name } from './code.ts';
 import type { Code } from './code.ts';
 import { emitCelTest } from './condition.ts';
@@ -9,40 +9,44 @@ import type { RuleTable } from './table.ts';
 
 /**
  * The check of one entry: asks the rules that the runtime's walk found worth asking (see `guard.ts`), and those of
- * the plan as a whole. `rule` gives a rule as `asked` takes it. This is cold code: it runs for steps
+ * the plan as a whole where that has been walked to its end. `rule` gives a rule as `asked` takes it. This is cold code: it runs for steps
  * that are likely to violate, so it is as small as can be instead of as fast.
  */
 export function emitCheck(layer: OptimizedLayer, table: RuleTable, scope: Scope): Code {
-  const rules = planRulesOf(layer);
-  const asked = rules.map((rule) => {
-    const { condition } = rule;
+  const plan = planRulesOf(layer);
+  const rules = plan.map((rule) => {
     const index = literal(table.indexOf(rule));
+    const { condition } = rule;
     if (isWholePlan(condition)) return js`n=rule(${index}).c(f,o,n,${index});`;
     return js`if(${emitPlanTest(condition, scope)})n=${scope.support('hit')}(o,n,${index},-1);`;
   });
-  const looksAtAll = rules.some(({ condition }) => isWholePlan(condition));
+  const looksAtAll = plan.some(({ condition }) => isWholePlan(condition));
   const facts = looksAtAll ? js`const f=${scope.support('facts')}(p,x);` : empty;
-  return js`(p,x,w,o,c,m)=>{${emitBody(js`${facts}${join(asked, empty)}`, scope)}}`;
+  const ofPlan = plan.length > 0 ? js`if(!e){${facts}${join(rules, empty)}}` : empty;
+  return js`(p,x,w,o,c,m,e)=>{${emitBody(ofPlan, scope)}}`;
 }
 
-/** The same for modules of many entries: a function that makes the check out of pairs (rule, test of the plan or 0). */
+/**
+ * The same for modules of many entries: a function that makes the check out of the entry's rules about the plan, pairs
+ * (rule, test of its steps); a rule about the whole plan has no test, it asks itself.
+ */
 export function emitCheckMaker(table: RuleTable, scope: Scope): Code {
-  const hit = js`if(t(s))n=${scope.support('hit')}(o,n,r,-1);`;
+  const hit = js`n=${scope.support('hit')}(o,n,r,-1)`;
   const looksAtAll = table.rules.some(({ condition }) => isWholePlan(condition));
   const rules = looksAtAll
-    ? js`let f=0;for(const[r,t]of a)if(t){${hit}}else{f=f||${scope.support('facts')}(p,x);n=rule(r).c(f,o,n,r)}`
-    : js`for(const[r,t]of a)${hit}`;
-  return js`a=>(p,x,w,o,c,m)=>{${emitBody(rules, scope)}}`;
+    ? js`const f=b?${scope.support('facts')}(p,x):0;for(const[r,t]of a)if(!t)n=rule(r).c(f,o,n,r);else if(t(s))${hit};`
+    : js`for(const[r,t]of a)if(t(s))${hit};`;
+  const made = js`(p,x,w,o,c,m,e)=>{${emitBody(js`if(!e){${rules}}`, scope)}}`;
+  return looksAtAll ? js`a=>{const b=a.some(q=>!q[1]);return ${made}}` : js`a=>${made}`;
 }
 
 /** What such a function is called with. */
 export function emitPlanRules(layer: OptimizedLayer, table: RuleTable, scope: Scope): Code {
   const pairs = planRulesOf(layer).map((rule) => {
+    const index = literal(table.indexOf(rule));
     const { condition } = rule;
-    const test = isWholePlan(condition)
-      ? literal(0)
-      : scope.constant('q', js`s=>${emitPlanTest(condition, scope)}`);
-    return js`[${literal(table.indexOf(rule))},${test}]`;
+    if (isWholePlan(condition)) return js`[${index}]`;
+    return js`[${index},${scope.constant('q', js`s=>${emitPlanTest(condition, scope)}`)}]`;
   });
   return js`[${join(pairs, comma)}]`;
 }
@@ -56,7 +60,7 @@ function emitBody(planRules: Code, scope: Scope): Code {
 }
 
 /** Whether the rule fires, as an expression over the plan's steps `s`. */
-function emitPlanTest(condition: Exclude<PlanRule['condition'], WholePlanTest>, scope: Scope): Code {
+function emitPlanTest(condition: CelTest | MoreStepsThan, scope: Scope): Code {
   return condition.kind === 'cel'
     ? js`${emitCelTest(condition, scope)}!==false`
     : js`${name('s')}.length>${literal(condition.limit)}`;

@@ -7,38 +7,53 @@ import type { Code } from './code.ts';
 import type { Scope } from './scope.ts';
 import { emitSought } from './sought.ts';
 import type { RuleTable } from './table.ts';
-import { emitGlobs } from './globs.ts';
 import { emitCondition } from './test.ts';
+import { emitGlobs } from './globs.ts';
 
 /**
  * The guard of an entry as an expression. An entry that stands on a layer has tables of its own rules only, which are
  * joined with those of the layer when a tool is first seen.
  */
 export function emitGuard(layer: OptimizedLayer, table: RuleTable, scope: Scope, shared: boolean): Code {
-  const own = emitTables(layer, table, scope, shared);
-  if (!layer.base) return own;
-  const dropped = [...layer.dropped].map((rule) => table.indexOf(rule));
-  const base = scope.once(layer.base, () =>
-    scope.constant('h', emitGuard(layer.base ?? layer, table, scope, shared)),
-  );
-  return js`${scope.support('over')}(${base},${literal(dropped)},${own})`;
+  const { base, dropped, guard } = layer;
+  const { rows, others, texts } = emitTables(layer, table, scope, shared);
+  if (!base) {
+    const known = scope.constant('d', js`new Map(${rows})`);
+    return js`{row:k=>{const f=${known}.get(k);return f===undefined?${others}(k):f()},texts:${texts}}`;
+  }
+  const below = scope.once(base, () => scope.constant('h', emitGuard(base, table, scope, shared)));
+  const gone = literal([...dropped].map((rule) => table.indexOf(rule)));
+  const more = guard.texts.rules.length > 0 ? js`,${texts}` : empty;
+  return js`${scope.support('over')}(${below},${gone},${rows},${others}${more})`;
+}
+
+interface Tables {
+  readonly rows: Code;
+  readonly others: Code;
+  readonly texts: Code;
 }
 
 /**
  * The guard of a layer's own rules as tables (see `Guard` in the contract). A tool's row is a function, so that the
  * engine reads over it at load and the row is made when the tool is first seen. Where there are more entries
- * (`shared`), rows that are alike are one.
+ * (`shared`) and no layers, rows that are alike are one.
  */
-function emitTables({ guard, base }: OptimizedLayer, table: RuleTable, scope: Scope, shared: boolean): Code {
+function emitTables(
+  { guard, base }: OptimizedLayer,
+  table: RuleTable,
+  scope: Scope,
+  shared: boolean,
+): Tables {
   const rows = [...guard.rows].map(([tool, row]) => {
     const made = js`()=>${emitRow(row, table, scope)}`;
-    return js`[${literal(tool)},${shared ? scope.constant('w', made) : made}]`;
+    return js`[${literal(tool)},${shared && !base ? scope.constant('w', made) : made}]`;
   });
-  const known = scope.constant('d', js`new Map([${join(rows, js`,\n`)}])`);
-  const others = scope.constant('u', emitOthers(guard.others, table, scope, base !== null));
   const { any, tests } = emitSought(guard.texts.sought, scope, false);
-  const texts = js`{rules:${indexes(guard.texts.rules, table)},any:${any ?? literal(null)},tests:[${join(tests, comma)}],numbers:${literal(guard.texts.numbers)}}`;
-  return js`{row:k=>{const f=${known}.get(k);return f===undefined?${others}(k):f()},texts:${texts}}`;
+  return {
+    rows: js`[${join(rows, js`,\n`)}]`,
+    others: scope.constant('u', emitOthers(guard.others, table, scope, base !== null)),
+    texts: js`{rules:${indexes(guard.texts.rules, table)},any:${any ?? literal(null)},tests:[${join(tests, comma)}],numbers:${literal(guard.texts.numbers)}}`,
+  };
 }
 
 const indexes = (rules: readonly StepRule[], table: RuleTable): Code =>

@@ -1,4 +1,5 @@
 import { FORMAT_VERSION } from '@plan-lint/runtime/contract';
+import { allLayers } from '../ir/layer.ts';
 import type { EmittedModule } from '../ir/module.ts';
 import type { OptimizedProgram } from '../ir/optimized.ts';
 import type { Code } from './code.ts';
@@ -27,13 +28,13 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const looksAtAll = table.rules.some(({ condition }) => isWholePlan(condition));
   // A rule about the whole plan says itself why it fired.
   const ofAll = looksAtAll
-    ? js`const f=rule(r);if(f.w)return f.w(${scope.support('facts')}(p,x),i,secret);`
+    ? js`const f=rule(r);if(f.w)return f.w(${scope.support('factsAgain')}(p,x),i,secret);`
     : empty;
   const support = await bundleSupport(scope.supportNames, scope.celNames);
   const code = lines([
     js`// plan-lint policies, format ${literal(FORMAT_VERSION)}`,
     // A `function` in parentheses is compiled at once; an arrow function would be read over first, then read again.
-    js`export default(function({isArray,hasOwn,Map,fromCodePoint}){`,
+    js`export default(function({isArray,hasOwn,Map,fromCodePoint,references}){`,
     support,
     scope.usesCelKit ? js`celUseKit({fromCodePoint});` : empty,
     scope.asksSubject ? js`let P,X,W,S;` : empty,
@@ -66,9 +67,11 @@ function emitEntries(
   table: RuleTable,
   scope: Scope,
 ): { readonly setup: Code; readonly list: readonly Code[] } {
+  // Layers that stand on nothing have rows that may be alike; those above them have only what differs.
+  const whole = allLayers(entries.map(({ layer }) => layer)).filter(({ base }) => !base).length;
   const parts = entries.map((entry) => {
     const { name: id, aggregate, threshold, layer } = entry;
-    const guard = emitGuard(layer, table, scope, entries.length > 1);
+    const guard = emitGuard(layer, table, scope, whole > 1);
     return { id, aggregate, threshold, layer, guard, waivers: emitWaivers(entry, table, scope) };
   });
   if (entries.length < MANY) {

@@ -221,6 +221,20 @@ export const catalog = {
     () => 'this file looks like a policy and is not read because of its name',
     () => 'policies end in `.yaml` or `.yml`, in lower case; the configuration is called `plan-lint.yaml`',
   ),
+  PL2011: error(
+    (p: { url: string }) => `\`${p.url}\` is not fetched: parents are files of the policy directory`,
+    () =>
+      'save it there and pin what you have read: `extends: vendor/base.yaml#sha256=<digest>`, the digest as `sha256sum` prints it',
+  ),
+  PL2012: error(
+    (p: { written: string }) => `\`${p.written}\` has a pin that cannot be read`,
+    () => 'a pin is `#sha256=` and 64 lower-case hexadecimal digits behind the path of a file',
+  ),
+  PL2013: error(
+    (p: { path: string; found: string; pinned: string }) =>
+      `\`${p.path}\` has the digest \`${p.found}\`, not the pinned \`${p.pinned}\``,
+    () => 'the file has changed since it was pinned: read what is new in it before you pin its digest',
+  ),
   PL2101: error(
     (p: { id: string }) => `the rule \`${p.id}\` is declared twice`,
     () => 'rename one of them; a child does not replace a rule of its parent',
@@ -382,10 +396,6 @@ export const catalog = {
     (p: { key: string; tool: string; arg: string }) =>
       `no tool named at the start of \`${p.key}\` is known; taken as the argument \`${p.arg}\` of \`${p.tool}\``,
     () => 'name the tool in `allow_tools` or in a rule, so that the split does not have to be guessed',
-  ),
-  PL3301: error(
-    (p: { kind: string }) => `\`${p.kind}\` is read and not compiled yet`,
-    () => 'remove the rule, or compile with a later version',
   ),
   PL3101: error(
     (p: { reason: string; hint: string }) => p.reason,

@@ -9,9 +9,14 @@ export interface PolicyDocument {
   readonly name: string;
   /** Every name by which `extends` and `--entry` may mean this file. */
   readonly aliases: readonly string[];
-  readonly extends: readonly Located<string>[];
+  readonly extends: readonly ParentReference[];
   /** In file order; the file's own flat settings and rules come first, as a policy of the file's name. */
   readonly policies: readonly PolicyBlock[];
+}
+
+/** A parent as written: a path or a name, and the digest that its file must have (hex), if one is pinned. */
+export interface ParentReference extends Located<string> {
+  readonly sha256: string | null;
 }
 
 export interface PolicyBlock {

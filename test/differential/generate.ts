@@ -1,6 +1,6 @@
 /** Random policies as YAML, and random plans that are likely to touch them. */
 import fc from 'fast-check';
-import { linked, links, wholePlanBody } from './whole-plan.ts';
+import { claimed, linked, links, wholePlanBody } from './whole-plan.ts';
 
 const TOOLS = ['pay.send', 'pay.list', 'db.query', 'db.query.raw', 'mail', 'pay'] as const;
 const GLOBS = ['pay.*', '*.query', 'db.*', '*', '*a*', 'pay.*d', 'nothing.*'] as const;
@@ -301,7 +301,10 @@ const steps = fc
 /** Half of the plans are steps beside each other, half hang together. */
 export const plan = fc.oneof(
   steps.map((all) => ({ steps: all })),
-  fc.tuple(steps, links).map(([all, found]) => ({ steps: linked(all, found) })),
+  fc.tuple(steps, links, claimed).map(([all, found, says]) => ({
+    steps: linked(all, found),
+    ...(says !== undefined && { context: says }),
+  })),
 );
 
 const context = fc.constantFrom(

@@ -33,17 +33,29 @@ interface Guard {
   readonly texts: Texts;
 }
 
+const NO_TEXTS: Texts = { rules: [], any: null, tests: [], numbers: false };
+
 /** Bits of `TRIPS` in the contract. */
 const MAY = 15;
 const NO_NUMBER = 16;
 
 /** The guard of an entry over another one, without the rules that it replaces. */
-export function over(base: Guard, dropped: readonly number[], own: Guard): Guard {
+export function over(
+  base: Guard,
+  dropped: readonly number[],
+  rows: readonly (readonly [tool: string, row: () => Row])[],
+  others: (tool: string) => Row,
+  texts?: Texts,
+): Guard {
+  const known = new Map(rows);
   const keep = (rules: readonly number[]): readonly number[] =>
     dropped.length > 0 ? rules.filter((rule) => !dropped.includes(rule)) : rules;
   return {
-    row: (tool) => joinRows(base.row(tool), own.row(tool), keep),
-    texts: joinTexts(base.texts, own.texts, keep),
+    row: (tool) => {
+      const own = known.get(tool);
+      return joinRows(base.row(tool), own ? own() : others(tool), keep);
+    },
+    texts: joinTexts(base.texts, texts || NO_TEXTS, keep),
   };
 }
 
