@@ -56,10 +56,11 @@ function constantMutations(
   if (constant.kind === 'bool') change(String(!constant.value));
   if (constant.kind === 'double') for (const step of [-1, 1]) change(double(constant.value + step));
   if (constant.kind !== 'int' && constant.kind !== 'uint') return;
-  const [within, suffix] = constant.kind === 'int' ? [BigInt.asIntN, ''] : [BigInt.asUintN, 'u'];
+  const isInt = constant.kind === 'int';
   for (const step of [-1n, 1n]) {
     const next = BigInt(constant.value) + step;
-    if (within(64, next) === next) change(`${next}${suffix}`);
+    const fits = (isInt ? BigInt.asIntN(64, next) : BigInt.asUintN(64, next)) === next;
+    if (fits) change(`${next}${isInt ? '' : 'u'}`);
   }
 }
 
