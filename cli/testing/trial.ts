@@ -1,5 +1,6 @@
 /** Whether the tests notice a fault. */
 import type { LoweringMemo } from '../../compiler/3-lower/index.ts';
+import { findRule, layering } from '../../compiler/ir/layer.ts';
 import type { ResolvedPolicies, ResolvedPolicy, ResolvedRule } from '../../compiler/ir/resolved.ts';
 import type { TestCase } from './case.ts';
 import { distinctRules, keyOf } from './coverage.ts';
@@ -61,9 +62,7 @@ export function openTrials({ policies, tests, fired, now }: TrialSetup): Promise
     );
   };
 
-  return Promise.resolve(async (number) => {
-    const fault = faults[number];
-    if (!fault) return null;
+  const tryOut = async (fault: Fault): Promise<boolean | null> => {
     const entries = withFault(policies, fault);
     const changed = entries.filter((entry, i) => entry !== policies.entries[i]);
     const concerned = (n: number): boolean =>
@@ -82,6 +81,15 @@ export function openTrials({ policies, tests, fired, now }: TrialSetup): Promise
     const others = order.filter((n) => asked[n] !== first.name);
     if (others.length === 0) return false;
     return notices(others.some((n) => asked[n] === null) ? entries : changed, others);
+  };
+
+  return Promise.resolve(async (number) => {
+    const fault = faults[number];
+    if (!fault) return null;
+    const noticed = await tryOut(fault);
+    // Nobody asks for this rule again.
+    if (fault.mutation.rule) memo.delete(fault.mutation.rule);
+    return noticed;
   });
 }
 
@@ -89,10 +97,9 @@ export function openTrials({ policies, tests, fired, now }: TrialSetup): Promise
 function withFault({ entries }: ResolvedPolicies, { rule, mutation }: Fault): readonly ResolvedPolicy[] {
   const key = keyOf(rule);
   const isIt = (each: ResolvedRule): boolean => each.id === rule.id && keyOf(each) === key;
+  const mutated = layering((each: ResolvedRule) => (isIt(each) ? mutation.rule : each));
   return entries.map((entry) =>
-    entry.rules.some(isIt)
-      ? { ...entry, rules: entry.rules.flatMap((each) => (isIt(each) ? (mutation.rule ?? []) : each)) }
-      : entry,
+    findRule(entry.layer, isIt) ? { ...entry, layer: mutated(entry.layer) } : entry,
   );
 }
 

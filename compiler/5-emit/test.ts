@@ -1,21 +1,21 @@
 import type { ArgPath } from '../ir/path.ts';
-import type { ArgTest, Expr, PlanRule, ProgramRule, Test, ToolTest } from '../ir/program.ts';
+import type { ArgTest, CelTest, Expr, MoreStepsThan, ProgramRule, Test, ToolTest } from '../ir/program.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
 import { js, join, literal, member, name } from './code.ts';
 import type { Code } from './code.ts';
 import { emitCelTest } from './condition.ts';
+import { emitGlobs } from './globs.ts';
+import { emitWholePlan, isWholePlan } from './plan-rules/index.ts';
 import type { Scope } from './scope.ts';
+import { emitComparison } from './text.ts';
+import type { Mode } from './text.ts';
 
 const v = name('v');
 const args = name('a');
-const tool = name('k');
 
 /** Names every object has without owning them: reading one needs a check. */
 const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
-
-/** How sure a test must be: `maybe` also holds where the test cannot tell. */
-type Mode = 'maybe' | 'definitely';
 
 /** The condition as an expression over `a` (the arguments) and `k` (the tool's name): may the rule fire? */
 export function emitCondition(expr: Expr, scope: Scope): Code {
@@ -40,18 +40,6 @@ function emitToolTest({ globs, negated }: ToolTest, scope: Scope): Code {
   return negated ? js`!${any}` : any;
 }
 
-/** Whether the tool's name is one of the globs. */
-export function emitGlobs(globs: readonly string[], scope: Scope): Code {
-  const tests = globs.map((glob) => {
-    const parts = glob.split(/\*+/);
-    if (parts.length === 1) return js`${tool}===${literal(glob)}`;
-    if (parts.every((part) => part === '')) return literal(true);
-    if (parts.length === 2 && parts[1] === '') return js`${tool}.startsWith(${literal(parts[0] ?? '')})`;
-    return js`${scope.support('glob')}(${tool},${scope.constant('g', literal(parts))})`;
-  });
-  return tests.length === 0 ? literal(false) : js`(${join(tests, js`||`)})`;
-}
-
 function emitArgTest({ path, test, negated }: ArgTest, scope: Scope): Code {
   // A negated test may hold wherever the test is not sure to: `maybe(not x)` is `not definitely(x)`.
   const holds = emitHolds(path, test, negated ? 'definitely' : 'maybe', scope);
@@ -59,7 +47,7 @@ function emitArgTest({ path, test, negated }: ArgTest, scope: Scope): Code {
 }
 
 function emitHolds(path: ArgPath | null, test: Test, mode: Mode, scope: Scope): Code {
-  if (path === null) return js`${scope.support('texts')}(${args},${textTest(test, scope)})`;
+  if (path === null) return js`${scope.support('texts')}(${args},${textTest(test, mode, scope)})`;
   return along(args, path, onValue(test, mode, scope), mode, scope);
 }
 
@@ -91,28 +79,37 @@ function onValue(test: Test, mode: Mode, scope: Scope): Code {
   const operation = OPERATIONS[test.operation as OperationName];
   if (operation.reads === 'texts') {
     // Sure of one string only: among several texts one could satisfy the test for another.
-    if (mode === 'definitely') return js`${v}=>typeof ${v}==="string"&&(${textTest(test, scope)})(${v})`;
-    const any = js`${scope.support('texts')}(${v},${textTest(test, scope)})`;
+    if (mode === 'definitely')
+      return js`${v}=>typeof ${v}==="string"&&(${textTest(test, mode, scope)})(${v})`;
+    const any = js`${scope.support('texts')}(${v},${textTest(test, mode, scope)})`;
     return js`${v}=>${v}===${scope.support('bad')}||${any}`;
   }
-  const x = test.pattern ? js`(${scope.pattern(test.pattern, false)})` : literal(test.operand);
+  const x = operandOf(test, mode, scope);
   const body = operation[mode](v, x, test.operand);
   for (const support of operation.uses ?? []) scope.support(support);
   if (operation.reads === 'value') return js`${v}=>${body}`;
   return js`${v}=>{${v}=${scope.support('size')}(${v});return ${body}}`;
 }
 
-/** A function of one text. */
-function textTest(test: Test, scope: Scope): Code {
-  const operation = OPERATIONS[test.operation as OperationName];
-  if (operation.reads !== 'texts') throw new TypeError(`${test.operation} does not look at texts`);
-  if (test.pattern) return scope.pattern(test.pattern, false);
-  return js`${v}=>${operation.test(v, literal(test.operand))}`;
+/** The operand as code, or how a string is compared with its texts. */
+function operandOf(test: Test, mode: Mode, scope: Scope): Code {
+  const { comparesTexts } = OPERATIONS[test.operation as OperationName];
+  if (!comparesTexts) return literal(test.operand);
+  const asked = comparesTexts.opposite ? (mode === 'maybe' ? 'definitely' : 'maybe') : mode;
+  return emitComparison(comparesTexts.how, test, asked, scope);
 }
 
-/** A rule as `asked` and `explain` of the support code take it. */
+/** A function of one text. */
+function textTest(test: Test, mode: Mode, scope: Scope): Code {
+  const operation = OPERATIONS[test.operation as OperationName];
+  if (operation.reads !== 'texts') throw new TypeError(`${test.operation} does not look at texts`);
+  return emitComparison(operation.comparesTexts.how, test, mode, scope);
+}
+
+/** A rule as `asked` and `explain` of the support code take it; one about the whole plan answers for itself. */
 export function emitRule(rule: ProgramRule, scope: Scope): Code {
   const { condition } = rule;
+  if (isWholePlan(condition)) return emitWholePlan(condition, scope);
   const reasons = emitReasons(condition, scope);
   if (rule.scope === 'plan') return js`{r:()=>[${join(reasons, js`,`)}]}`;
   const [reason] = reasons;
@@ -129,7 +126,7 @@ function show(source: string): string {
 }
 
 /** What a report needs to say which test of a rule held; see `Reason` in the support code. */
-export function emitReasons(expr: Expr | PlanRule['condition'], scope: Scope): readonly Code[] {
+export function emitReasons(expr: Expr | MoreStepsThan | CelTest, scope: Scope): readonly Code[] {
   if (expr.kind === 'and' || expr.kind === 'or')
     return expr.items.flatMap((item) => emitReasons(item, scope));
   if (expr.kind === 'cel') {
@@ -144,7 +141,9 @@ export function emitReasons(expr: Expr | PlanRule['condition'], scope: Scope): r
   const operation = OPERATIONS[test.operation as OperationName];
   // What is negated is sure of one value only, so it is no test of every text.
   const onText = operation.reads === 'texts' && !negated;
-  const holds = onText ? textTest(test, scope) : onValue(test, negated ? 'definitely' : 'maybe', scope);
+  const holds = onText
+    ? textTest(test, 'maybe', scope)
+    : onValue(test, negated ? 'definitely' : 'maybe', scope);
   const all = path?.map((segment) => (typeof segment === 'string' ? segment : 0)) ?? null;
   const [first] = all ?? [];
   const segments = all?.length === 1 && typeof first === 'string' ? first : all;

@@ -30,6 +30,7 @@ function moduleThat(check: () => number): PredicateModule {
     files: [],
     rules: [],
     secret: () => false,
+    plain: (text) => text,
     entries: [entry],
   };
 }
