@@ -27,7 +27,7 @@ function withOperations(schema: Json): Json {
 /** The schemas that are published, by the name that `plan-lint schema` takes. */
 export const publishedSchemas = {
   policy: withOperations(policySchema),
-  configuration: configurationSchema as Json,
+  configuration: configurationSchema,
 } as const satisfies Readonly<Record<string, Json>>;
 
 /** Where each is, below the policy directory. */
