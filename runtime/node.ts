@@ -13,6 +13,7 @@ export * from './state.ts';
 
 // Taken from the process instead of by `import`: the runtime compiles without Node's types, and bundlers for
 // other hosts do not stumble over it.
+declare function setTimeout(done: (nothing: undefined) => void, ms: number): void;
 declare const process: { readonly pid: number; getBuiltinModule(name: string): unknown };
 
 /** When a file was made; of two locks in one place it tells which is which. */
@@ -23,7 +24,6 @@ interface Facts {
 interface Handle {
   writeFile(text: string): Promise<void>;
   sync(): Promise<void>;
-  stat(): Promise<Facts>;
   close(): Promise<void>;
 }
 
@@ -33,10 +33,6 @@ interface FileSystem {
   stat(path: string): Promise<Facts>;
   rename(from: string, to: string): Promise<void>;
   unlink(path: string): Promise<void>;
-}
-
-interface Timers {
-  setTimeout(ms: number): Promise<void>;
 }
 
 /** A lock is held for the milliseconds of a small write; one this old (ms) belongs to a process that died. */
@@ -65,7 +61,6 @@ function parseState(text: string): LoaderState {
  */
 export function fileStore(path: string, options: { readonly mustExist?: boolean } = {}): StateStore {
   const fs = process.getBuiltinModule('node:fs/promises') as FileSystem;
-  const timers = process.getBuiltinModule('node:timers/promises') as Timers;
   const lock = `${path}.lock`;
   let writes = 0;
   let queue: Promise<unknown> = Promise.resolve();
@@ -91,18 +86,14 @@ export function fileStore(path: string, options: { readonly mustExist?: boolean 
       }
       const held = await factsOf(lock);
       if (held && Date.now() - held.mtimeMs > STALE) await removeStale(held).catch(() => undefined);
-      await timers.setTimeout(5 + Math.random() * 20);
+      await new Promise<undefined>((done) => setTimeout(done, 5 + Math.random() * 20));
     }
     throw new BundleError('state_unreadable', lock);
   }
 
   async function create(file: string): Promise<Facts> {
-    const handle = await fs.open(file, 'wx', 0o600);
-    try {
-      return await handle.stat();
-    } finally {
-      await handle.close();
-    }
+    await (await fs.open(file, 'wx', 0o600)).close();
+    return fs.stat(file);
   }
 
   /** Of those that find a lock stale one may remove it: never a new lock that has taken its place meanwhile. */
