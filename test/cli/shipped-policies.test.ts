@@ -57,4 +57,5 @@ it('the tests notice nine faults of ten', async () => {
   expect(sample.length).toBeGreaterThan(30);
   expect(missed.length / sample.length, missed.join('\n')).toBeLessThanOrEqual(0.1);
   at.remove();
-}, 120_000);
+  // A busy machine takes minutes.
+}, 600_000);
