@@ -3,24 +3,27 @@ import { mkdirSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { run } from '../../cli/program.ts';
 import { changesOf } from '../../cli/report/changes.ts';
+import { distinctRules } from '../../cli/testing/coverage.ts';
 import { mutationsOf } from '../../cli/testing/mutations.ts';
 import { memoryHost, resolvePolicies } from '../../compiler/index.ts';
 import { Diagnostics } from '../../compiler/diagnostics/diagnostic.ts';
-import type { ResolvedPolicy } from '../../compiler/ir/resolved.ts';
+import type { ResolvedPolicies, ResolvedPolicy } from '../../compiler/ir/resolved.ts';
 import { workplace } from '../support/io.ts';
 
-async function resolved(body: string): Promise<ResolvedPolicy> {
+async function resolved(body: string): Promise<ResolvedPolicies> {
   const diagnostics = new Diagnostics();
   const files = { 'p.yaml': `rules: [{ rule: r, ${body} }]` };
   const policies = await resolvePolicies(memoryHost(files), {}, diagnostics);
-  const [entry] = policies?.entries ?? [];
-  if (!entry)
-    throw new Error(
-      diagnostics
-        .sorted()
-        .map(({ message }) => message)
-        .join('\n'),
-    );
+  if (!policies) {
+    const said = diagnostics.sorted().map(({ message }) => message);
+    throw new Error(said.join(', '));
+  }
+  return policies;
+}
+
+async function entryOf(body: string): Promise<ResolvedPolicy> {
+  const [entry] = (await resolved(body)).entries;
+  if (!entry) throw new Error('a policy without entries');
   return entry;
 }
 
@@ -38,7 +41,7 @@ describe('diff', () => {
     ['a condition of the plan', 'scope: plan, when: "true"', ['unknown']],
     ['tools in another order', 'max_calls: { limit: 3, tool: [mail, pay.send] }', []],
   ])('%s', async (_, after, expected) => {
-    const changes = changesOf(await resolved(few), await resolved(after));
+    const changes = changesOf(await entryOf(few), await entryOf(after));
     expect(changes.map(({ direction }) => direction)).toEqual(expected);
   });
 });
@@ -65,7 +68,7 @@ describe('mutations', () => {
       ['without the tool a', 'without the tool b', 'through any tool'],
     ],
   ])('%s', async (body, expected) => {
-    const [rule] = (await resolved(body)).layer.added;
+    const [rule] = distinctRules(await resolved(body));
     const found = rule ? [...mutationsOf(rule, 1)].map(({ what }) => what) : [];
     expect(found.filter((what) => what !== 'without the rule' && !what.startsWith('enforcement'))).toEqual(
       expected,
