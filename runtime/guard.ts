@@ -2,7 +2,7 @@ import { TRIPS } from './contract.ts';
 import type { Guard, GuardCell, GuardRow, PredicateModule, TextTest } from './contract.ts';
 
 /** A character that may have another spelling: any but ASCII. */
-export const ODD = /[^\0-\x7f]/;
+const ODD = /[^\0-\x7f]/;
 
 /** Tools whose rows are kept ready; a plan of invented names makes rows anew instead of filling the memory. */
 const MOST_ROWS = 16_384;
@@ -58,7 +58,12 @@ export class Cell {
     this.high = trips & TRIPS.everyNumber ? 0 : trips & TRIPS.noNumber ? Infinity : high;
   }
 
-  /** Whether a text trips, where `texts` says that it has to be looked at. */
+  /** Whether a text trips in either spelling, where `texts` says that it has to be looked at. */
+  minds(text: string, { plain }: OpenGuard): boolean {
+    return this.tripsOn(text) || (ODD.test(text) && this.tripsOn(plain(text)));
+  }
+
+  /** The same of one spelling. */
   tripsOn(text: string): boolean {
     if ((this.#lengths >>> (text.length & 31)) & 1) {
       const low = text.toLowerCase();
@@ -116,7 +121,7 @@ export class OpenGuard {
   /** Rules to ask when a text trips. */
   readonly rules: readonly number[];
   readonly numbers: boolean;
-  readonly watches: boolean;
+  readonly #watches: boolean;
   /** The plain spelling of a text. */
   readonly plain: PredicateModule['plain'];
   readonly #row: Guard['row'];
@@ -132,7 +137,7 @@ export class OpenGuard {
     this.numbers = texts.numbers;
     this.#any = texts.any;
     this.#tests = [...texts.tests];
-    this.watches = texts.any !== null || texts.tests.length > 0;
+    this.#watches = texts.any !== null || texts.tests.length > 0;
   }
 
   rowOf(tool: string): Row {
@@ -153,7 +158,7 @@ export class OpenGuard {
 
   /** Whether a text in the arguments may make one of `rules` fire, in either spelling. */
   minds(text: string): boolean {
-    return this.watches && (this.tripsOn(text) || (ODD.test(text) && this.tripsOn(this.plain(text))));
+    return this.#watches && (this.tripsOn(text) || (ODD.test(text) && this.tripsOn(this.plain(text))));
   }
 
   /** The same of one spelling. */

@@ -1,4 +1,4 @@
-import { ODD, TRIPPING } from './guard.ts';
+import { TRIPPING } from './guard.ts';
 import type { Cell, OpenGuard, Row } from './guard.ts';
 import type { PlanLimits } from './limits.ts';
 
@@ -60,7 +60,7 @@ export class PlanWalk {
     if (guard === null) return 'is out of turn';
     if (this.#maxDepth < ARGS_DEPTH) return `is nested deeper than ${this.#maxDepth} levels`;
     const { order } = row;
-    const { numbers, watches } = guard;
+    const { numbers } = guard;
     const maxText = this.#maxText;
     let missing = row.needed.length;
     let nodes = this.#nodes + 1;
@@ -84,16 +84,8 @@ export class PlanWalk {
       if (typeof value === 'string') {
         if (value.length > maxText) return this.#longText();
         if (value.includes('{')) this.#onText(value);
-        const { texts } = cell;
-        if (watches || texts === 2) {
-          // Nearly always the same string: only what is not ASCII has another spelling.
-          const other = ODD.test(value) ? guard.plain(value) : value;
-          if (watches && (guard.tripsOn(value) || (other !== value && guard.tripsOn(other))))
-            this.#tripped = true;
-          if (texts === 2 && (cell.tripsOn(value) || (other !== value && cell.tripsOn(other))))
-            this.#add(cell.rules, step);
-        }
-        if (texts === 1) this.#add(cell.rules, step);
+        if (guard.minds(value)) this.#tripped = true;
+        if (cell.texts !== 0 && (cell.texts === 1 || cell.minds(value, guard))) this.#add(cell.rules, step);
       } else if (typeof value === 'number') {
         if (value - value !== 0) return NOT_FINITE;
         if (!(value >= cell.low && value <= cell.high)) this.#add(cell.rules, step);
