@@ -215,8 +215,12 @@ export interface ModuleEntry {
   readonly waivers: readonly Waiver[];
   readonly guard: Guard;
   /**
-   * Asks the rules of the first `count` numbers of `candidates`, pairs (rule index, step index), and those that
-   * look at the plan as a whole. Writes the pairs that fired (step index -1 for the plan) into `out` and returns
+   * The rules of the entry as ranges, ascending: the index of the first and the one behind the last, in turn.
+   */
+  readonly rules: readonly number[];
+  /**
+   * Asks the rules of the first `count` numbers of `candidates`, pairs (rule index, step index), whatever entry they
+   * are of, and those rules of this entry that look at the plan as a whole. Writes the pairs that fired (step index -1 for the plan) into `out` and returns
    * how many numbers there are. A return value above `out.length` means: call again with room for that many.
    */
   readonly check: (

@@ -22,7 +22,7 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const explain = scope.support('explain');
   const entries = program.entries.map((entry) => {
     const head = js`name:${literal(entry.name)},aggregate:${literal(entry.aggregate)},threshold:${literal(entry.threshold)},waivers:${emitWaivers(entry, table, scope)}`;
-    return js`{${head},guard:${emitGuard(entry.guard, table, scope, program.entries.length > 1)},check:${emitCheck(entry, table, scope)},explain:why}`;
+    return js`{${head},guard:${emitGuard(entry.guard, table, scope, program.entries.length > 1)},rules:${literal(table.rangesOf(entry.rules))},check:${emitCheck(entry, table, scope)},explain:why}`;
   });
   const secret = emitSecret(table, scope);
   const support = await bundleSupport(scope.supportNames, scope.celNames);
