@@ -1,4 +1,5 @@
 import { FORMAT_VERSION } from '@plan-lint/runtime/contract';
+import type { RuleRow } from '@plan-lint/runtime/contract';
 import type { EmittedModule } from '../ir/module.ts';
 import type { OptimizedProgram } from '../ir/optimized.ts';
 import type { Code } from './code.ts';
@@ -20,6 +21,7 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const table = new RuleTable(program.entries);
   const rules = table.rules.map((rule) => emitRule(rule, scope));
   const explain = scope.support('explain');
+  const rows = emitRows(table.rows, scope);
   const entries = program.entries.map((entry) => {
     const head = js`name:${literal(entry.name)},aggregate:${literal(entry.aggregate)},threshold:${literal(entry.threshold)},waivers:${emitWaivers(entry, table, scope)}`;
     return js`{${head},guard:${emitGuard(entry.guard, table, scope, program.entries.length > 1)},rules:${literal(table.rangesOf(entry.rules))},check:${emitCheck(entry, table, scope)},explain:why}`;
@@ -38,10 +40,7 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     lazily(rules),
     js`const why=(r,i,p,x,w)=>{const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rule(r),q.args===undefined?q.parameters:q.args,q.tool||"",secret)};`,
     js`return{format:${literal(FORMAT_VERSION)},policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
-    js`secret,rules:[${join(
-      table.rows.map((row) => literal(row)),
-      js`,\n`,
-    )}],`,
+    js`secret,rules:[${inLines(rows)}],`,
     js`entries:[${join(entries, comma)}]}});`,
   ]);
   const word = forbiddenWord(code.toString());
@@ -61,6 +60,36 @@ function emitSecret(table: RuleTable, scope: Scope): Code {
     return pattern ? [js`(${scope.pattern(pattern)})(${name('v')})`] : [];
   });
   return tests.length === 0 ? literal(false) : join(tests, js`||`);
+}
+
+/** Rows that must be alike but for id, line and description for a function that makes them to be worth its bytes. */
+const FEW_ROWS = 3;
+
+/** The rows a report reads; a function of what differs makes those that are alike in the rest. */
+function emitRows(rows: readonly RuleRow[], scope: Scope): readonly Code[] {
+  const [i, l, d] = [name('i'), name('l'), name('d')];
+  const like = new Map<string, number>();
+  const keyOf = (row: RuleRow): string => row.toSpliced(8, 1).toSpliced(6, 1).slice(1).join();
+  for (const row of rows) like.set(keyOf(row), (like.get(keyOf(row)) ?? 0) + 1);
+  return rows.map((row) => {
+    if ((like.get(keyOf(row)) ?? 0) < FEW_ROWS) return literal(row);
+    const [id, , , , , , description, file, line, column] = row;
+    const head = join(row.slice(1, 6).map(literal), comma);
+    const place = js`${literal(file)},${l},${literal(column)}`;
+    const make = scope.constant('h', js`(${i},${l},${d})=>[${i},${head},${d}||"",${place}]`);
+    const last = description === '' ? empty : js`,${literal(description)}`;
+    return js`${make}(${literal(id)},${literal(line)}${last})`;
+  });
+}
+
+/** Several to a line, for a byte counts where there are many. */
+function inLines(items: readonly Code[]): Code {
+  const size = 8;
+  const some = items.filter((_, i) => i % size === 0);
+  return join(
+    some.map((_, line) => join(items.slice(line * size, (line + 1) * size), comma)),
+    js`,\n`,
+  );
 }
 
 /** Rules made at a time, when one of them is first asked: the engine reads over the others at load. */

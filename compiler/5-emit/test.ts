@@ -1,8 +1,10 @@
+import type { OperandValue, Scalar } from '../ir/document.ts';
 import type { ArgPath } from '../ir/path.ts';
 import type { ArgTest, Expr, PlanRule, ProgramRule, Test, ToolTest } from '../ir/program.ts';
 import { OPERATIONS } from '../operations/index.ts';
+import { show as shownOperand } from '../operations/operation.ts';
 import type { OperationName } from '../operations/index.ts';
-import { js, join, literal, member, name } from './code.ts';
+import { empty, js, join, literal, member, name, regexLiteral } from './code.ts';
 import type { Code } from './code.ts';
 import { emitCelTest } from './condition.ts';
 import type { Scope } from './scope.ts';
@@ -83,31 +85,42 @@ function read(object: Code, key: string, ofArgs: boolean, scope: Scope): Code {
   return js`${scope.support('get')}(${object},${literal(key)})`;
 }
 
+/** The operand's name where rules share a test. */
+const operand = name('x');
+
+/** What a test is a function of; `shared` is the operand as the test of many rules reads it. */
+const parameters = (shared: Code | null): Code => (shared ? js`(${v},${operand})` : v);
+
 /**
  * A function of one value, written where it is used: rules are made when first asked, so a test of their own costs
- * nothing before, and most tests belong to one rule.
+ * nothing before.
  */
-function onValue(test: Test, mode: Mode, scope: Scope): Code {
+function onValue(test: Test, mode: Mode, scope: Scope, shared: Code | null = null): Code {
   const operation = OPERATIONS[test.operation as OperationName];
+  for (const support of operation.reads === 'texts' ? [] : (operation.uses ?? [])) scope.support(support);
   if (operation.reads === 'texts') {
     // Sure of one string only: among several texts one could satisfy the test for another.
-    if (mode === 'definitely') return js`${v}=>typeof ${v}==="string"&&(${textTest(test, scope)})(${v})`;
+    if (mode === 'definitely')
+      return js`${parameters(shared)}=>typeof ${v}==="string"&&${operation.test(v, shared ?? operandOf(test, scope))}`;
     const any = js`${scope.support('texts')}(${v},${textTest(test, scope)})`;
     return js`${v}=>${v}===${scope.support('bad')}||${any}`;
   }
-  const x = test.pattern ? js`(${scope.pattern(test.pattern, false)})` : literal(test.operand);
-  const body = operation[mode](v, x, test.operand);
-  for (const support of operation.uses ?? []) scope.support(support);
-  if (operation.reads === 'value') return js`${v}=>${body}`;
-  return js`${v}=>{${v}=${scope.support('size')}(${v});return ${body}}`;
+  const body = operation[mode](v, shared ?? operandOf(test, scope), test.operand);
+  if (operation.reads === 'value') return js`${parameters(shared)}=>${body}`;
+  return js`${parameters(shared)}=>{${v}=${scope.support('size')}(${v});return ${body}}`;
 }
 
 /** A function of one text. */
-function textTest(test: Test, scope: Scope): Code {
+function textTest(test: Test, scope: Scope, shared: Code | null = null): Code {
   const operation = OPERATIONS[test.operation as OperationName];
   if (operation.reads !== 'texts') throw new TypeError(`${test.operation} does not look at texts`);
-  if (test.pattern) return scope.pattern(test.pattern, false);
-  return js`${v}=>${operation.test(v, literal(test.operand))}`;
+  if (test.pattern && !shared) return scope.pattern(test.pattern, false);
+  return js`${parameters(shared)}=>${operation.test(v, shared ?? operandOf(test, scope))}`;
+}
+
+/** The operand where it is worked into the code: for a pattern a function of one text. */
+function operandOf(test: Test, scope: Scope): Code {
+  return test.pattern ? js`(${scope.pattern(test.pattern, false)})` : literal(test.operand);
 }
 
 /** A rule as `asked` and `explain` of the support code take it. */
@@ -134,24 +147,51 @@ export function emitReasons(expr: Expr | PlanRule['condition'], scope: Scope): r
     return expr.items.flatMap((item) => emitReasons(item, scope));
   if (expr.kind === 'cel') {
     const says = `condition \`${show(expr.expression.source)}\``;
-    return [js`[null,2,()=>${emitCelTest(expr, scope)},0,${literal(says)},0]`];
+    return [js`[null,[2,()=>${emitCelTest(expr, scope)},0,${literal(says)}]]`];
   }
   if (expr.kind === 'more-steps-than') {
-    return [js`[null,2,()=>{},0,${literal(`the plan has more than ${expr.limit} steps`)},0]`];
+    return [js`[null,[2,()=>{},0,${literal(`the plan has more than ${expr.limit} steps`)}]]`];
   }
   if (expr.kind !== 'arg') return [];
   const { path, test, negated } = expr;
-  const operation = OPERATIONS[test.operation as OperationName];
-  // What is negated is sure of one value only, so it is no test of every text.
-  const onText = operation.reads === 'texts' && !negated;
-  const holds = onText ? textTest(test, scope) : onValue(test, negated ? 'definitely' : 'maybe', scope);
   const all = path?.map((segment) => (typeof segment === 'string' ? segment : 0)) ?? null;
   const [first] = all ?? [];
   const segments = all?.length === 1 && typeof first === 'string' ? first : all;
+  return [js`[${literal(segments)},${emitKind(test, negated, scope)}]`];
+}
+
+/** Kind and operand of a test (see `Kind` and `Reason` in the support code); rules of one kind share it. */
+function emitKind(test: Test, negated: boolean, scope: Scope): Code {
+  const operation = OPERATIONS[test.operation as OperationName];
+  // What is negated is sure of one value only, so it is no test of every text.
+  const onText = operation.reads === 'texts' && !negated;
   const says = operation.says(test.operand, negated);
-  const shows = operation.showsNumber ? 1 : 0;
-  const [where, phrase] = [literal(segments), literal(says)];
-  return [
-    js`[${where},${literal(onText ? 1 : 0)},${holds},${literal(negated ? 1 : 0)},${phrase},${literal(shows)}]`,
-  ];
+  const around = operation.shares?.(test.operand) ? says.split(shownOperand(test.operand)) : [];
+  const isShared = around.length === 2;
+  const native = test.pattern?.engine === 'native' ? test.pattern : null;
+  const shared = isShared ? (native ? js`${operand}.test` : operand) : null;
+  const code = onText
+    ? textTest(test, scope, shared)
+    : onValue(test, negated ? 'definitely' : 'maybe', scope, shared);
+  const phrases = (isShared ? around : [says]).map((part) => js`,${literal(part)}`);
+  const shows = operation.showsNumber ? (isShared ? js`,1` : js`,,1`) : empty;
+  const kind = js`[${literal(onText ? 1 : 0)},${code},${literal(negated ? 1 : 0)}${join(phrases, empty)}${shows}]`;
+  if (!isShared) return kind;
+  const given = native
+    ? regexLiteral(native.printed, native.flags)
+    : test.pattern
+      ? scope.pattern(test.pattern, false)
+      : literal(test.operand);
+  const shown = plainly(test.operand);
+  const sourceShows = native?.printed === shown && !/["\\/<]/.test(shown);
+  const other = sourceShows
+    ? false
+    : test.pattern !== null || JSON.stringify(shown) !== JSON.stringify(test.operand);
+  return js`${scope.constant('k', kind)},${given}${other ? js`,${literal(shown)}` : empty}`;
+}
+
+/** An operand in the spelling that a message puts between quotes. */
+function plainly(value: OperandValue): OperandValue {
+  if (typeof value === 'string') return JSON.stringify(value).slice(1, -1);
+  return Array.isArray(value) ? (value as readonly Scalar[]).map((item) => plainly(item) as Scalar) : value;
 }

@@ -10,8 +10,9 @@ export const between: ValueOperation = {
   reads: 'value',
   anywhere: false,
   showsNumber: true,
+  shares: () => true,
   uses: ['fin'],
   says: (x, negated) => `is ${negated ? 'outside' : 'within'} [${show(x)}]`,
-  maybe: (v, _x, operand) => js`!(${finite(v)}&&${outside(v, operand)})`,
-  definitely: (v, _x, operand) => js`${finite(v)}&&${within(v, operand)}`,
+  maybe: (v, x) => js`!(${finite(v)}&&${outside(v, x)})`,
+  definitely: (v, x) => js`${finite(v)}&&${within(v, x)}`,
 };

@@ -7,6 +7,7 @@ export const contains: TextOperation = {
   operand: 'text',
   reads: 'texts',
   anywhere: true,
+  shares: () => true,
   says: (x, negated) => `${negated ? 'does not contain' : 'contains'} ${show(x)}`,
   test: (v, x) => js`${v}.includes(${x})`,
 };

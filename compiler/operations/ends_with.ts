@@ -7,6 +7,7 @@ export const endsWith: TextOperation = {
   operand: 'text',
   reads: 'texts',
   anywhere: true,
+  shares: () => true,
   says: (x, negated) => `${negated ? 'does not end with' : 'ends with'} ${show(x)}`,
   test: (v, x) => js`${v}.endsWith(${x})`,
 };

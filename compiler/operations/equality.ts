@@ -1,9 +1,9 @@
-import { js, join, literal } from '../5-emit/code.ts';
+import { empty, js, join, literal } from '../5-emit/code.ts';
 import type { Code } from '../5-emit/code.ts';
 import type { Scalar } from '../ir/document.ts';
 
 /** An array or object where a scalar was meant cannot be told: a tool may take `["admin"]` for `"admin"`. */
-const composite = (v: Code): Code => js`typeof ${v}==="object"&&${v}!==null`;
+export const composite = (v: Code): Code => js`typeof ${v}==="object"&&${v}!==null`;
 
 export const same = (v: Code, x: Scalar): Code => js`${v}===${literal(x)}`;
 
@@ -29,6 +29,10 @@ function lookalikes(v: Code, x: Scalar): readonly Code[] {
   if (text === 'true' || text === 'false') return [js`${v}===${literal(text === 'true')}`];
   return text !== '' && Number.isFinite(Number(text)) ? [js`${v}===${literal(Number(text))}`] : [];
 }
+
+/** Whether nothing of another type reads the same as any of these. */
+export const unmistakable = (operands: readonly Scalar[]): boolean =>
+  operands.every((x) => lookalikes(empty, x).length === 0);
 
 export function definitelyOneOf(v: Code, operands: readonly Scalar[]): Code {
   return join(

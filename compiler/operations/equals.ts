@@ -1,5 +1,6 @@
+import { js } from '../5-emit/code.ts';
 import type { Scalar } from '../ir/document.ts';
-import { definitelyOneOf, maybeOneOf } from './equality.ts';
+import { composite, maybeOneOf, same, unmistakable } from './equality.ts';
 import { show } from './operation.ts';
 import type { ValueOperation } from './operation.ts';
 
@@ -9,6 +10,9 @@ export const equals: ValueOperation = {
   reads: 'value',
   anywhere: false,
   says: (x, negated) => `${negated ? 'is not' : 'is'} ${show(x)}`,
-  maybe: (v, _x, operand) => maybeOneOf(v, [operand as Scalar]),
-  definitely: (v, _x, operand) => definitelyOneOf(v, [operand as Scalar]),
+  shares: (operand) => unmistakable([operand as Scalar]),
+  maybe: (v, x, operand) =>
+    unmistakable([operand as Scalar]) ? js`${v}===${x}||${composite(v)}` : maybeOneOf(v, [operand as Scalar]),
+  definitely: (v, x, operand) =>
+    unmistakable([operand as Scalar]) ? js`${v}===${x}` : same(v, operand as Scalar),
 };

@@ -1,5 +1,6 @@
 import type { Scalar } from '../ir/document.ts';
-import { definitelyOneOf, maybeOneOf } from './equality.ts';
+import { composite, definitelyOneOf, maybeOneOf, unmistakable } from './equality.ts';
+import { js } from '../5-emit/code.ts';
 import { show } from './operation.ts';
 import type { ValueOperation } from './operation.ts';
 
@@ -9,6 +10,13 @@ export const isIn: ValueOperation = {
   reads: 'value',
   anywhere: false,
   says: (x, negated) => `${negated ? 'is none of' : 'is one of'} ${show(x)}`,
-  maybe: (v, _x, operand) => maybeOneOf(v, operand as readonly Scalar[]),
-  definitely: (v, _x, operand) => definitelyOneOf(v, operand as readonly Scalar[]),
+  shares: (operand) => unmistakable(operand as readonly Scalar[]),
+  maybe: (v, x, operand) =>
+    unmistakable(operand as readonly Scalar[])
+      ? js`${x}.includes(${v})||${composite(v)}`
+      : maybeOneOf(v, operand as readonly Scalar[]),
+  definitely: (v, x, operand) =>
+    unmistakable(operand as readonly Scalar[])
+      ? js`${x}.includes(${v})`
+      : definitelyOneOf(v, operand as readonly Scalar[]),
 };

@@ -9,7 +9,8 @@ export const lengthBetween: ValueOperation = {
   operand: 'count-interval',
   reads: 'size',
   anywhere: false,
+  shares: () => true,
   says: (x, negated) => `has a length ${negated ? 'outside' : 'within'} [${show(x)}]`,
-  maybe: (v, _x, operand) => js`!(${v}>=0&&${outside(v, operand)})`,
-  definitely: (v, _x, operand) => within(v, operand),
+  maybe: (v, x) => js`!(${v}>=0&&${outside(v, x)})`,
+  definitely: within,
 };

@@ -8,6 +8,7 @@ export const matches: TextOperation = {
   operand: 'pattern',
   reads: 'texts',
   anywhere: true,
+  shares: () => true,
   says: (x, negated) => `${negated ? 'does not match the pattern' : 'matches the pattern'} ${show(x)}`,
   test: (v, x) => js`${x}(${v})`,
 };

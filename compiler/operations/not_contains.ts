@@ -8,6 +8,7 @@ export const notContains: ValueOperation = {
   operand: 'text',
   reads: 'value',
   anywhere: false,
+  shares: () => true,
   says: (x, negated) => `${negated ? 'contains' : 'does not contain'} ${show(x)}`,
   maybe: (v, x) => js`!(typeof ${v}==="string"&&${v}.includes(${x}))`,
   definitely: (v, x) => js`typeof ${v}==="string"&&!${v}.includes(${x})`,

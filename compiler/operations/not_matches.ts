@@ -8,6 +8,7 @@ export const notMatches: ValueOperation = {
   operand: 'pattern',
   reads: 'value',
   anywhere: false,
+  shares: () => true,
   says: (x, negated) => `${negated ? 'matches the pattern' : 'does not match the pattern'} ${show(x)}`,
   maybe: (v, x) => js`!(typeof ${v}==="string"&&${x}(${v}))`,
   definitely: (v, x) => js`typeof ${v}==="string"&&!${x}(${v})`,

@@ -23,6 +23,11 @@ interface Common {
   readonly says: (operand: OperandValue, negated: boolean) => string;
   /** A message may show the argument's value, which is a number where the test could tell. */
   readonly showsNumber?: true;
+  /**
+   * For such an operand the code takes it from `x` and is otherwise the same, so that rules share it. Elsewhere
+   * it is worked into the code.
+   */
+  readonly shares?: (operand: OperandValue) => boolean;
   /** Support code that the emitted test names. */
   readonly uses?: readonly ('bad' | 'fin' | 'isType')[];
 }

@@ -7,6 +7,7 @@ export const startsWith: TextOperation = {
   operand: 'text',
   reads: 'texts',
   anywhere: true,
+  shares: () => true,
   says: (x, negated) => `${negated ? 'does not start with' : 'starts with'} ${show(x)}`,
   test: (v, x) => js`${v}.startsWith(${x})`,
 };
