@@ -9,8 +9,9 @@ import { cold, heapPerPlan } from './cold.ts';
 import { decisions } from './decisions.ts';
 import type { Cell } from './decisions.ts';
 import { hostile } from './hostile.ts';
+import { measureSharing, sharingLine } from './sharing.ts';
 import { plot } from './plot.ts';
-import { coldTargets, decisionTargets, met, peerTargets } from './targets.ts';
+import { coldTargets, decisionTargets, met, peerTargets, sharingTargets } from './targets.ts';
 
 const quick = process.argv.includes('--quick');
 const out = (line = ''): void => void process.stdout.write(`${line}\n`);
@@ -68,6 +69,13 @@ for (const rules of SIZES) {
   const values = [compile, compileAgain, bytesPerRule, gzipPerRule, verified, fromText, fromCache];
   out(`${rules}`.padEnd(6) + values.map((value) => number(value).padStart(12)).join(''));
 }
+const shared = [];
+out('\nrules of a base, and the cost of 1 team policy and of 500 over it');
+for (const rules of [1000, 10_000]) {
+  const result = await measureSharing({ rules, teams: 500 });
+  shared.push(result);
+  out(sharingLine(result));
+}
 const heap = await heapPerPlan();
 out(`\nheap a passing plan of 50 steps: ${heap.toFixed(0)} bytes`);
 
@@ -75,7 +83,12 @@ out('\nhostile plans: nanoseconds a character or value, small and 16 times as la
 const worst = await hostile();
 for (const { name, small, large } of worst) out(`${name.padEnd(44)}${number(small)}${number(large)}`);
 
-const targets = [...decisionTargets(cells), ...peerTargets(peers), ...coldTargets(starts)];
+const targets = [
+  ...decisionTargets(cells),
+  ...peerTargets(peers),
+  ...coldTargets(starts),
+  ...sharingTargets(shared),
+];
 out('\ntargets');
 for (const target of targets) {
   const bound = `${target.atLeast ? '>=' : '<='} ${target.bound}`;
@@ -87,7 +100,7 @@ for (const target of targets) {
 const root = new URL('../../', import.meta.url);
 await writeFile(
   new URL('results.json', root),
-  `${JSON.stringify({ node: process.version, cells, peers, starts, heap, worst, targets }, null, 1)}\n`,
+  `${JSON.stringify({ node: process.version, cells, peers, starts, shared, heap, worst, targets }, null, 1)}\n`,
 );
 if (peers.length > 0) await writeFile(new URL('../docs/performance.svg', root), plot(linesOf(cells, peers)));
 

@@ -1,8 +1,9 @@
 /**
- * What inheritance costs: one base with many rules, and many team policies over it. 500 teams should cost about one
- * base, in compile time and in bytes of the module.
+ * What inheritance costs: one base with many rules, and many team policies over it. 500 teams should cost at most
+ * twice what one does, in compile time and in bytes of the module.
  */
 import { compile, memoryHost } from '../compiler/index.ts';
+import { clock } from './measure.ts';
 
 export interface SharingOptions {
   /** Rules of the base, each on a tool of its own. */
@@ -11,25 +12,35 @@ export interface SharingOptions {
 }
 
 export interface SharingResult extends SharingOptions {
-  readonly milliseconds: number;
-  readonly bytes: number;
-  /** What each team adds. */
+  readonly alone: Size;
+  readonly together: Size;
+  /** What each team adds: two rules, a limit and the entry itself. */
   readonly bytesPerTeam: number;
 }
 
-/** Compiles the base alone and with the teams. @throws Error when the made-up policies do not compile */
-export async function measureSharing(options: SharingOptions): Promise<SharingResult> {
-  const alone = await build({ ...options, teams: 1 });
-  const together = await build(options);
-  const bytesPerTeam = (together.bytes - alone.bytes) / Math.max(1, options.teams - 1);
-  return { ...options, ...together, bytesPerTeam: Math.round(bytesPerTeam) };
+/** Milliseconds of processor time and bytes of the module, from YAML to unsigned module. */
+export interface Size {
+  readonly milliseconds: number;
+  readonly bytes: number;
 }
 
-async function build({ rules, teams }: SharingOptions): Promise<{ milliseconds: number; bytes: number }> {
-  const start = performance.now();
-  const { result, diagnostics } = await compile(memoryHost(filesOf({ rules, teams })));
+/** Compiles the base with one team and with all, the better of two runs. @throws Error when nothing compiles */
+export async function measureSharing(options: SharingOptions): Promise<SharingResult> {
+  const [alone, together] = [await best({ ...options, teams: 1 }), await best(options)];
+  const bytesPerTeam = (together.bytes - alone.bytes) / Math.max(1, options.teams - 1);
+  return { ...options, alone, together, bytesPerTeam: Math.round(bytesPerTeam) };
+}
+
+async function best(options: SharingOptions): Promise<Size> {
+  const runs = [await build(options), await build(options)] as const;
+  return runs[0].milliseconds < runs[1].milliseconds ? runs[0] : runs[1];
+}
+
+async function build(options: SharingOptions): Promise<Size> {
+  const start = clock();
+  const { result, diagnostics } = await compile(memoryHost(filesOf(options)));
   if (!result) throw new Error(diagnostics[0]?.message ?? 'nothing was compiled');
-  return { milliseconds: Math.round(performance.now() - start), bytes: result.module.code.length };
+  return { milliseconds: (clock() - start) / 1000, bytes: result.module.code.length };
 }
 
 /** Every team has a rule of its own, and tightens a setting and one inherited rule. */
@@ -51,4 +62,12 @@ function filesOf({ rules, teams }: SharingOptions): Readonly<Record<string, stri
     ['base.yaml', `max_steps: 50\nrules:\n${base.join('')}`],
     ...Array.from({ length: teams }, (_, i) => [`team${i}.yaml`, team(i)]),
   ]) as Readonly<Record<string, string>>;
+}
+
+/** The figures of `npm run bench`, a line a size. */
+export function sharingLine({ rules, teams, alone, together, bytesPerTeam }: SharingResult): string {
+  const ms = [alone, together].map(({ milliseconds }) => `${milliseconds.toFixed(0)} ms`.padStart(8));
+  const bytes = [alone, together].map((size) => `${(size.bytes / 1000).toFixed(0)} kB`.padStart(8));
+  const [time, size] = [together.milliseconds / alone.milliseconds, together.bytes / alone.bytes];
+  return `${`${rules}`.padEnd(6)} 1: ${ms[0] ?? ''}${bytes[0] ?? ''}   ${teams}: ${ms[1] ?? ''}${bytes[1] ?? ''}   x ${time.toFixed(2)} x ${size.toFixed(2)}   ${bytesPerTeam} bytes a team`;
 }

@@ -3,6 +3,7 @@ import type { PeerCell } from './against.ts';
 import type { Cold } from './cold.ts';
 import { LIMITS } from './decisions.ts';
 import type { Cell } from './decisions.ts';
+import type { SharingResult } from './sharing.ts';
 
 export interface Target {
   readonly what: string;
@@ -116,4 +117,14 @@ export function coldTargets(cells: readonly Cold[]): readonly Target[] {
     }
   }
   return targets;
+}
+
+export function sharingTargets(results: readonly SharingResult[]): readonly Target[] {
+  return results.flatMap(({ rules, teams, alone, together }) => {
+    const what = `${rules} rules: ${teams} teams / 1 team`;
+    return [
+      { what: `${what}, compile time`, measured: together.milliseconds / alone.milliseconds, bound: 2 },
+      { what: `${what}, bytes`, measured: together.bytes / alone.bytes, bound: 2 },
+    ];
+  });
 }

@@ -5,10 +5,7 @@ import type { ReadEntry } from 'tar';
 import { BundleError } from '@plan-lint/runtime';
 import type { BundlePredicate } from '@plan-lint/runtime/contract';
 import { sha256Hex } from '../compiler/6-sign/digest.ts';
-import type { BundleFiles } from './bundle-files.ts';
 import { UsageError } from './failure.ts';
-
-export const isArchive = (path: string): boolean => /\.(tar\.gz|tgz)$/.test(path);
 
 /** Where things are in an archive; `tar -xzf` then gives a directory `policies/` to work with. */
 export const ARCHIVE = {
@@ -77,33 +74,47 @@ const isPlainPath = (path: string): boolean =>
 
 const refused = (why: string): BundleError => new BundleError('module_malformed', `the archive: ${why}`);
 
+/** The bundle in an archive. */
+export interface ArchivedBundle {
+  /** Name of the module. */
+  readonly name: string;
+  readonly module: Uint8Array;
+  /** Empty where nobody has signed yet. */
+  readonly sidecars: readonly Uint8Array[];
+  /** The bytes that were signed, or are to be. */
+  readonly statement: Uint8Array;
+  /** The policies by path. */
+  readonly sources: Entries;
+}
+
 /**
- * Module and sidecars of an archive, after a look at everything else in it: each entry's digest must be in the
- * statement of every sidecar. The statements are verified by whoever loads the module with these same sidecars.
+ * Module, statement and sidecars of an archive, after a look at everything else in it: each entry's digest must be
+ * in the statement of every sidecar. The statements are verified by whoever loads the module with these same
+ * sidecars.
  *
- * @throws BundleError where an entry is not covered, or there is no module or no sidecar
+ * @throws BundleError `module_malformed` where an entry is not covered, or there is no module or no statement
  */
-export function bundleOfArchive(
-  entries: Entries,
-): BundleFiles & { readonly sidecars: readonly Uint8Array[] } {
+export function archivedBundle(entries: Entries): ArchivedBundle {
   const modules = [...entries.keys()].filter((path) => path.endsWith('.mjs'));
   const [name = ''] = modules;
   const module = entries.get(name);
   if (!module || modules.length > 1) throw refused('it does not hold exactly one module');
-  const sidecars = [...entries].flatMap(([path, content]) =>
-    SIDECAR.test(path) && path.startsWith(`${name}.`) ? [content] : [],
-  );
-  if (sidecars.length === 0) throw new BundleError('signature_missing', 'the archive holds no signature');
-  for (const sidecar of sidecars) {
-    const payload = payloadOf(sidecar);
+  const isSidecar = (path: string): boolean => SIDECAR.test(path) && path.startsWith(`${name}.`);
+  const sidecars = [...entries].flatMap(([path, content]) => (isSidecar(path) ? [content] : []));
+  const statement = entries.get(ARCHIVE.statement) ?? (sidecars[0] && payloadOf(sidecars[0]));
+  if (!statement) throw refused('it holds neither a statement nor a signature');
+  for (const payload of [statement, ...sidecars.map(payloadOf)]) {
     const covered = digestsOf(payload, entries);
     for (const [path, content] of entries) {
-      if (path === name || (SIDECAR.test(path) && path.startsWith(`${name}.`))) continue;
+      if (path === name || isSidecar(path)) continue;
       const signed = path === ARCHIVE.statement ? sha256Hex(payload) : covered.get(path);
       if (signed !== sha256Hex(content)) throw refused(`${path} is not covered by the signature`);
     }
   }
-  return { module, sidecars };
+  const sources = [...entries].flatMap(([path, content]) =>
+    path.startsWith(ARCHIVE.sources) ? [[path.slice(ARCHIVE.sources.length), content] as const] : [],
+  );
+  return { name, module, sidecars, statement, sources: new Map(sources) };
 }
 
 function payloadOf(sidecar: Uint8Array): Uint8Array {

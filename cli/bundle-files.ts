@@ -1,9 +1,16 @@
 /** Where a bundle's files are, by convention, and reading each of them once. */
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { BundleError } from '@plan-lint/runtime';
+import type { LoadOptions } from '@plan-lint/runtime';
 import { SINGLE_FILE_MARKER } from '@plan-lint/runtime/contract';
+import { UsageError } from './failure.ts';
 import type { Io } from './io.ts';
+
+export const isArchive = (path: string): boolean => /\.(tar\.gz|tgz)$/.test(path);
+
+/** Whether a path that may name either is a bundle, not a policy directory. */
+export const isBundle = (path: string): boolean => path.endsWith('.mjs') || isArchive(path);
 
 /** Path of a module's sidecar by convention: the first signer's, then one for each further signer. */
 export function sidecarPath(module: string, index: number): string {
@@ -41,9 +48,19 @@ export async function readSidecars(path: string): Promise<Uint8Array[]> {
 export interface BundleFiles {
   readonly module: Uint8Array;
   readonly sidecars: readonly Uint8Array[] | undefined;
+  /** Of an archive: the policies by path, each with the digest that the statement gives it. */
+  readonly sources?: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Reads a module and its sidecars, by name or by convention, or out of an archive. @throws BundleError `signature_missing` */
+/** A signed bundle as bytes, and how to load it. */
+export interface BundleSource extends BundleFiles {
+  readonly trust: Uint8Array;
+  readonly load: Pick<LoadOptions, 'now' | 'audience'>;
+  /** The entry to decide with; `undefined` for the bundle's default. */
+  readonly entry: string | undefined;
+}
+
+/** Reads a module and its sidecars, by name or by convention, or out of an archive. @throws BundleError `signature_missing`, UsageError */
 export async function readBundle(
   file: string,
   signature: readonly string[] | undefined,
@@ -51,9 +68,17 @@ export async function readBundle(
 ): Promise<BundleFiles> {
   const path = resolve(io.cwd, file);
   const module = await readFile(path);
-  if (/\.(tar\.gz|tgz)$/.test(path)) {
-    const { bundleOfArchive, readArchive } = await import('./archive.ts');
-    return bundleOfArchive(await readArchive(module));
+  if (isArchive(path)) {
+    if (signature) {
+      throw new UsageError(
+        'an archive holds its own signatures',
+        `leave --signature out, or unpack it: tar -xzf ${basename(path)}`,
+      );
+    }
+    const { archivedBundle, readArchive } = await import('./archive.ts');
+    const found = archivedBundle(await readArchive(module));
+    if (found.sidecars.length > 0) return found;
+    throw new BundleError('signature_missing', 'the archive holds no signature');
   }
   if (signature) {
     return { module, sidecars: await Promise.all(signature.map((each) => readFile(resolve(io.cwd, each)))) };

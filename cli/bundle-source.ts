@@ -1,11 +1,11 @@
 /** What decides plans: a signed bundle, or, while authoring, a policy directory. One way of loading for both. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { LoadOptions } from '@plan-lint/runtime';
 import { UsageError } from './failure.ts';
 import type { Io } from './io.ts';
 import { POLICY_PATH } from './policy-path.ts';
 import { readBundle } from './bundle-files.ts';
+import type { BundleSource } from './bundle-files.ts';
 
 export interface SourceOptions {
   readonly bundle?: string;
@@ -14,16 +14,6 @@ export interface SourceOptions {
   /** Default, where no bundle is named: `PLAN_LINT_POLICY_PATH`. */
   readonly policyDir?: string;
   readonly entry?: string;
-}
-
-/** A signed bundle as bytes, and how to load it. */
-export interface BundleSource {
-  readonly module: Uint8Array;
-  readonly sidecars: readonly Uint8Array[] | undefined;
-  readonly trust: Uint8Array;
-  readonly load: Pick<LoadOptions, 'now' | 'audience'>;
-  /** The entry to decide with; `undefined` for the bundle's default. */
-  readonly entry: string | undefined;
 }
 
 /** @throws UsageError, CompileFailure, BundleError */
@@ -48,8 +38,10 @@ export async function bundleSource(options: SourceOptions, io: Io): Promise<Bund
       'the trust root says whose signature counts: --trust trust.json',
     );
   }
+  const { module, sidecars } = await readBundle(bundle, undefined, io);
   return {
-    ...(await readBundle(bundle, undefined, io)),
+    module,
+    sidecars,
     trust: await readFile(resolve(io.cwd, trust)),
     load: { now, ...(audience === undefined ? {} : { audience }) },
     entry,

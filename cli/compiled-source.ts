@@ -8,11 +8,11 @@ import {
   trustBytes,
 } from '../compiler/6-sign/index.ts';
 import type { EmittedModule } from '../compiler/index.ts';
-import type { BundleSource } from './bundle-source.ts';
-import { authoringPredicate } from './commands/bundle.ts';
+import type { BundleSource } from './bundle-files.ts';
 import { compileDirectory, directoryName } from './input.ts';
 import type { Io } from './io.ts';
 import { policyPlace } from './policy-path.ts';
+import { authoringPredicate } from './predicate.ts';
 
 /** @throws UsageError, CompileFailure */
 export async function compiledSource(

@@ -6,12 +6,13 @@ import type { KeygenOptions } from './commands/keygen.ts';
 import type { ValidateOptions } from './commands/validate.ts';
 import type { VerifyCommandOptions } from './commands/verify.ts';
 import { addTrustVerbs } from './trust-verbs.ts';
+import { clashOf, clashText } from './verbs/clashes.ts';
 import { EXIT } from './io.ts';
 import type { Io } from './io.ts';
 import { registerAuthoring } from './verbs/authoring.ts';
 import { registerInheritance } from './verbs/inheritance.ts';
 import { registerDeciding } from './verbs/deciding.ts';
-import { count, example, json } from './verbs/words.ts';
+import { count, example, format, json } from './verbs/words.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -22,13 +23,16 @@ import { VERSION } from './version.ts';
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   let code: number = EXIT.ok;
-  const program = describe(io, (result) => (code = result));
+  const program = commandLine(io, (result) => (code = result));
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    const { reportFailures } = await import('./failure.ts');
+    return reportFailures(io, () => {
+      throw error;
+    });
   }
 }
 
@@ -40,8 +44,12 @@ const asHint = (text: string): string =>
       : `\n  hint: did you mean one of ${names}?`,
   );
 
-/** Commands load what they need when they run: `--version` reads none of it. */
-function describe(io: Io, done: (code: number) => void): Command {
+/**
+ * The verbs and their flags. Commands load what they need when they run: `--version` reads none of it.
+ *
+ * @param done - takes the exit code of the command that ran
+ */
+export function commandLine(io: Io, done: (code: number) => void): Command {
   const program = new Command('plan-lint')
     .description('Checks AI-agent plans against policies: compiles, signs, verifies and decides.')
     .version(VERSION)
@@ -52,14 +60,16 @@ function describe(io: Io, done: (code: number) => void): Command {
     })
     .showSuggestionAfterError()
     .showHelpAfterError('  hint: --help shows the flags and an example')
-    .exitOverride();
+    .exitOverride()
+    .hook('preAction', async (_, asked) => {
+      const clash = clashOf(asked);
+      if (!clash) return;
+      const { UsageError } = await import('./failure.ts');
+      throw new UsageError(clashText(clash), clash.hint);
+    });
 
   const verb = (name: string, summary: string, parent = program): Command =>
     parent.command(name).description(summary).copyInheritedSettings(program);
-  const format = new Option('--format <format>', 'how to print the result')
-    .choices(['text', 'json'])
-    .default('text');
-
   verb('keygen', 'make a signing key, its public half and a trust root that trusts it')
     .requiredOption('--out <dir>', 'directory for signer.key (mode 0600), signer.pub and trust.json')
     .addOption(
@@ -67,7 +77,7 @@ function describe(io: Io, done: (code: number) => void): Command {
     )
     .option('--passphrase-env <variable>', 'encrypt the key with the passphrase in this variable')
     .option('--label <text>', 'whose key it is, for the trust root')
-    .addOption(format)
+    .addOption(format())
     .addOption(json())
     .addHelpText('after', example('plan-lint keygen --out keys'))
     .action(async (options: KeygenOptions) =>
@@ -95,7 +105,7 @@ function describe(io: Io, done: (code: number) => void): Command {
     .option('--unsigned', 'write the module and FILE.mjs.statement.json, to be signed by `plan-lint sign`')
     .option('--single-file', 'put the signature into the last line of the module')
     .option('--force', 'replace files that exist')
-    .addOption(format)
+    .addOption(format())
     .addOption(json())
     .addHelpText(
       'after',
@@ -115,7 +125,7 @@ function describe(io: Io, done: (code: number) => void): Command {
     .option('--min-sequence <number>', 'refuse bundles older than this', count)
     .option('--signature <file...>', 'sidecars (default: those beside the module)')
     .option('--sources <dir>', 'compare the policies with the signed digests and build the module again')
-    .addOption(format)
+    .addOption(format())
     .addOption(json())
     .addHelpText('after', example('plan-lint verify acme.mjs --trust trust.json --audience production'))
     .action(async (file: string, options: Omit<VerifyCommandOptions, 'file'>) => {
@@ -138,7 +148,7 @@ function describe(io: Io, done: (code: number) => void): Command {
     )
     .option('--entry <name>', 'the policy to decide with (default: the default entry, or all)')
     .option('--context <key=value...>', 'what you vouch for: who asks, role, environment')
-    .addOption(format)
+    .addOption(format())
     .addOption(json())
     .addHelpText(
       'after',

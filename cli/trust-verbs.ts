@@ -1,10 +1,11 @@
 /** The verbs of trust on the command line: sign, cert, trust, inspect. Their flags only; the work is in commands/. */
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import type { CertOptions } from './commands/cert.ts';
 import type { InspectOptions } from './commands/inspect.ts';
 import type { SignOptions } from './commands/sign.ts';
 import type { TrustOptions } from './commands/trust.ts';
 import type { Io } from './io.ts';
+import { format, json } from './verbs/words.ts';
 
 /** What `program.ts` lends. */
 export interface Verbs {
@@ -68,7 +69,9 @@ function signOptions(file: string, flags: SignFlags): SignOptions {
 
 function addSign({ io, verb, done, example }: Verbs): void {
   signerFlags(verb('sign', 'sign an unsigned bundle, add a signature to a signed one, or sign a trust root'))
-    .argument('<file>', 'the module, or with --trust-root a trust root')
+    .argument('<file>', 'the module, an archive, or with --trust-root a trust root')
+    .option('--output <file>', 'for an archive: the signed one to write')
+    .option('--force', 'for an archive: replace what is there')
     .option('--trust-root', 'the file is a trust root: sign it as the successor of the current one')
     .option('--payload-out <file>', 'write the bytes to be signed elsewhere, and stop')
     .option('--attach <file>', 'take a signature that was made elsewhere; needs --public-key')
@@ -80,12 +83,15 @@ function addSign({ io, verb, done, example }: Verbs): void {
     .option('--source-commit <hash>', 'provenance: commit the policies were read from')
     .option('--started-on <instant>', 'provenance: when the build began')
     .option('--finished-on <instant>', 'provenance: when it ended')
+    .addOption(format())
+    .addOption(json())
     .addHelpText(
       'after',
       example(
         'plan-lint sign acme.mjs --key keys/signer.key',
         'plan-lint sign acme.mjs --payload-out to-sign.bin',
         'plan-lint sign acme.mjs --attach signature.bin --public-key signer.pub',
+        'plan-lint sign acme.tar.gz --key keys/signer.key --output signed.tar.gz',
       ),
     )
     .action(async (file: string, flags: SignFlags) =>
@@ -97,8 +103,10 @@ function addCert({ io, verb, done, count, example }: Verbs): void {
   const parent = verb('cert', 'certificates for signers, and keys out of PKCS#12');
   const act = (options: CertOptions): Promise<void> =>
     import('./commands/cert.ts').then(async ({ cert }) => done(await cert(options, io)));
+  const action = (name: string, summary: string): Command =>
+    verb(name, summary, parent).addOption(format()).addOption(json());
   const passphrase = ['--passphrase-env <variable>', 'variable that holds the passphrase'] as const;
-  verb('csr', 'make a certificate request', parent)
+  action('csr', 'make a certificate request')
     .requiredOption('--key <file>', 'private key the certificate is for')
     .requiredOption('--subject <name>', 'as CN=Release team, O=Acme')
     .requiredOption('--out <file>', 'the request, PEM')
@@ -106,7 +114,7 @@ function addCert({ io, verb, done, count, example }: Verbs): void {
     .action((flags: Omit<Extract<CertOptions, { action: 'csr' }>, 'action'>) =>
       act({ ...flags, action: 'csr' }),
     );
-  verb('root', 'make a self-signed root', parent)
+  action('root', 'make a self-signed root')
     .requiredOption('--key <file>', 'private key of the root')
     .requiredOption('--subject <name>', 'as CN=Policy root, O=Acme')
     .requiredOption('--out <file>', 'the certificate, PEM')
@@ -115,7 +123,7 @@ function addCert({ io, verb, done, count, example }: Verbs): void {
     .action((flags: Omit<Extract<CertOptions, { action: 'root' }>, 'action'>) =>
       act({ ...flags, action: 'root', now: io.now() }),
     );
-  verb('signer', 'certify a request with a root', parent)
+  action('signer', 'certify a request with a root')
     .requiredOption('--csr <file>', 'request of the signer')
     .requiredOption('--ca <file>', 'certificate of the root')
     .requiredOption('--ca-key <file>', 'private key of the root')
@@ -125,7 +133,7 @@ function addCert({ io, verb, done, count, example }: Verbs): void {
     .action((flags: Omit<Extract<CertOptions, { action: 'signer' }>, 'action'>) =>
       act({ ...flags, action: 'signer', now: io.now() }),
     );
-  verb('import', 'take key and certificates out of a PKCS#12 file', parent)
+  action('import', 'take key and certificates out of a PKCS#12 file')
     .requiredOption('--p12 <file>', 'the PKCS#12 file')
     .requiredOption('--out <dir>', 'directory for signer.key (mode 0600), signer.pub and signer.crt')
     .option(...passphrase)
@@ -144,11 +152,13 @@ function addTrust({ io, verb, done, count, example }: Verbs): void {
   const parent = verb('trust', 'make, change, sign and show trust roots');
   const act = (options: TrustOptions): Promise<void> =>
     import('./commands/trust.ts').then(async ({ trust }) => done(await trust(options, io)));
+  const action = (name: string, summary: string): Command =>
+    verb(name, summary, parent).addOption(format()).addOption(json());
   const change = (name: string, summary: string): Command =>
-    signerFlags(verb(name, summary, parent))
+    signerFlags(action(name, summary))
       .requiredOption('--trust <file>', 'the current trust root')
       .requiredOption('--output <file>', 'the next one; signatures are written beside it');
-  verb('init', 'make the first trust root', parent)
+  action('init', 'make the first trust root')
     .requiredOption('--add <file...>', 'public keys or certificates that may sign bundles')
     .requiredOption('--output <file>', 'the trust root')
     .option('--root-key <file...>', 'keys that may sign the next trust root (default: the same)')
@@ -175,13 +185,12 @@ function addTrust({ io, verb, done, count, example }: Verbs): void {
   change('revoke', 'mark a key revoked and take it out of every rule')
     .requiredOption('--id <id>', 'id of the key, or its first 8 characters')
     .action((flags: TrustFlags<'revoke'>) => act({ ...flags, action: 'revoke', now: io.now() }));
-  verb('update', 'check the signed step from one root to the next, as a loader does', parent)
+  action('update', 'check the signed step from one root to the next, as a loader does')
     .requiredOption('--trust <file>', 'the current trust root')
     .requiredOption('--next <file>', 'the next one, with its signatures beside it')
     .action((flags: TrustFlags<'update'>) => act({ ...flags, action: 'update', now: io.now() }));
-  verb('show', 'say who is trusted with what', parent)
+  action('show', 'say who is trusted with what')
     .requiredOption('--trust <file>', 'the trust root')
-    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
     .action((flags: TrustFlags<'show'>) => act({ ...flags, action: 'show' }));
   parent.addHelpText(
     'after',
@@ -191,13 +200,13 @@ function addTrust({ io, verb, done, count, example }: Verbs): void {
 
 function addInspect({ io, verb, done, example }: Verbs): void {
   verb('inspect', 'list what is in a bundle; its module runs only if the trust root vouches for it')
-    .argument('<file.mjs>', 'the module, or a single-file bundle')
+    .argument('<file>', 'the module, a single-file bundle, or an archive')
     .option('--trust <file>', 'the trust root; without it nothing is verified and no rule is listed')
     .option('--signature <file...>', 'sidecars (default: those beside the module)')
+    .option('--sources <dir>', 'the policies, for all they say of exceptions (an archive holds them)')
     .option('--audience <environment>', 'the environment it is for (default: the first it names)')
-    .addOption(
-      new Option('--format <format>', 'how to print it').choices(['text', 'json', 'html']).default('text'),
-    )
+    .addOption(format('text', 'json', 'html'))
+    .addOption(json())
     .option('--output <file>', 'write it to a file')
     .addHelpText(
       'after',

@@ -1,4 +1,4 @@
-import { parseConfiguration, parsePolicy } from './1-parse/index.ts';
+import { parseConfiguration } from './1-parse/index.ts';
 import { resolve } from './2-resolve/index.ts';
 import { lower } from './3-lower/index.ts';
 import { optimize } from './4-optimize/index.ts';
@@ -7,9 +7,11 @@ import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { CONFIGURATION_FILE, sourceOf } from './host.ts';
 import type { Host } from './host.ts';
 import { NO_CONFIGURATION } from './ir/configuration.ts';
+import { layersUpTo } from './ir/layer.ts';
 import type { EmittedModule } from './ir/module.ts';
 import type { Program } from './ir/program.ts';
 import type { ResolvedPolicies } from './ir/resolved.ts';
+import { parseSources } from './sources.ts';
 
 export { renderDiagnostic } from './diagnostics/render.ts';
 export type { Diagnostic } from './diagnostics/diagnostic.ts';
@@ -91,11 +93,12 @@ export async function resolvePolicies(
   const configuration = configurationFile
     ? parseConfiguration(configurationFile, diagnostics)
     : NO_CONFIGURATION;
-  const documents = policyFiles.flatMap((source) => parsePolicy(source, diagnostics) ?? []);
+  const documents = parseSources(policyFiles, diagnostics);
   if (diagnostics.hasErrors() || !configuration) return null;
   const resolved = resolve(documents, options.entries ?? [], configuration, diagnostics);
-  for (const { name, file, rules } of resolved?.entries ?? []) {
-    if (rules.length === 0) diagnostics.report('PL4002', { name }, { file, start: 0, end: 0 });
+  for (const { name, file, layer } of resolved?.entries ?? []) {
+    if (layersUpTo(layer).every(({ added }) => added.length === 0))
+      diagnostics.report('PL4002', { name }, { file, start: 0, end: 0 });
   }
   return resolved;
 }

@@ -89,7 +89,7 @@ function policyOf(
   entries: readonly ModuleEntry[],
 ): Policy {
   const { walk } = checker;
-  const guard = new OpenGuard(combine(entries.map((entry) => entry.guard)));
+  const guard = new OpenGuard(combine(entries.map((entry) => entry.guard)), module.plain);
   const from = not_before === null ? -Infinity : parseInstant(not_before);
   const until = expires === null ? Infinity : parseInstant(expires);
   const pass = passing({ bundle, entry: name });
@@ -123,11 +123,12 @@ function policyOf(
     plan: unknown,
     context: unknown,
     now: number,
+    partly: boolean,
   ): readonly number[] {
-    let count = check(plan, context, now, out, walk.candidates, asked);
+    let count = check(plan, context, now, out, walk.candidates, asked, partly);
     if (count > out.length) {
       out = new Int32Array(count * 2);
-      count = check(plan, context, now, out, walk.candidates, asked);
+      count = check(plan, context, now, out, walk.candidates, asked, partly);
     }
     if (count === 0) return NO_PAIRS;
     if (!(count > 0 && count <= out.length)) throw new RangeError('a module miscounts');
@@ -140,12 +141,12 @@ function policyOf(
    * What the entries say of the candidates of the last walk; those of which nothing fired say nothing. Each
    * candidate is asked once, whatever the number of entries.
    */
-  function judged(plan: unknown, context: unknown, now: number): readonly Verdict[] {
+  function judged(plan: unknown, context: unknown, now: number, partly = false): readonly Verdict[] {
     let verdicts = NONE;
     let ofSteps = NO_PAIRS;
     for (let i = 0; i < entries.length; i += 1) {
       const entry = entries[i] as ModuleEntry;
-      let found = firedOf(entry, i === 0 ? walk.count : 0, plan, context, now);
+      let found = firedOf(entry, i === 0 ? walk.count : 0, plan, context, now, partly);
       if (entries.length > 1) {
         if (i === 0) ofSteps = found;
         found = ofEntry(entry, ofSteps, found);
@@ -180,8 +181,9 @@ function policyOf(
         if (unusable(now) || checker.check(plan, guard, true).length > 0) return false;
         // The first step with candidates decides most plans that are refused; then the walk goes on.
         const stopped = walk.count > 0;
-        const allowed = (): boolean => judged(plan, context, now).every(isValid);
-        return allowed() && (!stopped || (checker.rest(guard).length === 0 && allowed()));
+        if (!judged(plan, context, now, stopped).every(isValid)) return false;
+        if (!stopped) return true;
+        return checker.rest(guard).length === 0 && judged(plan, context, now).every(isValid);
       } catch {
         return false;
       }

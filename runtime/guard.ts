@@ -1,5 +1,8 @@
 import { TRIPS } from './contract.ts';
-import type { Guard, GuardCell, GuardRow, TextTest } from './contract.ts';
+import type { Guard, GuardCell, GuardRow, PredicateModule, TextTest } from './contract.ts';
+
+/** A character that may have another spelling: any but ASCII. */
+export const ODD = /[^\0-\x7f]/;
 
 /** Tools whose rows are kept ready; a plan of invented names makes rows anew instead of filling the memory. */
 const MOST_ROWS = 16_384;
@@ -60,11 +63,12 @@ export class Cell {
   /** Whether a text trips, where `texts` says that it has to be looked at. */
   tripsOn(text: string): boolean {
     if ((this.#lengths >>> (text.length & 31)) & 1) {
+      const low = text.toLowerCase();
       if (this.#set !== null) {
-        if (this.#set.has(text)) return true;
+        if (this.#set.has(low)) return true;
       } else {
         const equal = this.#equal;
-        for (let i = 0; i < equal.length; i += 1) if (equal[i] === text) return true;
+        for (let i = 0; i < equal.length; i += 1) if (equal[i] === low) return true;
       }
     }
     if (this.#head !== null && (this.#heads >>> (text.charCodeAt(0) & 31)) & 1 && this.#head.test(text))
@@ -88,14 +92,15 @@ export class Row {
   readonly order: (Cell | undefined)[] = [];
   /** Cells of arguments whose absence trips. */
   readonly needed: readonly Cell[];
-  /** The tool's name is a name: nothing invisible in it, no space around it. */
+  /** The tool's name is a name: nothing invisible in it, no space around it, no ASCII name in other letters. */
   readonly isName: boolean;
 
   constructor(tool: string, { rules, cells }: GuardRow, guard: OpenGuard) {
     this.rules = [...rules];
     this.cells = new Map(cells.map((cell) => [cell[0], new Cell(cell, guard.isOdd(cell[0]))]));
     this.needed = [...this.cells.values()].filter((cell) => cell.needed);
-    this.isName = !/^\s|\s$|\p{C}/u.test(tool);
+    const plain = guard.plain(tool);
+    this.isName = !/^\s|\s$|\p{C}/u.test(tool) && (plain === tool || ODD.test(plain));
   }
 }
 
@@ -112,13 +117,16 @@ export class OpenGuard {
   readonly rules: readonly number[];
   readonly numbers: boolean;
   readonly watches: boolean;
+  /** The plain spelling of a text. */
+  readonly plain: PredicateModule['plain'];
   readonly #row: Guard['row'];
   readonly #any: RegExp | null;
   readonly #tests: readonly TextTest[];
   readonly #rows = new Map<string, Row>();
   readonly #names = new Map<string, Cell>();
 
-  constructor({ row, texts }: Guard) {
+  constructor({ row, texts }: Guard, plain: PredicateModule['plain']) {
+    this.plain = plain;
     this.#row = row;
     this.rules = [...texts.rules];
     this.numbers = texts.numbers;
@@ -143,7 +151,12 @@ export class OpenGuard {
     if (this.#names.size >= MOST_NAMES) this.#names.clear();
   }
 
-  /** Whether a text in the arguments may make one of `rules` fire. */
+  /** Whether a text in the arguments may make one of `rules` fire, in either spelling. */
+  minds(text: string): boolean {
+    return this.watches && (this.tripsOn(text) || (ODD.test(text) && this.tripsOn(this.plain(text))));
+  }
+
+  /** The same of one spelling. */
   tripsOn(text: string): boolean {
     if (this.#any !== null && this.#any.test(text)) return true;
     return this.#tests.length > 0 && this.#tests.some((test) => test(text));
@@ -151,7 +164,7 @@ export class OpenGuard {
 
   /** Whether a name is more than a name: it holds a reference, or may make one of `rules` fire. */
   isOdd(name: string): boolean {
-    return name.includes('{') || (this.watches && this.tripsOn(name));
+    return name.includes('{') || this.minds(name);
   }
 
   /** The cell of an argument that no rule mentions, where its name is known to be just a name. */

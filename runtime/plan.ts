@@ -3,7 +3,7 @@ import type { OpenGuard } from './guard.ts';
 import { StepIds } from './ids.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { PlanLimits } from './limits.ts';
-import { eachReference } from './references.ts';
+import { references } from './references.ts';
 import { isPlain, PlanWalk, tooMany } from './walk.ts';
 import type { Fields } from './walk.ts';
 
@@ -42,7 +42,7 @@ export class PlanChecker {
   constructor(limits: Partial<PlanLimits> = {}) {
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
     const depend = (id: string): void => this.#depend(id);
-    this.walk = new PlanWalk(this.#limits, (text) => eachReference(text, depend));
+    this.walk = new PlanWalk(this.#limits, (text) => references(text, depend));
     this.#report = (rule, message, stepIndex) => {
       if (this.#problems === NONE) this.#problems = [];
       this.#problems.push({ rule: `plan.${rule}`, message, stepIndex });
@@ -112,7 +112,12 @@ export class PlanChecker {
     if (!isPlain(given) || (args !== undefined && parameters !== undefined))
       return report('shape', 'a step has either `args` or `parameters`, an object', i);
     const row = guard.rowOf(tool);
-    if (!row.isName) return report('shape', '`tool` has invisible characters or space around it', i);
+    if (!row.isName)
+      return report(
+        'shape',
+        '`tool` has invisible characters, look-alikes of ASCII letters, or space around it',
+        i,
+      );
     let problem = this.walk.args(given, row, i, guard);
     if (problem !== '') return report('limits', `\`args\` of the step ${problem}`, i);
     for (const key in step) {

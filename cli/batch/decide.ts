@@ -1,10 +1,11 @@
 /** Blocks of plans become pieces of reports; runs in threads and, for small batches, in place. */
 import { loadBundle } from '@plan-lint/runtime';
 import type { Policy } from '@plan-lint/runtime';
-import type { BundleSource } from '../bundle-source.ts';
+import type { BundleSource } from '../bundle-files.ts';
 import { choosePolicy } from '../choose-policy.ts';
 import { BATCH_FORMATS } from '../report/batch.ts';
-import type { BatchFormatName, ItemOptions } from '../report/batch.ts';
+import type { BatchFormatName } from '../report/batch.ts';
+import type { ItemOptions } from '../report/batch-format.ts';
 import { subtract } from './baseline.ts';
 import type { Block, Part } from './blocks.ts';
 import { decidePlan, unreadable } from './record.ts';

@@ -2,7 +2,8 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { BATCH_FORMATS } from '../report/batch.ts';
-import type { BatchFormat, BatchFormatName, ItemOptions } from '../report/batch.ts';
+import type { BatchFormatName } from '../report/batch.ts';
+import type { BatchFormat, ItemOptions } from '../report/batch-format.ts';
 import type { Summary } from './summary.ts';
 
 export interface Output {

@@ -1,14 +1,11 @@
 /** `plan-lint bundle`: policies become one module, signed. */
 import { basename, dirname, resolve } from 'node:path';
 import { mkdir, rm } from 'node:fs/promises';
-import { FORMAT_VERSION } from '@plan-lint/runtime/contract';
 import type { BundlePredicate } from '@plan-lint/runtime/contract';
 import { bundleStatement, digestOf, signBundle, singleFile } from '../../compiler/6-sign/index.ts';
 import type { Signer } from '../../compiler/6-sign/index.ts';
-import { CONFIGURATION_FILE, directoryHost } from '../../compiler/host.ts';
-import type { Compiled } from '../../compiler/index.ts';
 import type { SourceFile } from '../../compiler/ir/source.ts';
-import { ARCHIVE, isArchive, writeArchive } from '../archive.ts';
+import { ARCHIVE, writeArchive } from '../archive.ts';
 import { reportFailures, UsageError } from '../failure.ts';
 import { createFiles, replaceFile } from '../files.ts';
 import type { NewFile } from '../files.ts';
@@ -16,14 +13,21 @@ import { compileDirectory, directoryName } from '../input.ts';
 import { EXIT } from '../io.ts';
 import type { Io } from '../io.ts';
 import { policyPlace } from '../policy-path.ts';
+import { releasePredicate } from '../predicate.ts';
+import type { ReleaseFacts } from '../predicate.ts';
 import type { BoundTests } from '../testing/report.ts';
-import { parseExpiry } from '../time.ts';
-import { VERSION } from '../version.ts';
 import { signersFrom } from '../signers.ts';
 import type { SignerOptions } from '../signers.ts';
-import { provenancePath, pssPath, readSidecars, sidecarPath, statementPath } from '../bundle-files.ts';
+import {
+  isArchive,
+  provenancePath,
+  pssPath,
+  readSidecars,
+  sidecarPath,
+  statementPath,
+} from '../bundle-files.ts';
 
-export interface BundleCommandOptions extends SignerOptions {
+export interface BundleCommandOptions extends SignerOptions, ReleaseFacts {
   /** Default: `PLAN_LINT_POLICY_PATH`. */
   readonly policyDir?: string;
   /** The module, ending in `.mjs`, with its sidecar beside it; or a `.tar.gz` that holds all there is. */
@@ -31,12 +35,6 @@ export interface BundleCommandOptions extends SignerOptions {
   readonly entry?: readonly string[];
   /** Default: the name in `plan-lint.yaml`, or that of the directory. */
   readonly name?: string;
-  /** The organisation's label of this release; default: the sequence. */
-  readonly release?: string;
-  readonly sequence?: number;
-  readonly audience?: readonly string[];
-  readonly notBefore?: string;
-  readonly expires?: string;
   /** Write the module and the statement to sign, for `plan-lint sign`. */
   readonly unsigned?: boolean;
   readonly singleFile?: boolean;
@@ -66,16 +64,14 @@ export function bundle(options: BundleCommandOptions, io: Io): Promise<number> {
     const entries = [...place.entries, ...(options.entry ?? [])];
     const compiled = await compileDirectory(place.directory, entries, io);
     const module = Buffer.from(compiled.module.code);
-    const sources = await sourcesOf(place.directory, compiled);
+    const { sources, bundleName } = compiled.policies;
     const { testDir } = options;
     const tests = testDir
-      ? await (
-          await import('../testing/report.ts')
-        ).bindTests(place.directory, entries, resolve(io.cwd, testDir), io)
+      ? await (await import('../testing/report.ts')).bindTests(compiled, resolve(io.cwd, testDir), io)
       : null;
+    const name = options.name ?? bundleName ?? directoryName(place.directory, io);
     const predicate = {
-      ...describe(options, place.directory, compiled, io),
-      sources: sources.map(({ path, text }) => digestOf(path, Buffer.from(text))),
+      ...releasePredicate(name, compiled, options, io.now()),
       tests: tests && digestOf(ARCHIVE.testReport, tests.report),
     };
     const parts = bare
@@ -131,15 +127,6 @@ function moduleOf(output: string): string {
   );
 }
 
-/** The files that the module was made from: the closure of its entries, and the configuration that chose them. */
-async function sourcesOf(directory: string, { policies }: Compiled): Promise<readonly SourceFile[]> {
-  const files = await directoryHost(directory).readPolicyFiles();
-  const configuration = files.flatMap(({ path, text }) =>
-    path === CONFIGURATION_FILE && text !== null ? [{ path, text }] : [],
-  );
-  return [...policies.sources, ...configuration].sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
 function packed(
   parts: readonly NewFile[],
   output: string,
@@ -187,50 +174,4 @@ async function signed(
   if (options.singleFile) return [{ path: output, content: singleFile(module, sidecars) }];
   const beside = sidecars.map((content, i) => ({ path: sidecarPath(output, i), content }));
   return [{ path: output, content: module }, ...beside];
-}
-
-/** What the statement says about a bundle that these options make. */
-export function describe(
-  options: BundleCommandOptions,
-  directory: string,
-  { module, policies }: Compiled,
-  io: Io,
-): BundlePredicate {
-  const sequence = options.sequence ?? 0;
-  return {
-    name: options.name ?? policies.bundleName ?? directoryName(directory, io),
-    version: options.release ?? String(sequence),
-    sequence,
-    audience: options.audience ?? [],
-    not_before: options.notBefore === undefined ? null : parseExpiry(options.notBefore, io.now()),
-    expires: options.expires === undefined ? null : parseExpiry(options.expires, io.now()),
-    entries: module.entries,
-    default_entry: module.defaultEntry,
-    format: FORMAT_VERSION,
-    minimum_runtime: VERSION,
-    compiler: VERSION,
-    sources: policies.sources.map((source) => digestOf(source.path, Buffer.from(source.text))),
-    catalog: null,
-    tests: null,
-  };
-}
-
-/** What is said of a module that is made, used and forgotten. */
-export function authoringPredicate(name: string, module: Compiled['module']): BundlePredicate {
-  return {
-    name,
-    version: '0',
-    sequence: 0,
-    audience: [],
-    not_before: null,
-    expires: null,
-    entries: module.entries,
-    default_entry: module.defaultEntry,
-    format: FORMAT_VERSION,
-    minimum_runtime: VERSION,
-    compiler: VERSION,
-    sources: [],
-    catalog: null,
-    tests: null,
-  };
 }

@@ -13,6 +13,8 @@ import { signerKey, writePrivateKey, writePublicKey } from '../../compiler/6-sig
 import { reportFailures, UsageError } from '../failure.ts';
 import { createFiles, type NewFile } from '../files.ts';
 import { EXIT, type Io } from '../io.ts';
+import { writtenFiles } from '../report/written.ts';
+import type { PrintFormat } from '../report/written.ts';
 import { passphraseFrom, readKey, readPem } from '../signers.ts';
 
 interface Common {
@@ -20,6 +22,7 @@ interface Common {
   readonly out: string;
   /** Variable with the passphrase of the key or container that is read. */
   readonly passphraseEnv?: string;
+  readonly format?: PrintFormat;
 }
 
 interface Validity {
@@ -99,7 +102,8 @@ export function cert(options: CertOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
     const files = await certFiles(options, io);
     await createFiles(files);
-    for (const file of files) io.stdout(`written      ${file.path}\n`);
+    const paths = files.map(({ path }) => path);
+    io.stdout(writtenFiles('written', paths, options.format));
     return EXIT.ok;
   });
 }

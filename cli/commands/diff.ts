@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Bundle } from '@plan-lint/runtime';
 import type { ResolvedPolicies } from '../../compiler/index.ts';
+import { isBundle } from '../bundle-files.ts';
 import { reportFailures, UsageError } from '../failure.ts';
 import { parseContext } from '../context.ts';
 import { compileDirectory } from '../input.ts';
@@ -16,7 +17,7 @@ import { diffJson, diffText } from '../report/diff.ts';
 import type { Replayed } from '../report/diff.ts';
 
 export interface DiffOptions {
-  /** Policy directories; with `plansDir` also signed bundles (`*.mjs`). */
+  /** Policy directories; with `plansDir` also signed bundles (`.mjs`, `.tar.gz`). */
   readonly before: string;
   readonly after: string;
   readonly entry?: string;
@@ -45,8 +46,6 @@ export function diff(options: DiffOptions, io: Io): Promise<number> {
     return looser || replayed.some((plan) => plan.looser) ? EXIT.findings : EXIT.ok;
   });
 }
-
-const isBundle = (path: string): boolean => path.endsWith('.mjs');
 
 async function compare({ before, after, entry }: DiffOptions, io: Io): Promise<readonly Change[]> {
   const wanted = entry === undefined ? [] : [entry];

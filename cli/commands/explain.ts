@@ -1,7 +1,9 @@
 /** `plan-lint explain`: which lines led to a value, or why a plan is decided as it is. */
 import type { ResolvedPolicies } from '../../compiler/index.ts';
 import { nearest } from '../../compiler/diagnostics/near.ts';
+import { rulesIn } from '../../compiler/ir/layer.ts';
 import type { ResolvedPolicy, ResolvedRule } from '../../compiler/ir/resolved.ts';
+import { showWholePlan } from '../../compiler/ir/whole-plan-text.ts';
 import { reportFailures, UsageError } from '../failure.ts';
 import { parseContext } from '../context.ts';
 import { compileDirectory } from '../input.ts';
@@ -46,7 +48,7 @@ function lookUp(policy: ResolvedPolicy, target: string): Explained | null {
   if (target === 'aggregate') return { ...base, value: policy.aggregate, chain: policy.history.aggregate };
   const param = policy.params.find(({ name }) => `params.${name}` === target);
   if (param) return { ...base, value: JSON.stringify(param.value), chain: param.chain };
-  const rule = policy.rules.find((one) => namesOf(one).includes(target));
+  const rule = rulesIn(policy.layer).find((one) => namesOf(one).includes(target));
   if (!rule) return null;
   const exceptions = policy.exceptions.filter((one) => one.rule === rule.id);
   return { entry, file: file.path, value: effective(rule), chain: rule.chain, exceptions };
@@ -62,12 +64,13 @@ function effective(rule: ResolvedRule): string {
   if (rule.kind === 'bound') return `[${rule.min ?? 'null'}, ${rule.max ?? 'null'}]; ${head}`;
   if (rule.kind === 'deny-token') return `${rule.regex}; ${head}`;
   if (rule.kind === 'pattern') return head;
+  if (rule.kind === 'whole-plan') return `${showWholePlan(rule.body)}; ${head}`;
   return `${rule.layers.map(({ globs }) => `[${globs.join(', ')}]`).join(' and ')}; ${head}`;
 }
 
 function unknown(target: string, { entries }: ResolvedPolicies): UsageError {
-  const known = entries.flatMap(({ rules, params }) => [
-    ...rules.flatMap(namesOf),
+  const known = entries.flatMap(({ layer, params }) => [
+    ...rulesIn(layer).flatMap(namesOf),
     ...params.map(({ name }) => `params.${name}`),
   ]);
   const near = nearest(target, [...known, 'fail_risk_threshold', 'aggregate']);

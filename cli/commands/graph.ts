@@ -3,18 +3,20 @@ import { reportFailures } from '../failure.ts';
 import { compileDirectory } from '../input.ts';
 import { EXIT } from '../io.ts';
 import type { Io } from '../io.ts';
-import { mermaid, svg } from '../report/graph.ts';
+import { graphJson, mermaid, svg } from '../report/graph.ts';
 
 export interface GraphOptions {
   readonly policyDir: string;
-  readonly format?: 'mermaid' | 'svg';
+  readonly format?: 'mermaid' | 'svg' | 'json';
 }
+
+const FORMATS = { mermaid, svg, json: graphJson } as const;
 
 export function graph({ policyDir, format }: GraphOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
     const { policies } = await compileDirectory(policyDir, [], io);
     const entries = new Set(policies.entries.map(({ file }) => file.path));
-    io.stdout((format === 'svg' ? svg : mermaid)(policies.hierarchy, entries));
+    io.stdout(FORMATS[format ?? 'mermaid'](policies.hierarchy, entries));
     return EXIT.ok;
   });
 }

@@ -5,15 +5,18 @@ import { reportFailures } from '../failure.ts';
 import { createFiles } from '../files.ts';
 import { EXIT } from '../io.ts';
 import type { Io } from '../io.ts';
+import { writtenFiles } from '../report/written.ts';
+import type { PrintFormat } from '../report/written.ts';
 import { GITHUB_WORKFLOW, GITLAB_PIPELINE, STARTER } from '../starter.ts';
 
 export interface InitOptions {
   /** Where to write; default: the working directory. */
   readonly directory?: string;
   readonly ci?: 'github' | 'gitlab' | 'none';
+  readonly format?: PrintFormat;
 }
 
-export function init({ directory = '.', ci = 'github' }: InitOptions, io: Io): Promise<number> {
+export function init({ directory = '.', ci = 'github', format }: InitOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
     const root = resolve(io.cwd, directory);
     const workflow = {
@@ -24,7 +27,8 @@ export function init({ directory = '.', ci = 'github' }: InitOptions, io: Io): P
     const files = Object.entries({ ...STARTER, ...workflow });
     for (const [path] of files) await mkdir(dirname(resolve(root, path)), { recursive: true });
     await createFiles(files.map(([path, content]) => ({ path: resolve(root, path), content })));
-    for (const [path] of files) io.stdout(`wrote        ${path}\n`);
+    const paths = files.map(([path]) => path);
+    io.stdout(writtenFiles('wrote', paths, format));
     io.stderr(
       'try\n' +
         '  plan-lint lint --policy-dir policies/\n' +

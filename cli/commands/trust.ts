@@ -18,6 +18,8 @@ import { reportFailures } from '../failure.ts';
 import { createFiles, type NewFile } from '../files.ts';
 import { EXIT, type Io } from '../io.ts';
 import { trustText } from '../report/trust-text.ts';
+import { writtenFiles } from '../report/written.ts';
+import type { PrintFormat } from '../report/written.ts';
 import { readPem, signersFrom, type SignerOptions } from '../signers.ts';
 import { fileOf, findKey, grant, mapRoles, withKey } from '../trust-edit.ts';
 
@@ -27,7 +29,9 @@ interface Change extends SignerOptions {
   readonly output: string;
 }
 
-export type TrustOptions =
+export type TrustOptions = Action & { readonly format?: PrintFormat };
+
+type Action =
   | {
       readonly action: 'init';
       readonly output: string;
@@ -65,7 +69,7 @@ export type TrustOptions =
     })
   /** Checks the signed step from one root to the next, as a loader does. */
   | { readonly action: 'update'; readonly trust: string; readonly next: string; readonly now?: number }
-  | { readonly action: 'show'; readonly trust: string; readonly format?: 'text' | 'json' };
+  | { readonly action: 'show'; readonly trust: string };
 
 async function readRoot(path: string, io: Io): Promise<TrustFile> {
   return fileOf(parseTrustRoot(await readFile(resolve(io.cwd, path))));
@@ -134,7 +138,11 @@ export function trust(options: TrustOptions, io: Io): Promise<number> {
       const current = await readFile(resolve(io.cwd, options.trust));
       const sidecars = await readSidecars(resolve(io.cwd, options.next));
       const next = await updateTrustRoot(current, sidecars, options.now ?? Date.now());
-      io.stdout(`accepted     version ${next.version} follows version ${next.version - 1}\n`);
+      io.stdout(
+        options.format === 'json'
+          ? `${JSON.stringify({ accepted: true, version: next.version }, null, 2)}\n`
+          : `accepted     version ${next.version} follows version ${next.version - 1}\n`,
+      );
       return EXIT.ok;
     }
     const file = options.action === 'init' ? await initial(options, io) : await changed(options, io);
@@ -150,7 +158,8 @@ export function trust(options: TrustOptions, io: Io): Promise<number> {
       }
     }
     await createFiles(files);
-    for (const each of files) io.stdout(`written      ${each.path}\n`);
+    const paths = files.map((each) => each.path);
+    io.stdout(writtenFiles('written', paths, options.format));
     return EXIT.ok;
   });
 }

@@ -9,6 +9,7 @@ import { provenancePath, readBundle, readIfThere } from '../bundle-files.ts';
 import { explain, reportFailures } from '../failure.ts';
 import { EXIT, type Io } from '../io.ts';
 import { provenanceStory, story, storyJson } from '../report/story.ts';
+import type { SourceReport } from '../report/story.ts';
 
 export interface VerifyCommandOptions {
   /** The module, or a single-file bundle. */
@@ -32,15 +33,6 @@ export interface VerifyTools {
    * Compile errors are thrown.
    */
   rebuild?(directory: string, predicate: BundlePredicate): Promise<Uint8Array>;
-}
-
-/** What was found out about the sources a bundle claims. */
-export interface SourceReport {
-  readonly directory: string;
-  /** Sources that are missing or differ from their signed digest. */
-  readonly differing: readonly string[];
-  /** Whether building again gave the same bytes; `null` if it was not tried. */
-  readonly identical: boolean | null;
 }
 
 function verifyOptions(options: VerifyCommandOptions): VerifyOptions {

@@ -1,6 +1,6 @@
 import { keyOf } from '../batch/record.ts';
-import { pathOf } from './batch.ts';
-import type { BatchFormat } from './batch.ts';
+import { pathOf } from './batch-format.ts';
+import type { BatchFormat } from './batch-format.ts';
 import { annotation } from './github.ts';
 
 const LEVEL = { info: 'notice', low: 'notice', medium: 'warning', high: 'error', critical: 'error' } as const;

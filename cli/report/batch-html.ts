@@ -2,7 +2,7 @@ import { SEVERITIES } from '@plan-lint/runtime/contract';
 import { keyOf } from '../batch/record.ts';
 import { ranked } from '../batch/summary.ts';
 import type { Summary } from '../batch/summary.ts';
-import type { BatchFormat } from './batch.ts';
+import type { BatchFormat } from './batch-format.ts';
 import { barRow, PAGE_TAIL, pageHead, tile } from './page.ts';
 import { escapeMarkup as text } from './xml.ts';
 

@@ -1,6 +1,6 @@
 /** JSON keyed by plan, as the source document reads it, and JSON lines. */
 import { keyOf } from '../batch/record.ts';
-import type { BatchFormat } from './batch.ts';
+import type { BatchFormat } from './batch-format.ts';
 
 /** One plan a line, so that line tools and `report merge` need not hold the whole. */
 export const jsonReport: BatchFormat = {

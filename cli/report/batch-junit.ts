@@ -1,6 +1,6 @@
 import { keyOf } from '../batch/record.ts';
 import type { Summary } from '../batch/summary.ts';
-import type { BatchFormat } from './batch.ts';
+import type { BatchFormat } from './batch-format.ts';
 import { escapeMarkup } from './xml.ts';
 
 /** A plan is a test case; one that may not run has failed. */

@@ -1,7 +1,7 @@
 import { printable } from '../../compiler/diagnostics/printable.ts';
 import { keyOf } from '../batch/record.ts';
 import { ranked } from '../batch/summary.ts';
-import type { BatchFormat } from './batch.ts';
+import type { BatchFormat } from './batch-format.ts';
 
 /** For a job summary or a comment: GitHub takes 1 MiB a step, and people less. */
 export const markdownReport: BatchFormat = {

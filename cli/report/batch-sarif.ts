@@ -1,8 +1,8 @@
 import { keyOf } from '../batch/record.ts';
 import { ranked } from '../batch/summary.ts';
 import type { Severity } from '@plan-lint/runtime/contract';
-import { pathOf } from './batch.ts';
-import type { BatchFormat } from './batch.ts';
+import { pathOf } from './batch-format.ts';
+import type { BatchFormat } from './batch-format.ts';
 import { SARIF_SCHEMA, sarifTool } from './sarif.ts';
 import type { SarifResult } from './sarif.ts';
 

@@ -3,7 +3,7 @@ import { keyOf } from '../batch/record.ts';
 import type { PlanRecord } from '../batch/record.ts';
 import { ranked } from '../batch/summary.ts';
 import type { Summary } from '../batch/summary.ts';
-import type { BatchFormat } from './batch.ts';
+import type { BatchFormat } from './batch-format.ts';
 import { paint } from './paint.ts';
 import type { Tint } from './paint.ts';
 

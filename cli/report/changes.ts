@@ -1,5 +1,6 @@
 /** What became of rules and settings between two resolved policies, proved where it can be. */
 import { ENFORCEMENTS } from '@plan-lint/runtime/contract';
+import { rulesIn } from '../../compiler/ir/layer.ts';
 import type { Expr } from '../../compiler/ir/program.ts';
 import type { ResolvedException, ResolvedPolicy, ResolvedRule } from '../../compiler/ir/resolved.ts';
 import { implies } from '../../compiler/proof/implies.ts';
@@ -43,8 +44,8 @@ export function changesOf(before: ResolvedPolicy, after: ResolvedPolicy): readon
   });
 }
 
-const byId = ({ rules }: ResolvedPolicy): ReadonlyMap<string, ResolvedRule> =>
-  new Map(rules.map((rule) => [rule.id, rule]));
+const byId = ({ layer }: ResolvedPolicy): ReadonlyMap<string, ResolvedRule> =>
+  new Map(rulesIn(layer).map((rule) => [rule.id, rule]));
 
 function ruleSteps(old: ResolvedRule | undefined, now: ResolvedRule | undefined): readonly Step[] {
   if (!old || !now) {

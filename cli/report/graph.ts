@@ -18,6 +18,12 @@ export function mermaid(files: readonly PolicyFile[], entries: ReadonlySet<strin
   return `${lines.join('\n')}\n`;
 }
 
+/** The tree for programs. */
+export function graphJson(files: readonly PolicyFile[], entries: ReadonlySet<string>): string {
+  const policies = files.map((file) => ({ ...file, is_entry: entries.has(file.path) }));
+  return `${JSON.stringify({ policies }, null, 2)}\n`;
+}
+
 const BOX = { width: 190, height: 44, across: 24, down: 56, margin: 16 };
 
 /** Every file stands one row below the lowest of its parents. */

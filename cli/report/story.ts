@@ -2,7 +2,15 @@
 import type { VerifiedBundle } from '@plan-lint/runtime';
 import type { Digest } from '@plan-lint/runtime/contract';
 import type { Attestation } from '@plan-lint/runtime/tools';
-import type { SourceReport } from '../commands/verify.ts';
+
+/** What was found out about the sources a bundle claims. */
+export interface SourceReport {
+  readonly directory: string;
+  /** Sources that are missing or differ from their signed digest. */
+  readonly differing: readonly string[];
+  /** Whether building again gave the same bytes; `null` if it was not tried. */
+  readonly identical: boolean | null;
+}
 
 const listed = (digests: readonly Digest[]): string =>
   digests.map(({ name, sha256 }) => `             ${sha256}  ${name}\n`).join('');

@@ -2,6 +2,7 @@
 import type { Decision, Violation } from '@plan-lint/runtime';
 import { originOf, place } from '../../compiler/diagnostics/position.ts';
 import type { ResolvedPolicies } from '../../compiler/index.ts';
+import { rulesIn } from '../../compiler/ir/layer.ts';
 import type { ArgPath } from '../../compiler/ir/path.ts';
 import type { Expr } from '../../compiler/ir/program.ts';
 import type { ResolvedRule } from '../../compiler/ir/resolved.ts';
@@ -30,7 +31,7 @@ interface Why {
 }
 
 function explainAll(plan: unknown, decision: Decision, policies: ResolvedPolicies): readonly Why[] {
-  const rules = policies.entries.flatMap((entry) => entry.rules);
+  const rules = policies.entries.flatMap((entry) => rulesIn(entry.layer));
   return decision.violations.map((violation) => {
     const { origin } = violation;
     const rule =

@@ -1,6 +1,7 @@
 /** Which rules, and which parts of rules, the tests have seen fire. */
 import { originOf } from '../../compiler/diagnostics/position.ts';
 import type { PatternDeclaration } from '../../compiler/ir/document.ts';
+import { layerOf, rulesIn } from '../../compiler/ir/layer.ts';
 import type { ResolvedPolicies, ResolvedRule } from '../../compiler/ir/resolved.ts';
 import type { Span } from '../../compiler/ir/source.ts';
 import type { TestCase } from './case.ts';
@@ -32,7 +33,7 @@ export const ruleCoverage = ({ rules }: Coverage): number =>
 /** Rules of all entries; one that several entries inherit from the same place counts once. */
 export function distinctRules(policies: ResolvedPolicies): readonly ResolvedRule[] {
   const found = new Map<string, ResolvedRule>();
-  for (const rule of policies.entries.flatMap((entry) => entry.rules)) found.set(keyOf(rule), rule);
+  for (const rule of policies.entries.flatMap(({ layer }) => rulesIn(layer))) found.set(keyOf(rule), rule);
   return [...found.values()];
 }
 
@@ -88,7 +89,7 @@ async function coverAtoms(
       { ...head, id: `asked ${i}`, pattern: asked },
     ];
   });
-  const alone = { ...policies, defaultEntry: null, entries: [{ ...entry, rules }] };
+  const alone = { ...policies, defaultEntry: null, entries: [{ ...entry, layer: layerOf(rules) }] };
   const policy = (await loadPolicies(alone, now))?.policy();
   if (!policy) return [];
   const counts = new Map<string, number>();

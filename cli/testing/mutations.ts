@@ -5,6 +5,8 @@ import type { LeafDeclaration, PatternDeclaration } from '../../compiler/ir/docu
 import type { ResolvedRule } from '../../compiler/ir/resolved.ts';
 import type { Located, Span } from '../../compiler/ir/source.ts';
 
+import { celMutations } from './cel-mutations.ts';
+
 /** A rule that is not quite the one that was written; `rule: null` for none at all. */
 export interface Mutation {
   readonly what: string;
@@ -62,6 +64,12 @@ export function* mutationsOf(rule: ResolvedRule, threshold: number): Generator<M
     case 'pattern':
       for (const { pattern, ...rest } of patternMutations(rule.pattern)) {
         yield { ...rest, rule: { ...rule, pattern } };
+      }
+      if (rule.when) {
+        const { when } = rule;
+        for (const { what, text } of celMutations(when.value)) {
+          yield { what, span: when.span, text, rule: { ...rule, when: { ...when, value: text } } };
+        }
       }
       return;
     case 'bound':

@@ -1,12 +1,13 @@
 /** The report of the tests that a bundle's statement binds: which tests there were, and that they passed. */
 import { readFile } from 'node:fs/promises';
-import { analyze, directoryHost } from '../../compiler/index.ts';
+import { loadBundle } from '@plan-lint/runtime';
 import { digestOf } from '../../compiler/6-sign/digest.ts';
+import type { Compiled } from '../../compiler/index.ts';
 import { planFiles } from '../batch/files.ts';
+import { signedSource } from '../compiled-source.ts';
 import { UsageError } from '../failure.ts';
 import type { Io } from '../io.ts';
 import { coverageOf, ruleCoverage } from './coverage.ts';
-import { loadPolicies } from './load.ts';
 import { readTests } from './read.ts';
 import { runTests } from './run.ts';
 
@@ -17,20 +18,18 @@ export interface BoundTests {
 }
 
 /**
- * Runs the tests of what is about to be signed.
+ * Runs the tests of what is about to be signed: of that very module.
  *
  * @throws UsageError where one fails: what fails its tests is not signed as tested
  */
 export async function bindTests(
-  policyDir: string,
-  entries: readonly string[],
+  { module: emitted, policies }: Compiled,
   testDir: string,
   io: Io,
 ): Promise<BoundTests> {
   const tests = await readTests(testDir, io);
-  const { result } = await analyze(directoryHost(policyDir), { entries });
-  const bundle = result && (await loadPolicies(result.policies, io.now()));
-  if (!bundle) throw new UsageError('the policies cannot be tested', 'plan-lint lint shows why');
+  const { module, sidecars, trust, load } = await signedSource(emitted, 'tests', io.now(), undefined);
+  const bundle = await loadBundle(module, sidecars, trust, load);
   const outcomes = runTests(bundle, tests, io.now());
   const failed = outcomes.filter(({ differences }) => differences.length > 0);
   if (failed.length > 0) {
@@ -39,7 +38,7 @@ export async function bindTests(
       'plan-lint test-policies shows what differs; nothing was written',
     );
   }
-  const coverage = ruleCoverage(await coverageOf(result.policies, tests, outcomes, io.now()));
+  const coverage = ruleCoverage(await coverageOf(policies, tests, outcomes, io.now()));
   const files = new Map<string, Uint8Array>();
   for await (const { name, path } of planFiles(testDir, '**')) files.set(name, await readFile(path));
   const report = {

@@ -3,7 +3,7 @@ import { Option } from 'commander';
 import type { LintOptions } from '../commands/lint.ts';
 import type { InitOptions } from '../commands/init.ts';
 import type { TestPoliciesOptions } from '../commands/test-policies.ts';
-import { count, example, json, percent, several } from './words.ts';
+import { atLeastOne, count, example, format, json, percent, several } from './words.ts';
 import type { Registrar } from './words.ts';
 
 export function registerAuthoring({ verb, io, done }: Registrar): void {
@@ -14,6 +14,8 @@ export function registerAuthoring({ verb, io, done }: Registrar): void {
         .choices(['github', 'gitlab', 'none'])
         .default('github'),
     )
+    .addOption(format())
+    .addOption(json())
     .addHelpText('after', example('plan-lint init', 'plan-lint init agents --ci gitlab'))
     .action(async (directory: string, options: Omit<InitOptions, 'directory'>) =>
       done(await (await import('../commands/init.ts')).init({ ...options, directory }, io)),
@@ -22,11 +24,7 @@ export function registerAuthoring({ verb, io, done }: Registrar): void {
   verb('lint', 'say what is wrong or doubtful in policies')
     .option('--policy-dir <dir>', 'directory of the policies, or one file (default: $PLAN_LINT_POLICY_PATH)')
     .option('--entry <name...>', 'policies to look at (default: every file that nobody extends)')
-    .addOption(
-      new Option('--format <format>', 'how to print findings')
-        .choices(['text', 'json', 'sarif', 'github'])
-        .default('text'),
-    )
+    .addOption(format('text', 'json', 'sarif', 'github'))
     .addOption(json())
     .option('--max-warnings <number>', 'fail on more warnings than this', count)
     .option('--fix', 'write what has one safe fix')
@@ -42,11 +40,7 @@ export function registerAuthoring({ verb, io, done }: Registrar): void {
   verb('test-policies', 'run the tests of policies, and judge the tests')
     .option('--policy-dir <dir>', 'directory of the policies (default: $PLAN_LINT_POLICY_PATH)')
     .requiredOption('--test-dir <dir>', 'directory of the tests, in YAML')
-    .addOption(
-      new Option('--format <format>', 'how to print the results')
-        .choices(['text', 'json', 'junit'])
-        .default('text'),
-    )
+    .addOption(format('text', 'json', 'junit'))
     .addOption(json())
     .option('--junit <file>', 'write a JUnit report, too')
     .option('--coverage', 'say which rules and operations no test has seen')
@@ -56,6 +50,7 @@ export function registerAuthoring({ verb, io, done }: Registrar): void {
     .option('--min-coverage <percent>', 'fail where fewer rules fire', percent)
     .option('--mutate', 'put small faults into the policies and say which of them no test notices')
     .option('--min-mutation-score <percent>', 'fail where fewer faults are noticed', percent)
+    .option('--jobs <number>', 'threads for the faults (default: one a core)', atLeastOne)
     .addHelpText(
       'after',
       example(

@@ -1,10 +1,11 @@
 /** The verbs that decide many plans. */
 import { InvalidArgumentError, Option } from 'commander';
 import { SEVERITIES } from '@plan-lint/runtime/contract';
+import type { ReportOptions } from '../batch/outputs.ts';
 import type { ReportMergeOptions } from '../commands/report-merge.ts';
 import type { SimulateOptions } from '../commands/simulate.ts';
 import type { ValidateBatchOptions } from '../commands/validate-batch.ts';
-import { count, example, json, several } from './words.ts';
+import { atLeastOne, count, example, format, json, several } from './words.ts';
 import type { Registrar } from './words.ts';
 
 // Spelt out here so that help does not have to load the reports; a test holds it to their table.
@@ -40,6 +41,19 @@ const failOn = (): Option =>
     'exit with 1 from this severity up (default: where a plan may not run)',
   ).choices([...SEVERITIES, 'never']);
 
+interface AsJson {
+  readonly json?: true;
+}
+
+/** `--json` is one more report. */
+function withJson<T extends ReportOptions>({
+  json: asJson,
+  ...options
+}: T & AsJson): Omit<T & AsJson, 'json'> {
+  if (!asJson) return options;
+  return { ...options, reportFormat: [...(options.reportFormat ?? []), 'json' as const] };
+}
+
 export function registerDeciding({ verb, io, done }: Registrar): void {
   verb('validate-batch', 'decide many plans and report on all of them')
     .argument('[plan...]', 'files of plans as JSON, arrays or JSONL; - is standard input')
@@ -57,7 +71,7 @@ export function registerDeciding({ verb, io, done }: Registrar): void {
     .addOption(failOn())
     .option('--baseline <report>', 'an earlier JSON report: say only what is new')
     .option('--shard <i/n>', 'decide only this part of the plans; `report merge` joins the reports')
-    .option('--jobs <number>', 'threads (default: one a core)', count)
+    .option('--jobs <number>', 'threads (default: one a core)', atLeastOne)
     .addHelpText(
       'after',
       example(
@@ -66,11 +80,9 @@ export function registerDeciding({ verb, io, done }: Registrar): void {
         'plan-lint validate-batch --plans-dir plans --policy-dir policies --output r.json --output r.html',
       ),
     )
-    .action(async (plans: readonly string[], given: ValidateBatchOptions & { json?: true }) => {
-      const { json: asJson, ...options } = given;
-      const formats = asJson ? { reportFormat: [...(options.reportFormat ?? []), 'json' as const] } : {};
+    .action(async (plans: readonly string[], given: ValidateBatchOptions & AsJson) => {
       const { validateBatch } = await import('../commands/validate-batch.ts');
-      done(await validateBatch({ ...options, ...formats, plans }, io));
+      done(await validateBatch({ ...withJson(given), plans }, io));
     });
 
   const report = verb('report', 'work on reports of validate-batch');
@@ -81,12 +93,13 @@ export function registerDeciding({ verb, io, done }: Registrar): void {
     .argument('<report...>', 'JSON or JSONL reports')
     .addOption(reportFormat())
     .addOption(output())
+    .option('--json', 'the same as --report-format json')
     .addOption(failOn())
     .option('--plans-dir <dir>', 'where the plans are, for formats that point at files')
     .addHelpText('after', example('plan-lint report merge shard-*.json --output all.json --output all.html'))
-    .action(async (reports: readonly string[], options: Omit<ReportMergeOptions, 'reports'>) => {
+    .action(async (reports: readonly string[], given: Omit<ReportMergeOptions, 'reports'> & AsJson) => {
       const { reportMerge } = await import('../commands/report-merge.ts');
-      done(await reportMerge({ ...options, reports }, io));
+      done(await reportMerge({ ...withJson(given), reports }, io));
     });
 
   verb('simulate', 'say what a change of policies would have meant for plans one has')
@@ -100,14 +113,11 @@ export function registerDeciding({ verb, io, done }: Registrar): void {
     .option('--old-entry <name>', 'that of the old policies, where it differs')
     .option('--new-entry <name>', 'that of the new ones')
     .option('--context <key=value...>', 'what you vouch for')
-    .addOption(
-      new Option('--format <format>', 'how to print the result')
-        .choices(['text', 'json', 'html'])
-        .default('text'),
-    )
+    .addOption(format('text', 'json', 'html'))
     .addOption(json())
     .addOption(new Option('--output <file>', 'write it as .html, .json or .txt').argParser(several))
     .option('--max-newly-refused <number>', 'fail where more plans would be refused', count)
+    .option('--jobs <number>', 'threads (default: one a core)', atLeastOne)
     .addHelpText(
       'after',
       example(

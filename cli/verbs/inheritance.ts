@@ -1,13 +1,9 @@
 /** The verbs that show what inheritance makes of policies. */
-import { Option } from 'commander';
 import type { DiffOptions } from '../commands/diff.ts';
 import type { ExplainOptions } from '../commands/explain.ts';
 import type { GraphOptions } from '../commands/graph.ts';
-import { example } from './words.ts';
+import { example, format, json } from './words.ts';
 import type { Registrar } from './words.ts';
-
-const formats = (): Option =>
-  new Option('--format <format>', 'how to print the result').choices(['text', 'json']).default('text');
 
 export function registerInheritance({ verb, io, done }: Registrar): void {
   verb('explain', 'show the lines that led to a value, or why a plan is decided so')
@@ -15,7 +11,8 @@ export function registerInheritance({ verb, io, done }: Registrar): void {
     .requiredOption('--policy-dir <dir>', 'directory of the policies')
     .option('--entry <name>', 'the policy to ask (default: all)')
     .option('--context <key=value...>', 'what you vouch for, for a plan: role, environment')
-    .addOption(formats())
+    .addOption(format())
+    .addOption(json())
     .addHelpText(
       'after',
       example(
@@ -30,11 +27,8 @@ export function registerInheritance({ verb, io, done }: Registrar): void {
 
   verb('graph', 'draw which policy extends which')
     .requiredOption('--policy-dir <dir>', 'directory of the policies')
-    .addOption(
-      new Option('--format <format>', 'Mermaid text or a picture')
-        .choices(['mermaid', 'svg'])
-        .default('mermaid'),
-    )
+    .addOption(format('mermaid', 'svg', 'json'))
+    .addOption(json())
     .addHelpText('after', example('plan-lint graph --policy-dir policies --format svg > policies.svg'))
     .action(async (options: GraphOptions) =>
       done(await (await import('../commands/graph.ts')).graph(options, io)),
@@ -47,7 +41,8 @@ export function registerInheritance({ verb, io, done }: Registrar): void {
     .option('--plans-dir <dir>', 'plans as JSON; lists those decided differently')
     .option('--trust <file>', 'the trust root that bundles must satisfy')
     .option('--context <key=value...>', 'what you vouch for, for the plans')
-    .addOption(formats())
+    .addOption(format())
+    .addOption(json())
     .addHelpText('after', example('plan-lint diff main/policies policies --plans-dir plans'))
     .action(async (before: string, after: string, options: Omit<DiffOptions, 'before' | 'after'>) =>
       done(await (await import('../commands/diff.ts')).diff({ ...options, before, after }, io)),

@@ -19,6 +19,12 @@ export function count(text: string): number {
   return value;
 }
 
+export function atLeastOne(text: string): number {
+  const value = count(text);
+  if (value < 1) throw new InvalidArgumentError('it must be a whole number from 1.');
+  return value;
+}
+
 export function percent(text: string): number {
   const value = Number(text.replace(/%$/, ''));
   if (text === '' || !(value >= 0 && value <= 100))
@@ -35,6 +41,12 @@ export const several = (text: string, before: readonly string[] | undefined): re
 export function example(...lines: readonly string[]): string {
   return `\nExample:\n${lines.map((line) => `  $ ${line}\n`).join('')}`;
 }
+
+/** How a verb prints its result; the first is the default. */
+export const format = (...choices: readonly string[]): Option => {
+  const all = choices.length > 0 ? choices : ['text', 'json'];
+  return new Option('--format <format>', 'how to print the result').choices(all).default(all[0]);
+};
 
 /** For verbs that have `--format`. */
 export const json = (): Option =>

@@ -1,14 +1,22 @@
 import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
-import type { PatternDeclaration, PolicyBlock, PolicyDocument, RuleDeclaration } from '../ir/document.ts';
+import type {
+  ParentReference,
+  PatternDeclaration,
+  PolicyBlock,
+  PolicyDocument,
+  RuleDeclaration,
+} from '../ir/document.ts';
 import type { YamlNode } from '../ir/node.ts';
-import type { SourceFile, Span } from '../ir/source.ts';
+import type { Located, SourceFile, Span } from '../ir/source.ts';
+import { WHOLE_PLAN_KINDS } from '../ir/whole-plan.ts';
 import { readExceptions } from './exceptions.ts';
 import { readParams } from './params.ts';
 import { readPattern } from './pattern.ts';
 import { Reader, located, member } from './read.ts';
 import { readRefinements } from './refine.ts';
 import { readSettings } from './settings.ts';
+import { readWholePlan } from './whole-plan.ts';
 
 /** Turns a tree of checked shape into a document; reports what a schema cannot say. */
 export function readDocument(file: SourceFile, root: YamlNode, diagnostics: Diagnostics): PolicyDocument {
@@ -23,9 +31,18 @@ export function readDocument(file: SourceFile, root: YamlNode, diagnostics: Diag
     file,
     name,
     aliases: [...new Set([name, ...blocks.map((block) => block.name), stem])],
-    extends: reader.items('extends').map((node) => located(node, 'string')),
+    extends: reader.items('extends').map((node) => readParent(located(node, 'string'), diagnostics)),
     policies: [own, ...blocks],
   };
+}
+
+/** `vendor/base.yaml#sha256=<hex>` pins the bytes of the parent. */
+function readParent({ value, span }: Located<string>, diagnostics: Diagnostics): ParentReference {
+  const at = value.indexOf('#');
+  if (at < 0) return { value, span, sha256: null };
+  const [, sha256 = null] = /^#sha256=([0-9a-f]{64})$/.exec(value.slice(at)) ?? [];
+  if (sha256 === null) diagnostics.report('PL2012', { written: value }, span);
+  return { value: value.slice(0, at), span, sha256 };
 }
 
 function readBlock(reader: Reader, name: string | null, diagnostics: Diagnostics): PolicyBlock {
@@ -47,7 +64,8 @@ function readRule(node: YamlNode, diagnostics: Diagnostics): RuleDeclaration | n
   const when = reader.text('when') ?? null;
   const scope = member(reader.text('scope'), ['step', 'plan'] as const);
   const patternNode = reader.get('pattern');
-  if (!id || (!patternNode && !when)) {
+  const kinds = WHOLE_PLAN_KINDS.filter((kind) => reader.get(kind));
+  if (!id || (!patternNode && !when && kinds.length === 0)) {
     diagnostics.report('PL1113', undefined, id?.span ?? node.span);
     return null;
   }
@@ -55,7 +73,9 @@ function readRule(node: YamlNode, diagnostics: Diagnostics): RuleDeclaration | n
     diagnostics.report('PL1119', { name: id.value }, id.span);
     return null;
   }
-  if (scope?.value === 'plan' && (patternNode || !when)) {
+  const wholePlan = kinds[0] ? readWholePlan(kinds[0], reader, diagnostics) : null;
+  if (kinds[0] && !wholePlan) return null;
+  if (!wholePlan && scope?.value === 'plan' && (patternNode || !when)) {
     diagnostics.report('PL1117', undefined, scope.span);
     return null;
   }
@@ -72,6 +92,7 @@ function readRule(node: YamlNode, diagnostics: Diagnostics): RuleDeclaration | n
     pattern,
     when,
     scope: scope?.value ?? 'step',
+    wholePlan,
     span: id.span,
     ...(severity && { severity }),
     ...(enforcement && { enforcement }),

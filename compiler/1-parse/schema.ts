@@ -6,6 +6,7 @@ import {
   paramsSchema,
   refineSchema,
 } from './schema-inheritance.ts';
+import { toolNames, toolSchema, wholePlanSchemas } from './schema-whole-plan.ts';
 
 /**
  * The shape of a policy file as JSON Schema (draft 2020-12). `title` is how a message calls the thing. What a
@@ -14,8 +15,6 @@ import {
 const weight = { title: 'a weight', type: 'number', minimum: 0, maximum: 1 };
 const text = { type: 'string' };
 const nonEmptyText = { type: 'string', minLength: 1 };
-
-const toolNames = { title: 'a tool name or glob', type: 'string', minLength: 1, maxLength: 256 };
 
 const settings = {
   allow_tools: adjustable(
@@ -87,11 +86,7 @@ const pattern = {
   type: 'object',
   additionalProperties: false,
   properties: {
-    tool: {
-      title: '`tool`',
-      description: 'Tool name, glob, or list of these; every tool when absent.',
-      oneOf: [toolNames, { type: 'array', minItems: 1, items: toolNames }],
-    },
+    tool: toolSchema('`tool`', 'Tool name, glob, or list of these; every tool when absent.'),
     arg: {
       title: '`arg`',
       description: 'Path into the arguments: `recipient.country`, `items[*].price`.',
@@ -107,6 +102,18 @@ const pattern = {
       description: 'What to test against.',
       type: ['string', 'number', 'boolean', 'null', 'array'],
       items: { title: 'an element of `value`', type: ['string', 'number', 'boolean', 'null'] },
+    },
+    ignore_case: {
+      title: '`ignore_case`',
+      description:
+        'Whether texts that differ in case only are the same; when absent, such a text is one for which the test cannot tell.',
+      type: 'boolean',
+    },
+    normalize: {
+      title: '`normalize`',
+      description:
+        'Whether texts are compared in their plain spelling: look-alike letters, invisible characters and odd spaces undone; when absent, a text that only passes for another is one for which the test cannot tell.',
+      type: 'boolean',
     },
     pattern: { $ref: '#/$defs/pattern' },
     and: { title: '`and`', type: 'array', minItems: 1, items: { $ref: '#/$defs/pattern' } },
@@ -146,7 +153,7 @@ const rule = {
     when: {
       title: '`when`',
       description:
-        'A condition in CEL over `step`, `plan`, `context` and `now`; with a `pattern` too, both must hold.',
+        'A condition in CEL over `step`, `plan`, `context`, `params` and `now`; with a `pattern` too, both must hold.',
       ...nonEmptyText,
     },
     scope: {
@@ -154,6 +161,7 @@ const rule = {
       description: 'Whether a `when` is asked of each step, or once of the plan.',
       enum: ['step', 'plan'],
     },
+    ...wholePlanSchemas,
   },
 };
 
@@ -180,7 +188,8 @@ export const policySchema = {
     description: { title: '`description`', ...text },
     extends: {
       title: '`extends`',
-      description: 'Parents: paths relative to this file, or names of policies.',
+      description:
+        'Parents: paths relative to this file, or names of policies; `path#sha256=<hex>` pins the bytes of a file.',
       oneOf: [nonEmptyText, { type: 'array', items: { title: 'a parent', ...nonEmptyText } }],
     },
     policies: { title: '`policies`', type: 'array', items: { $ref: '#/$defs/policy' } },

@@ -1,14 +1,15 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/near.ts';
 import type { ExceptionDeclaration } from '../ir/document.ts';
-import type { ResolvedException, ResolvedRule } from '../ir/resolved.ts';
+import type { ResolvedException } from '../ir/resolved.ts';
 import { samePlace } from './chain.ts';
+import type { RuleMap } from './rule-map.ts';
 
 /** An exception as an entry has it; reports one of a rule that is not there. */
 export function grant(
   policy: string,
   declared: ExceptionDeclaration,
-  rules: ReadonlyMap<string, ResolvedRule>,
+  rules: RuleMap,
   diagnostics: Diagnostics,
 ): readonly ResolvedException[] {
   const { value: rule, span } = declared.rule;
@@ -22,7 +23,7 @@ export function grant(
 /** A final rule takes no exceptions, wherever it was made final and wherever the exception stands. */
 export function checkFinal(
   exceptions: readonly ResolvedException[],
-  rules: ReadonlyMap<string, ResolvedRule>,
+  rules: RuleMap,
   diagnostics: Diagnostics,
 ): void {
   for (const { rule: id, span } of exceptions) {

@@ -1,7 +1,7 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/near.ts';
-import type { PolicyDocument } from '../ir/document.ts';
-import type { Located } from '../ir/source.ts';
+import type { ParentReference, PolicyDocument } from '../ir/document.ts';
+import { relativePath } from '../ir/source.ts';
 import { findCycle, linearise } from './linearise.ts';
 
 const MAX_CHAIN = 64;
@@ -54,11 +54,15 @@ function matches(from: PolicyDocument, written: string, target: PolicyDocument):
 
 function findParent(
   from: PolicyDocument,
-  target: Located<string>,
+  target: ParentReference,
   documents: readonly PolicyDocument[],
   byPath: ReadonlyMap<string, PolicyDocument>,
   diagnostics: Diagnostics,
 ): PolicyDocument | null {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(target.value)) {
+    diagnostics.report('PL2011', { url: target.value }, target.span);
+    return null;
+  }
   const path = relativePath(from.file.path, target.value);
   if (path === null) {
     diagnostics.report('PL2004', { path: target.value }, target.span);
@@ -66,6 +70,12 @@ function findParent(
   }
   const exact = byPath.get(path);
   if (exact) return exact;
+  if (target.sha256 !== null) {
+    // A digest is of a file, so a name will not do.
+    const near = nearest(target.value, byPath.keys());
+    diagnostics.report('PL2001', { name: target.value, near }, target.span);
+    return null;
+  }
   const named = documents.filter((document) => document.aliases.includes(target.value));
   const [only] = named;
   if (only && named.length === 1) return only;
@@ -80,16 +90,4 @@ function findParent(
   const known = documents.flatMap((document) => [...document.aliases, document.file.path]);
   diagnostics.report('PL2001', { name: target.value, near: nearest(target.value, known) }, target.span);
   return null;
-}
-
-/** A path written in a file as a path inside the policy directory; `null` where it leads out of it. */
-export function relativePath(from: string, written: string): string | null {
-  if (/^([a-zA-Z]:|[\\/])/.test(written)) return null;
-  const parts = from.split('/').slice(0, -1);
-  for (const part of written.split(/[\\/]/)) {
-    if (part === '' || part === '.') continue;
-    if (part !== '..') parts.push(part);
-    else if (parts.pop() === undefined) return null;
-  }
-  return parts.join('/');
 }

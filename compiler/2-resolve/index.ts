@@ -1,10 +1,11 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { Configuration } from '../ir/configuration.ts';
 import type { PolicyDocument } from '../ir/document.ts';
-import type { ResolvedPolicies, ResolvedPolicy, ResolvedRule } from '../ir/resolved.ts';
+import type { ResolvedPolicies } from '../ir/resolved.ts';
 import { chooseEntries, findEntry } from './entries.ts';
 import { buildHierarchy } from './extends.ts';
 import type { Hierarchy } from './extends.ts';
+import { layersOf } from './layers.ts';
 import { Merged } from './merge.ts';
 
 /** Phase 2: documents become resolved policies, one an entry; `null` and diagnostics where they cannot. */
@@ -18,9 +19,15 @@ export function resolve(
   if (!hierarchy) return null;
   const chosen = chooseEntries(documents, hierarchy, asked, configuration, diagnostics);
   checkNames(documents, hierarchy, diagnostics);
-  const memo = new Map<PolicyDocument, Merged>();
-  const shared = new Map<string, ResolvedRule>();
-  const entries = chosen.map((document) => resolveEntry(document, hierarchy, diagnostics, memo, shared));
+  const mergedOf = merging(hierarchy, diagnostics);
+  for (const document of chosen) mergedOf(document);
+  const layers = layersOf(chosen, hierarchy, mergedOf, diagnostics);
+  const entries = chosen.flatMap((document) => {
+    const layer = layers.get(document);
+    const chain = hierarchy.chainOf(document).map(({ file }) => file.path);
+    const { name, file } = document;
+    return layer ? [{ name, file, chain, layer, ...mergedOf(document).result }] : [];
+  });
   const { defaultEntry: wanted } = configuration;
   // A default entry that was not asked for this time cannot be the default of what is compiled.
   const isThere =
@@ -45,26 +52,17 @@ export function resolve(
   };
 }
 
-function resolveEntry(
-  entry: PolicyDocument,
-  hierarchy: Hierarchy,
-  diagnostics: Diagnostics,
-  memo: Map<PolicyDocument, Merged>,
-  shared: Map<string, ResolvedRule>,
-): ResolvedPolicy {
-  const chain = hierarchy.chainOf(entry);
-  // Parents stand behind their children in C3 order, so that backwards every parent is there before its child.
-  for (const document of [...chain].reverse()) {
-    const parents = hierarchy.parentsOf(document).flatMap((parent) => memo.get(parent) ?? []);
-    if (!memo.has(document)) memo.set(document, Merged.of(document, parents, diagnostics));
-  }
-  const merged = memo.get(entry) ?? Merged.of(entry, [], diagnostics);
-  return {
-    name: entry.name,
-    file: entry.file,
-    chain: chain.map((document) => document.file.path),
-    ...merged.result(shared),
+/** Each document together with what it inherits, worked out once. */
+function merging(hierarchy: Hierarchy, diagnostics: Diagnostics): (document: PolicyDocument) => Merged {
+  const memo = new Map<PolicyDocument, Merged>();
+  const mergedOf = (document: PolicyDocument): Merged => {
+    const known = memo.get(document);
+    if (known) return known;
+    const merged = Merged.of(document, hierarchy.parentsOf(document).map(mergedOf), diagnostics);
+    memo.set(document, merged);
+    return merged;
   };
+  return mergedOf;
 }
 
 /** A policy must not take the name of one it inherits: whoever extends or asks for that name would get it instead. */

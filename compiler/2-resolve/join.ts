@@ -6,6 +6,7 @@ import { globCovers } from '../glob/covers.ts';
 import { joinChains, knows, samePlace } from './chain.ts';
 import * as laws from './laws.ts';
 import { showInterval } from './show.ts';
+import { joinBodies } from './whole-plan.ts';
 
 /**
  * What two rules of the same id become together: the stricter of both, whichever came first. Two different
@@ -63,16 +64,21 @@ export function joinRules(held: ResolvedRule, next: ResolvedRule, diagnostics: D
         : `(?:${[held.regex, next.regex].sort().join(')|(?:')})`;
     return { ...held, ...head, regex };
   }
+  if (isOfAuthor(held) && isOfAuthor(next) && !samePlace(held.span, next.span)) {
+    const related = [{ message: 'first declared here', span: held.span }];
+    diagnostics.report('PL2101', { id: next.id }, next.span, related);
+  }
   if (held.kind === 'pattern' && next.kind === 'pattern') {
-    if (!samePlace(held.span, next.span)) {
-      diagnostics.report('PL2101', { id: next.id }, next.span, [
-        { message: 'first declared here', span: held.span },
-      ]);
-    }
     return { ...held, ...head, pattern: joinPatterns(held, next) };
+  }
+  if (held.kind === 'whole-plan' && next.kind === 'whole-plan') {
+    return { ...held, ...head, body: joinBodies(held, next) };
   }
   return { ...held, ...head };
 }
+
+/** Whether the rule is declared under `rules`, and not made by a setting. */
+export const isOfAuthor = ({ kind }: ResolvedRule): boolean => kind === 'pattern' || kind === 'whole-plan';
 
 type Refined = Extract<ResolvedRule, { kind: 'pattern' }>;
 

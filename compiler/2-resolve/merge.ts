@@ -9,26 +9,37 @@ import { DEFAULT_AGGREGATE, DEFAULT_THRESHOLD } from './defaults.ts';
 import { checkFinal, grant, joinExceptions } from './exceptions.ts';
 import { joinRules } from './join.ts';
 import * as laws from './laws.ts';
-import { bind, declare, joinParams, substitute } from './params.ts';
+import { bind, declare, joinParams, paramsOfWhen, ruleNamesParams, substitute } from './params.ts';
 import type { Param } from './params.ts';
 import { conditionSpan, refineRule } from './refine.ts';
+import { differing, RuleMap } from './rule-map.ts';
 import { joinHeld, ofLanguage, setScalar } from './scalar.ts';
 import type { Held } from './scalar.ts';
 import { rulesOf } from './settings.ts';
 import { checkStricter } from './stricter.ts';
-import { reportWeaker, setRule } from './tighten.ts';
+import { setRule } from './tighten.ts';
+import { joinFloors, raiseToFloors, setWeights } from './weights.ts';
+import type { Floors } from './weights.ts';
+import { bindLimit } from './whole-plan.ts';
 
 /** What a document means together with everything it inherits. */
 export class Merged {
   readonly #diagnostics: Diagnostics;
   readonly #parents: readonly Merged[];
-  readonly #rules = new Map<string, ResolvedRule>();
+  #rules: RuleMap;
   readonly #params = new Map<string, Param>();
+  #parametrised: ReadonlySet<string> = new Set();
+  #floors: Floors = new Map();
   #exceptions: readonly ResolvedException[] = [];
   #threshold: Held<number, Interval> = ofLanguage(DEFAULT_THRESHOLD);
   #aggregate: Held<Aggregate, never> = ofLanguage(DEFAULT_AGGREGATE);
 
   private constructor(parents: readonly Merged[], diagnostics: Diagnostics) {
+    const [first, ...others] = parents;
+    this.#rules =
+      first && others.length === 0
+        ? first.#rules
+        : new RuleMap(first ? first.#rules : null, others.length > 0);
     this.#parents = parents;
     this.#diagnostics = diagnostics;
   }
@@ -41,12 +52,18 @@ export class Merged {
     return merged;
   }
 
-  /** The resolved values. `shared` keeps a rule that several documents have alike one object. */
-  result(
-    shared: Map<string, ResolvedRule>,
-  ): Pick<ResolvedPolicy, 'rules' | 'threshold' | 'aggregate' | 'history' | 'params' | 'exceptions'> {
+  get rules(): RuleMap {
+    return this.#rules;
+  }
+
+  /** Ids of rules that name parameters. */
+  get parametrised(): ReadonlySet<string> {
+    return this.#parametrised;
+  }
+
+  /** The resolved values beside the rules. */
+  get result(): Pick<ResolvedPolicy, 'threshold' | 'aggregate' | 'history' | 'params' | 'exceptions'> {
     return {
-      rules: [...this.#rules.values()].map((rule) => this.#bound(rule, shared)),
       threshold: this.#threshold.value,
       aggregate: this.#aggregate.value,
       history: { fail_risk_threshold: this.#threshold.chain, aggregate: this.#aggregate.chain },
@@ -57,22 +74,26 @@ export class Merged {
     };
   }
 
-  readonly #boundBefore = new Map<ResolvedRule, ResolvedRule>();
+  /** Whether some parameter has another value than in what this is made from. */
+  rebinds(other: Merged): boolean {
+    return [...other.#params].some(([name, { value }]) => this.#params.get(name)?.value !== value);
+  }
 
   /** The rule with its parameters' values. */
-  #bound(rule: ResolvedRule, shared: Map<string, ResolvedRule>): ResolvedRule {
+  bound(rule: ResolvedRule, diagnostics: Diagnostics): ResolvedRule {
+    if (rule.kind === 'whole-plan') return bindLimit(rule, this.#params, diagnostics);
     if (rule.kind !== 'pattern') return rule;
-    let bound = this.#boundBefore.get(rule);
-    if (!bound) {
-      const pattern = substitute(rule.pattern, this.#params, this.#diagnostics);
-      bound = pattern === rule.pattern ? rule : shareRule({ ...rule, pattern }, shared);
-      this.#boundBefore.set(rule, bound);
-    }
-    return bound;
+    const pattern = substitute(rule.pattern, this.#params, diagnostics);
+    const params = rule.when ? paramsOfWhen(rule.when, this.#params, diagnostics) : [];
+    return pattern === rule.pattern && params.length === 0 ? rule : { ...rule, pattern, params };
   }
 
   #absorb(parent: Merged, first: boolean): void {
-    for (const [id, rule] of parent.#rules) this.#join(id, rule);
+    // The first parent's rules lie below already.
+    for (const id of first ? [] : differing(this.#rules, parent.#rules)) {
+      const rule = parent.#rules.get(id);
+      if (rule) this.#join(id, rule);
+    }
     for (const [name, param] of parent.#params) {
       const held = this.#params.get(name);
       this.#params.set(name, held ? joinParams(held, param, this.#diagnostics) : param);
@@ -92,7 +113,8 @@ export class Merged {
   }
 
   #add(document: PolicyDocument): void {
-    const inherited = new Map(this.#rules);
+    const inherited = this.#rules;
+    this.#rules = new RuleMap(inherited);
     const child = document.extends.length > 0;
     const changed = new Map<string, Span>();
     for (const block of document.policies) {
@@ -121,8 +143,9 @@ export class Merged {
     }
     this.#settleBounds(inherited);
     // Weights and exceptions last: they may name any rule of the document.
-    const set = new Set<string>();
-    for (const block of document.policies) this.#weights(block, inherited, set);
+    const floors = joinFloors(this.#parents.map((parent) => parent.#floors));
+    raiseToFloors(document, this.#rules, inherited, floors, this.#diagnostics);
+    this.#floors = setWeights(document, this.#rules, inherited, floors, this.#diagnostics);
     for (const block of document.policies) {
       const granted = block.exceptions.flatMap((one) =>
         grant(block.name, one, this.#rules, this.#diagnostics),
@@ -130,6 +153,7 @@ export class Merged {
       this.#exceptions = joinExceptions(this.#exceptions, granted);
     }
     checkFinal(this.#exceptions, this.#rules, this.#diagnostics);
+    this.#noteParametrised();
     this.#checkStricter(changed);
   }
 
@@ -151,11 +175,7 @@ export class Merged {
     }
   }
 
-  #refine(
-    wanted: RefinementDeclaration,
-    inherited: ReadonlyMap<string, ResolvedRule>,
-    changed: Map<string, Span>,
-  ): void {
+  #refine(wanted: RefinementDeclaration, inherited: RuleMap, changed: Map<string, Span>): void {
     const { value: id, span } = wanted.rule;
     const rule = inherited.has(id) ? this.#rules.get(id) : undefined;
     if (!rule) {
@@ -167,26 +187,34 @@ export class Merged {
   }
 
   /** Finds the tool of every bound that is new here, among the names known here. */
-  #settleBounds(inherited: ReadonlyMap<string, ResolvedRule>): void {
-    const bounds = [...this.#rules.values()].filter((rule) => rule.kind === 'bound');
-    if (bounds.every((rule) => inherited.has(rule.id))) return;
+  #settleBounds(inherited: RuleMap): void {
+    const bounds = [...this.#rules.own.values()].filter(
+      (rule) => rule.kind === 'bound' && !inherited.has(rule.id),
+    );
+    if (bounds.length === 0) return;
     const names = new Set([...this.#rules.values()].flatMap(toolsOf));
     for (const rule of bounds) {
-      if (inherited.has(rule.id)) continue;
+      if (rule.kind !== 'bound') continue;
       const at = cutsOf(rule.key).find((dot) => names.has(rule.key.slice(0, dot)));
       this.#rules.set(rule.id, { ...rule, tool: at === undefined ? null : rule.key.slice(0, at) });
     }
   }
 
+  #noteParametrised(): void {
+    const [first, ...others] = this.#parents;
+    const own = [...this.#rules.own].filter(([, rule]) => isParametrised(rule)).map(([id]) => id);
+    const inherited = first ? first.#parametrised : new Set<string>();
+    const more = [...others.flatMap((parent) => [...parent.#parametrised]), ...own];
+    this.#parametrised = more.length === 0 ? inherited : new Set([...inherited, ...more]);
+  }
+
   /** Every rule of every parent must still fire wherever it fired. */
   #checkStricter(changed: ReadonlyMap<string, Span>): void {
     for (const parent of this.#parents) {
-      const rebound = [...parent.#params].some(
-        ([name, param]) => this.#params.get(name)?.value !== param.value,
-      );
-      for (const [id, before] of parent.#rules) {
-        const after = this.#rules.get(id);
-        if (!after || (after === before && !rebound)) continue;
+      const rebound = this.rebinds(parent) ? parent.#parametrised : [];
+      for (const id of new Set([...differing(this.#rules, parent.#rules), ...rebound])) {
+        const [before, after] = [parent.#rules.get(id), this.#rules.get(id)];
+        if (!before || !after) continue;
         const [was, is] = [
           { rule: before, params: parent.#params, allow: parent.#rules.get('allow_tools') },
           { rule: after, params: this.#params, allow: this.#rules.get('allow_tools') },
@@ -195,42 +223,9 @@ export class Merged {
       }
     }
   }
-
-  /** `set`: rules whose weight an earlier policy of the same document has set. */
-  #weights({ settings }: PolicyBlock, inherited: ReadonlyMap<string, ResolvedRule>, set: Set<string>): void {
-    const names = new Set(
-      [...this.#rules.values()].flatMap((rule) => [rule.id, rule.category.toLowerCase()]),
-    );
-    for (const { name, weight: value, span } of settings.riskWeights) {
-      if (!names.has(name) && !names.has(name.toLowerCase())) {
-        this.#diagnostics.report('PL2108', { name, near: nearest(name, names) }, span);
-      }
-      for (const rule of this.#rules.values()) {
-        if (rule.id !== name && rule.category.toLowerCase() !== name.toLowerCase()) continue;
-        const parent = inherited.get(rule.id);
-        if (parent && laws.weight.weakens(parent.weight, value)) {
-          const texts = { parent: String(parent.weight), child: String(value) };
-          reportWeaker(`risk_weights.${name}`, laws.weight, texts, [parent.span, span], this.#diagnostics);
-        }
-        // Policies of one file are joined, not one set over the other; the first of them may lower a default.
-        const again = set.has(rule.id);
-        set.add(rule.id);
-        const weight = parent || again ? laws.weight.join(rule.weight, value) : value;
-        const chain = [...rule.chain, { span, says: `weight ${weight}` }];
-        this.#rules.set(rule.id, { ...rule, weight, chain });
-      }
-    }
-  }
 }
 
-function shareRule(rule: ResolvedRule, shared: Map<string, ResolvedRule>): ResolvedRule {
-  const { span, chain, ...rest } = rule;
-  const places = [span, ...chain.map((step) => step.span)].map((at) => [at.file.path, at.start]);
-  const key = JSON.stringify([places, rest], (name: string, value: unknown) =>
-    name === 'span' ? undefined : value,
-  );
-  const known = shared.get(key);
-  if (known) return known;
-  shared.set(key, rule);
-  return rule;
+function isParametrised(rule: ResolvedRule): boolean {
+  if (rule.kind === 'pattern') return ruleNamesParams(rule);
+  return rule.kind === 'whole-plan' && 'limit' in rule.body && rule.body.limit.param !== null;
 }

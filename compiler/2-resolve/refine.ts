@@ -7,7 +7,9 @@ import type { OperationName } from '../operations/index.ts';
 import { DEFAULT_ENFORCEMENT, DEFAULT_WEIGHT } from './defaults.ts';
 import * as laws from './laws.ts';
 import type { Law } from './laws.ts';
+import { withOperand } from './params.ts';
 import { showOperand } from './show.ts';
+import { refineWholePlan } from './whole-plan.ts';
 
 /**
  * The inherited rule as a child's `refine` wants it. Reports what is weaker by a law; whether a new pattern is
@@ -99,6 +101,7 @@ function refineCondition(
 ): ResolvedRule {
   if (rule.kind === 'pattern')
     return { ...rule, pattern: refinePattern(rule.id, rule.pattern, wanted, diagnostics) };
+  if (rule.kind === 'whole-plan') return { ...rule, body: refineWholePlan(rule, wanted, diagnostics) };
   const { value } = wanted;
   if (rule.kind === 'deny-token' && typeof value?.value === 'string') return { ...rule, regex: value.value };
   const parts = conditionKeys(wanted).filter(({ key }) => rule.kind !== 'deny-token' || key !== 'value');
@@ -145,8 +148,7 @@ function refinePattern(
       const got = `\`${showOperand(value.value)}\``;
       diagnostics.report('PL1109', { operation: leaf.operation.value, expected, got }, value.span);
     } else {
-      const { arg, operation } = leaf;
-      pattern = { ...pattern, leaf: { arg, operation, value } };
+      pattern = { ...pattern, leaf: withOperand(leaf, value) };
     }
   }
   const [firstArg] = addArgs;

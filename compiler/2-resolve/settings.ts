@@ -7,11 +7,11 @@ import { DEFAULT_ENFORCEMENT, DEFAULT_SEVERITY, DEFAULT_WEIGHT, SETTING_HEADS } 
 /** The rules a policy block brings: its own, and one for each flat setting that can be broken by a plan. */
 export function rulesOf({ name, rules, settings }: PolicyBlock): readonly ResolvedRule[] {
   const { allowTools, bounds, denyTokens, maxSteps } = settings;
-  const found: ResolvedRule[] = rules.map((rule) => patternRule(name, rule));
+  const found: ResolvedRule[] = rules.map((rule) => ruleOfAuthor(name, rule));
   if (allowTools) {
     const layer = { globs: allowTools.value.map((glob) => glob.value), span: allowTools.span };
     found.push({
-      ...head('allow', 'allow_tools', name, allowTools.span, showList(layer.globs)),
+      ...settingHead('allow', 'allow_tools', name, allowTools.span, showList(layer.globs)),
       kind: 'allow',
       layers: [layer],
       domain: allowTools.domain ?? null,
@@ -19,7 +19,7 @@ export function rulesOf({ name, rules, settings }: PolicyBlock): readonly Resolv
   }
   for (const { key, keySpan, min, max, domain } of bounds) {
     found.push({
-      ...head('bound', `bounds[${JSON.stringify(key)}]`, name, keySpan, showInterval({ min, max })),
+      ...settingHead('bound', `bounds[${JSON.stringify(key)}]`, name, keySpan, showInterval({ min, max })),
       kind: 'bound',
       key,
       tool: null,
@@ -30,11 +30,11 @@ export function rulesOf({ name, rules, settings }: PolicyBlock): readonly Resolv
   }
   for (const { value: regex, span } of denyTokens) {
     const id = `deny_tokens_regex[${JSON.stringify(regex)}]`;
-    found.push({ ...head('deny-token', id, name, span, regex), kind: 'deny-token', regex });
+    found.push({ ...settingHead('deny-token', id, name, span, regex), kind: 'deny-token', regex });
   }
   if (maxSteps) {
     found.push({
-      ...head('max-steps', 'max_steps', name, maxSteps.span, String(maxSteps.value)),
+      ...settingHead('max-steps', 'max_steps', name, maxSteps.span, String(maxSteps.value)),
       kind: 'max-steps',
       limit: maxSteps.value,
       domain: maxSteps.domain ?? null,
@@ -43,7 +43,7 @@ export function rulesOf({ name, rules, settings }: PolicyBlock): readonly Resolv
   return found;
 }
 
-function head(
+function settingHead(
   kind: keyof typeof SETTING_HEADS,
   id: string,
   policy: string,
@@ -65,14 +65,13 @@ function head(
   };
 }
 
-function patternRule(policy: string, rule: RuleDeclaration): ResolvedRule {
+function ruleOfAuthor(policy: string, rule: RuleDeclaration): ResolvedRule {
   const severity = rule.severity?.value ?? DEFAULT_SEVERITY;
   const enforcement = rule.enforcement?.value ?? DEFAULT_ENFORCEMENT[severity];
   const weight = rule.weight?.value ?? DEFAULT_WEIGHT[severity];
   const final = rule.final?.value ?? false;
   const says = `declared: severity ${severity}, ${enforcement}, weight ${weight}${final ? ', final' : ''}`;
-  return {
-    kind: 'pattern',
+  const head: RuleHead = {
     id: rule.id.value,
     policy,
     severity,
@@ -81,10 +80,11 @@ function patternRule(policy: string, rule: RuleDeclaration): ResolvedRule {
     weight,
     description: rule.description,
     span: rule.span,
-    pattern: rule.pattern,
-    when: rule.when,
-    scope: rule.scope,
     final,
     chain: [{ span: rule.span, says }],
   };
+  const { pattern, when, scope, wholePlan } = rule;
+  return wholePlan
+    ? { ...head, kind: 'whole-plan', body: wholePlan }
+    : { ...head, kind: 'pattern', pattern, when, scope };
 }

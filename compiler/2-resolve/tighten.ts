@@ -3,7 +3,7 @@ import { globCovers } from '../glob/covers.ts';
 import type { Interval } from '../ir/document.ts';
 import type { AllowRule, ResolvedRule } from '../ir/resolved.ts';
 import type { Located, Span } from '../ir/source.ts';
-import { joinRules } from './join.ts';
+import { isOfAuthor, joinRules } from './join.ts';
 import * as laws from './laws.ts';
 import { showInterval, showList } from './show.ts';
 
@@ -20,7 +20,7 @@ export function setRule(parent: ResolvedRule, child: ResolvedRule, diagnostics: 
     child.kind === 'bound' && parent.kind === 'bound'
       ? { ...child, ...head, tool: parent.tool }
       : { ...child, ...head };
-  if (parent.kind === 'pattern' || child.kind === 'pattern') return joinRules(parent, child, diagnostics);
+  if (isOfAuthor(parent) || isOfAuthor(child)) return joinRules(parent, child, diagnostics);
   if ('domain' in parent && parent.domain) {
     checkDomain(parent, child, diagnostics);
     return next;

@@ -1,5 +1,6 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { globCovers } from '../glob/covers.ts';
+import { allLayers } from '../ir/layer.ts';
 import { parsePath, pathProblem } from '../ir/path.ts';
 import type { ArgPath } from '../ir/path.ts';
 import type { BoundRule, ResolvedPolicies } from '../ir/resolved.ts';
@@ -12,7 +13,8 @@ export interface KnownTools {
 }
 
 export function knownTools(policies: ResolvedPolicies): KnownTools {
-  const mentioned = new Set(policies.entries.flatMap((entry) => entry.rules.flatMap(toolsOf)));
+  const layers = allLayers(policies.entries.map(({ layer }) => layer));
+  const mentioned = new Set(layers.flatMap(({ added }) => added.flatMap(toolsOf)));
   const isGlob = (tool: string): boolean => tool.includes('*');
   return {
     names: new Set([...mentioned].filter((tool) => !isGlob(tool))),

@@ -1,44 +1,38 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { Expr, Program, ProgramEntry, ProgramRule } from '../ir/program.ts';
-import type {
-  BoundRule,
-  PatternRule,
-  ResolvedPolicies,
-  ResolvedPolicy,
-  ResolvedRule,
-} from '../ir/resolved.ts';
+import { layering } from '../ir/layer.ts';
+import type { BoundRule, PatternRule, ResolvedPolicies, ResolvedRule } from '../ir/resolved.ts';
+import { defaultSpelling } from '../spelling/index.ts';
 import { knownTools, splitBound } from './bounds.ts';
 import type { KnownTools } from './bounds.ts';
 import { lowerCondition } from './condition.ts';
 import { lowerException } from './exceptions.ts';
 import { lowerPattern, lowerRegex } from './pattern.ts';
+import { lowerWholePlan } from './whole-plan.ts';
 
-/** Phase 3: resolved policies become conditions; patterns are compiled. Reports all it refuses. */
-export function lower(policies: ResolvedPolicies, diagnostics: Diagnostics): Program | null {
+/**
+ * Phase 3: resolved policies become conditions; patterns are compiled. Reports all it refuses.
+ *
+ * @param memo - rules lowered so far. Entries that inherit a rule from the same place share the object, before and
+ * after; whoever lowers many variants of the same policies passes one memo to all, and rules that are the same
+ * object are neither lowered nor warned of again.
+ */
+export function lower(
+  policies: ResolvedPolicies,
+  diagnostics: Diagnostics,
+  memo: LoweringMemo = new Map(),
+): Program | null {
   const known = knownTools(policies);
-  // Rules that entries inherit from the same place are the same object, before and after.
-  const memo = new Map<ResolvedRule, ProgramRule | null>();
-  const entries = policies.entries.map((entry) => lowerEntry(entry, known, memo, diagnostics));
+  const lowerLayer = layering((rule: ResolvedRule) => lowerRule(rule, known, diagnostics), memo);
+  const entries = policies.entries.map(({ name, threshold, aggregate, exceptions, layer }): ProgramEntry => {
+    const waivers = exceptions.map(lowerException);
+    return { name, threshold, aggregate, layer: lowerLayer(layer), waivers };
+  });
   return diagnostics.hasErrors() ? null : { entries, defaultEntry: policies.defaultEntry };
 }
 
-function lowerEntry(
-  entry: ResolvedPolicy,
-  known: KnownTools,
-  memo: Map<ResolvedRule, ProgramRule | null>,
-  diagnostics: Diagnostics,
-): ProgramEntry {
-  const rules = entry.rules.flatMap((rule): ProgramRule[] => {
-    let lowered = memo.get(rule);
-    if (lowered === undefined) {
-      lowered = lowerRule(rule, known, diagnostics);
-      memo.set(rule, lowered);
-    }
-    return lowered ? [lowered] : [];
-  });
-  const { name, threshold, aggregate, exceptions } = entry;
-  return { name, threshold, aggregate, rules, waivers: exceptions.map(lowerException) };
-}
+/** By rule; `null` for a rule that was refused. */
+export type LoweringMemo = Map<ResolvedRule, ProgramRule | null>;
 
 function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnostics): ProgramRule | null {
   switch (rule.kind) {
@@ -50,9 +44,12 @@ function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnosti
     }
     case 'bound':
       return lowerBound(rule, known, diagnostics);
+    case 'whole-plan':
+      return lowerWholePlan(rule);
     case 'deny-token': {
       const pattern = lowerRegex({ value: rule.regex, span: rule.span }, diagnostics);
-      const test = { operation: 'matches', operand: rule.regex, pattern };
+      const spelling = defaultSpelling('matches');
+      const test = { operation: 'matches', operand: rule.regex, pattern, ...(spelling && { spelling }) };
       return (
         pattern && {
           scope: 'step',
@@ -68,7 +65,7 @@ function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnosti
 }
 
 function lowerRuleOfAuthor(rule: PatternRule, diagnostics: Diagnostics): ProgramRule | null {
-  const condition = rule.when && lowerCondition(rule.id, rule.when, rule.scope, diagnostics);
+  const condition = rule.when && lowerCondition(rule.id, rule.when, rule, diagnostics);
   const pattern = lowerPattern(rule.pattern, diagnostics);
   if ((rule.when && !condition) || !pattern) return null;
   if (rule.scope === 'plan') return condition && { scope: 'plan', head: rule, condition };

@@ -1,4 +1,6 @@
-import type { OptimizedProgram } from '../ir/optimized.ts';
+import { layering } from '../ir/layer.ts';
+import type { Layer } from '../ir/layer.ts';
+import type { OptimizedLayer, OptimizedProgram } from '../ir/optimized.ts';
 import type { Program, ProgramRule } from '../ir/program.ts';
 import { byNumber } from './by-number.ts';
 import { byText } from './by-text.ts';
@@ -6,9 +8,10 @@ import { byTextAnywhere } from './by-text-anywhere.ts';
 import { dropNever } from './drop-never.ts';
 import { fold } from './fold.ts';
 import { buildGuard } from './guard.ts';
+import { joinSmall, SHARE_FROM } from './layers.ts';
 import { liftTools } from './lift-tools.ts';
 import { order } from './order.ts';
-import type { Pass, RulePass } from './pass.ts';
+import type { NarrowPass, Pass, RulePass } from './pass.ts';
 
 export type { Pass } from './pass.ts';
 
@@ -24,23 +27,38 @@ export const PASSES: readonly Pass[] = [
   byTextAnywhere,
 ];
 
-/** Phase 4: same program, cheaper. `passes` is for tests. */
-export function optimize(program: Program, passes: readonly Pass[] = PASSES): OptimizedProgram {
+/** Phase 4: same program, cheaper. `passes` and `shareFrom` (see `layers.ts`) are for tests. */
+export function optimize(
+  program: Program,
+  passes: readonly Pass[] = PASSES,
+  shareFrom = SHARE_FROM,
+): OptimizedProgram {
   const rewriting = passes.filter((pass) => 'run' in pass);
   const narrowing = passes.filter((pass) => 'triggers' in pass);
-  const memo = new Map<ProgramRule, ProgramRule | null>();
-  const entries = program.entries.map((entry) => {
-    const rules = entry.rules.flatMap((rule): ProgramRule[] => {
-      let done = memo.get(rule);
-      if (done === undefined) {
-        done = runAll(rule, rewriting);
-        memo.set(rule, done);
-      }
-      return done ? [done] : [];
-    });
-    return { ...entry, rules, guard: buildGuard(rules, narrowing) };
-  });
+  const rewritten = layering((rule: ProgramRule) => runAll(rule, rewriting));
+  const tops = program.entries.map(({ layer }) => rewritten(layer));
+  const joined = joinSmall(tops, shareFrom);
+  const guarded = guarding(narrowing);
+  const entries = program.entries.map((entry) => ({
+    ...entry,
+    layer: guarded(joined(rewritten(entry.layer))),
+  }));
   return { ...program, entries, optimized: true };
+}
+
+/** Gives each layer the guard of the rules that it adds. */
+function guarding(passes: readonly NarrowPass[]): (layer: Layer<ProgramRule>) => OptimizedLayer {
+  const memo = new Map<Layer<ProgramRule>, OptimizedLayer>();
+  const guarded = (layer: Layer<ProgramRule>): OptimizedLayer => {
+    let made = memo.get(layer);
+    if (!made) {
+      const base = layer.base && guarded(layer.base);
+      made = { ...layer, base, guard: buildGuard(layer.added, passes) };
+      memo.set(layer, made);
+    }
+    return made;
+  };
+  return guarded;
 }
 
 function runAll(rule: ProgramRule, passes: readonly RulePass[]): ProgramRule | null {

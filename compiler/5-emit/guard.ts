@@ -1,28 +1,59 @@
 import { TRIPS } from '@plan-lint/runtime/contract';
-import type { CellPlan, GuardPlan, RowPlan } from '../ir/guard.ts';
-import type { StepRule } from '../ir/program.ts';
+import type { CellPlan, RowPlan } from '../ir/guard.ts';
+import type { OptimizedLayer } from '../ir/optimized.ts';
+import type { Expr, StepRule } from '../ir/program.ts';
 import { comma, empty, join, js, lines, literal, name } from './code.ts';
 import type { Code } from './code.ts';
 import type { Scope } from './scope.ts';
 import { emitSought } from './sought.ts';
 import type { RuleTable } from './table.ts';
-import { emitGlobs } from './test.ts';
+import { emitCondition } from './test.ts';
+import { emitGlobs } from './globs.ts';
 
 /**
- * The guard of one entry as tables (see `Guard` in the contract). A tool's row is a function, so that the engine
- * reads over it at load and the row is made when the tool is first seen. Where there are more entries (`shared`),
- * rows that are alike are one.
+ * The guard of an entry as an expression. An entry that stands on a layer has tables of its own rules only, which are
+ * joined with those of the layer when a tool is first seen.
  */
-export function emitGuard(guard: GuardPlan, table: RuleTable, scope: Scope, shared: boolean): Code {
+export function emitGuard(layer: OptimizedLayer, table: RuleTable, scope: Scope, shared: boolean): Code {
+  const { base, dropped, guard } = layer;
+  const { rows, others, texts } = emitTables(layer, table, scope, shared);
+  if (!base) {
+    const known = scope.constant('d', js`new Map(${rows})`);
+    return js`{row:k=>{const f=${known}.get(k);return f===undefined?${others}(k):f()},texts:${texts}}`;
+  }
+  const below = scope.once(base, () => scope.constant('h', emitGuard(base, table, scope, shared)));
+  const gone = literal([...dropped].map((rule) => table.indexOf(rule)));
+  const more = guard.texts.rules.length > 0 ? js`,${texts}` : empty;
+  return js`${scope.support('over')}(${below},${gone},${rows},${others}${more})`;
+}
+
+interface Tables {
+  readonly rows: Code;
+  readonly others: Code;
+  readonly texts: Code;
+}
+
+/**
+ * The guard of a layer's own rules as tables (see `Guard` in the contract). A tool's row is a function, so that the
+ * engine reads over it at load and the row is made when the tool is first seen. Where there are more entries
+ * (`shared`) and no layers, rows that are alike are one.
+ */
+function emitTables(
+  { guard, base }: OptimizedLayer,
+  table: RuleTable,
+  scope: Scope,
+  shared: boolean,
+): Tables {
   const rows = [...guard.rows].map(([tool, row]) => {
     const made = js`()=>${emitRow(row, table, scope)}`;
-    return js`[${literal(tool)},${shared ? scope.constant('w', made) : made}]`;
+    return js`[${literal(tool)},${shared && !base ? scope.constant('w', made) : made}]`;
   });
-  const known = scope.constant('d', js`new Map([${join(rows, js`,\n`)}])`);
-  const others = scope.constant('u', emitOthers(guard.others, table, scope));
   const { any, tests } = emitSought(guard.texts.sought, scope, false);
-  const texts = js`{rules:${indexes(guard.texts.rules, table)},any:${any ?? literal(null)},tests:[${join(tests, comma)}],numbers:${literal(guard.texts.numbers)}}`;
-  return js`{row:k=>{const f=${known}.get(k);return f===undefined?${others}(k):f()},texts:${texts}}`;
+  return {
+    rows: js`[${join(rows, js`,\n`)}]`,
+    others: scope.constant('u', emitOthers(guard.others, table, scope, base !== null)),
+    texts: js`{rules:${indexes(guard.texts.rules, table)},any:${any ?? literal(null)},tests:[${join(tests, comma)}],numbers:${literal(guard.texts.numbers)}}`,
+  };
 }
 
 const indexes = (rules: readonly StepRule[], table: RuleTable): Code =>
@@ -68,26 +99,31 @@ function end(x: number, scope: Scope): Code {
   return scope.constant('m', literal(x < 0 ? -Number.MAX_VALUE : Number.MAX_VALUE));
 }
 
-/** A function that makes the row of a tool which no rule names: rules are asked as far as their globs match. */
-function emitOthers(rules: readonly StepRule[], table: RuleTable, scope: Scope): Code {
-  const byGlobs = new Map<string, { globs: readonly string[]; rules: StepRule[] }>();
+/**
+ * A function that makes the row of a tool which no rule names: rules are asked as far as their globs match. Over a
+ * layer (`fold`) such tools are many, so what a condition asks of the tool alone is asked here.
+ */
+function emitOthers(rules: readonly StepRule[], table: RuleTable, scope: Scope, fold: boolean): Code {
+  const groups = new Map<string, { readonly when: Code; readonly rules: StepRule[] }>();
   for (const rule of rules) {
     const globs = (rule.tools ?? ['*']).filter((tool) => tool.includes('*'));
-    const key = globs.join('\n');
-    const group = byGlobs.get(key) ?? { globs, rules: [] };
-    byGlobs.set(key, group);
+    if (globs.length === 0) continue;
+    const covered = emitGlobs(globs, scope);
+    const when =
+      fold && isOfTool(rule.condition) ? js`${covered}&&${emitCondition(rule.condition, scope)}` : covered;
+    const group = groups.get(when.toString()) ?? { when, rules: [] };
+    groups.set(when.toString(), group);
     group.rules.push(rule);
   }
-  const pushes = [...byGlobs.values()].flatMap(({ globs, rules: some }) =>
-    globs.length === 0
-      ? []
-      : [
-          js`if(${emitGlobs(globs, scope)})r.push(${join(
-            some.map((rule) => literal(table.indexOf(rule))),
-            comma,
-          )});`,
-        ],
-  );
+  const pushes = [...groups.values()].map(({ when, rules: some }) => {
+    const found = some.map((rule) => literal(table.indexOf(rule)));
+    return js`if(${when})r.push(${join(found, comma)});`;
+  });
   const k = name('k');
   return js`${k}=>{const r=[];${pushes.length > 0 ? lines(pushes) : empty}return{rules:r,cells:[]}}`;
+}
+
+/** Whether a condition looks at nothing but the name of the tool. */
+function isOfTool(expr: Expr): boolean {
+  return expr.kind === 'and' || expr.kind === 'or' ? expr.items.every(isOfTool) : expr.kind === 'tool';
 }

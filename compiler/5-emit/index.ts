@@ -1,11 +1,13 @@
 import { FORMAT_VERSION } from '@plan-lint/runtime/contract';
 import type { RuleRow } from '@plan-lint/runtime/contract';
+import { allLayers, rulesIn } from '../ir/layer.ts';
 import type { EmittedModule } from '../ir/module.ts';
-import type { OptimizedProgram } from '../ir/optimized.ts';
+import type { OptimizedLayer, OptimizedProgram } from '../ir/optimized.ts';
 import type { Code } from './code.ts';
 import { comma, empty, forbiddenWord, join, js, lines, literal, name } from './code.ts';
-import { emitCheck } from './check.ts';
+import { emitCheck, emitCheckMaker, emitPlanRules } from './check.ts';
 import { emitGuard } from './guard.ts';
+import { isWholePlan } from './plan-rules/index.ts';
 import { Scope } from './scope.ts';
 import { bundleSupport } from './support.ts';
 import { RuleTable } from './table.ts';
@@ -22,26 +24,30 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const rules = table.rules.map((rule) => emitRule(rule, scope));
   const explain = scope.support('explain');
   const rows = emitRows(table.rows, scope);
-  const entries = program.entries.map((entry) => {
-    const head = js`name:${literal(entry.name)},aggregate:${literal(entry.aggregate)},threshold:${literal(entry.threshold)},waivers:${emitWaivers(entry, table, scope)}`;
-    return js`{${head},guard:${emitGuard(entry.guard, table, scope, program.entries.length > 1)},rules:${literal(table.rangesOf(entry.rules))},check:${emitCheck(entry, table, scope)},explain:why}`;
-  });
+  const plain = scope.support('plain');
+  const entries = emitEntries(program, table, scope);
   const secret = emitSecret(table, scope);
+  const looksAtAll = table.rules.some(({ condition }) => isWholePlan(condition));
+  // A rule about the whole plan says itself why it fired.
+  const ofAll = looksAtAll
+    ? js`const f=rule(r);if(f.w)return f.w(${scope.support('factsAgain')}(p,x),i,secret);`
+    : empty;
   const support = await bundleSupport(scope.supportNames, scope.celNames);
   const code = lines([
     js`// plan-lint policies, format ${literal(FORMAT_VERSION)}`,
     // A `function` in parentheses is compiled at once; an arrow function would be read over first, then read again.
-    js`export default(function({isArray,hasOwn,Map,fromCodePoint}){`,
+    js`export default(function({isArray,hasOwn,Map,fromCodePoint,references}){`,
     support,
     scope.usesCelKit ? js`celUseKit({fromCodePoint});` : empty,
     scope.asksSubject ? js`let P,X,W,S;` : empty,
     ...scope.declarations,
     js`const secret=v=>${secret};`,
     lazily(rules),
-    js`const why=(r,i,p,x,w)=>{const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rule(r),q.args===undefined?q.parameters:q.args,q.tool||"",secret)};`,
+    js`const why=(r,i,p,x,w)=>{${ofAll}const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rule(r),q.args===undefined?q.parameters:q.args,q.tool||"",secret)};`,
+    entries.setup,
     js`return{format:${literal(FORMAT_VERSION)},policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
-    js`secret,rules:[${inLines(rows)}],`,
-    js`entries:[${join(entries, comma)}]}});`,
+    js`secret,plain:${plain},rules:[${inLines(rows)}],`,
+    js`entries:[${join(entries.list, js`,\n`)}]}});`,
   ]);
   const word = forbiddenWord(code.toString());
   if (word !== null) throw new Error(`the emitted module spells out \`${word}\`, which its loader refuses`);
@@ -52,12 +58,44 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   };
 }
 
+/** From so many entries on, what their objects have in common is a function. */
+const MANY = 8;
+
+function emitEntries(
+  { entries }: OptimizedProgram,
+  table: RuleTable,
+  scope: Scope,
+): { readonly setup: Code; readonly list: readonly Code[] } {
+  // Layers that stand on nothing have rows that may be alike; those above them have only what differs.
+  const whole = allLayers(entries.map(({ layer }) => layer)).filter(({ base }) => !base).length;
+  const parts = entries.map((entry) => {
+    const { name: id, aggregate, threshold, layer } = entry;
+    const guard = emitGuard(layer, table, scope, whole > 1);
+    return { id, aggregate, threshold, layer, guard, waivers: emitWaivers(entry, table, scope) };
+  });
+  const rangesOf = (layer: OptimizedLayer): Code => literal(table.rangesOf(rulesIn(layer)));
+  if (entries.length < MANY) {
+    const list = parts.map(({ id, aggregate, threshold, layer, guard, waivers }) => {
+      const head = js`name:${literal(id)},aggregate:${literal(aggregate)},threshold:${literal(threshold)},waivers:${waivers}`;
+      return js`{${head},guard:${guard},rules:${rangesOf(layer)},check:${emitCheck(layer, table, scope)},explain:why}`;
+    });
+    return { setup: empty, list };
+  }
+  const list = parts.map(({ id, aggregate, threshold, layer, guard, waivers }) => {
+    const rules = emitPlanRules(layer, table, scope);
+    return js`entry(${literal(id)},${literal(aggregate)},${literal(threshold)},${waivers},${guard},${rangesOf(layer)},${rules})`;
+  });
+  const made = js`{name,aggregate,threshold,waivers,guard,rules,check:checks(a),explain:why}`;
+  const setup = js`const checks=${emitCheckMaker(table, scope)},entry=(name,aggregate,threshold,waivers,guard,rules,a)=>(${made});`;
+  return { setup, list };
+}
+
 /** Whether the text `v` matches one of the tokens that no plan may hold. */
 function emitSecret(table: RuleTable, scope: Scope): Code {
   const tests = table.rules.flatMap(({ head, condition }) => {
     const pattern =
       head.category === 'RAW_SECRET' && condition.kind === 'arg' ? condition.test.pattern : null;
-    return pattern ? [js`(${scope.pattern(pattern)})(${name('v')})`] : [];
+    return pattern ? [js`${scope.support('spelt')}(${name('v')},${scope.pattern(pattern)})`] : [];
   });
   return tests.length === 0 ? literal(false) : join(tests, js`||`);
 }

@@ -14,11 +14,23 @@ export const SUPPORT = {
   isType: 'core',
   glob: 'core',
   hit: 'core',
+  plain: 'spelling',
+  spelt: 'spelling',
   asked: 'ask',
+  over: 'layers',
   explain: 'explain',
   tableScan: 'patterns',
   wordScan: 'patterns',
   bitScan: 'patterns',
+  facts: 'facts',
+  factsAgain: 'facts',
+  maxCalls: 'max-calls',
+  requireBefore: 'before',
+  requireAfter: 'after',
+  flows: 'flows',
+  maxTotal: 'max-total',
+  onFail: 'on-fail',
+  separateDuty: 'separate-duty',
 } as const;
 export type SupportName = keyof typeof SUPPORT;
 

@@ -1,6 +1,7 @@
 import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
 import type { RuleRow } from '@plan-lint/runtime/contract';
 import { originOf } from '../diagnostics/position.ts';
+import { allLayers } from '../ir/layer.ts';
 import type { ProgramEntry, ProgramRule } from '../ir/program.ts';
 
 /** A list in which every distinct string has one number. */
@@ -28,7 +29,8 @@ export class RuleTable {
   readonly #index: ReadonlyMap<ProgramRule, number>;
 
   constructor(entries: readonly ProgramEntry[]) {
-    this.rules = [...new Set(entries.flatMap((entry) => entry.rules))];
+    const layers = allLayers(entries.map(({ layer }) => layer));
+    this.rules = [...new Set(layers.flatMap(({ added }) => added))];
     this.#index = new Map(this.rules.map((rule, i) => [rule, i]));
     const [policies, categories, files] = [new Interned(), new Interned(), new Interned()];
     this.rows = this.rules.map(({ head }): RuleRow => {

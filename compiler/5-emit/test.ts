@@ -1,23 +1,25 @@
 import type { OperandValue, Scalar } from '../ir/document.ts';
 import type { ArgPath } from '../ir/path.ts';
-import type { ArgTest, Expr, PlanRule, ProgramRule, Test, ToolTest } from '../ir/program.ts';
+import type { ArgTest, CelTest, Expr, MoreStepsThan, ProgramRule, Test, ToolTest } from '../ir/program.ts';
 import { OPERATIONS } from '../operations/index.ts';
-import { show as shownOperand } from '../operations/operation.ts';
 import type { OperationName } from '../operations/index.ts';
-import { empty, js, join, literal, member, name, regexLiteral } from './code.ts';
+import { show as shownOperand } from '../operations/operation.ts';
+import { empty, js, join, literal, member, name } from './code.ts';
 import type { Code } from './code.ts';
 import { emitCelTest } from './condition.ts';
+import { emitGlobs } from './globs.ts';
+import { emitWholePlan, isWholePlan } from './plan-rules/index.ts';
 import type { Scope } from './scope.ts';
+import { emitComparison } from './text.ts';
+import type { Mode } from './text.ts';
 
 const v = name('v');
+/** The operand of a rule, where the code of its kind takes it. */
+const x = name('x');
 const args = name('a');
-const tool = name('k');
 
 /** Names every object has without owning them: reading one needs a check. */
 const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
-
-/** How sure a test must be: `maybe` also holds where the test cannot tell. */
-type Mode = 'maybe' | 'definitely';
 
 /** The condition as an expression over `a` (the arguments) and `k` (the tool's name): may the rule fire? */
 export function emitCondition(expr: Expr, scope: Scope): Code {
@@ -42,18 +44,6 @@ function emitToolTest({ globs, negated }: ToolTest, scope: Scope): Code {
   return negated ? js`!${any}` : any;
 }
 
-/** Whether the tool's name is one of the globs. */
-export function emitGlobs(globs: readonly string[], scope: Scope): Code {
-  const tests = globs.map((glob) => {
-    const parts = glob.split(/\*+/);
-    if (parts.length === 1) return js`${tool}===${literal(glob)}`;
-    if (parts.every((part) => part === '')) return literal(true);
-    if (parts.length === 2 && parts[1] === '') return js`${tool}.startsWith(${literal(parts[0] ?? '')})`;
-    return js`${scope.support('glob')}(${tool},${scope.constant('g', literal(parts))})`;
-  });
-  return tests.length === 0 ? literal(false) : js`(${join(tests, js`||`)})`;
-}
-
 function emitArgTest({ path, test, negated }: ArgTest, scope: Scope): Code {
   // A negated test may hold wherever the test is not sure to: `maybe(not x)` is `not definitely(x)`.
   const holds = emitHolds(path, test, negated ? 'definitely' : 'maybe', scope);
@@ -61,7 +51,7 @@ function emitArgTest({ path, test, negated }: ArgTest, scope: Scope): Code {
 }
 
 function emitHolds(path: ArgPath | null, test: Test, mode: Mode, scope: Scope): Code {
-  if (path === null) return js`${scope.support('texts')}(${args},${textTest(test, scope)})`;
+  if (path === null) return js`${scope.support('texts')}(${args},${textTest(test, mode, scope)})`;
   return along(args, path, onValue(test, mode, scope), mode, scope);
 }
 
@@ -85,47 +75,44 @@ function read(object: Code, key: string, ofArgs: boolean, scope: Scope): Code {
   return js`${scope.support('get')}(${object},${literal(key)})`;
 }
 
-/** The operand's name where rules share a test. */
-const operand = name('x');
-
-/** What a test is a function of; `shared` is the operand as the test of many rules reads it. */
-const parameters = (shared: Code | null): Code => (shared ? js`(${v},${operand})` : v);
-
 /**
  * A function of one value, written where it is used: rules are made when first asked, so a test of their own costs
- * nothing before.
+ * nothing before, and most tests belong to one rule.
  */
-function onValue(test: Test, mode: Mode, scope: Scope, shared: Code | null = null): Code {
+function onValue(test: Test, mode: Mode, scope: Scope): Code {
   const operation = OPERATIONS[test.operation as OperationName];
-  for (const support of operation.reads === 'texts' ? [] : (operation.uses ?? [])) scope.support(support);
   if (operation.reads === 'texts') {
     // Sure of one string only: among several texts one could satisfy the test for another.
     if (mode === 'definitely')
-      return js`${parameters(shared)}=>typeof ${v}==="string"&&${operation.test(v, shared ?? operandOf(test, scope))}`;
-    const any = js`${scope.support('texts')}(${v},${textTest(test, scope)})`;
+      return js`${v}=>typeof ${v}==="string"&&(${textTest(test, mode, scope)})(${v})`;
+    const any = js`${scope.support('texts')}(${v},${textTest(test, mode, scope)})`;
     return js`${v}=>${v}===${scope.support('bad')}||${any}`;
   }
-  const body = operation[mode](v, shared ?? operandOf(test, scope), test.operand);
-  if (operation.reads === 'value') return js`${parameters(shared)}=>${body}`;
-  return js`${parameters(shared)}=>{${v}=${scope.support('size')}(${v});return ${body}}`;
+  const body = operation[mode](v, operandOf(test, mode, scope), test.operand);
+  for (const support of operation.uses ?? []) scope.support(support);
+  if (operation.reads === 'value') return js`${v}=>${body}`;
+  return js`${v}=>{${v}=${scope.support('size')}(${v});return ${body}}`;
+}
+
+/** The operand as code, or how a string is compared with its texts. */
+function operandOf(test: Test, mode: Mode, scope: Scope): Code {
+  const { comparesTexts } = OPERATIONS[test.operation as OperationName];
+  if (!comparesTexts) return literal(test.operand);
+  const asked = comparesTexts.opposite ? (mode === 'maybe' ? 'definitely' : 'maybe') : mode;
+  return emitComparison(comparesTexts.how, test, asked, scope);
 }
 
 /** A function of one text. */
-function textTest(test: Test, scope: Scope, shared: Code | null = null): Code {
+function textTest(test: Test, mode: Mode, scope: Scope): Code {
   const operation = OPERATIONS[test.operation as OperationName];
   if (operation.reads !== 'texts') throw new TypeError(`${test.operation} does not look at texts`);
-  if (test.pattern && !shared) return scope.pattern(test.pattern, false);
-  return js`${parameters(shared)}=>${operation.test(v, shared ?? operandOf(test, scope))}`;
+  return emitComparison(operation.comparesTexts.how, test, mode, scope);
 }
 
-/** The operand where it is worked into the code: for a pattern a function of one text. */
-function operandOf(test: Test, scope: Scope): Code {
-  return test.pattern ? js`(${scope.pattern(test.pattern, false)})` : literal(test.operand);
-}
-
-/** A rule as `asked` and `explain` of the support code take it. */
+/** A rule as `asked` and `explain` of the support code take it; one about the whole plan answers for itself. */
 export function emitRule(rule: ProgramRule, scope: Scope): Code {
   const { condition } = rule;
+  if (isWholePlan(condition)) return emitWholePlan(condition, scope);
   const reasons = emitReasons(condition, scope);
   if (rule.scope === 'plan') return js`{r:()=>[${join(reasons, js`,`)}]}`;
   const [reason] = reasons;
@@ -142,7 +129,7 @@ function show(source: string): string {
 }
 
 /** What a report needs to say which test of a rule held; see `Reason` in the support code. */
-export function emitReasons(expr: Expr | PlanRule['condition'], scope: Scope): readonly Code[] {
+export function emitReasons(expr: Expr | MoreStepsThan | CelTest, scope: Scope): readonly Code[] {
   if (expr.kind === 'and' || expr.kind === 'or')
     return expr.items.flatMap((item) => emitReasons(item, scope));
   if (expr.kind === 'cel') {
@@ -160,34 +147,34 @@ export function emitReasons(expr: Expr | PlanRule['condition'], scope: Scope): r
   return [js`[${literal(segments)},${emitKind(test, negated, scope)}]`];
 }
 
-/** Kind and operand of a test (see `Kind` and `Reason` in the support code); rules of one kind share it. */
+/**
+ * Kind and operand of a test (see `Kind` and `Reason` in the support code). Where the code of a kind takes all it
+ * needs from the operand `x`, rules of that kind share it.
+ */
 function emitKind(test: Test, negated: boolean, scope: Scope): Code {
   const operation = OPERATIONS[test.operation as OperationName];
+  const mode = negated ? 'definitely' : 'maybe';
+  const isText = operation.reads === 'texts';
   // What is negated is sure of one value only, so it is no test of every text.
-  const onText = operation.reads === 'texts' && !negated;
+  const onText = isText && !negated;
+  const body = onText
+    ? js`${x}(${v})`
+    : isText
+      ? js`typeof ${v}==="string"&&${x}(${v})`
+      : operation[mode](v, x, test.operand);
+  for (const support of isText ? [] : (operation.uses ?? [])) scope.support(support);
+  const code = operation.reads === 'size' ? js`{${v}=${scope.support('size')}(${v});return ${body}}` : body;
   const says = operation.says(test.operand, negated);
-  const around = operation.shares?.(test.operand) ? says.split(shownOperand(test.operand)) : [];
-  const isShared = around.length === 2;
-  const native = test.pattern?.engine === 'native' ? test.pattern : null;
-  const shared = isShared ? (native ? js`${operand}.test` : operand) : null;
-  const code = onText
-    ? textTest(test, scope, shared)
-    : onValue(test, negated ? 'definitely' : 'maybe', scope, shared);
-  const phrases = (isShared ? around : [says]).map((part) => js`,${literal(part)}`);
-  const shows = operation.showsNumber ? (isShared ? js`,1` : js`,,1`) : empty;
-  const kind = js`[${literal(onText ? 1 : 0)},${code},${literal(negated ? 1 : 0)}${join(phrases, empty)}${shows}]`;
-  if (!isShared) return kind;
-  const given = native
-    ? regexLiteral(native.printed, native.flags)
-    : test.pattern
-      ? scope.pattern(test.pattern, false)
-      : literal(test.operand);
+  const around = says.split(shownOperand(test.operand));
+  const [before = says, after] = around.length === 2 ? around : [says];
+  const behind = after === undefined ? empty : js`,${literal(after)}`;
+  const shows = operation.showsNumber ? (after === undefined ? js`,,1` : js`,1`) : empty;
+  const kind = js`[${literal(onText ? 1 : 0)},(${v},${x})=>${code},${literal(negated ? 1 : 0)},${literal(before)}${behind}${shows}]`;
   const shown = plainly(test.operand);
-  const sourceShows = native?.printed === shown && !/["\\/<]/.test(shown);
-  const other = sourceShows
-    ? false
-    : test.pattern !== null || JSON.stringify(shown) !== JSON.stringify(test.operand);
-  return js`${scope.constant('k', kind)},${given}${other ? js`,${literal(shown)}` : empty}`;
+  const other =
+    after !== undefined &&
+    (operation.comparesTexts !== undefined || JSON.stringify(shown) !== JSON.stringify(test.operand));
+  return js`${scope.constant('k', kind)},${operandOf(test, mode, scope)}${other ? js`,${literal(shown)}` : empty}`;
 }
 
 /** An operand in the spelling that a message puts between quotes. */

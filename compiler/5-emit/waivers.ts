@@ -1,10 +1,11 @@
 import type { ContextDemand, ExceptionScope } from '../ir/document.ts';
+import { findRule } from '../ir/layer.ts';
 import type { ProgramEntry } from '../ir/program.ts';
 import { comma, join, js, literal, name } from './code.ts';
 import type { Code } from './code.ts';
 import type { Scope } from './scope.ts';
 import type { RuleTable } from './table.ts';
-import { emitGlobs } from './test.ts';
+import { emitGlobs } from './globs.ts';
 
 const tool = name('k');
 const context = name('x');
@@ -12,7 +13,7 @@ const context = name('x');
 /** The exceptions of an entry as data, each with a function that says which steps and callers it covers. */
 export function emitWaivers(entry: ProgramEntry, table: RuleTable, scope: Scope): Code {
   const waivers = entry.waivers.flatMap((waiver) => {
-    const rule = entry.rules.find(({ head }) => head.id === waiver.rule);
+    const rule = findRule(entry.layer, (one) => one.head.id === waiver.rule);
     // A rule that can never fire has been dropped, and needs no waiver.
     if (!rule) return [];
     const applies = scope.constant('w', js`(${tool},${context})=>${emitScope(waiver.scope, scope)}`);

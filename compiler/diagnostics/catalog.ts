@@ -128,13 +128,18 @@ export const catalog = {
     () => 'write names joined by dots, `[*]` for every element of an array: `items[*].price`',
   ),
   PL1113: error(
-    () => 'a rule needs a `pattern`, a `when`, or both',
+    () => 'a rule needs a `pattern`, a `when`, or both, or one kind of rule about the whole plan',
     () =>
-      'write `pattern: {tool: payments.transfer, operation: amount_gt, value: 10000}`, or `when:` with a condition',
+      'write `pattern: {tool: payments.transfer, operation: amount_gt, value: 10000}`, `when:` with a condition, or a kind such as `max_calls:`',
   ),
   PL1119: error(
     (p: { name: string }) => `\`${p.name}\` is the name of a setting, and of the rule that it makes`,
     () => 'give the rule a name of its own; reports and exceptions tell rules apart by it',
+  ),
+  PL1120: error(
+    (p: { key: string; operation: string; known: readonly string[] }) =>
+      `\`${p.key}\` says nothing about \`${p.operation}\`, which compares no texts`,
+    (p) => `it goes with ${p.known.join(', ')}`,
   ),
   PL1118: error(
     (p: { operation: string; many: string }) =>
@@ -160,6 +165,21 @@ export const catalog = {
   PL1116: error(
     (p: { text: string }) => `\`${p.text}\` holds a reference to a parameter inside other text`,
     () => 'a reference stands alone as the whole `value`: `value: ${params.limit}`',
+  ),
+
+  // 1-parse: rules about the whole plan
+  PL1301: error(
+    (p: { kind: string; other: string }) => `\`${p.other}\` cannot stand beside \`${p.kind}\` in one rule`,
+    () => 'a rule about the whole plan is of one kind and has no pattern; write two rules',
+  ),
+  PL1302: error(
+    (p: { where: string; key: string; other: string }) => `${p.where} needs \`${p.key}\` or \`${p.other}\``,
+    (p) => `add \`${p.key}:\`, or \`${p.other}:\`, or both`,
+  ),
+  PL1303: error(
+    (p: { path: string; key: string }) =>
+      `\`${p.path}\` leads to several values, where \`${p.key}\` needs one`,
+    () => 'name one value, by a path without `[*]`',
   ),
 
   // 2-resolve
@@ -200,6 +220,20 @@ export const catalog = {
   PL2010: error(
     () => 'this file looks like a policy and is not read because of its name',
     () => 'policies end in `.yaml` or `.yml`, in lower case; the configuration is called `plan-lint.yaml`',
+  ),
+  PL2011: error(
+    (p: { url: string }) => `\`${p.url}\` is not fetched: parents are files of the policy directory`,
+    () =>
+      'save it there and pin what you have read: `extends: vendor/base.yaml#sha256=<digest>`, the digest as `sha256sum` prints it',
+  ),
+  PL2012: error(
+    (p: { written: string }) => `\`${p.written}\` has a pin that cannot be read`,
+    () => 'a pin is `#sha256=` and 64 lower-case hexadecimal digits behind the path of a file',
+  ),
+  PL2013: error(
+    (p: { path: string; found: string; pinned: string }) =>
+      `\`${p.path}\` has the digest \`${p.found}\`, not the pinned \`${p.pinned}\``,
+    () => 'the file has changed since it was pinned: read what is new in it before you pin its digest',
   ),
   PL2101: error(
     (p: { id: string }) => `the rule \`${p.id}\` is declared twice`,
@@ -341,6 +375,18 @@ export const catalog = {
     () => 'ask the owner of the rule to change it',
   ),
 
+  // 2-resolve: rules about the whole plan
+  PL2301: error(
+    (p: { key: string; rule: string; kind: string; may: string }) =>
+      `\`${p.key}\` cannot refine \`${p.rule}\`, a rule of the kind \`${p.kind}\``,
+    (p) => `a child may refine ${p.may}; declare a rule of your own for the rest`,
+  ),
+  PL2302: error(
+    (p: { rule: string; name: string }) =>
+      `the limit of \`${p.rule}\` is the parameter \`${p.name}\`, which \`value\` cannot replace`,
+    (p) => `bind the parameter: \`params: { ${p.name}: … }\``,
+  ),
+
   // 3-lower
   PL3001: error(
     (p: { key: string }) => `\`${p.key}\` names a tool but no argument`,
@@ -355,6 +401,13 @@ export const catalog = {
     (p: { reason: string; hint: string }) => p.reason,
     (p) => p.hint,
   ),
+  PL3102: error(
+    (p: { shown: string; left: string }) => `\`${p.shown}\` is found in no normalised text`,
+    (p) =>
+      p.left === ''
+        ? 'it consists of characters that normalising removes; leave `normalize` out to look for them as they are written'
+        : `write it as it reads then, \`${p.left}\`, or leave \`normalize\` out`,
+  ),
   PL3201: error(
     (p: { reason: string; hint: string }) => `this condition is not CEL: ${p.reason}`,
     (p) => p.hint || 'see docs/cel.md for what a condition may say',
@@ -365,7 +418,7 @@ export const catalog = {
   ),
   PL3203: error(
     (p: { reason: string; hint: string }) => `this condition names something unknown: ${p.reason}`,
-    (p) => p.hint || 'a condition may use `step`, `plan`, `context` and `now`',
+    (p) => p.hint || 'a condition may use `step`, `plan`, `context`, `params` and `now`',
   ),
   PL3204: error(
     (p: { reason: string; hint: string }) => `this condition cannot be compiled: ${p.reason}`,

@@ -17,7 +17,12 @@ export function findName(demands: readonly GlobDemand[]): string | null | undefi
   const readable = ['any_tool', ...globs.map((glob) => glob.replace(/\*+/g, 'any'))];
   const meets = (name: string): boolean =>
     demands.every((demand) => demand.globs.some((glob) => globMatches(glob, name)) === demand.matches);
-  return readable.find((name) => name !== '' && meets(name)) ?? search(globs, meets);
+  const found = readable.find((name) => name !== '' && meets(name));
+  // Where one of a list of plain names is demanded, all that could meet the demands have been tried.
+  const isList = demands.some(
+    (demand) => demand.matches && demand.globs.every((glob) => !glob.includes('*')),
+  );
+  return found ?? (isList ? null : search(globs, meets));
 }
 
 /** Breadth first over the states of all globs together. */

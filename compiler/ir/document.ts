@@ -1,5 +1,6 @@
 import type { Aggregate, Enforcement, Severity } from '@plan-lint/runtime/contract';
 import type { Located, SourceFile, Span } from './source.ts';
+import type { WholePlanBody } from './whole-plan.ts';
 
 /** One policy file, its shape checked, nothing resolved yet. Stage: parse → resolve. */
 export interface PolicyDocument {
@@ -8,9 +9,14 @@ export interface PolicyDocument {
   readonly name: string;
   /** Every name by which `extends` and `--entry` may mean this file. */
   readonly aliases: readonly string[];
-  readonly extends: readonly Located<string>[];
+  readonly extends: readonly ParentReference[];
   /** In file order; the file's own flat settings and rules come first, as a policy of the file's name. */
   readonly policies: readonly PolicyBlock[];
+}
+
+/** A parent as written: a path or a name, and the digest that its file must have (hex), if one is pinned. */
+export interface ParentReference extends Located<string> {
+  readonly sha256: string | null;
 }
 
 export interface PolicyBlock {
@@ -79,6 +85,8 @@ export interface RuleDeclaration {
   readonly when: Located<string> | null;
   /** Whether the condition is asked of each step or once of the plan. */
   readonly scope: 'step' | 'plan';
+  /** A rule about the plan as a whole, in place of pattern and condition. */
+  readonly wholePlan: WholePlanBody | null;
   readonly span: Span;
 }
 
@@ -172,6 +180,9 @@ export interface LeafDeclaration {
   readonly value: Located<OperandValue> | null;
   /** The parameter that gives the operand; gone once 2-resolve has put its value in. */
   readonly param?: Located<string>;
+  /** Which spellings count as the same; what is absent is as the operation has it by default. */
+  readonly ignoreCase?: Located<boolean>;
+  readonly normalize?: Located<boolean>;
 }
 
 export type Scalar = null | boolean | number | string;

@@ -1,9 +1,12 @@
 import type { Aggregate } from '@plan-lint/runtime/contract';
-import type { CelExpression } from './cel.ts';
+import type { CelExpression, CelType } from './cel.ts';
 import type { ExceptionScope, OperandValue } from './document.ts';
+import type { Layer } from './layer.ts';
 import type { ArgPath } from './path.ts';
 import type { PatternPlan } from './pattern.ts';
 import type { RuleHead } from './resolved.ts';
+import type { Spelling } from './spelling.ts';
+import type { FailureWord, Order } from './whole-plan.ts';
 
 /** The policies as conditions on steps and plans, nothing of YAML left. Stages: lower → optimize → emit. */
 export interface Program {
@@ -15,8 +18,7 @@ export interface ProgramEntry {
   readonly name: string;
   readonly threshold: number;
   readonly aggregate: Aggregate;
-  /** Rules shared by several entries are the same object. */
-  readonly rules: readonly ProgramRule[];
+  readonly layer: Layer<ProgramRule>;
   readonly waivers: readonly ProgramWaiver[];
 }
 
@@ -44,7 +46,84 @@ export interface StepRule {
 export interface PlanRule {
   readonly scope: 'plan';
   readonly head: RuleHead;
-  readonly condition: { readonly kind: 'more-steps-than'; readonly limit: number } | CelTest;
+  readonly condition: MoreStepsThan | CelTest | WholePlanTest;
+}
+
+export interface MoreStepsThan {
+  readonly kind: 'more-steps-than';
+  readonly limit: number;
+}
+
+/** A test of all steps together, which says on which of them it fires; see `whole-plan.ts` for what each means. */
+export type WholePlanTest =
+  | MaxCallsTest
+  | MaxTotalTest
+  | RequireBeforeTest
+  | RequireAfterTest
+  | FlowsTest
+  | SeparateDutyTest
+  | OnFailTest;
+
+/** A path to one value. */
+export type NamePath = readonly string[];
+
+/** Paths whose values must be alike, in the governed step and in the other. */
+export interface NamePathPair {
+  readonly here: NamePath;
+  readonly there: NamePath;
+}
+
+interface WholePlanTestBase {
+  /** Globs of the tools that the rule governs. */
+  readonly tools: readonly string[];
+}
+
+export interface MaxCallsTest extends WholePlanTestBase {
+  readonly kind: 'max_calls';
+  readonly limit: number;
+  readonly per: NamePath | null;
+}
+
+export interface MaxTotalTest extends WholePlanTestBase {
+  readonly kind: 'max_total';
+  readonly arg: NamePath;
+  readonly limit: number;
+  readonly per: NamePath | null;
+}
+
+export interface RequireBeforeTest extends WholePlanTestBase {
+  readonly kind: 'require_before';
+  readonly before: readonly string[];
+  readonly same: readonly NamePathPair[];
+  readonly order: Order;
+}
+
+export interface RequireAfterTest extends WholePlanTestBase {
+  readonly kind: 'require_after';
+  readonly after: readonly string[];
+  readonly same: readonly NamePathPair[];
+  readonly order: Order;
+  readonly onFailure: boolean;
+}
+
+export interface FlowsTest extends WholePlanTestBase {
+  readonly kind: 'flows';
+  readonly from: readonly string[];
+  readonly fromContext: readonly ArgPath[];
+  readonly through: readonly string[];
+}
+
+export interface SeparateDutyTest extends WholePlanTestBase {
+  readonly kind: 'separate_duty';
+  readonly other: readonly string[];
+  readonly by: NamePathPair | null;
+  readonly same: readonly NamePathPair[];
+}
+
+export interface OnFailTest extends WholePlanTestBase {
+  readonly kind: 'on_fail';
+  readonly allow: readonly FailureWord[];
+  readonly handlers: readonly string[];
 }
 
 /**
@@ -83,6 +162,14 @@ export interface CelTest {
   readonly kind: 'cel';
   readonly expression: CelExpression;
   readonly patterns: Readonly<Record<string, PatternPlan>>;
+  /** The parameters that it names, as the policy has them. */
+  readonly params: readonly CelParam[];
+}
+
+export interface CelParam {
+  readonly name: string;
+  readonly type: CelType;
+  readonly value: OperandValue;
 }
 
 export interface Test {
@@ -91,4 +178,6 @@ export interface Test {
   readonly operand: OperandValue;
   /** For operations that take a regular expression. */
   readonly pattern: PatternPlan | null;
+  /** For operations that compare texts; absent where they are compared as they are written. */
+  readonly spelling?: Spelling;
 }

@@ -6,7 +6,9 @@ import type {
   ParamType,
   PatternDeclaration,
 } from './document.ts';
+import type { Layer } from './layer.ts';
 import type { Located, SourceFile, Span } from './source.ts';
+import type { WholePlanBody } from './whole-plan.ts';
 
 /** What all entries of a policy directory mean once inheritance is resolved. Stage: resolve → lower. */
 export interface ResolvedPolicies {
@@ -28,13 +30,14 @@ export interface PolicyFile {
   readonly parents: readonly string[];
 }
 
-/** One entry: a flat list of rules, settings among them, each with the place that has the last word on it. */
+/** One entry: rules, settings among them, each with the place that has the last word on it. */
 export interface ResolvedPolicy {
   readonly name: string;
   readonly file: SourceFile;
   /** Files in C3 order, the entry's own first. */
   readonly chain: readonly string[];
-  readonly rules: readonly ResolvedRule[];
+  /** The rules, settings among them, over what several entries inherit; `rulesIn` lists them. */
+  readonly layer: Layer<ResolvedRule>;
   readonly threshold: number;
   readonly aggregate: Aggregate;
   /** How `fail_risk_threshold` and `aggregate` came to be; empty for a default of the language. */
@@ -78,7 +81,7 @@ export interface RuleHead {
   readonly chain: readonly ChainStep[];
 }
 
-export type ResolvedRule = PatternRule | AllowRule | BoundRule | DenyTokenRule | MaxStepsRule;
+export type ResolvedRule = PatternRule | WholePlanRule | AllowRule | BoundRule | DenyTokenRule | MaxStepsRule;
 
 /** Fires on a step for which neither pattern nor condition fails, or once on a plan (`scope`). */
 export interface PatternRule extends RuleHead {
@@ -86,6 +89,20 @@ export interface PatternRule extends RuleHead {
   readonly pattern: PatternDeclaration;
   readonly when: Located<string> | null;
   readonly scope: 'step' | 'plan';
+  /** The parameters that `when` names, with the values they have here; absent until they are known. */
+  readonly params?: readonly BoundParam[];
+}
+
+export interface BoundParam {
+  readonly name: string;
+  readonly type: ParamType;
+  readonly value: OperandValue;
+}
+
+/** Looks at all steps of a plan together, and fires on some of them. */
+export interface WholePlanRule extends RuleHead {
+  readonly kind: 'whole-plan';
+  readonly body: WholePlanBody;
 }
 
 /** Fires on a step whose tool some layer does not cover: each `allow_tools` of the chain is a layer. */

@@ -17,3 +17,15 @@ export interface Located<T> {
   readonly value: T;
   readonly span: Span;
 }
+
+/** A path written in a file as a path inside the policy directory; `null` where it leads out of it. */
+export function relativePath(from: string, written: string): string | null {
+  if (/^([a-zA-Z]:|[\\/])/.test(written)) return null;
+  const parts = from.split('/').slice(0, -1);
+  for (const part of written.split(/[\\/]/)) {
+    if (part === '' || part === '.') continue;
+    if (part !== '..') parts.push(part);
+    else if (parts.pop() === undefined) return null;
+  }
+  return parts.join('/');
+}

@@ -1,9 +1,11 @@
 import type { PatternDeclaration } from './document.ts';
 import type { ResolvedRule } from './resolved.ts';
+import { wholePlanTools } from './whole-plan.ts';
 
 /** Every tool name and glob that a rule mentions. */
 export function toolsOf(rule: ResolvedRule): readonly string[] {
   if (rule.kind === 'allow') return rule.layers.flatMap((layer) => layer.globs);
+  if (rule.kind === 'whole-plan') return wholePlanTools(rule.body);
   return rule.kind === 'pattern' ? patternTools(rule.pattern) : [];
 }
 

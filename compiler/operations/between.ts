@@ -10,7 +10,6 @@ export const between: ValueOperation = {
   reads: 'value',
   anywhere: false,
   showsNumber: true,
-  shares: () => true,
   uses: ['fin'],
   says: (x, negated) => `is ${negated ? 'outside' : 'within'} [${show(x)}]`,
   maybe: (v, x) => js`!(${finite(v)}&&${outside(v, x)})`,

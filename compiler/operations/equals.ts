@@ -1,6 +1,5 @@
-import { js } from '../5-emit/code.ts';
 import type { Scalar } from '../ir/document.ts';
-import { composite, maybeOneOf, same, unmistakable } from './equality.ts';
+import { definitelyOneOf, maybeOneOf } from './equality.ts';
 import { show } from './operation.ts';
 import type { ValueOperation } from './operation.ts';
 
@@ -10,9 +9,8 @@ export const equals: ValueOperation = {
   reads: 'value',
   anywhere: false,
   says: (x, negated) => `${negated ? 'is not' : 'is'} ${show(x)}`,
-  shares: (operand) => unmistakable([operand as Scalar]),
-  maybe: (v, x, operand) =>
-    unmistakable([operand as Scalar]) ? js`${v}===${x}||${composite(v)}` : maybeOneOf(v, [operand as Scalar]),
-  definitely: (v, x, operand) =>
-    unmistakable([operand as Scalar]) ? js`${v}===${x}` : same(v, operand as Scalar),
+  comparesTexts: { how: 'is' },
+  uses: ['plain'],
+  maybe: (v, isText, operand) => maybeOneOf(v, isText, [operand as Scalar]),
+  definitely: (v, isText, operand) => definitelyOneOf(v, isText, [operand as Scalar]),
 };

@@ -9,7 +9,6 @@ export const lengthBetween: ValueOperation = {
   operand: 'count-interval',
   reads: 'size',
   anywhere: false,
-  shares: () => true,
   says: (x, negated) => `has a length ${negated ? 'outside' : 'within'} [${show(x)}]`,
   maybe: (v, x) => js`!(${v}>=0&&${outside(v, x)})`,
   definitely: within,

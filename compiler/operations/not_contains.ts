@@ -8,8 +8,8 @@ export const notContains: ValueOperation = {
   operand: 'text',
   reads: 'value',
   anywhere: false,
-  shares: () => true,
   says: (x, negated) => `${negated ? 'contains' : 'does not contain'} ${show(x)}`,
-  maybe: (v, x) => js`!(typeof ${v}==="string"&&${v}.includes(${x}))`,
-  definitely: (v, x) => js`typeof ${v}==="string"&&!${v}.includes(${x})`,
+  comparesTexts: { how: 'contains', opposite: true },
+  maybe: (v, found) => js`!(typeof ${v}==="string"&&(${found})(${v}))`,
+  definitely: (v, found) => js`typeof ${v}==="string"&&!(${found})(${v})`,
 };

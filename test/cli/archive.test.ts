@@ -1,12 +1,14 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readArchive, writeArchive } from '../../cli/archive.ts';
 import { bundle } from '../../cli/commands/bundle.ts';
 import { keygen } from '../../cli/commands/keygen.ts';
 import { validateBatch } from '../../cli/commands/validate-batch.ts';
-import { validate } from '../../cli/commands/validate.ts';
 import { verify } from '../../cli/commands/verify.ts';
+import { commandLine, run } from '../../cli/program.ts';
+import { pathOf } from '../../cli/verbs/clashes.ts';
 import { DOCUMENT_POLICIES, place } from './place.ts';
 import type { Place } from './place.ts';
 
@@ -47,15 +49,35 @@ describe('an archive', () => {
     expect(await verify({ file: 'policy-bundle.tar.gz', trust: 'keys/trust.json' }, at.io)).toBe(4);
   });
 
+  /** Verbs that take a bundle, each with a command line that gives it an archive; and those that take none. */
+  const TAKES: Readonly<Record<string, string>> = {
+    sign: 'acme.tar.gz --payload-out to-sign.bin',
+    verify: 'acme.tar.gz --trust keys/trust.json',
+    inspect: 'acme.tar.gz --trust keys/trust.json',
+    validate: 'plan.json --bundle acme.tar.gz --trust keys/trust.json',
+    'validate-batch': 'plan.json --bundle acme.tar.gz --trust keys/trust.json',
+    diff: 'acme.tar.gz policies --plans-dir plans --trust keys/trust.json',
+    simulate: '--old policies --new acme.tar.gz --plans-dir plans --trust keys/trust.json',
+  };
+  const TAKES_NONE =
+    /^(keygen|bundle|explain|graph|lint|init|test-policies|completion|report merge|(trust|cert) .*)$/;
+
   it('is taken by every verb that takes a bundle', async () => {
     await make();
-    const { io } = at;
-    const now = io.now();
-    expect(await verify({ file: 'acme.tar.gz', trust: 'keys/trust.json', now }, io)).toBe(0);
+    at.write({ 'plans/a.json': at.read('plan.json') });
+    const leaves = (verb: Command): readonly Command[] =>
+      verb.commands.length === 0 ? [verb] : verb.commands.flatMap(leaves);
+    const verbs = leaves(commandLine(at.io, () => undefined)).map(pathOf);
+    expect(verbs.filter((verb) => !TAKES_NONE.test(verb)).sort()).toEqual(Object.keys(TAKES).sort());
+    for (const [verb, words] of Object.entries(TAKES)) {
+      const code = await run([verb, ...words.split(' ')], at.io);
+      expect({ verb, code, err: at.err() }).toEqual({ verb, code: 0, err: '' });
+    }
+    expect(await run(['verify', 'acme.tar.gz', '--trust', 'keys/trust.json'], at.io)).toBe(0);
     expect(at.out()).toContain('plan-lint.yaml');
-    const use = { bundle: 'acme.tar.gz', trust: 'keys/trust.json' };
-    expect(await validate({ plans: ['plan.json'], ...use }, io)).toBe(0);
-    expect(await validateBatch({ plans: ['plan.json'], ...use }, io)).toBe(0);
+    const own = ['--signature', 'x.json'];
+    expect(await run(['verify', 'acme.tar.gz', '--trust', 'keys/trust.json', ...own], at.io)).toBe(2);
+    expect(at.err()).toContain('an archive holds its own signatures');
     const entries = await readArchive(readFileSync(at.path('acme.tar.gz')));
     expect([...entries.keys()]).toEqual([
       'acme.mjs',
@@ -67,6 +89,51 @@ describe('an archive', () => {
       'test-report.json',
       'tests/t.yaml',
     ]);
+  });
+
+  it('is signed by a further key, or for the first time, into another archive', async () => {
+    await make();
+    await keygen({ out: 'other' }, at.io);
+    const before = readFileSync(at.path('acme.tar.gz'));
+    const sign = (...words: string[]): Promise<number> => run(['sign', ...words], at.io);
+    expect(await sign('acme.tar.gz', '--key', 'other/signer.key')).toBe(2);
+    expect(at.err()).toContain('a signature makes another archive of this one');
+    expect(await sign('acme.tar.gz', '--key', 'other/signer.key', '--output', 'two.tar.gz')).toBe(0);
+    expect(readFileSync(at.path('acme.tar.gz')).equals(before)).toBe(true);
+    expect([...(await readArchive(readFileSync(at.path('two.tar.gz')))).keys()]).toContain(
+      'acme.mjs.2.sigstore.json',
+    );
+    for (const keys of ['keys', 'other']) {
+      const options = { file: 'two.tar.gz', trust: `${keys}/trust.json`, now: at.io.now() };
+      expect(await verify(options, at.io)).toBe(0);
+    }
+    // Never unasked over what is there, and never twice by one key.
+    expect(await sign('acme.tar.gz', '--key', 'other/signer.key', '--output', 'two.tar.gz')).toBe(2);
+    expect(at.err()).toContain('exists');
+    expect(await sign('two.tar.gz', '--key', 'other/signer.key', '--force')).toBe(2);
+    expect(at.err()).toContain('has signed');
+    expect(await sign('acme.tar.gz', '--key', 'other/signer.key', '--force')).toBe(0);
+    const replaced = { file: 'acme.tar.gz', trust: 'other/trust.json', now: at.io.now() };
+    expect(await verify(replaced, at.io)).toBe(0);
+
+    expect(await bundle({ policyDir: 'policies', output: 'bare.tar.gz' }, at.io)).toBe(0);
+    expect(await sign('bare.tar.gz', '--payload-out', 'to-sign.bin')).toBe(0);
+    execFileSync('openssl', ['dgst', '-sha256', '-sign', 'keys/signer.key', '-out', 's.bin', 'to-sign.bin'], {
+      cwd: at.directory,
+    });
+    const attach = ['--attach', 's.bin', '--public-key', 'keys/signer.pub', '--output', 'signed.tgz'];
+    expect(await sign('bare.tar.gz', ...attach, '--json')).toBe(0);
+    expect(at.out()).toContain(`"${at.path('signed.tgz')}"`);
+    expect(await verify({ file: 'signed.tgz', trust: 'keys/trust.json', now: at.io.now() }, at.io)).toBe(0);
+  });
+
+  it('with anything else in it is not signed', async () => {
+    expect(await bundle({ policyDir: 'policies', output: 'bare.tar.gz' }, at.io)).toBe(0);
+    const entries = await readArchive(readFileSync(at.path('bare.tar.gz')));
+    at.write({ 'bad.tar.gz': writeArchive(new Map([...entries, ['extra.txt', Buffer.from('x')]])) });
+    await keygen({ out: 'keys' }, at.io);
+    expect(await run(['sign', 'bad.tar.gz', '--key', 'keys/signer.key', '--output', 'o.tgz'], at.io)).toBe(4);
+    expect(at.err()).toContain('extra.txt is not covered');
   });
 
   it('has the same bytes each time, apart from the signature', async () => {

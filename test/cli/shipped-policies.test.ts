@@ -9,6 +9,7 @@ import { mutationsOf } from '../../cli/testing/mutations.ts';
 import { readTests } from '../../cli/testing/read.ts';
 import { allPass } from '../../cli/testing/run.ts';
 import { analyze, directoryHost } from '../../compiler/index.ts';
+import { layering, rulesIn } from '../../compiler/ir/layer.ts';
 import { place } from './place.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -42,10 +43,10 @@ it('the tests notice nine faults of ten', async () => {
   for (const { rule, mutation } of sample) {
     const isIt = (each: typeof rule): boolean => keyOf(each) === keyOf(rule);
     const entries = policies.entries
-      .filter((entry) => entry.rules.some(isIt))
+      .filter((entry) => rulesIn(entry.layer).some(isIt))
       .map((entry) => ({
         ...entry,
-        rules: entry.rules.flatMap((each) => (isIt(each) ? (mutation.rule ?? []) : each)),
+        layer: layering((each: typeof rule) => (isIt(each) ? mutation.rule : each))(entry.layer),
       }));
     const bundle = await loadPolicies({ ...policies, defaultEntry: null, entries }, at.io.now());
     const asked = tests

@@ -1,24 +1,36 @@
 import type { Compiled } from '../../compiler/index.ts';
-import type { Bundle } from '../../runtime/evaluate.ts';
+import type { ResolvedPolicy } from '../../compiler/ir/resolved.ts';
+import type { Bundle, Policy } from '../../runtime/evaluate.ts';
 import { decide } from '../oracle/oracle.ts';
 import type { OracleDecision, OracleStep } from '../oracle/oracle.ts';
 
 /** A plan, and what the caller vouches for. */
 export interface Question {
-  readonly plan: { readonly steps: readonly OracleStep[] };
+  readonly plan: { readonly steps: readonly OracleStep[]; readonly context?: unknown };
   readonly context: unknown;
   readonly now: number;
 }
 
 /** What emitted code and runtime say of a plan, in the oracle's form. */
 export function emitted(bundle: Bundle, plan: unknown, context: unknown, now: number): OracleDecision {
-  const { status, riskScore, violations } = bundle.policy().evaluate(plan, { context, now });
+  return said(bundle.policy(), plan, context, now);
+}
+
+function said(policy: Policy, plan: unknown, context: unknown, now: number): OracleDecision {
+  const { status, riskScore, violations } = policy.evaluate(plan, { context, now });
   return {
     status,
     risk: riskScore,
     findings: violations.map(({ rule, stepIndex }) => ({ rule, step: stepIndex })),
   };
 }
+
+/** What one entry says of a question, ready to be held against `oracleSays`. */
+export const decisionsOf = (policy: Policy, { plan, context, now }: Question): OracleDecision =>
+  inOrder(said(policy, plan, context, now));
+
+export const oracleSays = (entry: ResolvedPolicy, { plan, context, now }: Question): OracleDecision =>
+  inOrder(decide(entry, plan, context, now));
 
 const inOrder = (decision: OracleDecision): OracleDecision => ({
   ...decision,

@@ -99,17 +99,17 @@ function complaint([child, below]: Said, [parent, above]: Said, asked: unknown, 
   ].join('\n');
 }
 
-interface Grown {
+export interface Grown {
   readonly policies: ResolvedPolicies;
   readonly files: Files;
   readonly taken: number;
   readonly refused: number;
 }
 
-type Files = Readonly<Record<string, string>>;
+export type Files = Readonly<Record<string, string>>;
 
 /** Adds the pieces of the children one by one, as far as the compiler takes them. */
-async function grow({ base, children, swapped }: Tree): Promise<Grown | null> {
+export async function grow({ base, children, swapped }: Tree): Promise<Grown | null> {
   const parents = { a: ['base'], b: ['base'], c: swapped ? ['b', 'a'] : ['a', 'b'] };
   let files: Files = { 'base.yaml': JSON.stringify(base) };
   let policies: ResolvedPolicies | null = null;

@@ -28,12 +28,19 @@ const base = fc
     settings: fc.subarray(['allow_tools', 'bounds', 'deny_tokens_regex', 'max_steps']),
     p: number,
     q: number,
+    when: fc.constantFrom(
+      'step.args.amount > params.p',
+      'params.p <= step.args.amount || step.tool == "mail"',
+      '!(step.args.amount >= params.q) && step.tool != "mail"',
+      'plan.steps.all(s, s.tool == "mail" || s.args.amount < params.q)',
+      'step.args.amount - params.p > 0.0',
+    ),
     up: fc.constantFrom(...TIGHTEN),
     down: fc.constantFrom(...TIGHTEN),
     enforcement: fc.constantFrom('audit', 'warn', 'deny'),
   })
-  .map(({ file, keep, settings, p, q, up, down, enforcement }): Json => {
-    const parsed = JSON.parse(file) as { readonly rules: readonly Json[] };
+  .map(({ file, keep, settings, p, q, when, up, down, enforcement }): Json => {
+    const parsed = JSON.parse(file) as { readonly rules: readonly Json[]; readonly params?: Json };
     const over = { operation: 'amount_gt', value: '${params.p}' };
     const under = { tool: 'pay.*', not: { operation: 'amount_gte', value: '${params.q}' } };
     const kept = Object.entries(parsed).filter(
@@ -44,6 +51,7 @@ const base = fc
       ...Object.fromEntries(kept),
       ...(settings.includes('bounds') && { bounds: { 'pay.send.amount': [-1, Math.max(p, 0)] } }),
       params: {
+        ...parsed.params,
         p: { type: 'number', value: p, tighten: up },
         q: { type: 'number', value: q, tighten: down },
       },
@@ -51,6 +59,7 @@ const base = fc
         ...parsed.rules.slice(0, keep),
         { rule: 'over', pattern: over, enforcement, weight: 0.1 },
         { rule: 'under', pattern: under, severity: 'low' },
+        { rule: 'asked', when, enforcement, weight: 0.1 },
       ],
     };
   });

@@ -4,6 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
 import * as laws from '../../compiler/2-resolve/laws.ts';
 import type { Law } from '../../compiler/2-resolve/laws.ts';
+import { layerOf, rulesIn } from '../../compiler/ir/layer.ts';
+import type { ResolvedRule } from '../../compiler/ir/resolved.ts';
 import { BASE, childSays, compiled, says } from './support.ts';
 
 const end = fc.option(fc.integer({ min: -5, max: 5 }), { nil: null });
@@ -67,8 +69,8 @@ describe('parents', () => {
   test('in either order make the same policy', async () => {
     const meaning = async (order: string): Promise<unknown> => {
       const { policies } = await compiled(files(order), ['c']);
-      const [{ rules, threshold, aggregate } = { rules: [] }] = policies.entries;
-      const plain = rules.map(({ span, chain, ...rule }) => ({
+      const [{ layer, threshold, aggregate } = { layer: layerOf([]) }] = policies.entries;
+      const plain = rulesIn<ResolvedRule>(layer).map(({ span, chain, ...rule }) => ({
         ...rule,
         at: span.file.path,
         steps: chain.length,
@@ -97,7 +99,8 @@ describe('parents', () => {
 describe('absent, empty and null differ', () => {
   const tools = async (child: string): Promise<readonly string[]> => {
     const { policies } = await compiled({ 'base.yaml': BASE, 'team.yaml': `extends: base.yaml\n${child}` });
-    const rule = policies.entries[0]?.rules.find(({ id }) => id === 'allow_tools');
+    const [entry] = policies.entries;
+    const rule = entry && rulesIn(entry.layer).find(({ id }) => id === 'allow_tools');
     return rule?.kind === 'allow' ? rule.layers.flatMap(({ globs }) => globs) : ['no list'];
   };
 
@@ -108,9 +111,11 @@ describe('absent, empty and null differ', () => {
   });
 
   test('an empty deny list takes nothing away', async () => {
-    const rules = async (child: string): Promise<number> =>
-      (await compiled({ 'base.yaml': BASE, 'team.yaml': `extends: base.yaml\n${child}` })).policies.entries[0]
-        ?.rules.length ?? 0;
+    const rules = async (child: string): Promise<number> => {
+      const files = { 'base.yaml': BASE, 'team.yaml': `extends: base.yaml\n${child}` };
+      const [entry] = (await compiled(files)).policies.entries;
+      return entry ? rulesIn(entry.layer).length : 0;
+    };
     expect(await rules('deny_tokens_regex: []\n')).toBe(await rules('max_steps: 3\n'));
     expect(await childSays('deny_tokens_regex: null\n')).toContain('PL1102');
   });

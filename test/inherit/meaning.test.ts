@@ -6,6 +6,7 @@ import { Diagnostics } from '../../compiler/diagnostics/diagnostic.ts';
 import { fires } from '../../compiler/proof/evaluate.ts';
 import { implies } from '../../compiler/proof/implies.ts';
 import { conditionOfRule } from '../../compiler/proof/rule.ts';
+import { rulesIn } from '../../compiler/ir/layer.ts';
 import { policyFile, question } from '../differential/generate.ts';
 import { decide } from '../oracle/oracle.ts';
 
@@ -21,7 +22,7 @@ test('a condition fires for the prover where its rule fires for the oracle', asy
     if (!policy) continue;
     for (const { plan, context, now } of questions.slice(0, 30)) {
       const { findings } = decide(policy, plan, context, now);
-      for (const rule of policy.rules) {
+      for (const rule of rulesIn(policy.layer)) {
         const condition = conditionOfRule(rule);
         if (!condition || (rule.kind === 'pattern' && rule.when)) continue;
         for (const [i, step] of plan.steps.entries()) {
@@ -39,9 +40,9 @@ test('what is proved of two random rules holds on every plan', async () => {
   let proved = 0;
   for (const file of files) {
     const policies = await resolvePolicies(memoryHost({ 'p.yaml': file }), {}, new Diagnostics());
-    const conditions = (policies?.entries[0]?.rules ?? []).flatMap((rule) =>
-      rule.kind === 'pattern' && rule.when ? [] : (conditionOfRule(rule) ?? []),
-    );
+    const conditions = (policies?.entries ?? [])
+      .flatMap(({ layer }) => rulesIn(layer))
+      .flatMap((rule) => (rule.kind === 'pattern' && rule.when ? [] : (conditionOfRule(rule) ?? [])));
     for (const parent of conditions) {
       for (const child of conditions) {
         if (parent === child) continue;

@@ -31,6 +31,7 @@ function moduleThat(check: () => number): PredicateModule {
     files: [],
     rules: [],
     secret: () => false,
+    plain: (text) => text,
     entries: [entry],
   };
 }

@@ -21,9 +21,9 @@ const budgets: readonly (readonly [string, string, number])[] = [
     'all of it: verifying, loading, deciding, loader state, trust updates',
     `export * from './index.ts'; export * from './node.ts';`,
     // The goal for it is 10,240, and it is missed: docs/performance.md says why. This holds it where it is.
-    12_900,
+    13_300,
   ],
-  ['what a service imports: verifying, loading, deciding', `export * from './index.ts';`, 12_050],
+  ['what a service imports: verifying, loading, deciding', `export * from './index.ts';`, 12_250],
   [
     'verifying and loading',
     `export { verifyBundle } from './verify.ts'; export { loadModule } from './load.ts';`,

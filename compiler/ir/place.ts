@@ -1,4 +1,4 @@
-import type { Located, Span } from '../ir/source.ts';
+import type { Located, Span } from './source.ts';
 
 /**
  * The place of a part of a scalar's text, where the file holds that text as it is (no escapes, no folded lines);

@@ -1,0 +1,171 @@
+import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import type { YamlNode } from '../ir/node.ts';
+import { pathProblem } from '../ir/path.ts';
+import type { Located } from '../ir/source.ts';
+import { FAILURE_WORDS, ORDERS } from '../ir/whole-plan.ts';
+import type { Limit, PathPair, ToolList, WholePlanBody } from '../ir/whole-plan.ts';
+import { checkGlobs, paramName, shown } from './pattern.ts';
+import { Reader, located, member } from './read.ts';
+
+type Kind = WholePlanBody['kind'];
+
+/** Keys of a rule that say when it fires; of these a rule about the whole plan has its kind alone. */
+const OTHERS = [
+  'pattern',
+  'when',
+  'scope',
+  'max_calls',
+  'max_total',
+  'require_before',
+  'require_after',
+  'flows',
+  'separate_duty',
+  'on_fail',
+];
+
+/** Reads the body of a rule about the whole plan; `null` after it has reported what is wrong. */
+export function readWholePlan(kind: Kind, rule: Reader, diagnostics: Diagnostics): WholePlanBody | null {
+  const other = OTHERS.find((key) => key !== kind && rule.get(key));
+  if (other) {
+    diagnostics.report('PL1301', { kind, other }, rule.keySpan(other), [
+      { message: 'the rule is of this kind', span: rule.keySpan(kind) },
+    ]);
+    return null;
+  }
+  const node = rule.get(kind);
+  return node ? new BodyReader(kind, new Reader(node), rule, diagnostics).read() : null;
+}
+
+/** Reads the keys of one body; `#fine` turns false with the first that has been reported. */
+class BodyReader {
+  readonly #kind: Kind;
+  readonly #reader: Reader;
+  readonly #rule: Reader;
+  readonly #diagnostics: Diagnostics;
+  #fine = true;
+
+  constructor(kind: Kind, reader: Reader, rule: Reader, diagnostics: Diagnostics) {
+    this.#kind = kind;
+    this.#reader = reader;
+    this.#rule = rule;
+    this.#diagnostics = diagnostics;
+  }
+
+  read(): WholePlanBody | null {
+    const body = this.#body();
+    return this.#fine ? body : null;
+  }
+
+  #body(): WholePlanBody | null {
+    const kind = this.#kind;
+    const span = this.#rule.keySpan(kind);
+    const tools = this.#tools(kind === 'flows' ? 'to' : 'tool');
+    const base = { span, tools };
+    const order = member(this.#reader.text('order'), ORDERS)?.value ?? 'dependencies';
+    switch (kind) {
+      case 'max_calls':
+        return { kind, ...base, limit: this.#limit(Number.isSafeInteger), per: this.#path('per') };
+      case 'max_total': {
+        const arg = this.#path('arg');
+        const limit = this.#limit(Number.isFinite);
+        return arg && { kind, ...base, arg, limit, per: this.#path('per') };
+      }
+      case 'require_before':
+        return { kind, ...base, before: this.#tools('before'), same: this.#same(), order };
+      case 'require_after': {
+        const onFailure = this.#reader.flag('on_failure')?.value ?? true;
+        return { kind, ...base, after: this.#tools('after'), same: this.#same(), order, onFailure };
+      }
+      case 'flows': {
+        this.#oneOf('from', 'from_context');
+        const fromContext = this.#reader.items('from_context').flatMap((item) => this.#many(item));
+        return { kind, ...base, from: this.#tools('from'), fromContext, through: this.#tools('through') };
+      }
+      case 'separate_duty': {
+        const by = this.#reader.get('by');
+        const other = this.#tools('other');
+        return { kind, ...base, other, by: by ? this.#pair(by, 'by') : null, same: this.#same() };
+      }
+      case 'on_fail': {
+        this.#oneOf('allow', 'handler');
+        const written = this.#reader.items('allow').map((item) => located(item, 'string').value);
+        const allow = FAILURE_WORDS.filter((word) => written.includes(word));
+        return { kind, ...base, allow, handlers: this.#tools('handler') };
+      }
+    }
+  }
+
+  #tools(key: string): ToolList {
+    const tools = this.#reader.items(key).map((item) => located(item, 'string'));
+    if (!checkGlobs(tools, this.#diagnostics)) this.#fine = false;
+    return tools;
+  }
+
+  /** One of two keys is needed. */
+  #oneOf(key: string, other: string): void {
+    if (this.#reader.get(key) ?? this.#reader.get(other)) return;
+    this.#fine = false;
+    const where = `\`${this.#kind}\``;
+    this.#diagnostics.report('PL1302', { where, key, other }, this.#rule.keySpan(this.#kind));
+  }
+
+  #limit(accepts: (value: number) => boolean): Limit {
+    const node = this.#reader.get('limit');
+    const param = paramName(node);
+    if (param) return { value: null, param };
+    if (node?.kind === 'scalar' && typeof node.value === 'number' && accepts(node.value)) {
+      return { value: { value: node.value, span: node.span }, param: null };
+    }
+    this.#fine = false;
+    if (node) {
+      const expected = this.#kind === 'max_calls' ? 'a whole number from 0' : 'a number from 0';
+      this.#diagnostics.report('PL1102', { what: '`limit`', expected, got: shown(node) }, node.span);
+    }
+    return { value: null, param: null };
+  }
+
+  #path(key: string): Located<string> | null {
+    const written = this.#reader.text(key);
+    return written ? this.#single(written, key) : null;
+  }
+
+  #same(): readonly PathPair[] {
+    return this.#reader.items('same').flatMap((item) => this.#pair(item, 'same') ?? []);
+  }
+
+  #pair(node: YamlNode, key: string): PathPair | null {
+    if (node.kind !== 'mapping') {
+      const path = this.#single(located(node, 'string'), key);
+      return path && { here: path, there: path };
+    }
+    const reader = new Reader(node);
+    const [here, there] = ['here', 'there'].map((side) => {
+      const written = reader.text(side);
+      return written ? this.#single(written, key) : null;
+    });
+    return here && there ? { here, there } : null;
+  }
+
+  /** A path to one value. */
+  #single(path: Located<string>, key: string): Located<string> | null {
+    const [checked] = this.#checked(path);
+    if (!checked) return null;
+    if (!path.value.includes('[*]')) return path;
+    this.#fine = false;
+    this.#diagnostics.report('PL1303', { path: path.value, key }, path.span);
+    return null;
+  }
+
+  /** A path to any number of values. */
+  #many(node: YamlNode): readonly Located<string>[] {
+    return this.#checked(located(node, 'string'));
+  }
+
+  #checked(path: Located<string>): readonly Located<string>[] {
+    const reason = pathProblem(path.value);
+    if (reason === null) return [path];
+    this.#fine = false;
+    this.#diagnostics.report('PL1112', { path: path.value, reason }, path.span);
+    return [];
+  }
+}

@@ -1,0 +1,54 @@
+import { parsePath } from '../ir/path.ts';
+import type { NamePath, NamePathPair, PlanRule, WholePlanTest } from '../ir/program.ts';
+import type { WholePlanRule } from '../ir/resolved.ts';
+import type { Located } from '../ir/source.ts';
+import type { Limit, PathPair, ToolList, WholePlanBody } from '../ir/whole-plan.ts';
+
+/** A rule about the whole plan without its places. */
+export function lowerWholePlan(rule: WholePlanRule): PlanRule {
+  return { scope: 'plan', head: rule, condition: lowerBody(rule.body) };
+}
+
+function lowerBody(body: WholePlanBody): WholePlanTest {
+  const tools = globsOf(body.tools);
+  switch (body.kind) {
+    case 'max_calls':
+      return { kind: body.kind, tools, limit: valueOf(body.limit), per: body.per && namesOf(body.per) };
+    case 'max_total': {
+      const { kind, arg, limit, per } = body;
+      return { kind, tools, arg: namesOf(arg), limit: valueOf(limit), per: per && namesOf(per) };
+    }
+    case 'require_before': {
+      const { kind, before, same, order } = body;
+      return { kind, tools, before: globsOf(before), same: same.map(pairOf), order };
+    }
+    case 'require_after': {
+      const { kind, after, same, order, onFailure } = body;
+      return { kind, tools, after: globsOf(after), same: same.map(pairOf), order, onFailure };
+    }
+    case 'flows': {
+      const { kind, from, through } = body;
+      const fromContext = body.fromContext.map(({ value }) => parsePath(value));
+      return { kind, tools, from: globsOf(from), fromContext, through: globsOf(through) };
+    }
+    case 'separate_duty': {
+      const { kind, other, by, same } = body;
+      return { kind, tools, other: globsOf(other), by: by && pairOf(by), same: same.map(pairOf) };
+    }
+    case 'on_fail': {
+      const { kind, allow, handlers } = body;
+      return { kind, tools, allow, handlers: globsOf(handlers) };
+    }
+  }
+}
+
+const globsOf = (tools: ToolList): readonly string[] => tools.map(({ value }) => value);
+
+/** 1-parse has refused `[*]` here. */
+const namesOf = ({ value }: Located<string>): NamePath =>
+  parsePath(value).filter((segment) => typeof segment === 'string');
+
+const pairOf = ({ here, there }: PathPair): NamePathPair => ({ here: namesOf(here), there: namesOf(there) });
+
+/** 2-resolve has reported a limit without a value, and stopped. */
+const valueOf = ({ value }: Limit): number => value?.value ?? 0;

@@ -1,0 +1,10 @@
+import type { MaxTotalTest } from '../../ir/program.ts';
+import { js, literal } from '../code.ts';
+import type { Code } from '../code.ts';
+import type { Scope } from '../scope.ts';
+import { emitTools, shownTools } from './tools.ts';
+
+export function emitMaxTotal({ tools, arg, limit, per }: MaxTotalTest, scope: Scope): Code {
+  const governs = js`${emitTools(tools, scope)},${shownTools(tools)}`;
+  return js`${scope.support('maxTotal')}(${governs},${literal(arg)},${literal(limit)},${literal(per)})`;
+}

@@ -1,0 +1,15 @@
+import { js, literal, name } from '../code.ts';
+import type { Code } from '../code.ts';
+import { emitGlobs } from '../globs.ts';
+import type { Scope } from '../scope.ts';
+
+/** Whether a tool is one of the globs, as a function of its name. */
+export function emitTools(globs: readonly string[], scope: Scope): Code {
+  const test = globs.length === 0 ? literal(false) : emitGlobs(globs, scope);
+  return scope.constant('t', js`${name('k')}=>${test}`);
+}
+
+/** The globs as a message shows them. */
+export function shownTools(globs: readonly string[]): Code {
+  return literal(globs.map((glob) => `\`${glob}\``).join(', '));
+}

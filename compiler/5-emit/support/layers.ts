@@ -1,0 +1,106 @@
+/**
+ * Guards of entries that inherit: the tables of what they inherit are there once, and each entry brings its own. Rows
+ * are joined when a tool is first seen. The shapes are those of the runtime's contract (`Guard`).
+ */
+declare const Map: MapConstructor;
+
+type Test = (text: string) => boolean;
+type Cell = readonly [
+  arg: string,
+  rules: readonly number[],
+  trips: number,
+  low: number,
+  high: number,
+  equal?: readonly string[],
+  heads?: number,
+  head?: RegExp | 0,
+  any?: RegExp | 0,
+  needs?: string,
+  tests?: readonly Test[],
+];
+interface Row {
+  readonly rules: readonly number[];
+  readonly cells: readonly Cell[];
+}
+interface Texts {
+  readonly rules: readonly number[];
+  readonly any: RegExp | null;
+  readonly tests: readonly Test[];
+  readonly numbers: boolean;
+}
+interface Guard {
+  readonly row: (tool: string) => Row;
+  readonly texts: Texts;
+}
+
+const NO_TEXTS: Texts = { rules: [], any: null, tests: [], numbers: false };
+
+/** Bits of `TRIPS` in the contract. */
+const MAY = 15;
+const NO_NUMBER = 16;
+
+/** The guard of an entry over another one, without the rules that it replaces. */
+export function over(
+  base: Guard,
+  dropped: readonly number[],
+  rows: readonly (readonly [tool: string, row: () => Row])[],
+  others: (tool: string) => Row,
+  texts?: Texts,
+): Guard {
+  const known = new Map(rows);
+  const keep = (rules: readonly number[]): readonly number[] =>
+    dropped.length > 0 ? rules.filter((rule) => !dropped.includes(rule)) : rules;
+  return {
+    row: (tool) => {
+      const own = known.get(tool);
+      return joinRows(base.row(tool), own ? own() : others(tool), keep);
+    },
+    texts: joinTexts(base.texts, texts || NO_TEXTS, keep),
+  };
+}
+
+function joinRows(base: Row, own: Row, keep: (rules: readonly number[]) => readonly number[]): Row {
+  const cells = new Map<string, Cell>();
+  for (const [arg, rules, ...rest] of base.cells) {
+    const kept = keep(rules);
+    if (kept.length > 0) cells.set(arg, [arg, kept, ...rest]);
+  }
+  for (const cell of own.cells) {
+    const known = cells.get(cell[0]);
+    cells.set(cell[0], known ? joinCells(known, cell) : cell);
+  }
+  return { rules: [...keep(base.rules), ...own.rules], cells: [...cells.values()] };
+}
+
+/** A cell may trip for nothing, so what a replaced rule looked for may stay. */
+function joinCells(a: Cell, b: Cell): Cell {
+  const [arg, rules, trips, low, high, equal = [], heads = 0, head = 0, any = 0, needs = '', tests = []] = a;
+  const free = [trips & NO_NUMBER, b[2] & NO_NUMBER];
+  const more: Test[] = [];
+  // One regular expression in each place; the other one is a test of its own.
+  for (const other of [head && b[7], any && b[8]]) if (other) more.push((text) => other.test(text));
+  return [
+    arg,
+    [...rules, ...b[1]],
+    ((trips | b[2]) & MAY) | (free[0] && free[1] ? NO_NUMBER : 0),
+    free[0] ? b[3] : free[1] || low > b[3] ? low : b[3],
+    free[0] ? b[4] : free[1] || high < b[4] ? high : b[4],
+    [...equal, ...(b[5] || [])],
+    head ? heads : b[6] || 0,
+    head || b[7] || 0,
+    any || b[8] || 0,
+    any ? needs : b[9] || '',
+    [...tests, ...(b[10] || []), ...more],
+  ];
+}
+
+function joinTexts(base: Texts, own: Texts, keep: (rules: readonly number[]) => readonly number[]): Texts {
+  const { any } = own;
+  const more: readonly Test[] = base.any && any ? [(text) => any.test(text)] : [];
+  return {
+    rules: [...keep(base.rules), ...own.rules],
+    any: base.any || any,
+    tests: [...base.tests, ...own.tests, ...more],
+    numbers: base.numbers || own.numbers,
+  };
+}

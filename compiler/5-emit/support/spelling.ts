@@ -1,0 +1,10 @@
+import { plain } from '../../spelling/plain.ts';
+
+export { plain };
+
+/** Whether the test holds for a text as it is written, or in its plain spelling. */
+export function spelt(text: string, test: (text: string) => boolean): boolean {
+  if (test(text)) return true;
+  const other = plain(text);
+  return other !== text && test(other);
+}

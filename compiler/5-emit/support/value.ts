@@ -1,0 +1,62 @@
+import { bad, get } from './core.ts';
+import { argsOf } from './facts.ts';
+import type { Facts, Step } from './facts.ts';
+
+declare const isArray: (value: unknown) => value is readonly unknown[];
+
+/** Names that lead to one value. */
+export type Names = readonly string[];
+
+export function valueAt(step: Step, path: Names): unknown {
+  return path.reduce<unknown>(get, argsOf(step));
+}
+
+/** Whether a text may stand for a value that is not known before the plan runs, in any notation of templates. */
+export function isReference(text: string): boolean {
+  return text.includes('${') || text.includes('{{');
+}
+
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
+
+/** A text without what people do not see: case, width, invisible characters, spaces around it. */
+export function folded(text: string): string {
+  const plain = text.normalize('NFKC').replace(INVISIBLE, '').toUpperCase().toLowerCase();
+  return plain.normalize('NFKC').replace(/\s+/g, ' ').trim();
+}
+
+/**
+ * The group a value belongs to: what reads alike is one, `5`, `"5.0"` and `" 5 "` for example, or `true` and `1`.
+ * `null` where that cannot be told: a value that is missing, null, a reference, an array or an object.
+ */
+export function groupOf(value: unknown): string | null {
+  if (typeof value === 'boolean') return value ? '1' : '0';
+  if (typeof value === 'number') return value - value === 0 ? `${value}` : null;
+  if (typeof value !== 'string' || isReference(value)) return null;
+  const text = folded(value);
+  if (text === 'true' || text === 'false') return text === 'true' ? '1' : '0';
+  const number = text === '' ? NaN : +text;
+  return number - number === 0 ? `${number}` : text;
+}
+
+/** What keeps a value from being told, as part of a sentence. */
+export function whyNot(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (value === null) return 'null';
+  if (value === bad) return 'inside something that is not an object';
+  if (typeof value === 'string') return isReference(value) ? 'a reference' : 'a text';
+  if (typeof value === 'number') return 'not a finite number';
+  if (typeof value === 'boolean') return `${value}`;
+  return isArray(value) ? 'an array' : 'an object';
+}
+
+/** The beginning of a sentence about an argument of a step. */
+export function subject(
+  found: Facts,
+  step: number,
+  path: Names,
+  secret: (text: string) => boolean,
+): { readonly path: string; readonly says: string } {
+  const tool = found.steps[step]?.tool ?? '';
+  const shown = path.join('.');
+  return { path: shown, says: `argument \`${shown}\` of \`${secret(tool) ? '[secret]' : tool}\`` };
+}

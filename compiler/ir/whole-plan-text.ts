@@ -1,0 +1,46 @@
+import type { Limit, PathPair, ToolList, WholePlanBody } from './whole-plan.ts';
+
+/** What a rule about the whole plan says, on one line. */
+export function showWholePlan(body: WholePlanBody): string {
+  const tools = list(body.tools);
+  switch (body.kind) {
+    case 'max_calls':
+      return `at most ${shown(body.limit)} calls of ${tools}${per(body.per)}`;
+    case 'max_total':
+      return `${body.arg.value} of ${tools} adds up to at most ${shown(body.limit)}${per(body.per)}`;
+    case 'require_before':
+      return `before ${tools} one of ${list(body.before)}${same(body.same)}${listed(body.order)}`;
+    case 'require_after': {
+      const always = body.onFailure ? ', after a failure too' : '';
+      return `after ${tools} one of ${list(body.after)}${same(body.same)}${listed(body.order)}${always}`;
+    }
+    case 'flows': {
+      const context = body.fromContext.map(({ value }) => `context.${value}`);
+      const from = [...body.from.map(({ value }) => value), ...context].join(', ');
+      const through = body.through.length > 0 ? ` but through ${list(body.through)}` : '';
+      return `nothing from ${from} reaches ${tools}${through}`;
+    }
+    case 'separate_duty': {
+      const by = body.by ? `, by different ${pair(body.by)}` : ' not in one plan';
+      return `${tools} and ${list(body.other)}${same(body.same)}${by}`;
+    }
+    case 'on_fail': {
+      const handlers = body.handlers.length > 0 ? [`a handler ${list(body.handlers)}`] : [];
+      return `on_fail of ${tools} is ${[...body.allow, ...handlers].join(' or ')}`;
+    }
+  }
+}
+
+const list = (tools: ToolList): string => tools.map(({ value }) => value).join(', ');
+
+const shown = ({ value, param }: Limit): string => (param ? `params.${param.value}` : String(value?.value));
+
+const per = (path: { readonly value: string } | null): string => (path ? ` for each ${path.value}` : '');
+
+const pair = ({ here, there }: PathPair): string =>
+  here.value === there.value ? here.value : `${here.value} = ${there.value}`;
+
+const same = (pairs: readonly PathPair[]): string =>
+  pairs.length > 0 ? ` with the same ${pairs.map(pair).join(', ')}` : '';
+
+const listed = (order: string): string => (order === 'listed' ? ', in the order listed' : '');

@@ -1,0 +1,133 @@
+import type { Located, Span } from './source.ts';
+
+/**
+ * Rules about a plan as a whole, as written and as inheritance leaves them; `kind` is the key of the rule. In each,
+ * `tools` are the tools that the rule governs: those that `add_tools` of a refinement adds to.
+ */
+export type WholePlanBody =
+  | MaxCallsBody
+  | MaxTotalBody
+  | RequireBeforeBody
+  | RequireAfterBody
+  | FlowsBody
+  | SeparateDutyBody
+  | OnFailBody;
+
+export const WHOLE_PLAN_KINDS = [
+  'max_calls',
+  'max_total',
+  'require_before',
+  'require_after',
+  'flows',
+  'separate_duty',
+  'on_fail',
+] as const satisfies readonly WholePlanBody['kind'][];
+
+export const ORDERS = ['dependencies', 'listed'] as const;
+/** What precedes what: by the dependencies alone, or also by the place in the list of steps. */
+export type Order = (typeof ORDERS)[number];
+
+export const FAILURE_WORDS = ['abort', 'retry', 'continue'] as const;
+/** What a step's `on_fail` may say beside the ids of steps. */
+export type FailureWord = (typeof FAILURE_WORDS)[number];
+
+/** Tool names and globs. */
+export type ToolList = readonly Located<string>[];
+
+/** Two argument paths whose values are compared: of the step that the rule governs, and of the other one. */
+export interface PathPair {
+  readonly here: Located<string>;
+  readonly there: Located<string>;
+}
+
+/** A number, or the parameter that gives it; 2-resolve has put the value in where both are there. */
+export interface Limit {
+  readonly value: Located<number> | null;
+  readonly param: Located<string> | null;
+}
+
+interface Body {
+  /** Place of the key that names the kind. */
+  readonly span: Span;
+  readonly tools: ToolList;
+}
+
+/** Fires on every call beyond the limit, counted for each value of `per`. */
+export interface MaxCallsBody extends Body {
+  readonly kind: 'max_calls';
+  readonly limit: Limit;
+  readonly per: Located<string> | null;
+}
+
+/** Fires where the sum of an argument, for each value of `per`, goes beyond the limit. */
+export interface MaxTotalBody extends Body {
+  readonly kind: 'max_total';
+  readonly arg: Located<string>;
+  readonly limit: Limit;
+  readonly per: Located<string> | null;
+}
+
+/** Fires on a step that no step of `before` dominates with the same values. */
+export interface RequireBeforeBody extends Body {
+  readonly kind: 'require_before';
+  readonly before: ToolList;
+  readonly same: readonly PathPair[];
+  readonly order: Order;
+}
+
+/** Fires on a step behind which no step of `after` surely runs with the same values. */
+export interface RequireAfterBody extends Body {
+  readonly kind: 'require_after';
+  readonly after: ToolList;
+  readonly same: readonly PathPair[];
+  readonly order: Order;
+  /** Whether one must run where the step fails, too. */
+  readonly onFailure: boolean;
+}
+
+/** Fires on a step of `tools` (the sinks, `to`) whose arguments hold what comes from a source. */
+export interface FlowsBody extends Body {
+  readonly kind: 'flows';
+  readonly from: ToolList;
+  /** Paths into the caller's `context` and into that of the plan; `[*]` may stand in them. */
+  readonly fromContext: readonly Located<string>[];
+  /** Tools whose results are clean whatever went in. */
+  readonly through: ToolList;
+}
+
+/** Fires on a step of `other` that goes with one of `tools`, always or where the two values of `by` may be equal. */
+export interface SeparateDutyBody extends Body {
+  readonly kind: 'separate_duty';
+  readonly other: ToolList;
+  readonly by: PathPair | null;
+  /** What relates two steps; without it any two are related. */
+  readonly same: readonly PathPair[];
+}
+
+/** Fires on a step whose `on_fail` is not one of the words and names no handler of these tools. */
+export interface OnFailBody extends Body {
+  readonly kind: 'on_fail';
+  readonly allow: readonly FailureWord[];
+  readonly handlers: ToolList;
+}
+
+/** Every tool name and glob that a rule mentions. */
+export function wholePlanTools(body: WholePlanBody): readonly string[] {
+  const further = (): readonly ToolList[] => {
+    switch (body.kind) {
+      case 'require_before':
+        return [body.before];
+      case 'require_after':
+        return [body.after];
+      case 'flows':
+        return [body.from, body.through];
+      case 'separate_duty':
+        return [body.other];
+      case 'on_fail':
+        return [body.handlers];
+      default:
+        return [];
+    }
+  };
+  return [body.tools, ...further()].flat().map(({ value }) => value);
+}
