@@ -4,12 +4,12 @@ import type {
   Cause,
   Decision,
   ModuleEntry,
-  PredicateModule,
   Status,
   Violation,
   Waiver,
 } from './contract.ts';
-import type { Problem } from './plan.ts';
+import type { Problem } from './problem.ts';
+import type { Question } from './question.ts';
 import { waiverOf } from './waivers.ts';
 
 const { freeze } = Object;
@@ -20,17 +20,6 @@ const STATUSES: readonly Status[] = ['pass', 'warn', 'approval', 'deny'];
 const STATUS_OF_ENFORCEMENT = [0, 1, 2, 3];
 const DENY = 3;
 const VALID_BELOW = 2;
-
-/** What was asked, of whom. */
-export interface Question {
-  readonly bundle: BundleIdentity;
-  readonly module: PredicateModule;
-  /** Name of the entry that decides, or `null` where all entries do. */
-  readonly entry: string | null;
-  readonly plan: unknown;
-  readonly context: unknown;
-  readonly now: number;
-}
 
 /** What one entry says of one plan, before it becomes a decision: numbers only. */
 export interface Verdict {

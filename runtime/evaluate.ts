@@ -1,11 +1,12 @@
 import type { BundleIdentity, BundlePredicate, Decision, ModuleEntry, PredicateModule } from './contract.ts';
 import { decided, isValid, judge, passing, refused } from './decision.ts';
-import type { Question, Verdict } from './decision.ts';
+import type { Verdict } from './decision.ts';
 import { combine } from './combine.ts';
 import { OpenGuard } from './guard.ts';
 import type { PlanLimits } from './limits.ts';
 import { PlanChecker } from './plan.ts';
-import type { Problem } from './plan.ts';
+import type { Problem } from './problem.ts';
+import type { Question } from './question.ts';
 
 const { freeze } = Object;
 const { now: clock, parse: parseInstant } = Date;

@@ -1,4 +1,4 @@
-import type { Report } from './plan.ts';
+import type { Report } from './problem.ts';
 import type { Fields } from './walk.ts';
 
 /** What steps depend on, by `depends_on` and by references; kept from plan to plan. */

@@ -3,25 +3,12 @@ import type { OpenGuard } from './guard.ts';
 import { StepIds } from './ids.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { PlanLimits } from './limits.ts';
+import type { PlanRule, Problem, Report } from './problem.ts';
 import { references } from './references.ts';
 import { isPlain, PlanWalk, tooMany } from './walk.ts';
 import type { Fields } from './walk.ts';
 
 const { isArray } = Array;
-
-/** The runtime's own rules about plans, `plan.shape` and so on; every plan must satisfy them before a policy is asked. */
-export type PlanRule =
-  'shape' | 'limits' | 'duplicate_step' | 'missing_dependency' | 'self_dependency' | 'cycle';
-
-export interface Problem {
-  /** With what it is about in front: `plan.shape`. */
-  readonly rule: string;
-  readonly message: string;
-  readonly stepIndex: number;
-}
-
-/** Notes a problem of a step; -1 for the plan as a whole. */
-export type Report = (rule: PlanRule, message: string, stepIndex: number) => void;
 
 /**
  * Checks shape, limits and graph of plans (design §3), and notes on the same walk which rules are worth asking. One

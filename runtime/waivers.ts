@@ -1,5 +1,5 @@
 import type { ModuleEntry, Waiver } from './contract.ts';
-import type { Question } from './decision.ts';
+import type { Question } from './question.ts';
 
 /**
  * The one place where exceptions are judged: the waiver that suspends a rule on a step, now and for who is asking,
