@@ -16,6 +16,7 @@ export const SUPPORT = {
   hit: 'core',
   plain: 'spelling',
   spelt: 'spelling',
+  like: 'spelling',
   asked: 'ask',
   over: 'layers',
   explain: 'explain',
