@@ -60,6 +60,7 @@ const readEntry = object({
   threshold: finite,
   waivers: list(readWaiver),
   guard: readGuard,
+  rules: list(natural),
   check: functionOf<ModuleEntry['check']>(),
   explain: functionOf<ModuleEntry['explain']>(),
 });

@@ -214,10 +214,12 @@ export interface ModuleEntry {
   /** Exceptions; a finding that one covers stays visible and decides nothing. */
   readonly waivers: readonly Waiver[];
   readonly guard: Guard;
+  /** The rules of the entry as ranges, ascending: the index of the first and the one behind the last, in turn. */
+  readonly rules: readonly number[];
   /**
-   * Asks the rules of the first `count` numbers of `candidates`, pairs (rule index, step index), and, unless `partly`,
-   * those that look at the plan as a whole: `partly` says that the plan has been walked in part only, so that what is
-   * behind the last candidate may be of any shape. Writes the pairs that fired (step index -1 for the plan) into `out` and returns
+   * Asks the rules of the first `count` numbers of `candidates`, pairs (rule index, step index), whatever entry they
+   * are of, and, unless `partly`, those rules of this entry that look at the plan as a whole: `partly` says that the
+   * plan has been walked in part only, so that what is behind the last candidate may be of any shape. Writes the pairs that fired (step index -1 for the plan) into `out` and returns
    * how many numbers there are. A return value above `out.length` means: call again with room for that many.
    */
   readonly check: (

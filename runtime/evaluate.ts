@@ -1,12 +1,15 @@
 import type { BundleIdentity, BundlePredicate, Decision, ModuleEntry, PredicateModule } from './contract.ts';
-import { Decided, isValid, judge, passing, refused } from './decision.ts';
+import { decided, isValid, judge, passing, refused } from './decision.ts';
 import type { Verdict } from './decision.ts';
+import { combine } from './combine.ts';
 import { OpenGuard } from './guard.ts';
 import type { PlanLimits } from './limits.ts';
 import { PlanChecker } from './plan.ts';
+import type { Problem } from './problem.ts';
+import type { Question } from './question.ts';
 
-const { now: clock } = Date;
-const { parse: parseInstant } = Date;
+const { freeze } = Object;
+const { now: clock, parse: parseInstant } = Date;
 
 /** Options of a bundle that bear on deciding. */
 export interface BundleOptions {
@@ -57,143 +60,162 @@ export function createBundle(
   const checker = new PlanChecker(options.planLimits);
   const names = module.entries.map((entry) => entry.name);
   const policies = new Map<string | null, Policy>();
-  const make = (entry: string | null, entries: readonly ModuleEntry[]): Policy => {
-    let policy = policies.get(entry);
-    if (!policy) {
-      policy = new CompiledPolicy(identity, predicate, module, checker, entry, entries);
-      policies.set(entry, policy);
-    }
-    return policy;
-  };
-  return Object.freeze({
+  return freeze({
     identity,
     predicate,
     entries: names,
     policy(
-      name: string | undefined = predicate.default_entry ?? (names.length === 1 ? names[0] : undefined),
+      name: string | null = predicate.default_entry ?? (names.length === 1 ? (names[0] ?? null) : null),
     ): Policy {
-      if (name === undefined) return make(null, module.entries);
-      const entry = module.entries.find((candidate) => candidate.name === name);
-      if (!entry)
-        throw new RangeError(`the bundle ${identity.name} has no entry ${name}; it has ${names.join(', ')}`);
-      return make(name, [entry]);
+      let policy = policies.get(name);
+      if (!policy) {
+        const entries = module.entries.filter((entry) => name === null || entry.name === name);
+        if (name !== null && entries.length === 0)
+          throw new RangeError(`no entry ${name} in ${identity.name}, but ${names.join(', ')}`);
+        policy = policyOf(identity, predicate, module, checker, name, entries);
+        policies.set(name, policy);
+      }
+      return policy;
     },
   });
 }
 
-/** An entry with its guard unpacked. */
-interface OpenEntry {
-  readonly entry: ModuleEntry;
-  readonly guard: OpenGuard;
-}
+/** The policy of some entries; `name` is theirs where it is one. */
+function policyOf(
+  bundle: BundleIdentity,
+  { not_before, expires }: BundlePredicate,
+  module: PredicateModule,
+  checker: PlanChecker,
+  name: string | null,
+  entries: readonly ModuleEntry[],
+): Policy {
+  const { walk } = checker;
+  const guard = new OpenGuard(combine(entries.map((entry) => entry.guard)), module.plain);
+  const from = not_before === null ? -Infinity : parseInstant(not_before);
+  const until = expires === null ? Infinity : parseInstant(expires);
+  const pass = passing({ bundle, entry: name });
+  let out = new Int32Array(256);
 
-class CompiledPolicy implements Policy {
-  readonly entry: string | null;
-  readonly #bundle: BundleIdentity;
-  readonly #module: PredicateModule;
-  readonly #checker: PlanChecker;
-  readonly #entries: readonly OpenEntry[];
-  readonly #notBefore: number;
-  readonly #expires: number;
-  readonly #pass: Decision;
-  #out = new Int32Array(256);
-
-  constructor(
-    bundle: BundleIdentity,
-    predicate: BundlePredicate,
-    module: PredicateModule,
-    checker: PlanChecker,
-    entry: string | null,
-    entries: readonly ModuleEntry[],
-  ) {
-    this.entry = entry;
-    this.#bundle = bundle;
-    this.#module = module;
-    this.#checker = checker;
-    this.#entries = entries.map((each) => ({ entry: each, guard: new OpenGuard(each.guard, module.plain) }));
-    this.#notBefore = predicate.not_before === null ? -Infinity : parseInstant(predicate.not_before);
-    this.#expires = predicate.expires === null ? Infinity : parseInstant(predicate.expires);
-    this.#pass = passing(bundle, entry);
-  }
-
-  evaluate(plan: unknown, options?: EvaluateOptions): Decision {
-    try {
-      const now = options?.now ?? clock();
-      const context = options?.context;
-      return this.#unusable(plan, now) ?? this.#ask(plan, context, now);
-    } catch {
-      // A getter or proxy in the plan, or a module that breaks its contract: nothing was decided, so deny.
-      return this.#refuse('runtime.error', 'the plan could not be decided', plan);
-    }
-  }
-
-  allows(plan: unknown, options?: EvaluateOptions): boolean {
-    try {
-      const now = options?.now ?? clock();
-      const context = options?.context;
-      if (this.#unusable(plan, now)) return false;
-      // The first step with candidates decides most plans that are refused; the others are asked in full.
-      for (const { entry, guard } of this.#entries) {
-        if (this.#checker.check(plan, guard, true).length > 0) return false;
-        const partly = this.#checker.walk.count > 0;
-        const verdict = this.#verdict(entry, plan, context, now, partly);
-        if (verdict !== null && !isValid(verdict)) return false;
-        if (partly) return this.#ask(plan, context, now).valid;
-      }
-      return true;
-    } catch {
-      return false;
-    }
-  }
+  const question = (plan: unknown, context: unknown, now: number): Question => ({
+    bundle,
+    module,
+    entry: name,
+    plan,
+    context,
+    now,
+  });
 
   /** Why no plan can be asked about now. */
-  #unusable(plan: unknown, now: number): Decision | null {
+  function unusable(now: number): Problem | null {
     if (typeof now !== 'number' || now - now !== 0)
-      return this.#refuse('runtime.error', 'the time is not a number of milliseconds', plan);
-    if (now < this.#notBefore)
-      return this.#refuse('bundle.not_yet_valid', 'the bundle is not valid yet', plan);
-    if (now >= this.#expires) return this.#refuse('bundle.expired', 'the bundle has expired', plan);
-    if (this.#entries.length === 0) return this.#refuse('runtime.error', 'the bundle has no policy', plan);
-    for (const key in EMPTY) {
-      return this.#refuse(
-        'runtime.polluted',
-        `every object inherits \`${key}\`: the prototype is polluted`,
-        plan,
-      );
-    }
+      return about('runtime.error', 'the time is not a number of milliseconds');
+    if (now < from) return about('bundle.not_yet_valid', 'the bundle is not valid yet');
+    if (now >= until) return about('bundle.expired', 'the bundle has expired');
+    if (entries.length === 0) return about('runtime.error', 'the bundle has no policy');
+    for (const key in EMPTY)
+      return about('runtime.polluted', `every object inherits \`${key}\`: the prototype is polluted`);
     return null;
   }
 
-  #ask(plan: unknown, context: unknown, now: number): Decision {
-    let verdicts: Verdict[] | undefined;
-    for (const { entry, guard } of this.#entries) {
-      const problems = this.#checker.check(plan, guard);
-      if (problems.length > 0) return refused(this.#bundle, this.#module, this.entry, problems, plan);
-      const verdict = this.#verdict(entry, plan, context, now);
-      if (verdict !== null) (verdicts ??= []).push(verdict);
+  /** Pairs (rule, step) that fired: of the first `asked` candidates, and of the entry's rules for whole plans. */
+  function firedOf(
+    { check }: ModuleEntry,
+    asked: number,
+    plan: unknown,
+    context: unknown,
+    now: number,
+    partly: boolean,
+  ): readonly number[] {
+    let count = check(plan, context, now, out, walk.candidates, asked, partly);
+    if (count > out.length) {
+      out = new Int32Array(count * 2);
+      count = check(plan, context, now, out, walk.candidates, asked, partly);
     }
-    return verdicts
-      ? new Decided(this.#bundle, this.entry, this.#module, verdicts, plan, context, now)
-      : this.#pass;
+    if (count === 0) return NO_PAIRS;
+    if (!(count > 0 && count <= out.length)) throw new RangeError('a module miscounts');
+    const fired: number[] = [];
+    for (let i = 0; i < count; i += 1) fired.push(out[i] ?? 0);
+    return fired;
   }
 
-  /** What an entry says of the candidates of the last walk; `null` where nothing fired. */
-  #verdict(entry: ModuleEntry, plan: unknown, context: unknown, now: number, partly = false): Verdict | null {
-    const { candidates, count: asked } = this.#checker.walk;
-    let count = entry.check(plan, context, now, this.#out, candidates, asked, partly);
-    if (count > this.#out.length) {
-      this.#out = new Int32Array(count * 2);
-      count = entry.check(plan, context, now, this.#out, candidates, asked, partly);
+  /**
+   * What the entries say of the candidates of the last walk; those of which nothing fired say nothing. Each
+   * candidate is asked once, whatever the number of entries.
+   */
+  function judged(plan: unknown, context: unknown, now: number, partly = false): readonly Verdict[] {
+    let verdicts = NONE;
+    let ofSteps = NO_PAIRS;
+    for (let i = 0; i < entries.length; i += 1) {
+      const entry = entries[i] as ModuleEntry;
+      let found = firedOf(entry, i === 0 ? walk.count : 0, plan, context, now, partly);
+      if (entries.length > 1) {
+        if (i === 0) ofSteps = found;
+        found = ofEntry(entry, ofSteps, found);
+      }
+      if (found.length === 0) continue;
+      if (verdicts === NONE) verdicts = [];
+      verdicts.push(judge(question(plan, context, now), entry, found));
     }
-    if (count === 0) return null;
-    if (!(count > 0 && count <= this.#out.length)) throw new RangeError('a module miscounts');
-    return judge(this.#module, entry, this.#out.slice(0, count), plan, context, now);
+    return verdicts;
   }
 
-  #refuse(rule: string, message: string, plan: unknown): Decision {
-    // A plan whose getters throw must not throw here again: it is not looked at for a step of -1.
-    return refused(this.#bundle, this.#module, this.entry, [{ rule, message, stepIndex: -1 }], plan);
-  }
+  return freeze({
+    entry: name,
+    evaluate(plan: unknown, options?: EvaluateOptions): Decision {
+      try {
+        const now = options?.now ?? clock();
+        const context = options?.context;
+        const problem = unusable(now);
+        const problems = problem ? [problem] : checker.check(plan, guard, false);
+        if (problems.length > 0) return refused(question(plan, context, now), problems);
+        const verdicts = judged(plan, context, now);
+        return verdicts === NONE ? pass : decided(question(plan, context, now), verdicts);
+      } catch {
+        // A getter or proxy in the plan, or a module that breaks its contract: nothing was decided, so deny.
+        return refused(question(plan, null, 0), [about('runtime.error', 'the plan could not be decided')]);
+      }
+    },
+    allows(plan: unknown, options?: EvaluateOptions): boolean {
+      try {
+        const now = options?.now ?? clock();
+        const context = options?.context;
+        if (unusable(now) || checker.check(plan, guard, true).length > 0) return false;
+        // The first step with candidates decides most plans that are refused; then the walk goes on.
+        const stopped = walk.count > 0;
+        if (!judged(plan, context, now, stopped).every(isValid)) return false;
+        if (!stopped) return true;
+        return checker.rest(guard).length === 0 && judged(plan, context, now).every(isValid);
+      } catch {
+        return false;
+      }
+    },
+  });
 }
 
 const EMPTY: object = {};
+const NONE: Verdict[] = [];
+const NO_PAIRS: readonly number[] = [];
+
+const about = (rule: string, message: string): Problem => ({ rule, message, stepIndex: -1 });
+
+/** The pairs of an entry: of those that fired on steps for any entry, and of its own for the plan as a whole. */
+function ofEntry(
+  { rules }: ModuleEntry,
+  ofSteps: readonly number[],
+  own: readonly number[],
+): readonly number[] {
+  const found: number[] = [];
+  for (const pairs of [own, ofSteps])
+    for (let i = 0; i < pairs.length; i += 2) {
+      const [rule = 0, step = -1] = [pairs[i], pairs[i + 1]];
+      if (step < 0 ? pairs === own : pairs === ofSteps && has(rules, rule)) found.push(rule, step);
+    }
+  return found;
+}
+
+/** Whether a number is within one of the ranges, pairs of the first number and the one behind the last. */
+function has(ranges: readonly number[], rule: number): boolean {
+  let at = 0;
+  while (at < ranges.length && rule >= (ranges[at + 1] ?? 0)) at += 2;
+  return rule >= (ranges[at] ?? Infinity);
+}

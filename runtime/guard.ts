@@ -10,13 +10,14 @@ const LONGEST_TOOL = 256;
 /** Names of arguments that no rule mentions and no text rule minds. */
 const MOST_NAMES = 1_024;
 const LONGEST_NAME = 64;
-const LONGEST_ORDER = 32;
 /** Above this many, a set is faster than comparing one by one. */
 const FEW_TEXTS = 6;
 
 /** One argument of one tool, unpacked: all cells have the same shape, so that the walk stays fast. */
 export class Cell {
   readonly arg: string;
+  /** Its name holds a reference, or is a text that trips: it has to be looked at each time. */
+  readonly odd: boolean;
   readonly rules: readonly number[];
   /** 0: no text trips, 1: every text, 2: it has to be looked at. */
   readonly texts: 0 | 1 | 2;
@@ -36,9 +37,10 @@ export class Cell {
   readonly #orNeed: string;
   readonly #tests: readonly TextTest[];
 
-  constructor(cell: GuardCell) {
+  constructor(cell: GuardCell, odd = false) {
     const [arg, rules, trips, low, high, equal = [], heads = 0, head, any, needs = '', tests = []] = cell;
     this.arg = arg;
+    this.odd = odd;
     this.rules = [...rules];
     this.#need = needs.charAt(0);
     this.#orNeed = needs.charAt(1);
@@ -93,27 +95,25 @@ export class Row {
   readonly cells: ReadonlyMap<string, Cell>;
   /** Cells in the order in which arguments came last, for they come in the same order most of the time. */
   readonly order: (Cell | undefined)[] = [];
-  /** Arguments whose absence trips. */
-  readonly needed: readonly string[];
-  /** The tool's name holds no reference, so steps need not be searched for one again. */
-  readonly plainName: boolean;
+  /** Cells of arguments whose absence trips. */
+  readonly needed: readonly Cell[];
   /** The tool's name is a name: nothing invisible in it, no space around it, no ASCII name in other letters. */
   readonly isName: boolean;
 
-  constructor(tool: string, { rules, cells }: GuardRow, plain: string) {
+  constructor(tool: string, { rules, cells }: GuardRow, guard: OpenGuard) {
     this.rules = [...rules];
-    this.cells = new Map(cells.map((cell) => [cell[0], new Cell(cell)]));
-    this.needed = [...this.cells].flatMap(([arg, cell]) => (cell.needed === 1 ? [arg] : []));
-    this.plainName = !tool.includes('{');
+    this.cells = new Map(cells.map((cell) => [cell[0], new Cell(cell, guard.isOdd(cell[0]))]));
+    this.needed = [...this.cells.values()].filter((cell) => cell.needed);
+    const plain = guard.plain(tool);
     this.isName = !/^\s|\s$|\p{C}/u.test(tool) && (plain === tool || ODD.test(plain));
   }
+}
 
-  /** The cell of an argument, to be expected at this place from now on. */
-  find(arg: string, place: number, guard: OpenGuard): Cell {
-    const cell = this.cells.get(arg) ?? guard.cellOfName(arg);
-    if (place < LONGEST_ORDER && cell.arg === arg) this.order[place] = cell;
-    return cell;
-  }
+/** What an argument that no rule mentions is looked at with. */
+export const FREE = freeCell('');
+
+function freeCell(name: string): Cell {
+  return new Cell([name, [], TRIPS.noNumber, 0, 0]);
 }
 
 /** An entry's guard with its rows unpacked when a tool is first seen. */
@@ -145,7 +145,7 @@ export class OpenGuard {
   }
 
   #open(tool: string): Row {
-    const row = new Row(tool, this.#row(tool), this.plain(tool));
+    const row = new Row(tool, this.#row(tool), this);
     if (this.#rows.size >= MOST_ROWS) this.#rows.clear();
     if (tool.length <= LONGEST_TOOL) this.#rows.set(tool, row);
     return row;
@@ -167,18 +167,21 @@ export class OpenGuard {
     return this.#tests.length > 0 && this.#tests.some((test) => test(text));
   }
 
-  /** The cell of a name that no rule mentions. Names recur, so those that are fine are remembered. */
-  cellOfName(name: string): Cell {
-    const known = this.#names.get(name);
-    if (known) return known;
-    if (this.minds(name)) return TRIPPING;
-    if (name.length > LONGEST_NAME || name.includes('{') || this.#names.size >= MOST_NAMES) return FREE;
-    const cell = new Cell([name, [], TRIPS.noNumber, 0, 0]);
+  /** Whether a name is more than a name: it holds a reference, or may make one of `rules` fire. */
+  isOdd(name: string): boolean {
+    return name.includes('{') || this.minds(name);
+  }
+
+  /** The cell of an argument that no rule mentions, where its name is known to be just a name. */
+  known(name: string): Cell | undefined {
+    return this.#names.get(name);
+  }
+
+  /** Such a cell from now on, for names recur. */
+  remember(name: string): Cell {
+    if (name.length > LONGEST_NAME || this.#names.size >= MOST_NAMES) return FREE;
+    const cell = freeCell(name);
     this.#names.set(name, cell);
     return cell;
   }
 }
-
-/** Cells of names that are not remembered: a text rule minds the name itself, or it is long. */
-export const TRIPPING = new Cell(['', [], TRIPS.noNumber, 0, 0]);
-const FREE = new Cell(['', [], TRIPS.noNumber, 0, 0]);

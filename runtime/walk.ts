@@ -1,4 +1,4 @@
-import { TRIPPING } from './guard.ts';
+import { FREE } from './guard.ts';
 import type { Cell, OpenGuard, Row } from './guard.ts';
 import type { PlanLimits } from './limits.ts';
 
@@ -7,11 +7,20 @@ const { getPrototypeOf, hasOwn, prototype } = Object;
 
 /** Nesting of a step's arguments: plan, steps, step, arguments. */
 const ARGS_DEPTH = 4;
+/** Arguments whose place is remembered. */
+const LONGEST_ORDER = 32;
 
 /** `1e309` in a text is read as Infinity; JSON has no such number. */
 const NOT_FINITE = 'holds a number that is not finite';
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Whether a value is an object as JSON has it. */
+export function isPlain(value: unknown): value is Fields {
+  if (typeof value !== 'object' || value === null || isArray(value)) return false;
+  const parent: unknown = getPrototypeOf(value);
+  return parent === prototype || parent === null;
+}
 
 /**
  * Walks a plan once: refuses what JSON cannot hold and what is beyond the limits, hands every text that may hold a
@@ -22,10 +31,9 @@ export class PlanWalk {
   /** Rules worth asking as pairs (rule, step); the first `count` numbers. */
   candidates = new Int32Array(256);
   count = 0;
-  #guard: OpenGuard | null = null;
   #nodes = 0;
-  /** Below the arguments of a step every text is looked at through the guard. */
-  #inArgs = false;
+  /** Set below the arguments of a step: there every text is looked at. */
+  #guard: OpenGuard | null = null;
   /** A text of the current step has tripped. */
   #tripped = false;
   /** Where the current step's candidates begin. */
@@ -43,11 +51,9 @@ export class PlanWalk {
   }
 
   /** Starts a new plan. */
-  reset(guard: OpenGuard): void {
-    guard.tidy();
-    this.#guard = guard;
+  reset(): void {
     this.#nodes = 0;
-    this.#inArgs = false;
+    this.#guard = null;
     this.count = 0;
   }
 
@@ -55,13 +61,11 @@ export class PlanWalk {
    * Walks the arguments of a step and notes which of its tool's rules are worth asking. Why they are refused, or
    * `''`. This is where a plan's time goes: one pass, whatever the order of the keys.
    */
-  args(args: Fields, row: Row, step: number): string {
-    const guard = this.#guard;
-    if (guard === null) return 'is out of turn';
-    if (this.#maxDepth < ARGS_DEPTH) return `is nested deeper than ${this.#maxDepth} levels`;
+  args(args: Fields, row: Row, step: number, guard: OpenGuard): string {
+    if (this.#maxDepth < ARGS_DEPTH) return tooMany(this.#maxDepth, 'levels');
+    const maxText = this.#maxText;
     const { order } = row;
     const { numbers } = guard;
-    const maxText = this.#maxText;
     let missing = row.needed.length;
     let nodes = this.#nodes + 1;
     let place = 0;
@@ -72,17 +76,14 @@ export class PlanWalk {
       const value = args[key];
       let cell = order[place];
       if (cell === undefined || cell.arg !== key) {
-        if (key.length > maxText) return this.#longKey();
-        cell = row.find(key, place, guard);
-        if (cell === TRIPPING) this.#tripped = true;
-        // Names that are remembered hold no reference.
-        if (cell.arg !== key && key.includes('{')) this.#onText(key);
+        if (key.length > maxText) return tooMany(maxText, 'characters in a row');
+        cell = this.#find(key, place, row, guard);
       }
       place += 1;
       nodes += 1;
       missing -= cell.needed;
       if (typeof value === 'string') {
-        if (value.length > maxText) return this.#longText();
+        if (value.length > maxText) return tooMany(maxText, 'characters in a row');
         if (value.includes('{')) this.#onText(value);
         if (guard.minds(value)) this.#tripped = true;
         if (cell.texts !== 0 && (cell.texts === 1 || cell.minds(value, guard))) this.#add(cell.rules, step);
@@ -91,42 +92,37 @@ export class PlanWalk {
         if (!(value >= cell.low && value <= cell.high)) this.#add(cell.rules, step);
         if (numbers && guard.tripsOn(`${value}`)) this.#tripped = true;
       } else {
+        if (cell.literals || (typeof value === 'object' && value !== null)) this.#add(cell.rules, step);
         this.#nodes = nodes - 1;
-        const problem = this.#inside(value, cell, step);
+        this.#guard = guard;
+        const problem = this.check(value, ARGS_DEPTH + 1);
+        this.#guard = null;
         if (problem !== '') return problem;
         nodes = this.#nodes;
       }
     }
     this.#nodes = nodes;
-    if (nodes > this.#maxNodes) return `holds more than ${this.#maxNodes} values`;
-    if (missing > 0) this.#addMissing(args, row, step);
+    if (nodes > this.#maxNodes) return tooMany(this.#maxNodes, 'values');
+    if (missing > 0) for (const cell of row.needed) if (!hasOwn(args, cell.arg)) this.#add(cell.rules, step);
     if (this.#tripped) this.#add(guard.rules, step);
     return '';
   }
 
-  /** The id or the tool of a step; `plain` where it is known to hold no reference. */
-  name(text: string, plain: boolean): string {
-    this.#nodes += 1;
-    if (text.length > this.#maxText) return this.#longText();
-    if (!plain && text.includes('{')) this.#onText(text);
-    return '';
-  }
-
-  /** An argument that is neither text nor number. */
-  #inside(value: unknown, cell: Cell, step: number): string {
-    if (cell.rules.length > 0 && (cell.literals || (typeof value === 'object' && value !== null)))
-      this.#add(cell.rules, step);
-    this.#inArgs = true;
-    const problem = this.check(value, ARGS_DEPTH + 1);
-    this.#inArgs = false;
-    return problem;
-  }
-
-  #addMissing(args: Fields, row: Row, step: number): void {
-    for (const arg of row.needed) {
-      const cell = row.cells.get(arg);
-      if (cell !== undefined && !hasOwn(args, arg)) this.#add(cell.rules, step);
+  /** The cell of an argument that was not expected here. Its name is a text like any other. */
+  #find(name: string, place: number, row: Row, guard: OpenGuard): Cell {
+    let cell = row.cells.get(name) ?? guard.known(name);
+    if (cell === undefined || cell.odd) {
+      if (guard.isOdd(name)) {
+        this.#guard = guard;
+        this.check(name, 0);
+        this.#guard = null;
+        this.#nodes -= 1;
+        return cell ?? FREE;
+      }
+      cell = guard.remember(name);
     }
+    if (place < LONGEST_ORDER && cell !== FREE) row.order[place] = cell;
+    return cell;
   }
 
   /** Notes each rule once a step. */
@@ -149,60 +145,44 @@ export class PlanWalk {
   /** Why the value is refused, or `''`. `depth` is the nesting of the value itself. */
   check(value: unknown, depth: number): string {
     this.#nodes += 1;
-    if (this.#nodes > this.#maxNodes) return `holds more than ${this.#maxNodes} values`;
-    if (typeof value === 'string') return this.#text(value);
+    if (this.#nodes > this.#maxNodes) return tooMany(this.#maxNodes, 'values');
+    if (typeof value === 'string') {
+      if (value.length > this.#maxText) return tooMany(this.#maxText, 'characters in a row');
+      if (value.includes('{')) this.#onText(value);
+      this.#look(value);
+      return '';
+    }
     if (typeof value === 'number') {
       if (value - value !== 0) return NOT_FINITE;
-      if (this.#inArgs && this.#guard?.numbers) this.#look(`${value}`);
+      if (this.#guard?.numbers) this.#look(`${value}`);
       return '';
     }
     if (typeof value === 'boolean' || value === null) return '';
     if (typeof value !== 'object') return `holds a value of type ${typeof value}, which JSON does not have`;
-    if (depth > this.#maxDepth) return `is nested deeper than ${this.#maxDepth} levels`;
-    if (isArray(value)) return this.#array(value, depth);
-    const parent: unknown = getPrototypeOf(value);
-    if (parent !== prototype && parent !== null) return 'holds an object that is not plain data';
-    return this.#object(value as Fields, depth);
-  }
-
-  #text(text: string): string {
-    if (text.length > this.#maxText) return this.#longText();
-    if (text.includes('{')) this.#onText(text);
-    if (this.#inArgs) this.#look(text);
-    return '';
+    if (depth > this.#maxDepth) return tooMany(this.#maxDepth, 'levels');
+    let problem = '';
+    if (isArray(value)) {
+      // An index loop, so that the holes of a sparse array are seen: each is an `undefined`. Its length is bounded
+      // first, or an array of a billion holes would be walked up to the limit of nodes for nothing.
+      if (value.length > this.#maxNodes) return tooMany(this.#maxNodes, 'values');
+      for (let i = 0; i < value.length && problem === ''; i += 1) problem = this.check(value[i], depth + 1);
+    } else if (!isPlain(value)) return 'holds an object that is not plain data';
+    else
+      for (const key in value) {
+        // A name is a text, and not a value of its own.
+        this.#nodes -= 1;
+        problem = this.check(key, depth);
+        if (problem === '') problem = this.check(value[key], depth + 1);
+        if (problem !== '') break;
+      }
+    return problem;
   }
 
   #look(text: string): void {
     if (!this.#tripped && this.#guard?.minds(text)) this.#tripped = true;
   }
+}
 
-  #array(array: readonly unknown[], depth: number): string {
-    // An index loop, so that the holes of a sparse array are seen: each is an `undefined`. Its length is bounded
-    // first, or an array of a billion holes would be walked up to the limit of nodes for nothing.
-    if (array.length > this.#maxNodes) return `holds more than ${this.#maxNodes} values`;
-    for (let i = 0; i < array.length; i += 1) {
-      const problem = this.check(array[i], depth + 1);
-      if (problem !== '') return problem;
-    }
-    return '';
-  }
-
-  #object(object: Fields, depth: number): string {
-    for (const key in object) {
-      if (key.length > this.#maxText) return this.#longKey();
-      if (key.includes('{')) this.#onText(key);
-      if (this.#inArgs) this.#look(key);
-      const problem = this.check(object[key], depth + 1);
-      if (problem !== '') return problem;
-    }
-    return '';
-  }
-
-  #longText(): string {
-    return `holds a string longer than ${this.#maxText}`;
-  }
-
-  #longKey(): string {
-    return `holds a key longer than ${this.#maxText}`;
-  }
+export function tooMany(most: number, what: string): string {
+  return `holds more than ${most} ${what}`;
 }

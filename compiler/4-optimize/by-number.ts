@@ -42,7 +42,7 @@ const OF_NUMBERS: Omit<Trips, 'numbers'> = {
 };
 
 function passing(operation: string, operand: unknown, negated: boolean): NumberRange | null {
-  if (operation === 'between' && negated) {
+  if (operation === (negated ? 'between' : 'not_between')) {
     const [low = 0, high = 0] = operand as readonly number[];
     return { low, high };
   }

@@ -61,7 +61,10 @@ const indexes = (rules: readonly StepRule[], table: RuleTable): Code =>
 
 function emitRow({ rules, cells }: RowPlan, table: RuleTable, scope: Scope): Code {
   const emitted = cells.map((cell) => emitCell(cell, table, scope));
-  return js`({rules:${indexes(rules, table)},cells:[${join(emitted, comma)}]})`;
+  const [c, r] = [name('c'), name('r')];
+  const make = scope.constant('g', js`(${c},${r})=>({rules:${r}||[],cells:${c}})`);
+  const always = rules.length > 0 ? js`,${indexes(rules, table)}` : empty;
+  return js`${make}([${join(emitted, comma)}]${always})`;
 }
 
 function emitCell(cell: CellPlan, table: RuleTable, scope: Scope): Code {

@@ -1,9 +1,10 @@
 import { FORMAT_VERSION } from '@plan-lint/runtime/contract';
-import { allLayers } from '../ir/layer.ts';
+import type { RuleRow } from '@plan-lint/runtime/contract';
+import { allLayers, rulesIn } from '../ir/layer.ts';
 import type { EmittedModule } from '../ir/module.ts';
-import type { OptimizedProgram } from '../ir/optimized.ts';
+import type { OptimizedLayer, OptimizedProgram } from '../ir/optimized.ts';
 import type { Code } from './code.ts';
-import { empty, forbiddenWord, join, js, lines, literal, name } from './code.ts';
+import { comma, empty, forbiddenWord, join, js, lines, literal, name } from './code.ts';
 import { emitCheck, emitCheckMaker, emitPlanRules } from './check.ts';
 import { emitGuard } from './guard.ts';
 import { isWholePlan } from './plan-rules/index.ts';
@@ -22,6 +23,7 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const table = new RuleTable(program.entries);
   const rules = table.rules.map((rule) => emitRule(rule, scope));
   const explain = scope.support('explain');
+  const rows = emitRows(table.rows, scope);
   const plain = scope.support('plain');
   const entries = emitEntries(program, table, scope);
   const secret = emitSecret(table, scope);
@@ -44,10 +46,7 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     js`const why=(r,i,p,x,w)=>{${ofAll}const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rule(r),q.args===undefined?q.parameters:q.args,q.tool||"",secret)};`,
     entries.setup,
     js`return{format:${literal(FORMAT_VERSION)},policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
-    js`secret,plain:${plain},rules:[${join(
-      table.rows.map((row) => literal(row)),
-      js`,\n`,
-    )}],`,
+    js`secret,plain:${plain},rules:[${inLines(rows)}],`,
     js`entries:[${join(entries.list, js`,\n`)}]}});`,
   ]);
   const word = forbiddenWord(code.toString());
@@ -74,19 +73,20 @@ function emitEntries(
     const guard = emitGuard(layer, table, scope, whole > 1);
     return { id, aggregate, threshold, layer, guard, waivers: emitWaivers(entry, table, scope) };
   });
+  const rangesOf = (layer: OptimizedLayer): Code => literal(table.rangesOf(rulesIn(layer)));
   if (entries.length < MANY) {
     const list = parts.map(({ id, aggregate, threshold, layer, guard, waivers }) => {
       const head = js`name:${literal(id)},aggregate:${literal(aggregate)},threshold:${literal(threshold)},waivers:${waivers}`;
-      return js`{${head},guard:${guard},check:${emitCheck(layer, table, scope)},explain:why}`;
+      return js`{${head},guard:${guard},rules:${rangesOf(layer)},check:${emitCheck(layer, table, scope)},explain:why}`;
     });
     return { setup: empty, list };
   }
   const list = parts.map(({ id, aggregate, threshold, layer, guard, waivers }) => {
     const rules = emitPlanRules(layer, table, scope);
-    return js`entry(${literal(id)},${literal(aggregate)},${literal(threshold)},${waivers},${guard},${rules})`;
+    return js`entry(${literal(id)},${literal(aggregate)},${literal(threshold)},${waivers},${guard},${rangesOf(layer)},${rules})`;
   });
-  const made = js`{name,aggregate,threshold,waivers,guard,check:checks(a),explain:why}`;
-  const setup = js`const checks=${emitCheckMaker(table, scope)},entry=(name,aggregate,threshold,waivers,guard,a)=>(${made});`;
+  const made = js`{name,aggregate,threshold,waivers,guard,rules,check:checks(a),explain:why}`;
+  const setup = js`const checks=${emitCheckMaker(table, scope)},entry=(name,aggregate,threshold,waivers,guard,rules,a)=>(${made});`;
   return { setup, list };
 }
 
@@ -98,6 +98,36 @@ function emitSecret(table: RuleTable, scope: Scope): Code {
     return pattern ? [js`${scope.support('spelt')}(${name('v')},${scope.pattern(pattern)})`] : [];
   });
   return tests.length === 0 ? literal(false) : join(tests, js`||`);
+}
+
+/** Rows that must be alike but for id, line and description for a function that makes them to be worth its bytes. */
+const FEW_ROWS = 3;
+
+/** The rows a report reads; a function of what differs makes those that are alike in the rest. */
+function emitRows(rows: readonly RuleRow[], scope: Scope): readonly Code[] {
+  const [i, l, d] = [name('i'), name('l'), name('d')];
+  const like = new Map<string, number>();
+  const keyOf = (row: RuleRow): string => row.toSpliced(8, 1).toSpliced(6, 1).slice(1).join();
+  for (const row of rows) like.set(keyOf(row), (like.get(keyOf(row)) ?? 0) + 1);
+  return rows.map((row) => {
+    if ((like.get(keyOf(row)) ?? 0) < FEW_ROWS) return literal(row);
+    const [id, , , , , , description, file, line, column] = row;
+    const head = join(row.slice(1, 6).map(literal), comma);
+    const place = js`${literal(file)},${l},${literal(column)}`;
+    const make = scope.constant('h', js`(${i},${l},${d})=>[${i},${head},${d}||"",${place}]`);
+    const last = description === '' ? empty : js`,${literal(description)}`;
+    return js`${make}(${literal(id)},${literal(line)}${last})`;
+  });
+}
+
+/** Several to a line, for a byte counts where there are many. */
+function inLines(items: readonly Code[]): Code {
+  const size = 8;
+  const some = items.filter((_, i) => i % size === 0);
+  return join(
+    some.map((_, line) => join(items.slice(line * size, (line + 1) * size), comma)),
+    js`,\n`,
+  );
 }
 
 /** Rules made at a time, when one of them is first asked: the engine reads over the others at load. */

@@ -56,4 +56,14 @@ export class RuleTable {
   indexOf(rule: ProgramRule): number {
     return this.#index.get(rule) ?? -1;
   }
+
+  /** Indexes of these rules as ranges: the first and the one behind the last, in turn. */
+  rangesOf(rules: readonly ProgramRule[]): readonly number[] {
+    const ranges: number[] = [];
+    for (const index of rules.map((rule) => this.indexOf(rule)).sort((a, b) => a - b)) {
+      if (ranges.at(-1) === index) ranges[ranges.length - 1] = index + 1;
+      else ranges.push(index, index + 1);
+    }
+    return ranges;
+  }
 }

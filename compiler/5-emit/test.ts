@@ -1,8 +1,10 @@
+import type { OperandValue, Scalar } from '../ir/document.ts';
 import type { ArgPath } from '../ir/path.ts';
 import type { ArgTest, CelTest, Expr, MoreStepsThan, ProgramRule, Test, ToolTest } from '../ir/program.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
-import { js, join, literal, member, name } from './code.ts';
+import { show as shownOperand } from '../operations/operation.ts';
+import { empty, js, join, literal, member, name } from './code.ts';
 import type { Code } from './code.ts';
 import { emitCelTest } from './condition.ts';
 import { emitGlobs } from './globs.ts';
@@ -12,6 +14,8 @@ import { emitComparison } from './text.ts';
 import type { Mode } from './text.ts';
 
 const v = name('v');
+/** The operand of a rule, where the code of its kind takes it. */
+const x = name('x');
 const args = name('a');
 
 /** Names every object has without owning them: reading one needs a check. */
@@ -84,8 +88,7 @@ function onValue(test: Test, mode: Mode, scope: Scope): Code {
     const any = js`${scope.support('texts')}(${v},${textTest(test, mode, scope)})`;
     return js`${v}=>${v}===${scope.support('bad')}||${any}`;
   }
-  const x = operandOf(test, mode, scope);
-  const body = operation[mode](v, x, test.operand);
+  const body = operation[mode](v, operandOf(test, mode, scope), test.operand);
   for (const support of operation.uses ?? []) scope.support(support);
   if (operation.reads === 'value') return js`${v}=>${body}`;
   return js`${v}=>{${v}=${scope.support('size')}(${v});return ${body}}`;
@@ -131,26 +134,51 @@ export function emitReasons(expr: Expr | MoreStepsThan | CelTest, scope: Scope):
     return expr.items.flatMap((item) => emitReasons(item, scope));
   if (expr.kind === 'cel') {
     const says = `condition \`${show(expr.expression.source)}\``;
-    return [js`[null,2,()=>${emitCelTest(expr, scope)},0,${literal(says)},0]`];
+    return [js`[null,[2,()=>${emitCelTest(expr, scope)},0,${literal(says)}]]`];
   }
   if (expr.kind === 'more-steps-than') {
-    return [js`[null,2,()=>{},0,${literal(`the plan has more than ${expr.limit} steps`)},0]`];
+    return [js`[null,[2,()=>{},0,${literal(`the plan has more than ${expr.limit} steps`)}]]`];
   }
   if (expr.kind !== 'arg') return [];
   const { path, test, negated } = expr;
-  const operation = OPERATIONS[test.operation as OperationName];
-  // What is negated is sure of one value only, so it is no test of every text.
-  const onText = operation.reads === 'texts' && !negated;
-  const holds = onText
-    ? textTest(test, 'maybe', scope)
-    : onValue(test, negated ? 'definitely' : 'maybe', scope);
   const all = path?.map((segment) => (typeof segment === 'string' ? segment : 0)) ?? null;
   const [first] = all ?? [];
   const segments = all?.length === 1 && typeof first === 'string' ? first : all;
+  return [js`[${literal(segments)},${emitKind(test, negated, scope)}]`];
+}
+
+/**
+ * Kind and operand of a test (see `Kind` and `Reason` in the support code). Where the code of a kind takes all it
+ * needs from the operand `x`, rules of that kind share it.
+ */
+function emitKind(test: Test, negated: boolean, scope: Scope): Code {
+  const operation = OPERATIONS[test.operation as OperationName];
+  const mode = negated ? 'definitely' : 'maybe';
+  const isText = operation.reads === 'texts';
+  // What is negated is sure of one value only, so it is no test of every text.
+  const onText = isText && !negated;
+  const body = onText
+    ? js`${x}(${v})`
+    : isText
+      ? js`typeof ${v}==="string"&&${x}(${v})`
+      : operation[mode](v, x, test.operand);
+  for (const support of isText ? [] : (operation.uses ?? [])) scope.support(support);
+  const code = operation.reads === 'size' ? js`{${v}=${scope.support('size')}(${v});return ${body}}` : body;
   const says = operation.says(test.operand, negated);
-  const shows = operation.showsNumber ? 1 : 0;
-  const [where, phrase] = [literal(segments), literal(says)];
-  return [
-    js`[${where},${literal(onText ? 1 : 0)},${holds},${literal(negated ? 1 : 0)},${phrase},${literal(shows)}]`,
-  ];
+  const around = says.split(shownOperand(test.operand));
+  const [before = says, after] = around.length === 2 ? around : [says];
+  const behind = after === undefined ? empty : js`,${literal(after)}`;
+  const shows = operation.showsNumber ? (after === undefined ? js`,,1` : js`,1`) : empty;
+  const kind = js`[${literal(onText ? 1 : 0)},(${v},${x})=>${code},${literal(negated ? 1 : 0)},${literal(before)}${behind}${shows}]`;
+  const shown = plainly(test.operand);
+  const other =
+    after !== undefined &&
+    (operation.comparesTexts !== undefined || JSON.stringify(shown) !== JSON.stringify(test.operand));
+  return js`${scope.constant('k', kind)},${operandOf(test, mode, scope)}${other ? js`,${literal(shown)}` : empty}`;
+}
+
+/** An operand in the spelling that a message puts between quotes. */
+function plainly(value: OperandValue): OperandValue {
+  if (typeof value === 'string') return JSON.stringify(value).slice(1, -1);
+  return Array.isArray(value) ? (value as readonly Scalar[]).map((item) => plainly(item) as Scalar) : value;
 }

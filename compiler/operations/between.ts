@@ -12,6 +12,6 @@ export const between: ValueOperation = {
   showsNumber: true,
   uses: ['fin'],
   says: (x, negated) => `is ${negated ? 'outside' : 'within'} [${show(x)}]`,
-  maybe: (v, _x, operand) => js`!(${finite(v)}&&${outside(v, operand)})`,
-  definitely: (v, _x, operand) => js`${finite(v)}&&${within(v, operand)}`,
+  maybe: (v, x) => js`!(${finite(v)}&&${outside(v, x)})`,
+  definitely: (v, x) => js`${finite(v)}&&${within(v, x)}`,
 };

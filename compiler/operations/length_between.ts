@@ -10,6 +10,6 @@ export const lengthBetween: ValueOperation = {
   reads: 'size',
   anywhere: false,
   says: (x, negated) => `has a length ${negated ? 'outside' : 'within'} [${show(x)}]`,
-  maybe: (v, _x, operand) => js`!(${v}>=0&&${outside(v, operand)})`,
-  definitely: (v, _x, operand) => within(v, operand),
+  maybe: (v, x) => js`!(${v}>=0&&${outside(v, x)})`,
+  definitely: within,
 };

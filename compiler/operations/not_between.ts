@@ -9,6 +9,6 @@ export const notBetween: ValueOperation = {
   ...between,
   name: 'not_between',
   says: (x, negated) => `is ${negated ? 'within' : 'outside'} [${show(x)}]`,
-  maybe: (v, _x, operand) => js`!(${finite(v)}&&${within(v, operand)})`,
-  definitely: (v, _x, operand) => js`${finite(v)}&&${outside(v, operand)}`,
+  maybe: (v, x) => js`!(${finite(v)}&&${within(v, x)})`,
+  definitely: (v, x) => js`${finite(v)}&&${outside(v, x)}`,
 };

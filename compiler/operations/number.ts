@@ -1,7 +1,6 @@
-import { js, literal } from '../5-emit/code.ts';
+import { js } from '../5-emit/code.ts';
 import type { Code } from '../5-emit/code.ts';
 import { show } from './operation.ts';
-import type { OperandValue } from '../ir/document.ts';
 import type { OperationName, ValueOperation } from './operation.ts';
 
 /**
@@ -47,17 +46,8 @@ export function sizeComparison(
   };
 }
 
-const ends = (operand: OperandValue): readonly [Code, Code] => {
-  const [low, high] = operand as readonly number[];
-  return [literal(low ?? 0), literal(high ?? 0)];
-};
+/** `x` is a pair. */
+export const within = (v: Code, x: Code): Code => js`${v}>=${x}[0]&&${v}<=${x}[1]`;
 
-export function within(v: Code, operand: OperandValue): Code {
-  const [low, high] = ends(operand);
-  return js`${v}>=${low}&&${v}<=${high}`;
-}
-
-export function outside(v: Code, operand: OperandValue): Code {
-  const [low, high] = ends(operand);
-  return js`(${v}<${low}||${v}>${high})`;
-}
+/** `x` is a pair. */
+export const outside = (v: Code, x: Code): Code => js`(${v}<${x}[0]||${v}>${x}[1])`;

@@ -20,6 +20,7 @@ function moduleThat(check: () => number): PredicateModule {
       row: () => ({ rules: [], cells: [] }),
       texts: { rules: [], any: null, tests: [], numbers: false },
     },
+    rules: [],
     check,
     explain: () => ({ path: '', message: '' }),
   };

@@ -20,10 +20,10 @@ const budgets: readonly (readonly [string, string, number])[] = [
   [
     'all of it: verifying, loading, deciding, loader state, trust updates',
     `export * from './index.ts'; export * from './node.ts';`,
-    // The goal is 10,240. It was met until the runtime took over the walk that finds the rules worth asking, which
-    // made decisions several times faster, and until processes could share a loader's state; docs/performance.md lists it among the goals that are missed.
-    13_000,
+    // The goal for it is 10,240, and it is missed: docs/performance.md says why. This holds it where it is.
+    13_300,
   ],
+  ['what a service imports: verifying, loading, deciding', `export * from './index.ts';`, 12_250],
   [
     'verifying and loading',
     `export { verifyBundle } from './verify.ts'; export { loadModule } from './load.ts';`,

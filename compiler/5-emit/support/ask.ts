@@ -13,11 +13,11 @@ export type Rule =
 /** Whether a rule fires on a step. */
 export function asked(rule: Rule, args: unknown, tool: string): boolean {
   if (!isArray(rule)) return rule.f(args, tool);
-  const [path, onText, test, negated] = rule;
+  const [path, [onText, test, negated], operand] = rule;
   const value = path === null ? args : along(args, path);
-  const holds = test as (value: unknown) => boolean;
+  const holds = test as (value: unknown, operand: unknown) => boolean;
   // Which of its outcomes a test takes for "may hold" is worked into it, but for texts that cannot be reached.
-  const held = onText ? value === bad || texts(value, holds) : holds(value);
+  const held = onText ? value === bad || texts(value, holds, operand) : holds(value, operand);
   return held !== Boolean(negated);
 }
 

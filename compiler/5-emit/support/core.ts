@@ -8,7 +8,7 @@ declare const isArray: (value: unknown) => value is readonly unknown[];
 declare const hasOwn: (object: object, key: string) => boolean;
 
 type Predicate = (value: unknown) => boolean;
-type TextPredicate = (text: string) => boolean;
+type TextPredicate = (text: string, x: unknown) => boolean;
 
 /** What reading a path gives where it leads through something that is no object. */
 export const bad: object = {};
@@ -28,17 +28,17 @@ export function each(array: unknown, test: Predicate, otherwise: boolean): boole
   return false;
 }
 
-/** Whether the test holds for any text at or below the value: strings, keys, numbers as decimal text. */
-export function texts(value: unknown, test: TextPredicate): boolean {
-  if (typeof value === 'string') return test(value);
-  if (typeof value === 'number') return test(`${value}`);
+/** Whether the test holds for any text at or below the value: strings, keys, numbers as decimal text. `x` goes to the test. */
+export function texts(value: unknown, test: TextPredicate, x?: unknown): boolean {
+  if (typeof value === 'string') return test(value, x);
+  if (typeof value === 'number') return test(`${value}`, x);
   if (typeof value !== 'object' || value === null) return false;
   if (isArray(value)) {
-    for (let i = 0; i < value.length; i += 1) if (texts(value[i], test)) return true;
+    for (let i = 0; i < value.length; i += 1) if (texts(value[i], test, x)) return true;
     return false;
   }
   const object = value as Record<string, unknown>;
-  for (const key in object) if (test(key) || texts(object[key], test)) return true;
+  for (const key in object) if (test(key, x) || texts(object[key], test, x)) return true;
   return false;
 }
 

@@ -20,14 +20,16 @@ export function explain(
 ): { path: string; message: string } {
   const tool = shown(used, secret);
   const reasons = isArray(rule) ? [rule] : rule.r();
-  for (const [written, onText, test, negated, phrase, shows] of reasons) {
+  for (const [written, [onText, test, negated, before, after, shows], operand, other] of reasons) {
+    const phrase = after === undefined ? before : `${before}${shownAs(other ?? operand)}${after}`;
     const segments = typeof written === 'string' ? [written] : (written ?? []);
     if (onText === 2) {
       const outcome = (test as () => unknown)();
       if (outcome === false) continue;
       return { path: '', message: `${phrase}${outcomeOf(outcome)}` };
     }
-    const holds = (value: unknown): boolean => (test as (value: unknown) => boolean)(value);
+    const holds = (value: unknown): boolean =>
+      (test as (value: unknown, x: unknown) => boolean)(value, operand);
     const onValue = onText ? (value: unknown): boolean => value === bad || texts(value, holds) : holds;
     const found = locate(args, segments, 0, '', onValue);
     // A negated test speaks of all values of its path, so none of them may hold.
@@ -38,6 +40,17 @@ export function explain(
     return { path, message: `${subject} ${phrase}${shows ? ` (it is ${kind(value)})` : ''}` };
   }
   return { path: '', message: `the step uses \`${tool}\`` };
+}
+
+/** As the compiler shows it: it leaves to this what needs no escapes. */
+function shownAs(operand: unknown): string {
+  return isArray(operand)
+    ? operand.map(shownAs).join(', ')
+    : typeof operand === 'string'
+      ? `"${operand}"`
+      : typeof operand === 'object' && operand !== null
+        ? `"${(operand as RegExp).source}"`
+        : `${operand as number}`;
 }
 
 function outcomeOf(outcome: unknown): string {

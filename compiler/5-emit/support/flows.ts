@@ -57,7 +57,7 @@ export function flows(data: Flows): WholePlanRule {
           ? 'carries a value of the context'
           : `carries the result of \`${shownTool(plan, origin, secret)}\` (step ${origin})`;
       const test = brings(graphOf(plan), found);
-      return explain([null, 1, test, 0, phrase, 0], argsOf(step), step.tool, secret);
+      return explain([null, [1, test, 0, phrase]], argsOf(step), step.tool, secret);
     },
   };
 }

@@ -2,15 +2,27 @@
 export type Segments = readonly (string | 0)[];
 
 /**
- * A test of a rule as the report sees it: path (a name alone as text, `null`: any text), the test on one value or on
- * one text, whether it is negated, what to say, whether the value is shown. With 2 for `onText` the test takes
- * nothing: it is a condition on the whole, whose value is true, a failure with a reason, or nothing to add.
+ * What rules of one kind have in common: the test on one value or on one text (with the rule's operand), whether it is
+ * negated, what to say in front of the operand and behind it, whether the argument's value is shown. With 2 for
+ * `onText` the test takes nothing: it is a condition on the whole, whose value is true, a failure with a reason, or
+ * nothing to add.
+ */
+export type Kind = readonly [
+  onText: 0 | 1 | 2,
+  test: (value: never, operand: never) => unknown,
+  negated: 0 | 1,
+  before: string,
+  after?: string,
+  shows?: 1,
+];
+
+/**
+ * A test of a rule as the report sees it: path (a name alone as text, `null`: any text), kind, operand, and the operand
+ * as it is shown where that is something else.
  */
 export type Reason = readonly [
   path: string | Segments | null,
-  onText: 0 | 1 | 2,
-  test: (value: never) => unknown,
-  negated: 0 | 1,
-  phrase: string,
-  shows: 0 | 1,
+  kind: Kind,
+  operand?: unknown,
+  shown?: unknown,
 ];
