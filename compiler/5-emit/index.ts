@@ -11,6 +11,7 @@ import { Scope } from './scope.ts';
 import { bundleSupport } from './support.ts';
 import { RuleTable } from './table.ts';
 import { emitRule } from './test.ts';
+import { emitValidators } from './validators/index.ts';
 import { emitWaivers } from './waivers.ts';
 
 /**
@@ -20,6 +21,7 @@ import { emitWaivers } from './waivers.ts';
 export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const scope = new Scope();
   const table = new RuleTable(program.entries);
+  if (program.argSchemas) scope.useValidators(await emitValidators(program.argSchemas, scope));
   const rules = table.rules.map((rule) => emitRule(rule, scope));
   const explain = scope.support('explain');
   const plain = scope.support('plain');
