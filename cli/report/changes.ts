@@ -7,6 +7,7 @@ import { implies } from '../../compiler/proof/implies.ts';
 import type { Proof } from '../../compiler/proof/implies.ts';
 import type { ExamplePlan } from '../../compiler/proof/example.ts';
 import { conditionOfRule } from '../../compiler/proof/rule.ts';
+import { wholePlanChange } from './whole-plan-changes.ts';
 
 /** `incomparable`: stricter on some plans and looser on others; `unknown`: cannot be proved either way. */
 export type Direction = 'same' | 'stricter' | 'looser' | 'incomparable' | 'unknown';
@@ -67,11 +68,12 @@ function ruleSteps(old: ResolvedRule | undefined, now: ResolvedRule | undefined)
 
 function condition(old: ResolvedRule, now: ResolvedRule): Step {
   if (old.kind === 'max-steps' && now.kind === 'max-steps') return fewer(old.limit, now.limit);
+  if (old.kind === 'whole-plan' && now.kind === 'whole-plan') return wholePlanChange(old.body, now.body);
   const [was, is] = [conditionOfRule(old), conditionOfRule(now)];
   const [before, after] = [whenOf(old), whenOf(now)];
   if (before !== after) return { direction: 'unknown', says: 'another `when`, which cannot be compared' };
   // A condition of the whole plan that reads the same is the same.
-  if (!was && !is) return { direction: 'same', says: '' };
+  if (!was && !is && old.kind === now.kind) return { direction: 'same', says: '' };
   if (!was || !is) return { direction: 'unknown', says: 'another kind of rule' };
   const [kept, added] = [implies(was, is), implies(is, was)];
   // An example for the pattern alone need not satisfy the `when` besides.

@@ -55,11 +55,12 @@ function constantMutations(
   const change = (to: string): void => add(part, `${text} → ${to}`, `(${to})`);
   if (constant.kind === 'bool') change(String(!constant.value));
   if (constant.kind === 'double') for (const step of [-1, 1]) change(double(constant.value + step));
-  if (constant.kind === 'int') for (const step of [-1n, 1n]) change(String(BigInt(constant.value) + step));
-  if (constant.kind === 'uint') {
-    for (const step of [-1n, 1n]) {
-      if (BigInt(constant.value) + step >= 0n) change(`${BigInt(constant.value) + step}u`);
-    }
+  if (constant.kind !== 'int' && constant.kind !== 'uint') return;
+  const isInt = constant.kind === 'int';
+  for (const step of [-1n, 1n]) {
+    const next = BigInt(constant.value) + step;
+    const fits = (isInt ? BigInt.asIntN(64, next) : BigInt.asUintN(64, next)) === next;
+    if (fits) change(`${next}${isInt ? '' : 'u'}`);
   }
 }
 

@@ -4,6 +4,7 @@ import { OPERATIONS as KNOWN } from '../../compiler/operations/index.ts';
 import type { LeafDeclaration, PatternDeclaration } from '../../compiler/ir/document.ts';
 import type { ResolvedRule } from '../../compiler/ir/resolved.ts';
 import type { Located, Span } from '../../compiler/ir/source.ts';
+import { wholePlanMutations } from './whole-plan-mutations.ts';
 
 import { celMutations } from './cel-mutations.ts';
 
@@ -114,6 +115,10 @@ export function* mutationsOf(rule: ResolvedRule, threshold: number): Generator<M
           text: JSON.stringify(regex),
         };
       }
+      return;
+    case 'whole-plan':
+      for (const { body, ...rest } of wholePlanMutations(rule.body))
+        yield { ...rest, rule: { ...rule, body } };
       return;
     default:
       return;

@@ -62,9 +62,7 @@ export function openTrials({ policies, tests, fired, now }: TrialSetup): Promise
     );
   };
 
-  return Promise.resolve(async (number) => {
-    const fault = faults[number];
-    if (!fault) return null;
+  const tryOut = async (fault: Fault): Promise<boolean | null> => {
     const entries = withFault(policies, fault);
     const changed = entries.filter((entry, i) => entry !== policies.entries[i]);
     const concerned = (n: number): boolean =>
@@ -83,6 +81,15 @@ export function openTrials({ policies, tests, fired, now }: TrialSetup): Promise
     const others = order.filter((n) => asked[n] !== first.name);
     if (others.length === 0) return false;
     return notices(others.some((n) => asked[n] === null) ? entries : changed, others);
+  };
+
+  return Promise.resolve(async (number) => {
+    const fault = faults[number];
+    if (!fault) return null;
+    const noticed = await tryOut(fault);
+    // Nobody asks for this rule again.
+    if (fault.mutation.rule) memo.delete(fault.mutation.rule);
+    return noticed;
   });
 }
 

@@ -25,6 +25,7 @@ export const SUPPORT = {
   pointed: 'args',
   plain: 'spelling',
   spelt: 'spelling',
+  like: 'spelling',
   asked: 'ask',
   over: 'layers',
   explain: 'explain',

@@ -24,8 +24,12 @@ export function emitComparison(how: TextComparison, test: Test, mode: Mode, scop
   const known = spelled.filter((text) => text !== null);
   const plain = scope.support('plain');
   if (!looksBoth) return js`${v}=>(${compare(known)})(${plain}(${v}))`;
-  if (known.length === written.length && known.every((text, i) => text === written[i]))
+  if (known.length === written.length && known.every((text, i) => text === written[i])) {
+    // The commonest test of all, so the shortest.
+    const folded = test.pattern ? null : foldedSource(how, written, folds);
+    if (folded !== null) return js`${scope.support('like')}(${regexLiteral(folded, 'iu')})`;
     return js`${v}=>${scope.support('spelt')}(${v},${compare(written)})`;
+  }
   if (known.length === 0) return compare(written);
   return js`${v}=>(${compare(written)})(${v})||(${compare(known)})(${plain}(${v}))`;
 }
@@ -38,13 +42,18 @@ function comparison(
   scope: Scope,
 ): Code {
   if (pattern) return scope.pattern(pattern, false);
-  if (folds && texts.some(hasCase)) {
-    const [start, end] = FRAMES[how];
-    const source = `${start}(?:${[...new Set(texts)].map(quote).join('|')})${end}`;
-    return js`${v}=>${regexLiteral(source, 'iu')}.test(${v})`;
-  }
+  const folded = foldedSource(how, texts, folds);
+  if (folded !== null) return js`${v}=>${regexLiteral(folded, 'iu')}.test(${v})`;
   const tests = texts.map((text) => EXACTLY[how](literal(text)));
   return js`${v}=>${tests.length === 0 ? literal(false) : tests.length === 1 ? (tests[0] ?? empty) : join(tests, js`||`)}`;
+}
+
+/** The comparison as a regular expression without regard to case; `null` where there is no case to disregard. */
+function foldedSource(how: TextComparison, texts: readonly string[], folds: boolean): string | null {
+  if (!folds || !texts.some(hasCase)) return null;
+  const [start, end] = FRAMES[how];
+  const each = [...new Set(texts)].map(quote);
+  return `${start}${each.length === 1 ? (each[0] ?? '') : `(?:${each.join('|')})`}${end}`;
 }
 
 const FRAMES: Readonly<Record<TextComparison, readonly [start: string, end: string]>> = {

@@ -67,7 +67,12 @@ export function printCel(ast: Ast, source: string, other: (ast: Ast) => string |
     if (name === '_?_:_' && first && second && third) {
       return `${at(1, first)} ? ${at(1, second)} : ${at(0, third)}`;
     }
-    if ((name === '!_' || name === '-_') && first) return `${name.slice(0, -1)}${at(UNARY, first)}`;
+    if (name === '!_' && first) return `!${at(UNARY, first)}`;
+    if (name === '-_' && first) {
+      const operand = at(UNARY, first);
+      // Without parentheses the sign would belong to the number.
+      return /^[\d.]/.test(operand) ? `-(${operand})` : `-${operand}`;
+    }
     if ((name === '_[_]' || name === '_[?_]') && first && second) {
       return `${at(MEMBER, first)}[${name === '_[?_]' ? '?' : ''}${whole(second)}]`;
     }

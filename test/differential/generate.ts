@@ -241,8 +241,8 @@ export const policyFile = fc
     { requiredKeys: ['rules', 'params'] },
   )
   .map(({ params: declared, ...file }) => {
-    const text = JSON.stringify(file);
-    return text.includes('params.') ? JSON.stringify({ ...file, params: declared }) : text;
+    const written = JSON.stringify(file);
+    return written.includes('params.') ? JSON.stringify({ ...file, params: declared }) : written;
   });
 
 /** The same text to some reader: other case, other letters, or with something in it that is not seen. */

@@ -102,6 +102,7 @@ export const groupValue = fc.constantFrom<unknown>(
   '{{s1.result}}',
   '${other}',
   [5],
+  'L'.repeat(257),
   0.1,
   0.2,
   1e21,

@@ -113,7 +113,7 @@ describe('the emitted module', () => {
     const factory = new Function('scope', `with (scope) { return (function () { ${body} })() }`) as (
       s: object,
     ) => unknown;
-        const { entries, rules } = (factory(scope) as ModuleFactory)(kit);
+    const { entries, rules } = (factory(scope) as ModuleFactory)(kit);
     const entry = entries[0];
     const plan = { steps: [{ id: 'a', tool: 'db.query', args: { query: "x' OR 1=1", n: [1, { k: 'v' }] } }] };
     // Every rule on steps is a candidate, and the guard's rows are made too.

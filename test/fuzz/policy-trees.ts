@@ -43,6 +43,8 @@ const base = fc
     const parsed = JSON.parse(file) as { readonly rules: readonly Json[]; readonly params?: Json };
     const over = { operation: 'amount_gt', value: '${params.p}' };
     const under = { tool: 'pay.*', not: { operation: 'amount_gte', value: '${params.q}' } };
+    const calls = { tool: 'pay.*', limit: '${params.most}' };
+    const total = { tool: ['pay.send', 'mail'], arg: 'amount', limit: Math.max(q, 0), per: 'to' };
     const kept = Object.entries(parsed).filter(
       ([key]) =>
         !['allow_tools', 'bounds', 'deny_tokens_regex', 'max_steps'].includes(key) || settings.includes(key),
@@ -54,11 +56,14 @@ const base = fc
         ...parsed.params,
         p: { type: 'number', value: p, tighten: up },
         q: { type: 'number', value: q, tighten: down },
+        most: { type: 'integer', value: 2, tighten: down },
       },
       rules: [
         ...parsed.rules.slice(0, keep),
         { rule: 'over', pattern: over, enforcement, weight: 0.1 },
         { rule: 'under', pattern: under, severity: 'low' },
+        { rule: 'few', max_calls: calls, severity: 'low' },
+        { rule: 'little', max_total: total, severity: 'low' },
         { rule: 'asked', when, enforcement, weight: 0.1 },
       ],
     };
@@ -106,7 +111,7 @@ function pieces(parent: Json, name: string): fc.Arbitrary<Json> {
     }),
   );
   const binding = fc.record({
-    params: fc.dictionary(fc.constantFrom('p', 'q'), number, { minKeys: 1, maxKeys: 1 }),
+    params: fc.dictionary(fc.constantFrom('p', 'q', 'most'), number, { minKeys: 1, maxKeys: 1 }),
   });
   return fc.oneof({ weight: 6, arbitrary: refine }, limits, limits, setting, weight, binding);
 }

@@ -82,7 +82,7 @@ export const asRead = (text: string): string =>
 /** The name of the group a value is in; `null`: cannot be told. */
 export function groupOf(value: unknown): string | null {
   const isScalar = ['string', 'number', 'boolean'].includes(typeof value);
-  if (!isScalar || isReference(value)) return null;
+  if (!isScalar || isReference(value) || String(value).length > 256) return null;
   const text = asRead(String(value))
     .replace(/^true$/, '1')
     .replace(/^false$/, '0');

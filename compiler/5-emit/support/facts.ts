@@ -21,6 +21,8 @@ export interface Facts {
   readonly context: unknown;
   ids: ReadonlyMap<string, number> | undefined;
   graph: PlanGraph | undefined;
+  /** Texts that rules count by, as they are counted. */
+  readonly groups: Map<string, string>;
 }
 
 /** A rule about the whole plan, as the module carries it. */
@@ -46,7 +48,14 @@ let explained: { readonly plan: Plan; readonly found: Facts } | undefined;
 
 export function facts(plan: Plan, context: unknown): Facts {
   explained = undefined;
-  return { steps: plan.steps, claimed: plan.context, context, ids: undefined, graph: undefined };
+  return {
+    steps: plan.steps,
+    claimed: plan.context,
+    context,
+    ids: undefined,
+    graph: undefined,
+    groups: new Map(),
+  };
 }
 
 /** The same for a plan that has been decided before, found once however often it is asked for. */
