@@ -133,9 +133,11 @@ function digestsOf(payload: Uint8Array, entries: Entries): ReadonlyMap<string, s
   const covered = new Map<string, string>();
   try {
     const { predicate } = JSON.parse(Buffer.from(payload).toString('utf8')) as {
-      readonly predicate: Pick<BundlePredicate, 'sources' | 'tests'>;
+      readonly predicate: Pick<BundlePredicate, 'sources' | 'catalog' | 'tests'>;
     };
-    for (const { name, sha256 } of predicate.sources) covered.set(ARCHIVE.sources + name, sha256);
+    const { sources, catalog } = predicate;
+    for (const { name, sha256 } of catalog ? [...sources, catalog] : sources)
+      covered.set(ARCHIVE.sources + name, sha256);
     const report = entries.get(ARCHIVE.testReport);
     if (predicate.tests && report && sha256Hex(report) === predicate.tests.sha256) {
       covered.set(ARCHIVE.testReport, predicate.tests.sha256);

@@ -40,7 +40,7 @@ export async function declaredExceptions(
           requested_by: requestedBy.value,
           approved_by: approvedBy.value,
           scope: {
-            tools: scope.tools,
+            tools: scope.tools?.map(({ value }) => value) ?? null,
             context: scope.context.map(({ path, values }) => ({ path: path.join('.'), values })),
           },
           origin: place(span),

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { directoryHost, lint, memoryHost } from '../compiler/index.ts';
-import type { Diagnostic, LintOptions } from '../compiler/index.ts';
+import type { Diagnostic, Host, LintOptions } from '../compiler/index.ts';
 import { place } from '../compiler/diagnostics/position.ts';
 import { replaceFile } from './files.ts';
 
@@ -18,16 +18,17 @@ const MAX_ROUNDS = 10;
  * @returns one line for each fix that was written
  */
 export async function fixPolicies(directory: string, options: LintOptions): Promise<readonly string[]> {
-  const files = await directoryHost(directory).readPolicyFiles();
+  const host = directoryHost(directory);
+  const files = await host.readPolicyFiles();
   const texts: Texts = new Map(files.flatMap(({ path, text }) => (text === null ? [] : [[path, text]])));
   const told: string[] = [];
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const fixable = (await diagnose(texts, options)).filter(
+    const fixable = (await diagnose(host, texts, options)).filter(
       (each): each is Fixable => each.fix !== undefined,
     );
     const before = told.length;
     for (const diagnostic of [...fixable].reverse()) {
-      const line = await tryFix(diagnostic, texts, options);
+      const line = await tryFix(host, diagnostic, texts, options);
       if (line !== null) told.push(line);
     }
     if (told.length === before) break;
@@ -37,13 +38,18 @@ export async function fixPolicies(directory: string, options: LintOptions): Prom
 }
 
 /** Applies one fix, from the end of the files to their start, and keeps it only if the finding goes away. */
-async function tryFix(diagnostic: Fixable, texts: Texts, options: LintOptions): Promise<string | null> {
+async function tryFix(
+  host: Host,
+  diagnostic: Fixable,
+  texts: Texts,
+  options: LintOptions,
+): Promise<string | null> {
   const { span, text } = diagnostic.fix;
   const { path } = span.file;
   const was = texts.get(path) ?? '';
-  const found = await diagnose(texts, options);
+  const found = await diagnose(host, texts, options);
   texts.set(path, was.slice(0, span.start) + text + was.slice(span.end));
-  const left = await diagnose(texts, options);
+  const left = await diagnose(host, texts, options);
   const gone = count(left, diagnostic) < count(found, diagnostic);
   // A fix that makes a key appear twice, say, has only traded one error for another at the same place.
   const traded = left.some((each) => each.span?.file.path === path && each.span.start === span.start);
@@ -56,8 +62,13 @@ async function tryFix(diagnostic: Fixable, texts: Texts, options: LintOptions): 
 const count = (all: readonly Diagnostic[], { code, message }: Diagnostic): number =>
   all.filter((each) => each.code === code && each.message === message).length;
 
-async function diagnose(texts: Texts, options: LintOptions): Promise<readonly Diagnostic[]> {
-  return (await lint(memoryHost(Object.fromEntries(texts)), options)).diagnostics;
+async function diagnose(directory: Host, texts: Texts, options: LintOptions): Promise<readonly Diagnostic[]> {
+  // The policies as they are by now, beside a tool catalog that no fix changes.
+  const host: Host = {
+    ...memoryHost(Object.fromEntries(texts)),
+    readFile: (path) => directory.readFile(path),
+  };
+  return (await lint(host, options)).diagnostics;
 }
 
 async function write(path: string, was: string | null, text: string | undefined): Promise<void> {

@@ -28,6 +28,7 @@ export function releasePredicate(
   facts: ReleaseFacts,
   now: number,
 ): BundlePredicate {
+  const { catalog } = policies;
   const { sequence = 0, release, audience = [], notBefore, expires } = facts;
   return {
     ...authoringPredicate(name, module),
@@ -37,6 +38,7 @@ export function releasePredicate(
     not_before: notBefore === undefined ? null : parseExpiry(notBefore, now),
     expires: expires === undefined ? null : parseExpiry(expires, now),
     sources: policies.sources.map(({ path, text }) => digestOf(path, Buffer.from(text))),
+    catalog: catalog && digestOf(catalog.file.path, Buffer.from(catalog.file.text)),
   };
 }
 

@@ -6,6 +6,8 @@ import type { SourceFile } from './ir/source.ts';
 export interface Host {
   /** Every policy file below the policy directory, by path; symbolic links are listed and not followed. */
   readPolicyFiles(): Promise<readonly HostFile[]>;
+  /** One further file that a policy file names, by path; `null` where there is none. Links are not followed. */
+  readFile(path: string): Promise<HostFile | null>;
 }
 
 /** A file as read; `text` is `null` where the bytes are not UTF-8, or where there is a reason not to read it. */
@@ -54,6 +56,17 @@ export function directoryHost(directory: string): Host {
         }),
       );
     },
+    async readFile(path) {
+      const parts = path.split('/');
+      // Every folder on the way must be one, and the file a file: a link could lead outside, or elsewhere tomorrow.
+      for (let depth = 1; depth <= parts.length; depth += 1) {
+        const found = await lstat(join(directory, ...parts.slice(0, depth))).catch(() => null);
+        if (!found) return null;
+        if (found.isSymbolicLink()) return { path, text: null, unread: 'link' };
+        if (depth < parts.length ? !found.isDirectory() : !found.isFile()) return null;
+      }
+      return { path, text: decodeUtf8(await readFile(join(directory, path))) };
+    },
   };
 }
 
@@ -79,8 +92,13 @@ async function listFiles(root: string, below: string): Promise<readonly Listed[]
 
 /** Policies held in memory: path to text. For tests and tools. */
 export function memoryHost(files: Readonly<Record<string, string>>): Host {
-  const found = Object.entries(files).map(([path, text]) => ({ path, text }));
-  return { readPolicyFiles: () => Promise.resolve(found.sort((a, b) => (a.path < b.path ? -1 : 1))) };
+  const found = Object.entries(files)
+    .map(([path, text]) => ({ path, text }))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+  return {
+    readPolicyFiles: () => Promise.resolve(found.filter(({ path }) => !path.endsWith('.json'))),
+    readFile: (path) => Promise.resolve(found.find((file) => file.path === path) ?? null),
+  };
 }
 
 export function sourceOf(file: HostFile): SourceFile {

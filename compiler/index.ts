@@ -1,4 +1,4 @@
-import { parseConfiguration } from './1-parse/index.ts';
+import { parseCatalog, parseConfiguration } from './1-parse/index.ts';
 import { resolve } from './2-resolve/index.ts';
 import { lower } from './3-lower/index.ts';
 import { optimize } from './4-optimize/index.ts';
@@ -8,6 +8,7 @@ import { Diagnostics } from './diagnostics/diagnostic.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { CONFIGURATION_FILE, sourceOf } from './host.ts';
 import type { Host } from './host.ts';
+import type { ToolCatalog } from './ir/catalog.ts';
 import { NO_CONFIGURATION } from './ir/configuration.ts';
 import type { Configuration } from './ir/configuration.ts';
 import type { PolicyDocument } from './ir/document.ts';
@@ -111,6 +112,7 @@ export async function resolvePolicies(
 interface Parsed {
   readonly documents: readonly PolicyDocument[];
   readonly configuration: Configuration;
+  readonly catalog: ToolCatalog | null;
 }
 
 async function parsePolicies(host: Host, diagnostics: Diagnostics): Promise<Parsed | null> {
@@ -132,18 +134,40 @@ async function parsePolicies(host: Host, diagnostics: Diagnostics): Promise<Pars
     ? parseConfiguration(configurationFile, diagnostics)
     : NO_CONFIGURATION;
   const documents = parseSources(policyFiles, diagnostics);
-  return diagnostics.hasErrors() || !configuration ? null : { documents, configuration };
+  const catalog = configuration && (await readCatalog(host, configuration, diagnostics));
+  return diagnostics.hasErrors() || !configuration ? null : { documents, configuration, catalog };
 }
 
 function resolveParsed(
-  { documents, configuration }: Parsed,
+  { documents, configuration, catalog }: Parsed,
   options: CompileOptions,
   diagnostics: Diagnostics,
 ): ResolvedPolicies | null {
-  const resolved = resolve(documents, options.entries ?? [], configuration, diagnostics);
+  const resolved = resolve(documents, options.entries ?? [], configuration, catalog, diagnostics);
   for (const { name, file, layer } of resolved?.entries ?? []) {
     if (layersUpTo(layer).every(({ added }) => added.length === 0))
       diagnostics.report('PL4002', { name }, { file, start: 0, end: 0 });
   }
   return resolved;
+}
+
+/** The tool catalog that the configuration names; `null` where it names none, or after a diagnostic. */
+async function readCatalog(
+  host: Host,
+  { catalog: named }: Configuration,
+  diagnostics: Diagnostics,
+): Promise<ToolCatalog | null> {
+  if (!named) return null;
+  const { value: path, span } = named;
+  const file = await host.readFile(path);
+  const reason = !file
+    ? 'there is no such file'
+    : file.unread
+      ? 'it is, or stands behind, a symbolic link, which is not followed'
+      : file.text === null
+        ? 'it is not UTF-8 text'
+        : null;
+  if (file && reason === null) return parseCatalog(sourceOf(file), diagnostics);
+  diagnostics.report('PL1502', { path, reason: reason ?? '' }, span);
+  return null;
 }

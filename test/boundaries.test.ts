@@ -71,6 +71,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'compiler/glob',
     'compiler/spelling',
     '@plan-lint/runtime/contract',
+    'ajv',
     'esbuild',
     'node:path',
     'node:url',
@@ -86,6 +87,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'test/oracle': [
     'compiler/ir',
     'compiler/spelling/lookalikes.ts',
+    'ajv',
     '@bufbuild/cel',
     '@bufbuild/cel/ext',
     '@bufbuild/protobuf/wkt',

@@ -4,6 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import type { BundlePredicate } from '@plan-lint/runtime/contract';
 import { bundleStatement, digestOf, signBundle, singleFile } from '../../compiler/6-sign/index.ts';
 import type { Signer } from '../../compiler/6-sign/index.ts';
+import type { ToolCatalog } from '../../compiler/ir/catalog.ts';
 import type { SourceFile } from '../../compiler/ir/source.ts';
 import { ARCHIVE, writeArchive } from '../archive.ts';
 import { reportFailures, UsageError } from '../failure.ts';
@@ -79,7 +80,12 @@ export function bundle(options: BundleCommandOptions, io: Io): Promise<number> {
       : await signed(options, module, predicate, output, signers);
     const report = tests ? [{ path: `${output}.tests.json`, content: tests.report }] : [];
     const files = archive
-      ? [{ path: resolve(io.cwd, options.output), content: packed(parts, output, predicate, sources, tests) }]
+      ? [
+          {
+            path: resolve(io.cwd, options.output),
+            content: packed(parts, output, predicate, sources, compiled.policies.catalog, tests),
+          },
+        ]
       : [...parts, ...report];
     await mkdir(dirname(output), { recursive: true });
     if (options.force) {
@@ -132,6 +138,7 @@ function packed(
   output: string,
   predicate: BundlePredicate,
   sources: readonly SourceFile[],
+  catalog: ToolCatalog | null,
   tests: BoundTests | null,
 ): Uint8Array {
   const module = parts.find(({ path }) => path === output)?.content ?? '';
@@ -140,7 +147,8 @@ function packed(
   for (const { path, content } of parts) {
     if (path !== statementPath(output)) entries.set(basename(path), Buffer.from(content));
   }
-  for (const { path, text } of sources) entries.set(ARCHIVE.sources + path, Buffer.from(text));
+  for (const { path, text } of [...sources, ...(catalog ? [catalog.file] : [])])
+    entries.set(ARCHIVE.sources + path, Buffer.from(text));
   for (const [path, content] of tests?.files ?? []) entries.set(ARCHIVE.tests + path, content);
   if (tests) entries.set(ARCHIVE.testReport, tests.report);
   return writeArchive(entries);

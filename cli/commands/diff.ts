@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { Bundle } from '@plan-lint/runtime';
 import type { ResolvedPolicies } from '../../compiler/index.ts';
 import { isBundle } from '../bundle-files.ts';
+import { findRule } from '../../compiler/ir/layer.ts';
 import { reportFailures, UsageError } from '../failure.ts';
 import { parseContext } from '../context.ts';
 import { compileDirectory } from '../input.ts';
@@ -53,7 +54,19 @@ async function compare({ before, after, entry }: DiffOptions, io: Io): Promise<r
     (await compileDirectory(before, wanted, io)).policies,
     (await compileDirectory(after, wanted, io)).policies,
   ];
-  return [...now.entries.flatMap((policy) => ofEntry(old, policy)), ...goneFrom(old, now)];
+  const entries = now.entries.flatMap((policy) => [...ofEntry(old, policy), ...ofCatalog(old, now, policy)]);
+  return [...entries, ...goneFrom(old, now)];
+}
+
+/** Settings that read the same decide otherwise by another catalog. */
+function ofCatalog(
+  old: ResolvedPolicies,
+  now: ResolvedPolicies,
+  { name, layer }: ResolvedPolicies['entries'][number],
+): readonly Change[] {
+  const asks = findRule(layer, ({ kind }) => kind === 'only-catalog' || kind === 'validate-args');
+  if (!asks || !old.catalog || old.catalog.file.text === now.catalog?.file.text) return [];
+  return [{ entry: name, what: 'catalog', direction: 'unknown', says: 'another tool catalog' }];
 }
 
 function ofEntry(old: ResolvedPolicies, policy: ResolvedPolicies['entries'][number]): readonly Change[] {

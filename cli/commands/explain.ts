@@ -63,8 +63,8 @@ function effective(rule: ResolvedRule): string {
   if (rule.kind === 'max-steps') return `${rule.limit}; ${head}`;
   if (rule.kind === 'bound') return `[${rule.min ?? 'null'}, ${rule.max ?? 'null'}]; ${head}`;
   if (rule.kind === 'deny-token') return `${rule.regex}; ${head}`;
-  if (rule.kind === 'pattern') return head;
   if (rule.kind === 'whole-plan') return `${showWholePlan(rule.body)}; ${head}`;
+  if (rule.kind !== 'allow') return head;
   return `${rule.layers.map(({ globs }) => `[${globs.join(', ')}]`).join(' and ')}; ${head}`;
 }
 

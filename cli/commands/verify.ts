@@ -75,7 +75,8 @@ async function compareSources(
 ): Promise<SourceReport> {
   const { predicate } = verified.statement;
   const differing: string[] = [];
-  for (const { name, sha256 } of predicate.sources) {
+  const { sources, catalog } = predicate;
+  for (const { name, sha256 } of catalog ? [...sources, catalog] : sources) {
     const content = await readIfThere(resolve(directory, name));
     if (!content || sha256Hex(content) !== sha256) differing.push(name);
   }

@@ -24,6 +24,7 @@ export function inspectionText(found: Inspection): string {
         )
       : predicate.entries.map((entry) => `entry        ${entry}\n`)),
     ...predicate.sources.map((source) => `source       ${source.sha256}  ${source.name}\n`),
+    ...(predicate.catalog ? [`catalog      ${predicate.catalog.sha256}  ${predicate.catalog.name}\n`] : []),
     content
       ? `rules        ${rules.length}\n`
       : 'rules        not listed: the module does not run before it is verified\n',

@@ -60,7 +60,7 @@ function whenOf(rule: ResolvedRule | null): readonly Atom[] {
 
 function atomsOf(expr: Expr, step: Step): readonly Atom[] {
   if ('items' in expr) return expr.items.flatMap((item) => atomsOf(item, step));
-  if (expr.kind === 'constant') return [];
+  if (expr.kind === 'constant' || expr.kind === 'invalid-args') return [];
   const held = fires(expr, step.tool, step.args ?? step.parameters);
   if (expr.kind === 'tool') {
     return [{ says: `the tool is ${expr.negated ? 'none' : 'one'} of ${expr.globs.join(', ')}`, held }];

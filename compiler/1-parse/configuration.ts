@@ -1,6 +1,6 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { Configuration } from '../ir/configuration.ts';
-import type { SourceFile } from '../ir/source.ts';
+import type { Located, SourceFile } from '../ir/source.ts';
 import { Reader, located } from './read.ts';
 import { checkShape } from './shape.ts';
 import { parseYaml } from './yaml.ts';
@@ -29,6 +29,14 @@ export const configurationSchema = {
       description:
         'The entry that decides when none is named; by default all of them, strongest outcome wins.',
     },
+    catalog: {
+      title: '`catalog`',
+      description:
+        'The tools that agents have: a file in the form of an MCP `tools/list` result, by its path in this directory.',
+      type: 'string',
+      minLength: 1,
+      maxLength: 256,
+    },
   },
 };
 
@@ -42,5 +50,29 @@ export function parseConfiguration(file: SourceFile, diagnostics: Diagnostics): 
     name: reader.text('name')?.value ?? null,
     entries: reader.get('entries') ? reader.items('entries').map((node) => located(node, 'string')) : null,
     defaultEntry: reader.text('default_entry') ?? null,
+    catalog: readCatalogPath(reader.text('catalog'), diagnostics),
   };
+}
+
+/** A path with `/` below the policy directory, or `null` after it has reported that it is none. */
+function readCatalogPath(
+  written: Located<string> | undefined,
+  diagnostics: Diagnostics,
+): Located<string> | null {
+  if (!written) return null;
+  const { value: path, span } = written;
+  const parts = path.split('/');
+  if (parts.includes('..') || path.startsWith('/') || /[\\:]/.test(path)) {
+    diagnostics.report('PL2004', { path }, span);
+    return null;
+  }
+  if (parts.some((part) => part === '' || part === '.' || part.startsWith('.')) || !path.endsWith('.json')) {
+    diagnostics.report(
+      'PL1502',
+      { path, reason: 'its name must end in `.json`, and no part may be hidden' },
+      span,
+    );
+    return null;
+  }
+  return written;
 }

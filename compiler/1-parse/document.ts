@@ -103,7 +103,14 @@ function readRule(node: YamlNode, diagnostics: Diagnostics): RuleDeclaration | n
 }
 
 /** Rules that settings make; their names are taken. */
-const RESERVED: ReadonlySet<string> = new Set(['allow_tools', 'max_steps', 'bounds', 'deny_tokens_regex']);
+const RESERVED: ReadonlySet<string> = new Set([
+  'allow_tools',
+  'max_steps',
+  'bounds',
+  'deny_tokens_regex',
+  'tools',
+  'validate_args',
+]);
 
 /** The pattern of a rule that has a condition only. */
 function always(span: Span): PatternDeclaration {

@@ -59,7 +59,7 @@ function readScope(reader: Reader, diagnostics: Diagnostics): ExceptionScope | n
     const values: readonly Scalar[] = Array.isArray(found) ? (found as readonly Scalar[]) : [found as Scalar];
     return { path: key.split('.'), values };
   });
-  return { tools: reader.get('tool') ? globs.map((glob) => glob.value) : null, context };
+  return { tools: reader.get('tool') ? globs : null, context };
 }
 
 /** `undefined` where there is none, `null` after it has reported what is wrong. */

@@ -5,6 +5,7 @@ import { readDocument } from './document.ts';
 import { checkShape } from './shape.ts';
 import { parseYaml } from './yaml.ts';
 
+export { parseCatalog } from './catalog.ts';
 export { parseConfiguration } from './configuration.ts';
 
 /** Phase 1: the text of one policy file becomes a `PolicyDocument`, or `null` and diagnostics. */

@@ -1,4 +1,5 @@
 import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
+import { TOOL_SCOPES } from '../ir/document.ts';
 import {
   adjustable,
   exceptionsSchema,
@@ -81,6 +82,17 @@ const settings = {
     title: '`aggregate`',
     description: 'How weights become the risk score: their capped sum, or the largest.',
     enum: ['sum', 'max'],
+  },
+  tools: {
+    title: '`tools`',
+    description: 'Whether a plan may use any tool, or only those of the tool catalog.',
+    enum: TOOL_SCOPES,
+  },
+  validate_args: {
+    title: '`validate_args`',
+    description:
+      'Whether the arguments of every step must satisfy the schema that the tool catalog has for its tool.',
+    type: 'boolean',
   },
   refine: refineSchema,
   params: paramsSchema,

@@ -1,4 +1,5 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import { TOOL_SCOPES } from '../ir/document.ts';
 import type { BoundDeclaration, Interval, Setting, Settings } from '../ir/document.ts';
 import type { YamlNode } from '../ir/node.ts';
 import type { Located, Span } from '../ir/source.ts';
@@ -16,6 +17,8 @@ export function readSettings(reader: Reader, diagnostics: Diagnostics): Settings
   const maxSteps = readSetting(reader, 'max_steps', number, interval, diagnostics);
   const failRiskThreshold = readSetting(reader, 'fail_risk_threshold', number, interval, diagnostics);
   const aggregate = member(reader.text('aggregate'), ['sum', 'max'] as const);
+  const tools = member(reader.text('tools'), TOOL_SCOPES);
+  const validateArgs = reader.flag('validate_args');
   return {
     ...(allowTools && { allowTools: plainDomain(allowTools) }),
     bounds: readBounds(reader, diagnostics),
@@ -28,6 +31,8 @@ export function readSettings(reader: Reader, diagnostics: Diagnostics): Settings
       failRiskThreshold: checked('fail_risk_threshold', failRiskThreshold, diagnostics),
     }),
     ...(aggregate && { aggregate }),
+    ...(tools && { tools }),
+    ...(validateArgs && { validateArgs }),
   };
 }
 

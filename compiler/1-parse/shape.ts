@@ -36,7 +36,8 @@ export function checkShape(root: YamlNode, diagnostics: Diagnostics, schema: obj
   return false;
 }
 
-function plain(node: YamlNode): unknown {
+/** The tree as data; objects have no prototype. */
+export function plain(node: YamlNode): unknown {
   if (node.kind === 'scalar') return node.value;
   if (node.kind === 'sequence') return node.items.map(plain);
   // No prototype: a key such as `__proto__` is a key like any other here.
@@ -102,7 +103,8 @@ function described(data: unknown): string {
   return value === null ? 'null' : `the ${typeof value} \`${String(value)}\``;
 }
 
-function locate(root: YamlNode, pointer: string): { node: YamlNode; span: Span; key: string } {
+/** The node at a JSON pointer, or the last one on the way to it. */
+export function locate(root: YamlNode, pointer: string): { node: YamlNode; span: Span; key: string } {
   let node = root;
   let key = 'this file';
   for (const raw of pointer.split('/').slice(1)) {

@@ -31,5 +31,15 @@ export const SETTING_HEADS = {
   },
   bound: { severity: 'high', category: 'BOUND_VIOLATION', description: '' },
   'deny-token': { severity: 'critical', category: 'RAW_SECRET', description: '' },
+  'only-catalog': {
+    severity: 'high',
+    category: 'TOOL_DENY',
+    description: 'Tools outside the catalog may not be used',
+  },
+  'validate-args': {
+    severity: 'high',
+    category: 'ARGS_INVALID',
+    description: 'Arguments are as the tool declares them',
+  },
   'max-steps': { severity: 'high', category: 'MAX_STEPS_EXCEEDED', description: '' },
 } as const satisfies Readonly<Record<string, { severity: Severity; category: string; description: string }>>;

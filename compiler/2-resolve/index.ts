@@ -1,4 +1,5 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import type { ToolCatalog } from '../ir/catalog.ts';
 import type { Configuration } from '../ir/configuration.ts';
 import type { PolicyDocument } from '../ir/document.ts';
 import type { ResolvedPolicies } from '../ir/resolved.ts';
@@ -7,19 +8,21 @@ import { buildHierarchy } from './extends.ts';
 import type { Hierarchy } from './extends.ts';
 import { layersOf } from './layers.ts';
 import { Merged } from './merge.ts';
+import type { MergeContext } from './merge.ts';
 
 /** Phase 2: documents become resolved policies, one an entry; `null` and diagnostics where they cannot. */
 export function resolve(
   documents: readonly PolicyDocument[],
   asked: readonly string[],
   configuration: Configuration,
+  catalog: ToolCatalog | null,
   diagnostics: Diagnostics,
 ): ResolvedPolicies | null {
   const hierarchy = buildHierarchy(documents, diagnostics);
   if (!hierarchy) return null;
   const chosen = chooseEntries(documents, hierarchy, asked, configuration, diagnostics);
   checkNames(documents, hierarchy, diagnostics);
-  const mergedOf = merging(hierarchy, diagnostics);
+  const mergedOf = merging(hierarchy, { diagnostics, catalog });
   for (const document of chosen) mergedOf(document);
   const layers = layersOf(chosen, hierarchy, mergedOf, diagnostics);
   const entries = chosen.flatMap((document) => {
@@ -47,18 +50,19 @@ export function resolve(
     entries,
     defaultEntry: byDefault?.name ?? null,
     bundleName: configuration.name,
+    catalog,
     sources,
     hierarchy: extended,
   };
 }
 
 /** Each document together with what it inherits, worked out once. */
-function merging(hierarchy: Hierarchy, diagnostics: Diagnostics): (document: PolicyDocument) => Merged {
+function merging(hierarchy: Hierarchy, context: MergeContext): (document: PolicyDocument) => Merged {
   const memo = new Map<PolicyDocument, Merged>();
   const mergedOf = (document: PolicyDocument): Merged => {
     const known = memo.get(document);
     if (known) return known;
-    const merged = Merged.of(document, hierarchy.parentsOf(document).map(mergedOf), diagnostics);
+    const merged = Merged.of(document, hierarchy.parentsOf(document).map(mergedOf), context);
     memo.set(document, merged);
     return merged;
   };

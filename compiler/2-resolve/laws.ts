@@ -56,6 +56,16 @@ export const aggregate: Law<'sum' | 'max'> = {
   weakens: (parent, child) => parent === 'sum' && child === 'max',
 };
 
+/** A switch that is on stays on. */
+const stays = (says: string): Law<boolean> => ({
+  says,
+  join: (a, b) => a || b,
+  weakens: (parent, child) => parent && !child,
+});
+
+export const onlyCatalog = stays('once only the tools of the catalog are allowed, no others are');
+export const validateArgs = stays('once arguments are held against the catalog, they stay so');
+
 const low = (end: number | null): number => end ?? -Infinity;
 const high = (end: number | null): number => end ?? Infinity;
 const closed = (end: number): number | null => (Number.isFinite(end) ? end : null);

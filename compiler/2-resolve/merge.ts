@@ -1,6 +1,7 @@
 import type { Aggregate } from '@plan-lint/runtime/contract';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/near.ts';
+import type { ToolCatalog } from '../ir/catalog.ts';
 import type { Interval, PolicyBlock, PolicyDocument, RefinementDeclaration } from '../ir/document.ts';
 import type { ResolvedException, ResolvedPolicy, ResolvedRule } from '../ir/resolved.ts';
 import type { Span } from '../ir/source.ts';
@@ -15,16 +16,22 @@ import { conditionSpan, refineRule } from './refine.ts';
 import { differing, RuleMap } from './rule-map.ts';
 import { joinHeld, ofLanguage, setScalar } from './scalar.ts';
 import type { Held } from './scalar.ts';
-import { rulesOf } from './settings.ts';
+import { checkSwitches, rulesOf } from './settings.ts';
 import { checkStricter } from './stricter.ts';
 import { setRule } from './tighten.ts';
 import { joinFloors, raiseToFloors, setWeights } from './weights.ts';
 import type { Floors } from './weights.ts';
 import { bindLimit } from './whole-plan.ts';
 
+export interface MergeContext {
+  readonly diagnostics: Diagnostics;
+  readonly catalog: ToolCatalog | null;
+}
+
 /** What a document means together with everything it inherits. */
 export class Merged {
   readonly #diagnostics: Diagnostics;
+  readonly #catalog: ToolCatalog | null;
   readonly #parents: readonly Merged[];
   #rules: RuleMap;
   readonly #params = new Map<string, Param>();
@@ -34,7 +41,7 @@ export class Merged {
   #threshold: Held<number, Interval> = ofLanguage(DEFAULT_THRESHOLD);
   #aggregate: Held<Aggregate, never> = ofLanguage(DEFAULT_AGGREGATE);
 
-  private constructor(parents: readonly Merged[], diagnostics: Diagnostics) {
+  private constructor(parents: readonly Merged[], { diagnostics, catalog }: MergeContext) {
     const [first, ...others] = parents;
     this.#rules =
       first && others.length === 0
@@ -42,11 +49,12 @@ export class Merged {
         : new RuleMap(first ? first.#rules : null, others.length > 0);
     this.#parents = parents;
     this.#diagnostics = diagnostics;
+    this.#catalog = catalog;
   }
 
   /** Joins the parents (in any order the same), then tightens by what the document itself says. */
-  static of(document: PolicyDocument, parents: readonly Merged[], diagnostics: Diagnostics): Merged {
-    const merged = new Merged(parents, diagnostics);
+  static of(document: PolicyDocument, parents: readonly Merged[], context: MergeContext): Merged {
+    const merged = new Merged(parents, context);
     parents.forEach((parent, i) => merged.#absorb(parent, i === 0));
     merged.#add(document);
     return merged;
@@ -130,6 +138,7 @@ export class Merged {
         if (parent && !again) this.#rules.set(rule.id, next);
         else this.#join(rule.id, next);
       }
+      checkSwitches(block.settings, inherited, this.#diagnostics);
       const { failRiskThreshold, aggregate } = block.settings;
       const scalar = { child, diagnostics: this.#diagnostics };
       this.#threshold = setScalar(
@@ -195,7 +204,8 @@ export class Merged {
     const names = new Set([...this.#rules.values()].flatMap(toolsOf));
     for (const rule of bounds) {
       if (rule.kind !== 'bound') continue;
-      const at = cutsOf(rule.key).find((dot) => names.has(rule.key.slice(0, dot)));
+      const isKnown = (tool: string): boolean => names.has(tool) || this.#catalog?.tools.has(tool) === true;
+      const at = cutsOf(rule.key).find((dot) => isKnown(rule.key.slice(0, dot)));
       this.#rules.set(rule.id, { ...rule, tool: at === undefined ? null : rule.key.slice(0, at) });
     }
   }

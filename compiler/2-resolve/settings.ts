@@ -1,12 +1,15 @@
-import type { PolicyBlock, RuleDeclaration } from '../ir/document.ts';
+import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import type { PolicyBlock, RuleDeclaration, Settings } from '../ir/document.ts';
 import type { ResolvedRule, RuleHead } from '../ir/resolved.ts';
-import type { Span } from '../ir/source.ts';
+import type { Located, Span } from '../ir/source.ts';
+import * as laws from './laws.ts';
 import { showInterval, showList } from './show.ts';
+import { reportWeaker } from './tighten.ts';
 import { DEFAULT_ENFORCEMENT, DEFAULT_SEVERITY, DEFAULT_WEIGHT, SETTING_HEADS } from './defaults.ts';
 
 /** The rules a policy block brings: its own, and one for each flat setting that can be broken by a plan. */
 export function rulesOf({ name, rules, settings }: PolicyBlock): readonly ResolvedRule[] {
-  const { allowTools, bounds, denyTokens, maxSteps } = settings;
+  const { allowTools, bounds, denyTokens, maxSteps, tools, validateArgs } = settings;
   const found: ResolvedRule[] = rules.map((rule) => ruleOfAuthor(name, rule));
   if (allowTools) {
     const layer = { globs: allowTools.value.map((glob) => glob.value), span: allowTools.span };
@@ -40,7 +43,35 @@ export function rulesOf({ name, rules, settings }: PolicyBlock): readonly Resolv
       domain: maxSteps.domain ?? null,
     });
   }
+  if (tools?.value === 'only-catalog') {
+    found.push({
+      ...settingHead('only-catalog', 'tools', name, tools.span, tools.value),
+      kind: 'only-catalog',
+    });
+  }
+  if (validateArgs?.value === true) {
+    const { span } = validateArgs;
+    found.push({
+      ...settingHead('validate-args', 'validate_args', name, span, 'true'),
+      kind: 'validate-args',
+    });
+  }
   return found;
+}
+
+/** `tools: any` and `validate_args: false` are what holds by default; against an inherited guardrail they are weaker. */
+export function checkSwitches(
+  { tools, validateArgs }: Settings,
+  inherited: { readonly get: (id: string) => ResolvedRule | undefined },
+  diagnostics: Diagnostics,
+): void {
+  const check = (id: string, law: { readonly says: string }, on: string, off: Located<unknown>): void => {
+    const held = inherited.get(id);
+    const texts = { parent: on, child: String(off.value) };
+    if (held) reportWeaker(id, law, texts, [held.span, off.span], diagnostics);
+  };
+  if (tools?.value === 'any') check('tools', laws.onlyCatalog, 'only-catalog', tools);
+  if (validateArgs?.value === false) check('validate_args', laws.validateArgs, 'true', validateArgs);
 }
 
 function settingHead(

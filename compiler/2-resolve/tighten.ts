@@ -38,6 +38,7 @@ const settingName = (rule: ResolvedRule): string => (rule.kind === 'bound' ? `bo
 
 function showSetting(rule: ResolvedRule): string {
   if (rule.kind === 'max-steps') return String(rule.limit);
+  if (rule.kind === 'only-catalog') return 'only-catalog';
   if (rule.kind === 'bound') return showInterval(rule);
   return rule.kind === 'allow' ? showList(rule.layers.flatMap(({ globs }) => globs)) : rule.id;
 }

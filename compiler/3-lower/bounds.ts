@@ -6,15 +6,17 @@ import type { ArgPath } from '../ir/path.ts';
 import type { BoundRule, ResolvedPolicies } from '../ir/resolved.ts';
 import { cutsOf, toolsOf } from '../ir/tools.ts';
 
-/** Every tool name and glob that the policies mention. */
+/** Every tool name and glob that the policies mention, and every tool of the catalog. */
 export interface KnownTools {
   readonly names: ReadonlySet<string>;
   readonly globs: readonly string[];
 }
 
 export function knownTools(policies: ResolvedPolicies): KnownTools {
-  const layers = allLayers(policies.entries.map(({ layer }) => layer));
-  const mentioned = new Set(layers.flatMap(({ added }) => added.flatMap(toolsOf)));
+  const { entries, catalog } = policies;
+  const layers = allLayers(entries.map(({ layer }) => layer));
+  const inRules = layers.flatMap(({ added }) => added.flatMap(toolsOf));
+  const mentioned = new Set([...inRules, ...(catalog?.tools.keys() ?? [])]);
   const isGlob = (tool: string): boolean => tool.includes('*');
   return {
     names: new Set([...mentioned].filter((tool) => !isGlob(tool))),

@@ -1,12 +1,16 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import type { ToolCatalog } from '../ir/catalog.ts';
 import type { Expr, Program, ProgramEntry, ProgramRule } from '../ir/program.ts';
-import { layering } from '../ir/layer.ts';
+import { allLayers, layering } from '../ir/layer.ts';
 import type { BoundRule, PatternRule, ResolvedPolicies, ResolvedRule } from '../ir/resolved.ts';
 import { defaultSpelling } from '../spelling/index.ts';
+import { CatalogCheck, checkAgainstCatalog } from './catalog.ts';
+import { checkCondition } from './catalog-cel.ts';
 import { knownTools, splitBound } from './bounds.ts';
 import type { KnownTools } from './bounds.ts';
 import { lowerCondition } from './condition.ts';
 import { lowerException } from './exceptions.ts';
+import { lowerSchemas } from './schemas.ts';
 import { lowerPattern, lowerRegex } from './pattern.ts';
 import { lowerWholePlan } from './whole-plan.ts';
 
@@ -22,28 +26,47 @@ export function lower(
   diagnostics: Diagnostics,
   memo: LoweringMemo = new Map(),
 ): Program | null {
-  const known = knownTools(policies);
-  const lowerLayer = layering((rule: ResolvedRule) => lowerRule(rule, known, diagnostics), memo);
+  checkAgainstCatalog(policies, diagnostics);
+  const { catalog } = policies;
+  const context = {
+    known: knownTools(policies),
+    catalog,
+    check: catalog && new CatalogCheck(catalog, policies, diagnostics),
+    diagnostics,
+  };
+  const lowerLayer = layering((rule: ResolvedRule) => lowerRule(rule, context), memo);
   const entries = policies.entries.map(({ name, threshold, aggregate, exceptions, layer }): ProgramEntry => {
     const waivers = exceptions.map(lowerException);
     return { name, threshold, aggregate, layer: lowerLayer(layer), waivers };
   });
-  return diagnostics.hasErrors() ? null : { entries, defaultEntry: policies.defaultEntry };
+  const layers = allLayers(policies.entries.map(({ layer }) => layer));
+  const validates = layers.some(({ added }) => added.some(({ kind }) => kind === 'validate-args'));
+  const argSchemas = catalog && validates ? lowerSchemas(catalog, diagnostics) : null;
+  return diagnostics.hasErrors() ? null : { entries, defaultEntry: policies.defaultEntry, argSchemas };
 }
 
 /** By rule; `null` for a rule that was refused. */
 export type LoweringMemo = Map<ResolvedRule, ProgramRule | null>;
 
-function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnostics): ProgramRule | null {
+/** What lowering a rule takes beside the rule. */
+interface Context {
+  readonly known: KnownTools;
+  readonly catalog: ToolCatalog | null;
+  readonly check: CatalogCheck | null;
+  readonly diagnostics: Diagnostics;
+}
+
+function lowerRule(rule: ResolvedRule, context: Context): ProgramRule | null {
+  const { catalog, diagnostics } = context;
   switch (rule.kind) {
     case 'pattern':
-      return lowerRuleOfAuthor(rule, diagnostics);
+      return lowerRuleOfAuthor(rule, context);
     case 'allow': {
       const items = rule.layers.map(({ globs }): Expr => ({ kind: 'tool', globs, negated: true }));
       return { scope: 'step', head: rule, tools: null, condition: { kind: 'or', items } };
     }
     case 'bound':
-      return lowerBound(rule, known, diagnostics);
+      return lowerBound(rule, context);
     case 'whole-plan':
       return lowerWholePlan(rule);
     case 'deny-token': {
@@ -61,11 +84,20 @@ function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnosti
     }
     case 'max-steps':
       return { scope: 'plan', head: rule, condition: { kind: 'more-steps-than', limit: rule.limit } };
+    case 'only-catalog': {
+      const globs = [...(catalog?.tools.keys() ?? [])];
+      return { scope: 'step', head: rule, tools: null, condition: { kind: 'tool', globs, negated: true } };
+    }
+    case 'validate-args': {
+      const tools = [...(catalog?.tools.keys() ?? [])];
+      return { scope: 'step', head: rule, tools, condition: { kind: 'invalid-args' } };
+    }
   }
 }
 
-function lowerRuleOfAuthor(rule: PatternRule, diagnostics: Diagnostics): ProgramRule | null {
+function lowerRuleOfAuthor(rule: PatternRule, { check, diagnostics }: Context): ProgramRule | null {
   const condition = rule.when && lowerCondition(rule.id, rule.when, rule, diagnostics);
+  if (check && condition) checkCondition(check, condition.expression, rule.when, rule.pattern.tools);
   const pattern = lowerPattern(rule.pattern, diagnostics);
   if ((rule.when && !condition) || !pattern) return null;
   if (rule.scope === 'plan') return condition && { scope: 'plan', head: rule, condition };
@@ -73,9 +105,10 @@ function lowerRuleOfAuthor(rule: PatternRule, diagnostics: Diagnostics): Program
   return { scope: 'step', head: rule, tools: null, condition: { kind: 'and', items } };
 }
 
-function lowerBound(rule: BoundRule, known: KnownTools, diagnostics: Diagnostics): ProgramRule | null {
+function lowerBound(rule: BoundRule, { known, check, diagnostics }: Context): ProgramRule | null {
   const split = splitBound(rule, known, diagnostics);
   if (!split) return null;
+  check?.bound(split.tool, split.path, { value: rule.key, span: rule.span });
   const { min, max } = rule;
   // What lies outside, not what is not inside: of the elements of an array each counts.
   const test =

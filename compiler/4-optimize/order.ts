@@ -17,6 +17,7 @@ function cost(expr: Expr): number {
     case 'constant':
       return 0;
     case 'cel':
+    case 'invalid-args':
       return 1000;
     case 'tool':
       return 10 * expr.globs.length;

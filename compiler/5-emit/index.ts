@@ -12,6 +12,7 @@ import { Scope } from './scope.ts';
 import { bundleSupport } from './support.ts';
 import { RuleTable } from './table.ts';
 import { emitRule } from './test.ts';
+import { emitValidators } from './validators/index.ts';
 import { emitWaivers } from './waivers.ts';
 
 /**
@@ -21,6 +22,7 @@ import { emitWaivers } from './waivers.ts';
 export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const scope = new Scope();
   const table = new RuleTable(program.entries);
+  if (program.argSchemas) scope.useValidators(await emitValidators(program.argSchemas, scope));
   const rules = table.rules.map((rule) => emitRule(rule, scope));
   const explain = scope.support('explain');
   const rows = emitRows(table.rows, scope);

@@ -14,12 +14,22 @@ export const SUPPORT = {
   isType: 'core',
   glob: 'core',
   hit: 'core',
+  enter: 'args',
+  breaks: 'args',
+  isLater: 'args',
+  isMultiple: 'args',
+  isUnique: 'args',
+  isAmong: 'args',
+  isNotNumber: 'args',
+  keysOf: 'args',
+  pointed: 'args',
   plain: 'spelling',
   spelt: 'spelling',
   like: 'spelling',
   asked: 'ask',
   over: 'layers',
   explain: 'explain',
+  explainArgs: 'explain-args',
   tableScan: 'patterns',
   wordScan: 'patterns',
   bitScan: 'patterns',
@@ -51,6 +61,7 @@ export class Scope {
   readonly #patterns = new Map<string, Code>();
   readonly #cel = new Set<string>();
   readonly #once = new Map<object, Code>();
+  #validators: Code | null = null;
   #asksSubject = false;
   #usesCelKit = false;
   #count = 0;
@@ -124,6 +135,16 @@ export class Scope {
   useCelKit(): void {
     this.#usesCelKit = true;
     this.#cel.add('celUseKit');
+  }
+
+  /** The validators of the tools' arguments, a map by tool, once they are there. */
+  get validators(): Code {
+    if (!this.#validators) throw new TypeError('no validators were made');
+    return this.#validators;
+  }
+
+  useValidators(validators: Code): void {
+    this.#validators = validators;
   }
 
   /** Some condition looks at plan, context, time or the whole step (`SUBJECT`). */

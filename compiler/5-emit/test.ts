@@ -32,6 +32,8 @@ export function emitCondition(expr: Expr, scope: Scope): Code {
       return emitArgTest(expr, scope);
     case 'cel':
       return js`${emitCelTest(expr, scope)}!==false`;
+    case 'invalid-args':
+      return js`${scope.support('breaks')}(${scope.validators},${name('k')},${args})`;
     default: {
       const items = expr.items.map((item) => emitCondition(item, scope));
       return js`(${join(items, expr.kind === 'and' ? js`&&` : js`||`)})`;
@@ -138,6 +140,10 @@ export function emitReasons(expr: Expr | MoreStepsThan | CelTest, scope: Scope):
   }
   if (expr.kind === 'more-steps-than') {
     return [js`[null,[2,()=>{},0,${literal(`the plan has more than ${expr.limit} steps`)}]]`];
+  }
+  if (expr.kind === 'invalid-args') {
+    const call = js`${scope.support('explainArgs')}(${scope.validators},k,a,s)`;
+    return [js`[null,[3,(a,k,s)=>${call},0,""]]`];
   }
   if (expr.kind !== 'arg') return [];
   const { path, test, negated } = expr;

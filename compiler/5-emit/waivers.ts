@@ -26,7 +26,8 @@ export function emitWaivers(entry: ProgramEntry, table: RuleTable, scope: Scope)
 
 function emitScope({ tools, context: demands }: ExceptionScope, scope: Scope): Code {
   // The plan as a whole uses no tool, so a waiver for some tools does not cover it.
-  const ofTool = tools ? [js`${tool}!==null&&${emitGlobs(tools, scope)}`] : [];
+  const globs = tools?.map(({ value }) => value);
+  const ofTool = globs ? [js`${tool}!==null&&${emitGlobs(globs, scope)}`] : [];
   const all = [...ofTool, ...demands.map((demand) => emitDemand(demand, scope))];
   return all.length === 0 ? literal(true) : join(all, js`&&`);
 }

@@ -31,7 +31,7 @@ function reportIdle(
   span: ResolvedException['span'],
   diagnostics: Diagnostics,
 ): void {
-  const { tools } = exception.scope;
+  const tools = exception.scope.tools?.map(({ value }) => value);
   if (!tools) return;
   const granting = entries.filter((entry) => entry.exceptions.includes(exception));
   const rules = granting.map((entry) => findRule(entry.layer, ({ id }) => id === exception.rule));

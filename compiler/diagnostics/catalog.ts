@@ -1,32 +1,13 @@
+import { didYouMean, error, oneOf, warning } from './entry.ts';
+import { ofChecking, ofReading } from './tool-catalog.ts';
+
+export { oneOf } from './entry.ts';
+export type { CatalogEntry, DiagnosticSeverity } from './entry.ts';
+
 /**
- * Every diagnostic of the compiler: code, text and hint. The sole source; `docs/diagnostics.md` is generated
- * from it. Texts are one lower-case sentence in the policy author's terms; names and values stand in backticks.
+ * Every diagnostic of the compiler: code, text and hint. The sole source, together with `tool-catalog.ts`
+ * that it takes in; `docs/diagnostics.md` is generated from it. Texts are one lower-case sentence in the policy author's terms; names and values stand in backticks.
  */
-export type DiagnosticSeverity = 'error' | 'warning';
-
-export interface CatalogEntry<P> {
-  readonly severity: DiagnosticSeverity;
-  readonly text: (p: P) => string;
-  readonly hint: (p: P) => string;
-}
-
-function error<P>(text: (p: P) => string, hint: (p: P) => string): CatalogEntry<P> {
-  return { severity: 'error', text, hint };
-}
-
-function warning<P>(text: (p: P) => string, hint: (p: P) => string): CatalogEntry<P> {
-  return { severity: 'warning', text, hint };
-}
-
-/** `a`, `b` or `c`. */
-export const oneOf = (names: readonly string[]): string => {
-  const quoted = names.map((name) => `\`${name}\``);
-  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1) ?? ''}`;
-};
-
-const didYouMean = (near: string | null, otherwise: string): string =>
-  near === null ? otherwise : `did you mean \`${near}\`?`;
-
 export const catalog = {
   // 1-parse: the text of a file
   PL1001: error(
@@ -181,6 +162,8 @@ export const catalog = {
       `\`${p.path}\` leads to several values, where \`${p.key}\` needs one`,
     () => 'name one value, by a path without `[*]`',
   ),
+
+  ...ofReading,
 
   // 2-resolve
   PL2001: error(
@@ -424,6 +407,8 @@ export const catalog = {
     (p: { reason: string; hint: string }) => `this condition cannot be compiled: ${p.reason}`,
     (p) => p.hint || 'docs/cel.md lists what is refused, and why',
   ),
+
+  ...ofChecking,
 
   // lint: what compiles, and is probably not meant
   PL4002: warning(

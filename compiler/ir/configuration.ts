@@ -7,6 +7,14 @@ export interface Configuration {
   readonly name: string | null;
   readonly entries: readonly Located<string>[] | null;
   readonly defaultEntry: Located<string> | null;
+  /** Path of the tool catalog inside the policy directory. */
+  readonly catalog: Located<string> | null;
 }
 
-export const NO_CONFIGURATION: Configuration = { file: null, name: null, entries: null, defaultEntry: null };
+export const NO_CONFIGURATION: Configuration = {
+  file: null,
+  name: null,
+  entries: null,
+  defaultEntry: null,
+  catalog: null,
+};

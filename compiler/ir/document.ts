@@ -53,7 +53,13 @@ export interface Settings {
   readonly riskWeights: readonly WeightDeclaration[];
   readonly failRiskThreshold?: Setting<number, Interval>;
   readonly aggregate?: Located<Aggregate>;
+  readonly tools?: Located<ToolScope>;
+  readonly validateArgs?: Located<boolean>;
 }
+
+/** Whether a plan may use any tool, or those of the catalog only. */
+export const TOOL_SCOPES = ['any', 'only-catalog'] as const;
+export type ToolScope = (typeof TOOL_SCOPES)[number];
 
 /** `bounds: { payments.transfer.amount: [0.01, 10000] }`; `null` leaves an end open. */
 export interface BoundDeclaration extends Interval {
@@ -153,7 +159,7 @@ export interface ExceptionDeclaration {
 
 /** Steps to which an exception applies: all that is given must hold. */
 export interface ExceptionScope {
-  readonly tools: readonly string[] | null;
+  readonly tools: readonly Located<string>[] | null;
   /** What the caller must vouch for; never the plan's own context. */
   readonly context: readonly ContextDemand[];
 }

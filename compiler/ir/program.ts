@@ -1,4 +1,5 @@
 import type { Aggregate } from '@plan-lint/runtime/contract';
+import type { JsonObject } from './catalog.ts';
 import type { CelExpression, CelType } from './cel.ts';
 import type { ExceptionScope, OperandValue } from './document.ts';
 import type { Layer } from './layer.ts';
@@ -12,6 +13,15 @@ import type { FailureWord, Order } from './whole-plan.ts';
 export interface Program {
   readonly entries: readonly ProgramEntry[];
   readonly defaultEntry: string | null;
+  /** What `invalid-args` asks; `null` where no rule does. */
+  readonly argSchemas: ArgSchemas | null;
+}
+
+/** The input schemas of the catalog's tools, found fit to be compiled. */
+export interface ArgSchemas {
+  readonly byTool: ReadonlyMap<string, JsonObject>;
+  /** The text patterns in them, by source. */
+  readonly patterns: ReadonlyMap<string, PatternPlan>;
 }
 
 export interface ProgramEntry {
@@ -130,7 +140,7 @@ export interface OnFailTest extends WholePlanTestBase {
  * A condition in negation normal form: only tests are negated. Three-valued (a test may be unable to tell), so
  * `and` and `or` follow Kleene: a false operand decides `and`, a true one decides `or`.
  */
-export type Expr = Constant | Junction | ToolTest | ArgTest | CelTest;
+export type Expr = Constant | Junction | ToolTest | ArgTest | CelTest | InvalidArgs;
 
 export interface Constant {
   readonly kind: 'constant';
@@ -147,6 +157,11 @@ export interface ToolTest {
   readonly kind: 'tool';
   readonly globs: readonly string[];
   readonly negated: boolean;
+}
+
+/** Whether the arguments break the input schema that the catalog has for the step's tool. */
+export interface InvalidArgs {
+  readonly kind: 'invalid-args';
 }
 
 /** An operation on one argument, or on every text anywhere in the arguments (`path: null`). */

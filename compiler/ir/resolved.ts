@@ -6,6 +6,7 @@ import type {
   ParamType,
   PatternDeclaration,
 } from './document.ts';
+import type { ToolCatalog } from './catalog.ts';
 import type { Layer } from './layer.ts';
 import type { Located, SourceFile, Span } from './source.ts';
 import type { WholePlanBody } from './whole-plan.ts';
@@ -17,6 +18,8 @@ export interface ResolvedPolicies {
   readonly defaultEntry: string | null;
   /** Name of the bundle as `plan-lint.yaml` gives it. */
   readonly bundleName: string | null;
+  /** The tools that agents have, where `plan-lint.yaml` says. */
+  readonly catalog: ToolCatalog | null;
   /** Who extends whom, every file of the directory, by path. */
   readonly hierarchy: readonly PolicyFile[];
   /** Every file in the closure of `extends` of the entries, and `plan-lint.yaml`, by path. */
@@ -81,7 +84,15 @@ export interface RuleHead {
   readonly chain: readonly ChainStep[];
 }
 
-export type ResolvedRule = PatternRule | WholePlanRule | AllowRule | BoundRule | DenyTokenRule | MaxStepsRule;
+export type ResolvedRule =
+  | PatternRule
+  | WholePlanRule
+  | AllowRule
+  | BoundRule
+  | DenyTokenRule
+  | MaxStepsRule
+  | OnlyCatalogRule
+  | ValidateArgsRule;
 
 /** Fires on a step for which neither pattern nor condition fails, or once on a plan (`scope`). */
 export interface PatternRule extends RuleHead {
@@ -144,4 +155,14 @@ export interface MaxStepsRule extends RuleHead {
   readonly kind: 'max-steps';
   readonly limit: number;
   readonly domain: Located<Interval> | null;
+}
+
+/** Fires on a step whose tool is not in the tool catalog. */
+export interface OnlyCatalogRule extends RuleHead {
+  readonly kind: 'only-catalog';
+}
+
+/** Fires on a step whose arguments do not satisfy the input schema that the catalog has for its tool. */
+export interface ValidateArgsRule extends RuleHead {
+  readonly kind: 'validate-args';
 }

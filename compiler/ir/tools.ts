@@ -5,7 +5,7 @@ import { wholePlanTools } from './whole-plan.ts';
 /** Every tool name and glob that a rule mentions. */
 export function toolsOf(rule: ResolvedRule): readonly string[] {
   if (rule.kind === 'allow') return rule.layers.flatMap((layer) => layer.globs);
-  if (rule.kind === 'whole-plan') return wholePlanTools(rule.body);
+  if (rule.kind === 'whole-plan') return wholePlanTools(rule.body).map(({ value }) => value);
   return rule.kind === 'pattern' ? patternTools(rule.pattern) : [];
 }
 

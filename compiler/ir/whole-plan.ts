@@ -112,7 +112,7 @@ export interface OnFailBody extends Body {
 }
 
 /** Every tool name and glob that a rule mentions. */
-export function wholePlanTools(body: WholePlanBody): readonly string[] {
+export function wholePlanTools(body: WholePlanBody): ToolList {
   const further = (): readonly ToolList[] => {
     switch (body.kind) {
       case 'require_before':
@@ -129,5 +129,5 @@ export function wholePlanTools(body: WholePlanBody): readonly string[] {
         return [];
     }
   };
-  return [body.tools, ...further()].flat().map(({ value }) => value);
+  return [body.tools, ...further()].flat();
 }

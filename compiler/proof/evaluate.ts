@@ -18,6 +18,7 @@ export function fires(expr: Expr, tool: string, args: unknown): boolean {
       return argFires(expr, args);
     // Proofs are about patterns; a CEL condition stands beside them unchanged, so it may hold here.
     case 'cel':
+    case 'invalid-args':
       return true;
   }
 }

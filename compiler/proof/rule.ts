@@ -5,7 +5,8 @@ import { defaultSpelling } from '../spelling/index.ts';
 import { conditionOf } from './condition.ts';
 
 /**
- * When a resolved rule fires on a step, as a condition; `null` for a rule that looks at the plan as a whole. A
+ * When a resolved rule fires on a step, as a condition; `null` for a rule that looks at the plan as a whole, or into
+ * the tool catalog. A
  * condition in CEL is left out: where the rule has one, it must hold besides.
  */
 export function conditionOfRule(rule: ResolvedRule): Expr | null {
@@ -29,6 +30,8 @@ export function conditionOfRule(rule: ResolvedRule): Expr | null {
       return { kind: 'arg', path: null, test, negated: false };
     }
     case 'max-steps':
+    case 'only-catalog':
+    case 'validate-args':
     case 'whole-plan':
       return null;
   }

@@ -28,7 +28,7 @@ const root = fileURLToPath(new URL('../../../shared/corpora', import.meta.url));
 const policies = fileURLToPath(new URL('../../policies', import.meta.url));
 
 /** A worktree that stands elsewhere says where the corpora are. */
-const folder = process.env['CORPORA'] ?? root;
+export const folder = process.env['CORPORA'] ?? root;
 
 const missed = new Set<string>();
 

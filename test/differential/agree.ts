@@ -47,6 +47,6 @@ export function bothSay(
   if (!entry) throw new Error('a policy without entries');
   return {
     actual: inOrder(emitted(bundle, plan, context, now)),
-    expected: inOrder(decide(entry, plan, context, now)),
+    expected: inOrder(decide(entry, plan, context, now, compiled.policies.catalog)),
   };
 }

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { claimed, linked, links, wholePlanBody } from './whole-plan.ts';
 
-const TOOLS = ['pay.send', 'pay.list', 'db.query', 'db.query.raw', 'mail', 'pay'] as const;
+export const TOOLS = ['pay.send', 'pay.list', 'db.query', 'db.query.raw', 'mail', 'pay'] as const;
 const GLOBS = ['pay.*', '*.query', 'db.*', '*', '*a*', 'pay.*d', 'nothing.*'] as const;
 const ARGS = ['amount', 'to', 'note', 'items', 'constructor', '__proto__', 'self'] as const;
 const PATHS = [...ARGS, 'to.name', 'items[*]', 'items[*].price', 'to.constructor', 'a.b.c'] as const;

@@ -10,6 +10,29 @@ import { bundleOf, compileMemory } from '../support/decide.ts';
 
 const library = directoryHost(fileURLToPath(new URL('../../policies', import.meta.url)));
 
+/** A schema for whose keywords validators hold code of every kind. */
+const EVERY_KEYWORD = {
+  type: 'object',
+  minProperties: 9,
+  properties: {
+    query: { type: ['string', 'null'], minLength: 99, pattern: '^(a|b)+$' },
+    n: {
+      type: 'array',
+      uniqueItems: true,
+      contains: { type: 'integer' },
+      minContains: 2,
+      items: { $ref: '#' },
+    },
+    constructor: { multipleOf: 0.1, not: { type: 'number' } },
+    x: { if: { const: [1] }, then: { enum: [{ a: 1 }] }, else: { oneOf: [{ type: 'string' }, false] } },
+  },
+  patternProperties: { '^q': { minimum: 5 } },
+  propertyNames: { maxLength: 3 },
+  dependentRequired: { n: ['z'] },
+  required: ['z'],
+  additionalProperties: false,
+};
+
 async function code(files: Readonly<Record<string, string>>): Promise<string> {
   return (await compileMemory(files)).module.code;
 }
@@ -27,6 +50,7 @@ describe('the emitted module', () => {
       'c.yaml': 'max_steps: 3',
     };
     const reversed = {
+      ...memoryHost(files),
       readPolicyFiles: async () => (await memoryHost(files).readPolicyFiles()).toReversed(),
     };
     const { result } = await compile(reversed);
@@ -58,10 +82,25 @@ describe('the emitted module', () => {
     expect(text).not.toMatch(new RegExp(`(?<![\\w$])(?:${FORBIDDEN_WORDS.join('|')})(?![\\w$])`));
   });
 
-  it('reads no global: it runs where there is none', async () => {
-    const { module } = await compileMemory({
-      'p.yaml': readFileSync(new URL('../../policies/base/core-security.yaml', import.meta.url), 'utf8'),
-    });
+  const core = readFileSync(new URL('../../policies/base/core-security.yaml', import.meta.url), 'utf8');
+  it.each([
+    ['policies', { 'p.yaml': core }],
+    [
+      'policies that validate arguments',
+      {
+        'base.yaml': core,
+        'p.yaml': 'extends: base.yaml\nvalidate_args: true',
+        'plan-lint.yaml': 'catalog: tools.json',
+        'tools.json': JSON.stringify({
+          tools: [
+            { name: 'db.query', inputSchema: EVERY_KEYWORD },
+            { name: 'db.list', inputSchema: {} },
+          ],
+        }),
+      },
+    ],
+  ])('reads no global: it runs where there is none (%s)', async (_, files) => {
+    const { module } = await compileMemory(files);
     // Every free name of the module becomes a read from this proxy, and is noted.
     const read: string[] = [];
     const scope = new Proxy(

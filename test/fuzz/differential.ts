@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { bundleOf, compileMemory } from '../support/decide.ts';
 import { bothSay } from '../differential/agree.ts';
-import { policyFile, question } from '../differential/generate.ts';
+import { asked as question, policyFiles } from '../differential/catalog.ts';
 
 /** Many plans a policy: every module that was imported stays in memory until the process ends. */
 const PLANS = 200;
@@ -11,8 +11,8 @@ export async function fuzzDifferential(seed: number, pairs: number): Promise<num
   const numRuns = Math.ceil(pairs / PLANS);
   const plans = fc.array(question, { minLength: PLANS, maxLength: PLANS });
   await fc.assert(
-    fc.asyncProperty(policyFile, plans, async (file, asked) => {
-      const compiled = await compileMemory({ 'p.yaml': file });
+    fc.asyncProperty(policyFiles, plans, async (files, asked) => {
+      const compiled = await compileMemory(files);
       const bundle = await bundleOf(compiled);
       for (const one of asked) {
         const { actual, expected } = bothSay(compiled, bundle, one);

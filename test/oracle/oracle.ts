@@ -3,10 +3,12 @@
  * compiler's later phases or the runtime; nothing but tests imports it. Tests are three-valued: `unknown` is a
  * test that cannot tell (a number was needed and there is a string), and a rule fires unless its condition fails.
  */
+import { satisfies } from './args.ts';
 import { celHolds } from './cel.ts';
 import { compareTexts, plainOf, readingsOf } from './spelling.ts';
 import type { Readings } from './spelling.ts';
 import { wholePlanFindings } from './whole-plan.ts';
+import type { ToolCatalog } from '../../compiler/ir/catalog.ts';
 import { rulesIn } from '../../compiler/ir/layer.ts';
 import type {
   LeafDeclaration,
@@ -30,6 +32,7 @@ export interface OraclePlan {
   readonly plan: { readonly steps: readonly OracleStep[]; readonly context?: unknown };
   readonly context: unknown;
   readonly now: number;
+  readonly catalog: ToolCatalog | null;
 }
 
 export interface Finding {
@@ -52,6 +55,7 @@ export function decide(
   plan: OraclePlan['plan'],
   context: unknown,
   now: number,
+  catalog: ToolCatalog | null = null,
 ): OracleDecision {
   const { steps } = plan;
   const rules = rulesIn(policy.layer);
@@ -63,10 +67,13 @@ export function decide(
       return failed ? [] : [{ rule: rule.id, step: -1 }];
     }
     if (rule.kind === 'whole-plan') {
-      return wholePlanFindings(rule.body, { plan, context, now }).map((step) => ({ rule: rule.id, step }));
+      return wholePlanFindings(rule.body, { plan, context, now, catalog }).map((step) => ({
+        rule: rule.id,
+        step,
+      }));
     }
     return steps.flatMap((step, i) =>
-      fires(rule, step, { plan, context, now }) ? [{ rule: rule.id, step: i }] : [],
+      fires(rule, step, { plan, context, now, catalog }) ? [{ rule: rule.id, step: i }] : [],
     );
   });
   const fired = rules.filter((rule) => findings.some((finding) => finding.rule === rule.id));
@@ -81,7 +88,8 @@ export function decide(
 }
 
 function fires(rule: ResolvedRule, step: OracleStep, plan: OraclePlan): boolean {
-  const subject = { step, ...plan };
+  const { catalog, ...asked } = plan;
+  const subject = { step, ...asked };
   switch (rule.kind) {
     case 'pattern': {
       const pattern = holds(rule.pattern, step);
@@ -104,6 +112,10 @@ function fires(rule: ResolvedRule, step: OracleStep, plan: OraclePlan): boolean 
         (text) =>
           compareTexts('matches', text, rule.regex, readingsOf('matches', undefined, undefined)) !== false,
       );
+    case 'only-catalog':
+      return catalog?.tools.has(step.tool) !== true;
+    case 'validate-args':
+      return catalog !== null && !satisfies(catalog, step.tool, step.args);
     case 'max-steps':
     case 'whole-plan':
       return false;

@@ -10,6 +10,7 @@ interface Found {
 }
 
 type Secret = (text: string) => boolean;
+type WholeTest = (args: unknown, tool: string, secret: Secret) => { path: string; message: string } | null;
 
 /** The first reason that holds for these arguments, as path and sentence. Never shows a text, nor a name that is secret. */
 export function explain(
@@ -21,6 +22,11 @@ export function explain(
   const tool = shown(used, secret);
   const reasons = isArray(rule) ? [rule] : rule.r();
   for (const [written, [onText, test, negated, before, after, shows], operand, other] of reasons) {
+    if (onText === 3) {
+      const cause = (test as unknown as WholeTest)(args, used, secret);
+      if (cause) return cause;
+      continue;
+    }
     const phrase = after === undefined ? before : `${before}${shownAs(other ?? operand)}${after}`;
     const segments = typeof written === 'string' ? [written] : (written ?? []);
     if (onText === 2) {

@@ -5,10 +5,11 @@ export type Segments = readonly (string | 0)[];
  * What rules of one kind have in common: the test on one value or on one text (with the rule's operand), whether it is
  * negated, what to say in front of the operand and behind it, whether the argument's value is shown. With 2 for
  * `onText` the test takes nothing: it is a condition on the whole, whose value is true, a failure with a reason, or
- * nothing to add.
+ * nothing to add. With 3 it takes arguments, tool and what is secret, and says path and sentence itself, or nothing
+ * where it does not hold.
  */
 export type Kind = readonly [
-  onText: 0 | 1 | 2,
+  onText: 0 | 1 | 2 | 3,
   test: (value: never, operand: never) => unknown,
   negated: 0 | 1,
   before: string,

@@ -1,0 +1,168 @@
+import { Ajv } from 'ajv';
+import type { ValidateFunction } from 'ajv';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import type { CatalogTool, JsonObject, Schema, ToolCatalog } from '../ir/catalog.ts';
+import type { YamlNode } from '../ir/node.ts';
+import { resolveRef, subschemas } from '../ir/schema.ts';
+import type { SourceFile } from '../ir/source.ts';
+import { globProblem } from './glob.ts';
+import { parseJson } from './json.ts';
+import { Reader, located } from './read.ts';
+import { checkShape, locate, plain } from './shape.ts';
+
+const text = { type: 'string' };
+const open = { type: 'object' };
+
+/** The shape of a `tools/list` result (Model Context Protocol, schema 2025-11-25, `ListToolsResult`, `Tool`). */
+const catalogSchema = {
+  title: 'a tool catalog',
+  type: 'object',
+  additionalProperties: false,
+  required: ['tools'],
+  properties: {
+    tools: { title: '`tools`', type: 'array', items: { $ref: '#/$defs/tool' } },
+    nextCursor: { title: '`nextCursor`', ...text },
+    _meta: { title: '`_meta`', ...open },
+  },
+  $defs: {
+    tool: {
+      title: 'a tool',
+      type: 'object',
+      additionalProperties: false,
+      required: ['name', 'inputSchema'],
+      properties: {
+        name: { title: 'the name of a tool', type: 'string', minLength: 1, maxLength: 256 },
+        title: { title: '`title`', ...text },
+        description: { title: '`description`', ...text },
+        inputSchema: { title: '`inputSchema`', ...open },
+        outputSchema: { title: '`outputSchema`', ...open },
+        annotations: { title: '`annotations`', ...open },
+        execution: { title: '`execution`', ...open },
+        icons: { title: '`icons`', type: 'array' },
+        _meta: { title: '`_meta`', ...open },
+      },
+    },
+  },
+};
+
+/** Reads a tool catalog; `null` after it has reported what is wrong. */
+export function parseCatalog(file: SourceFile, diagnostics: Diagnostics): ToolCatalog | null {
+  const root = parseJson(file, diagnostics);
+  if (!root || !checkShape(root, diagnostics, catalogSchema)) return null;
+  const reader = new Reader(root);
+  const cursor = reader.get('nextCursor');
+  if (cursor) diagnostics.report('PL1507', undefined, cursor.span);
+  const tools = new Map<string, CatalogTool>();
+  for (const node of reader.items('tools')) {
+    const tool = readTool(new Reader(node), diagnostics);
+    const first = tools.get(tool.name.value);
+    if (first) {
+      diagnostics.report('PL1503', { name: tool.name.value }, tool.name.span, [
+        { message: 'first listed here', span: first.name.span },
+      ]);
+    } else tools.set(tool.name.value, tool);
+  }
+  return diagnostics.hasErrors() ? null : { file, tools };
+}
+
+function readTool(reader: Reader, diagnostics: Diagnostics): CatalogTool {
+  const name = located(reader.get('name') ?? reader.node, 'string');
+  const inputNode = reader.get('inputSchema') ?? reader.node;
+  const reason = globProblem(name.value) ?? (name.value.includes('*') ? '`*` stands for any name' : null);
+  if (reason) diagnostics.report('PL1504', { name: name.value, reason }, name.span);
+  const input = plain(inputNode) as JsonObject;
+  if (checkSchema(name.value, input, inputNode, diagnostics)) checkRefs(input, inputNode, diagnostics);
+  return { name, input, inputNode };
+}
+
+const DRAFTS: Readonly<Record<string, string>> = {
+  'https://json-schema.org/draft/2020-12/schema': 'https://json-schema.org/draft/2020-12/schema',
+  'https://json-schema.org/draft/2020-12/schema#': 'https://json-schema.org/draft/2020-12/schema',
+  'http://json-schema.org/draft-07/schema': 'http://json-schema.org/draft-07/schema',
+  'http://json-schema.org/draft-07/schema#': 'http://json-schema.org/draft-07/schema',
+};
+const NEWEST = 'https://json-schema.org/draft/2020-12/schema';
+const metaSchemas = new Map<string, ValidateFunction | undefined>();
+
+function metaSchema(draft: string): ValidateFunction | undefined {
+  if (!metaSchemas.has(draft)) {
+    const options = { strict: false, validateFormats: false, logger: false } as const;
+    const ajv = draft === NEWEST ? new Ajv2020(options) : new Ajv(options);
+    metaSchemas.set(draft, ajv.getSchema(draft));
+  }
+  return metaSchemas.get(draft);
+}
+
+/** Whether it is a JSON Schema of a draft we know; reports the first thing that is not. */
+function checkSchema(tool: string, input: JsonObject, node: YamlNode, diagnostics: Diagnostics): boolean {
+  const { $schema: named = NEWEST } = input;
+  const draft = typeof named === 'string' ? DRAFTS[named] : undefined;
+  const validate = draft === undefined ? undefined : metaSchema(draft);
+  if (!validate) {
+    const { span } = locate(node, '/$schema');
+    diagnostics.report('PL1505', { tool, reason: 'its `$schema` is neither 2020-12 nor draft-07' }, span);
+    return false;
+  }
+  if (validate(input)) return true;
+  const [error] = validate.errors ?? [];
+  const pointer = error?.instancePath ?? '';
+  const where = pointer === '' ? 'it' : `\`${pointer.slice(1)}\``;
+  diagnostics.report(
+    'PL1505',
+    { tool, reason: `${where} ${error?.message ?? 'is not allowed'}` },
+    locate(node, pointer).span,
+  );
+  return false;
+}
+
+/** Keywords that move the place from which references are counted, or that follow the path of evaluation. */
+const MOVING = ['$dynamicRef', '$recursiveRef'] as const;
+
+/** Every reference must lead to a schema in this one, and none back to itself without going into the value. */
+function checkRefs(root: JsonObject, node: YamlNode, diagnostics: Diagnostics): void {
+  const seen = new Set<Schema>();
+  const visit = (schema: Schema, pointer: string): void => {
+    if (typeof schema === 'boolean' || seen.has(schema)) return;
+    seen.add(schema);
+    const report = (key: string, ref: string, reason: string): void =>
+      diagnostics.report('PL1506', { ref, reason }, locate(node, `${pointer}/${key}`).span);
+    for (const key of MOVING) {
+      if (typeof schema[key] === 'string') report(key, schema[key], `\`${key}\` is not supported`);
+    }
+    const { $ref: ref, $id: id } = schema;
+    if (typeof id === 'string' && pointer !== '')
+      report('$id', id, 'a schema inside another may not have a `$id`');
+    if (typeof ref === 'string') {
+      const target = resolveRef(root, ref);
+      if (target === null) report('$ref', ref, whyNot(ref));
+      else if (leadsBack(root, schema))
+        report('$ref', ref, 'it leads back to itself without going into the value');
+      // A reference may lead to where no keyword expects a schema.
+      else visit(target, ref.slice(1));
+    }
+    for (const inner of subschemas(schema)) visit(inner.schema, pointer + inner.pointer);
+  };
+  visit(root, '');
+}
+
+function whyNot(ref: string): string {
+  if (ref.startsWith('#/')) return 'there is no schema at that place';
+  return ref.startsWith('#') ? 'anchors are not supported' : 'other documents are not read';
+}
+
+function leadsBack(root: JsonObject, start: JsonObject): boolean {
+  const seen = new Set<Schema>();
+  const waiting: Schema[] = [start];
+  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    if (typeof at === 'boolean') continue;
+    const next = subschemas(at).flatMap((inner) => (inner.about === 'itself' ? [inner.schema] : []));
+    const target = typeof at['$ref'] === 'string' ? resolveRef(root, at['$ref']) : null;
+    for (const schema of target === null ? next : [...next, target]) {
+      if (schema === start) return true;
+      if (!seen.has(schema)) waiting.push(schema);
+      seen.add(schema);
+    }
+  }
+  return false;
+}

@@ -1,0 +1,129 @@
+/**
+ * A tool's input schema written anew for ajv: only keywords that say which values satisfy it, in the words of draft-07
+ * as far as it has any, every reference to a definition of the schema's own. Nothing of the policy author's text is in
+ * it: names and values stand in the text as placeholders (`placeholder.ts`), which become literals in the end.
+ */
+import type { JsonObject, JsonValue, Schema } from '../../ir/catalog.ts';
+import { isList, isObject, isSchema, resolveRef } from '../../ir/schema.ts';
+import type { Placeholders } from './placeholder.ts';
+
+const AS_THEY_ARE = [
+  'type',
+  'multipleOf',
+  'minimum',
+  'maximum',
+  'exclusiveMinimum',
+  'exclusiveMaximum',
+  'minLength',
+  'maxLength',
+  'minItems',
+  'maxItems',
+  'uniqueItems',
+  'minContains',
+  'maxContains',
+  'minProperties',
+  'maxProperties',
+] as const;
+const OF_ONE = ['additionalProperties', 'propertyNames', 'contains', 'not', 'if', 'then', 'else'] as const;
+const OF_MANY = ['allOf', 'anyOf', 'oneOf'] as const;
+
+type Draft = Record<string, JsonValue>;
+
+const isText = (value: JsonValue): value is string => typeof value === 'string';
+
+export function canonical(input: JsonObject, placeholders: Placeholders): JsonObject {
+  return new Writer(input, placeholders).whole();
+}
+
+class Writer {
+  readonly #root: JsonObject;
+  readonly #placeholders: Placeholders;
+  /** Targets of references, by number. */
+  readonly #targets: Schema[] = [];
+
+  constructor(root: JsonObject, placeholders: Placeholders) {
+    this.#root = root;
+    this.#placeholders = placeholders;
+  }
+
+  whole(): JsonObject {
+    const root = this.#object(this.#root);
+    // Writing one may find more.
+    const definitions: Draft = {};
+    for (let i = 0; i < this.#targets.length; i += 1)
+      definitions[`r${i}`] = this.#schema(this.#targets[i] ?? true);
+    return this.#targets.length === 0 ? root : { ...root, $defs: definitions };
+  }
+
+  #schema(schema: Schema): Schema {
+    return typeof schema === 'boolean' ? schema : this.#object(schema);
+  }
+
+  #object(schema: JsonObject): JsonObject {
+    const out: Draft = {};
+    for (const key of AS_THEY_ARE) if (schema[key] !== undefined) out[key] = schema[key];
+    for (const key of OF_ONE) if (isSchema(schema[key])) out[key] = this.#schema(schema[key]);
+    for (const key of OF_MANY) {
+      if (isList(schema[key])) out[key] = schema[key].filter(isSchema).map((each) => this.#schema(each));
+    }
+    this.#values(schema, out);
+    this.#names(schema, out);
+    this.#items(schema, out);
+    const { $ref: ref } = schema;
+    if (typeof ref === 'string') out['$ref'] = this.#reference(ref);
+    return out;
+  }
+
+  #values({ enum: listed, const: only, pattern }: JsonObject, out: Draft): void {
+    if (isList(listed)) out['among'] = this.#placeholders.values(listed);
+    if (only !== undefined) out['equal'] = this.#placeholders.values([only]);
+    if (typeof pattern === 'string') out['form'] = this.#placeholders.pattern(pattern);
+  }
+
+  #names(schema: JsonObject, out: Draft): void {
+    const { properties, patternProperties, required } = schema;
+    const named = (of: JsonValue | undefined, write: (name: string) => string): Draft | null =>
+      isObject(of)
+        ? Object.fromEntries(Object.entries(of).map(([name, each]) => [write(name), this.#dependency(each)]))
+        : null;
+    const name = (text: string): string => this.#placeholders.name(text);
+    const members = named(properties, name);
+    if (members) out['properties'] = members;
+    const patterns = named(patternProperties, (text) => this.#placeholders.pattern(text));
+    if (patterns) out['patternProperties'] = patterns;
+    if (isList(required)) out['required'] = required.filter(isText).map(name);
+    // Draft 2020-12 has two keywords for what draft-07 calls `dependencies`, and both may stand beside it.
+    const together = ['dependencies', 'dependentSchemas', 'dependentRequired'].flatMap(
+      (key) => named(schema[key], name) ?? [],
+    );
+    const [first, ...others] = together;
+    if (first) out['dependencies'] = first;
+    if (others.length > 0) {
+      const all = isList(out['allOf']) ? out['allOf'] : [];
+      out['allOf'] = [...all, ...others.map((dependencies) => ({ dependencies }))];
+    }
+  }
+
+  /** A schema, or a list of names. */
+  #dependency(each: JsonValue): JsonValue {
+    if (isList(each)) return each.filter(isText).map((name) => this.#placeholders.name(name));
+    return isSchema(each) ? this.#schema(each) : true;
+  }
+
+  #items({ items, prefixItems, additionalItems }: JsonObject, out: Draft): void {
+    const first = isList(prefixItems) ? prefixItems : isList(items) ? items : [];
+    const rest = isList(items) ? additionalItems : items;
+    if (first.length > 0) {
+      out['items'] = first.filter(isSchema).map((each) => this.#schema(each));
+      if (isSchema(rest)) out['additionalItems'] = this.#schema(rest);
+    } else if (isSchema(rest)) out['items'] = this.#schema(rest);
+  }
+
+  #reference(ref: string): string {
+    const target = resolveRef(this.#root, ref) ?? true;
+    if (target === this.#root) return '#';
+    let at = this.#targets.indexOf(target);
+    if (at < 0) at = this.#targets.push(target) - 1;
+    return `#/$defs/r${at}`;
+  }
+}

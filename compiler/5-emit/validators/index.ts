@@ -1,0 +1,46 @@
+import type { ArgSchemas } from '../../ir/program.ts';
+import { comma, join, js, literal, name } from '../code.ts';
+import type { Code } from '../code.ts';
+import type { Scope, SupportName } from '../scope.ts';
+import { canonical } from './canonical.ts';
+import { Placeholders } from './placeholder.ts';
+import { standalone } from './standalone.ts';
+
+/** What the validators call of the support code. */
+const CALLED: readonly SupportName[] = [
+  'enter',
+  'isLater',
+  'isMultiple',
+  'isUnique',
+  'isAmong',
+  'isNotNumber',
+  'keysOf',
+  'pointed',
+  'fin',
+  'size',
+];
+
+/**
+ * The validators of the tools' arguments as one constant of the module, a map from tool to function; returns its name.
+ * Tools with the same schema share one.
+ */
+export async function emitValidators({ byTool, patterns }: ArgSchemas, scope: Scope): Promise<Code> {
+  const placeholders = new Placeholders(patterns, scope);
+  const numbers = new Map<string, number>();
+  const tools = [...byTool].map(([tool, input]) => {
+    const key = JSON.stringify(canonical(input, placeholders));
+    const number = numbers.get(key) ?? numbers.size;
+    numbers.set(key, number);
+    return { tool, number };
+  });
+  const schemas = [...numbers.keys()].map((text) => JSON.parse(text) as ReturnType<typeof canonical>);
+  const { text, functions } = await standalone(schemas, (word) => placeholders.isInherited(word));
+  const filled = placeholders.fill(text);
+  for (const each of CALLED) scope.support(each);
+  const pairs = tools.map(({ tool, number }) => {
+    const made = /^([a-z]+)(\d+)$/.exec(functions[number] ?? '');
+    if (!made) throw new Error(`ajv made no validator for ${tool}`);
+    return js`[${literal(tool)},${name(made[1] ?? '', Number(made[2]))}]`;
+  });
+  return scope.constant('args', js`(()=>{${filled}return new Map([${join(pairs, comma)}])})()`);
+}

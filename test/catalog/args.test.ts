@@ -1,0 +1,278 @@
+/** `validate_args`: what the compiled validators say, of ordinary schemas and of hostile ones. */
+import { describe, expect, it } from 'vitest';
+import { FORBIDDEN_WORDS } from '../../runtime/contract.ts';
+import { scanModule } from '../../runtime/load.ts';
+import { compileMemory, diagnose } from '../support/decide.ts';
+import { bundleWith, filesOf, findings } from './support.ts';
+
+const object = (properties: object, more: object = {}): object => ({
+  type: 'object',
+  properties,
+  additionalProperties: false,
+  ...more,
+});
+
+describe('arguments against the schema of their tool', () => {
+  it('says where and what, and never shows a value', async () => {
+    const bundle = await bundleWith({
+      t: object(
+        {
+          amount: { type: 'number', minimum: 0.01 },
+          currency: { enum: ['EUR', 'USD'] },
+          lines: { type: 'array', items: object({ price: { type: ['integer', 'null'] } }) },
+          to: { anyOf: [{ type: 'string', pattern: '^[A-Z]{2}' }, object({ iban: { type: 'string' } })] },
+        },
+        { required: ['amount'] },
+      ),
+    });
+    const good = { amount: 5, currency: 'EUR', lines: [{ price: 1 }, { price: null }], to: { iban: 'x' } };
+    expect(findings(bundle, good)).toEqual([]);
+    expect(findings(bundle, { ...good, amount: 'sk-secret' })).toEqual([
+      'validate_args amount: argument `amount` of `t` must be a number',
+    ]);
+    expect(findings(bundle, { ...good, amount: 0 })).toEqual([
+      'validate_args amount: argument `amount` of `t` must be at least 0.01',
+    ]);
+    expect(findings(bundle, { currency: 'EUR' })).toEqual([
+      'validate_args amount: argument `amount` of `t` is missing',
+    ]);
+    expect(findings(bundle, { ...good, currency: 'GBP' })).toEqual([
+      'validate_args currency: argument `currency` of `t` must be one of the values that the catalog lists',
+    ]);
+    expect(findings(bundle, { ...good, lines: [{ price: 1 }, { price: 1.5 }] })).toEqual([
+      'validate_args lines[1].price: argument `lines[1].price` of `t` must be a whole number or null',
+    ]);
+    expect(findings(bundle, { ...good, memo: 'x' })).toEqual([
+      'validate_args memo: argument `memo` of `t` is not known to the catalog',
+    ]);
+    expect(findings(bundle, { ...good, to: 'de' })).toEqual([
+      'validate_args to: argument `to` of `t` must have one of the forms that the catalog lists',
+    ]);
+  });
+
+  it('shows no name that is itself a secret', async () => {
+    const bundle = await bundleWith(
+      { t: object({}) },
+      'validate_args: true\ndeny_tokens_regex: ["sk-[a-z]+"]\n',
+    );
+    expect(findings(bundle, { 'sk-abc': 1 }).join('\n')).not.toContain('sk-abc');
+    expect(findings(bundle, { 'sk-abc': 1 })).toContain(
+      'validate_args [secret]: argument `[secret]` of `t` is not known to the catalog',
+    );
+  });
+
+  it('lets a whole reference stand for any value, and takes a text with one in it for a text', async () => {
+    const bundle = await bundleWith({
+      t: object({
+        n: { type: 'integer', minimum: 5 },
+        text: { type: 'string', maxLength: 3 },
+        none: { not: { type: 'string' } },
+        deep: { type: 'array', items: object({ n: { enum: [1, 2] } }) },
+      }),
+    });
+    for (const whole of ['${s0.result.x}', '{{s0.result.x}}', '{{ s0.result }}', '${s0.result[0].x}']) {
+      const args = { n: whole, text: whole, none: whole, deep: [{ n: whole }, { n: 1 }] };
+      expect(findings(bundle, args), whole).toEqual([]);
+    }
+    for (const partial of [
+      'x${s0.result.x}',
+      '${s0.result.x} ',
+      '${s0.result.x}${s0.result.y}',
+      '{{s0.result.x}}0',
+    ]) {
+      expect(findings(bundle, { n: partial }), partial).toHaveLength(1);
+      expect(findings(bundle, { text: partial }), partial).toHaveLength(1);
+    }
+    // A name is no place for one.
+    expect(findings(bundle, { '${s0.result.x}': 1 })).toHaveLength(1);
+    // All the others of the same call are still held to their schemas.
+    expect(findings(bundle, { n: '${s0.result.x}', text: 7 })).toHaveLength(1);
+  });
+
+  it('counts characters and decimals as people do', async () => {
+    const bundle = await bundleWith({
+      t: object({ text: { maxLength: 2 }, price: { multipleOf: 0.01 }, tiny: { multipleOf: 1e-7 } }),
+    });
+    expect(findings(bundle, { text: '\u{1f600}\u{1f600}', price: 19.99, tiny: 3e-7 })).toEqual([]);
+    expect(findings(bundle, { price: 19.999 })).toHaveLength(1);
+    expect(findings(bundle, { text: '\u{1f600}ab' })).toHaveLength(1);
+  });
+
+  it('asks of tools outside the catalog nothing but whether they may be used', async () => {
+    const open = await bundleWith({ t: object({}) }, 'validate_args: true');
+    expect(findings(open, { x: 1 }, 'u')).toEqual([]);
+    const closed = await bundleWith({ t: object({}) });
+    expect(findings(closed, { x: 1 }, 'u')).toEqual(['tools : the step uses `u`']);
+  });
+
+  it('holds for every entry with one copy of the validators', async () => {
+    const files = filesOf({ t: object({ n: { type: 'integer' } }) });
+    const one = await compileMemory({ ...files, 'a.yaml': 'extends: p.yaml\nmax_steps: 9' });
+    const two = await compileMemory({
+      ...files,
+      'a.yaml': 'extends: p.yaml\nmax_steps: 9',
+      'b.yaml': 'extends: p.yaml\nmax_steps: 8',
+    });
+    expect(two.module.entries).toHaveLength(2);
+    expect(two.module.code.match(/function validate0/g)).toHaveLength(1);
+    expect(two.module.code.length - one.module.code.length).toBeLessThan(2_000);
+  });
+});
+
+describe('hostile schemas', () => {
+  const nasty = [
+    ...FORBIDDEN_WORDS,
+    '</script>',
+    '\u2028',
+    '\u0000',
+    '"];alert(1)//',
+    '`${process.exit()}`',
+    "'",
+    '\\',
+    '\\u0065val',
+    'a/b~c',
+    's_0_',
+    '"s_1_"',
+    't_0_',
+    'v_0_',
+    'validate0',
+    'toString',
+    'valueOf',
+    'hasOwnProperty',
+    'instancePath',
+    '\u{1f600}',
+    '',
+  ];
+
+  it('survive as names: what they allow is allowed, what they refuse is refused', async () => {
+    const properties = JSON.parse(
+      `{${nasty.map((name) => `${JSON.stringify(name)}:{"type":"integer"}`).join(',')}}`,
+    ) as object;
+    const files = filesOf({
+      t: { type: 'object', properties, required: nasty, additionalProperties: false },
+    });
+    const { module } = await compileMemory(files);
+    expect(() => scanModule(module.code)).not.toThrow();
+    const bundle = await bundleWith({
+      t: { type: 'object', properties, required: nasty, additionalProperties: false },
+    });
+    const all = (value: (name: string) => unknown): unknown =>
+      JSON.parse(
+        `{${nasty.map((name) => `${JSON.stringify(name)}:${JSON.stringify(value(name))}`).join(',')}}`,
+      );
+    expect(
+      findings(
+        bundle,
+        all(() => 1),
+      ),
+    ).toEqual([]);
+    for (const name of nasty) {
+      expect(
+        findings(
+          bundle,
+          all((each) => (each === name ? 'x' : 1)),
+        ),
+        name,
+      ).toHaveLength(1);
+      const without = Object.fromEntries(
+        Object.entries(all(() => 1) as Record<string, unknown>).filter(([each]) => each !== name),
+      );
+      const [finding = ''] = findings(bundle, without);
+      expect(finding, name).toContain('is missing');
+      expect(finding, name).toContain(name);
+    }
+    expect(findings(bundle, { ...(all(() => 1) as object), other: 1 })).toHaveLength(1);
+  });
+
+  it('survive as values, patterns and descriptions', async () => {
+    const escaped = nasty.map((text) => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
+    const tools = {
+      t: object({
+        among: { enum: [...nasty, { constructor: ['__proto__'] }] },
+        only: { const: JSON.parse('{"__proto__": {"import": "</script>"}}') as unknown },
+        form: { type: 'string', pattern: `^(?:${escaped.join('|')})$` },
+        text: { type: 'string', description: nasty.join(' '), default: nasty, examples: nasty },
+      }),
+    };
+    const { module } = await compileMemory(filesOf(tools));
+    expect(() => scanModule(module.code)).not.toThrow();
+    const bundle = await bundleWith(tools);
+    for (const value of nasty) {
+      expect(findings(bundle, { among: value, form: value, text: value }), value).toEqual([]);
+      expect(findings(bundle, { among: `${value}!` }), value).toHaveLength(1);
+      expect(findings(bundle, { form: `!${value}` }), value).toHaveLength(1);
+    }
+    expect(findings(bundle, { among: { constructor: ['__proto__'] } })).toEqual([]);
+    expect(findings(bundle, { among: { constructor: ['proto'] } })).toHaveLength(1);
+    expect(findings(bundle, JSON.parse('{"only": {"__proto__": {"import": "</script>"}}}'))).toEqual([]);
+    expect(findings(bundle, { only: {} })).toHaveLength(1);
+  });
+
+  it('survive as names of tools', async () => {
+    const names = nasty.filter((name) => !/[\s\p{C}?[\]{}()!]/u.test(name) && name !== '');
+    const bundle = await bundleWith(
+      Object.fromEntries(names.map((name) => [name, object({ [name]: { type: 'null' } })])),
+    );
+    for (const name of names.filter((each) => each !== '__proto__')) {
+      expect(findings(bundle, { [name]: null }, name), name).toEqual([]);
+      expect(findings(bundle, { [name]: 1 }, name), name).toHaveLength(1);
+    }
+  });
+
+  it('many properties are looked up, not inherited', async () => {
+    const many = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`p${i}`, { type: 'integer' }]));
+    const bundle = await bundleWith({ t: object(many) });
+    expect(findings(bundle, { p0: 1, p39: 2 })).toEqual([]);
+    for (const name of ['toString', 'constructor', '__proto__', 'p40']) {
+      expect(findings(bundle, JSON.parse(`{${JSON.stringify(name)}: 1}`)), name).toHaveLength(1);
+    }
+  });
+
+  it('that grow without end with the depth of a plan come to an end, and deny', async () => {
+    const twice = { $ref: '#/$defs/node' };
+    const bundle = await bundleWith({
+      t: {
+        type: 'object',
+        properties: { next: twice },
+        $defs: {
+          node: {
+            oneOf: [{ properties: { next: twice } }, { properties: { next: twice }, required: ['x'] }],
+          },
+        },
+      },
+    });
+    let deep: unknown = {};
+    for (let i = 0; i < 50; i += 1) deep = { next: deep };
+    expect(findings(bundle, deep)).toHaveLength(1);
+    expect(findings(bundle, { next: { next: {} } })).toEqual([]);
+  });
+
+  it('time follows the length of the arguments: `uniqueItems` of objects, and a pattern that would backtrack', async () => {
+    const bundle = await bundleWith({
+      t: object({ list: { type: 'array', uniqueItems: true }, text: { type: 'string', pattern: '^(a+)+$' } }),
+    });
+    const list = Array.from({ length: 40_000 }, (_, i) => ({ id: i, name: 'x' }));
+    // Comparing each with each other would be 800 million comparisons, and the match would outlast the test.
+    expect(findings(bundle, { list, text: `${'a'.repeat(50_000)}!` })).toHaveLength(1);
+    expect(findings(bundle, { list: [...list, { name: 'x', id: 7 }] })).toHaveLength(1);
+    expect(findings(bundle, { list })).toEqual([]);
+  });
+
+  it('a pattern that cannot be made linear is refused, with its place', async () => {
+    const [shown = ''] = await diagnose(filesOf({ t: object({ a: { pattern: '(a)\\1' } }) }));
+    expect(shown).toContain('PL3309');
+    expect(shown).toContain('tools.json:1:');
+  });
+
+  it('`format` is an annotation, as JSON Schema 2020-12 has it', async () => {
+    const bundle = await bundleWith({ t: object({ mail: { type: 'string', format: 'email' } }) });
+    expect(findings(bundle, { mail: 'not one' })).toEqual([]);
+  });
+});
+
+describe('the module', () => {
+  it('has the same bytes whenever it is made', async () => {
+    const files = filesOf({ t: object({ n: { type: 'integer' } }), u: object({ n: { enum: ['x'] } }) });
+    expect((await compileMemory(files)).module.code).toBe((await compileMemory(files)).module.code);
+  });
+});

@@ -1,0 +1,32 @@
+import { bundleOf, compileMemory } from '../support/decide.ts';
+import type { Bundle } from '../../runtime/evaluate.ts';
+
+export const SETTINGS = 'tools: only-catalog\nvalidate_args: true\n';
+
+/** A policy directory with a catalog of these tools: name to input schema. */
+export function filesOf(
+  tools: Readonly<Record<string, unknown>>,
+  policy = SETTINGS,
+): Readonly<Record<string, string>> {
+  const listed = Object.entries(tools).map(([name, inputSchema]) => ({ name, inputSchema }));
+  return {
+    'plan-lint.yaml': 'catalog: tools.json',
+    'p.yaml': policy,
+    'tools.json': JSON.stringify({ tools: listed }),
+  };
+}
+
+export async function bundleWith(tools: Readonly<Record<string, unknown>>, policy?: string): Promise<Bundle> {
+  return bundleOf(await compileMemory(filesOf(tools, policy)));
+}
+
+/** What a one-step plan breaks: rule, path, message. */
+export function findings(bundle: Bundle, args: unknown, tool = 't'): readonly string[] {
+  const before = { id: 's0', tool, args: {} };
+  const plan = { steps: [before, { id: 's1', tool, args }] };
+  return bundle
+    .policy()
+    .evaluate(plan)
+    .violations.filter((violation) => violation.stepIndex === 1)
+    .map(({ rule, argPath, message }) => `${rule} ${argPath}: ${message.replace(/^[A-Z][^:]*: /, '')}`);
+}

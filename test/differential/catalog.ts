@@ -1,0 +1,161 @@
+/** Random tool catalogs beside the random policies of `generate.ts`. */
+import fc from 'fast-check';
+import { policyFile, question, TOOLS } from './generate.ts';
+
+// Not `__proto__`: ajv, the oracle's judge, leaves a property of that name out (`test/catalog/args.test.ts` has it).
+const NAMES = ['amount', 'to', 'note', 'items', 'constructor', 'self', 'name', 'price', 'b'] as const;
+const TYPES = ['string', 'number', 'integer', 'boolean', 'array', 'object', 'null'] as const;
+const VALUES = ['x', 'DROP', 'import(', '</script>', 5, 7, 1000, true, null, 0, -0.25] as const;
+
+type Schema = boolean | { readonly [key: string]: unknown };
+
+const count = fc.nat({ max: 3 });
+const some = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(of, { minLength: 1, maxLength: 2 });
+const named = <T>(of: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> =>
+  fc
+    .uniqueArray(fc.tuple(fc.constantFrom(...NAMES), of), { maxLength: 3, selector: ([name]) => name })
+    .map((entries) => Object.fromEntries(entries));
+const value = fc.oneof(
+  fc.constantFrom(...VALUES),
+  fc.constantFrom<unknown>([], [5], { price: 7 }, { name: 'x', b: [null] }),
+);
+
+const { schema } = fc.letrec<{ schema: Schema; part: Schema }>((tie) => ({
+  part: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    { arbitrary: fc.constantFrom(...TYPES).map((type) => ({ type })), weight: 3 },
+    fc.uniqueArray(fc.constantFrom(...TYPES), { minLength: 1, maxLength: 3 }).map((type) => ({ type })),
+    fc.array(value, { minLength: 1, maxLength: 3 }).map((listed) => ({ enum: listed })),
+    value.map((only) => ({ const: only })),
+    fc.constantFrom<Schema>(true, false, {}, { $ref: '#/$defs/node' }, { $ref: '#/$defs/leaf' }),
+    fc.constantFrom(
+      { minimum: 5 },
+      { maximum: 7 },
+      { exclusiveMinimum: 0 },
+      { exclusiveMaximum: 1000 },
+      { multipleOf: 5 },
+      { minLength: 2 },
+      { maxLength: 3 },
+      { pattern: '^[a-zD]' },
+      { uniqueItems: true },
+    ),
+    fc
+      .constantFrom('minItems', 'maxItems', 'minProperties', 'maxProperties')
+      .chain((key) => count.map((n) => ({ [key]: n }))),
+    tie('schema').map((items) => ({ items })),
+    fc.tuple(some(tie('schema')), tie('schema')).map(([prefixItems, items]) => ({ prefixItems, items })),
+    fc.tuple(tie('schema'), count, count).map(([contains, a, b]) => {
+      return { contains, minContains: Math.min(a, b), maxContains: Math.max(a, b) };
+    }),
+    tie('schema').map((contains) => ({ contains })),
+    fc
+      .tuple(
+        named(tie('schema')),
+        fc.subarray([...NAMES], { maxLength: 2 }),
+        fc.option(tie('schema'), { nil: undefined }),
+      )
+      .map(([properties, required, rest]) => {
+        return { properties, required, ...(rest !== undefined && { additionalProperties: rest }) };
+      }),
+    named(tie('schema')).map((properties) => ({ properties, additionalProperties: false })),
+    tie('schema').map((each) => ({
+      patternProperties: { '^[a-n]': each },
+      additionalProperties: { type: 'string' },
+    })),
+    fc.constantFrom({ propertyNames: { maxLength: 6 } }, { propertyNames: { pattern: '^[a-z]+$' } }),
+    named(fc.subarray([...NAMES], { maxLength: 2 })).map((dependentRequired) => ({ dependentRequired })),
+    named(tie('schema')).map((dependentSchemas) => ({ dependentSchemas })),
+    some(tie('schema')).map((allOf) => ({ allOf })),
+    some(tie('schema')).map((anyOf) => ({ anyOf })),
+    some(tie('schema')).map((oneOf) => ({ oneOf })),
+    tie('schema').map((not) => ({ not })),
+    fc.tuple(tie('schema'), tie('schema'), tie('schema')).map(([test, then, otherwise]) => {
+      return { if: test, then, else: otherwise };
+    }),
+  ),
+  // Two parts side by side, the second in case of doubt.
+  schema: fc
+    .tuple(tie('part'), fc.option(tie('part'), { nil: {}, freq: 2 }))
+    .map(([a, b]): Schema => (typeof a === 'boolean' ? a : { ...a, ...(typeof b === 'boolean' ? {} : b) })),
+}));
+
+const DEFINITIONS = {
+  node: { type: 'object', properties: { b: { $ref: '#/$defs/node' }, price: { type: 'number' } } },
+  leaf: { type: ['string', 'integer'] },
+};
+
+/** Input schemas of tools, with every keyword that validators know. */
+export const input = schema.map((one) => ({
+  type: 'object',
+  ...(typeof one === 'boolean' ? {} : one),
+  $defs: DEFINITIONS,
+}));
+
+const catalogOf = (tool: (schema: object) => object): fc.Arbitrary<string> =>
+  fc
+    .tuple(...TOOLS.map(() => input))
+    .map((schemas) =>
+      JSON.stringify({ tools: TOOLS.map((name, i) => ({ name, inputSchema: tool(schemas[i] ?? {}) })) }),
+    );
+
+const CONFIGURATION = 'catalog: tools.json';
+const settings = fc.record({ tools: fc.constantFrom('any', 'only-catalog'), validate_args: fc.boolean() });
+
+/** What the checks against the catalog cannot look into: the policies are random, and would not compile. */
+const veiled = ({ $defs, ...schema_ }: Record<string, unknown>): object => ({
+  type: 'object',
+  not: { not: schema_ },
+  $defs,
+});
+
+/** A policy directory: policies of all kinds with tools whose schemas say little before a plan is there. */
+const policiesAndCatalog = fc
+  .tuple(
+    policyFile,
+    settings,
+    catalogOf((one) => veiled(one as Record<string, unknown>)),
+  )
+  .map(([file, switches, catalog]) => ({
+    'p.yaml': JSON.stringify({ ...(JSON.parse(file) as object), ...switches }),
+    'plan-lint.yaml': CONFIGURATION,
+    'tools.json': catalog,
+  }));
+
+/** The same with the two settings alone, and schemas as they are. */
+const catalogAlone = fc
+  .tuple(
+    settings,
+    catalogOf((one) => one),
+  )
+  .map(([switches, catalog]) => ({
+    'p.yaml': JSON.stringify({ max_steps: 100, ...switches, validate_args: true }),
+    'plan-lint.yaml': CONFIGURATION,
+    'tools.json': catalog,
+  }));
+
+export const policyFiles: fc.Arbitrary<Readonly<Record<string, string>>> = fc.oneof(
+  { weight: 2, arbitrary: policyFile.map((file) => ({ 'p.yaml': file })) },
+  { weight: 1, arbitrary: policiesAndCatalog },
+  { weight: 1, arbitrary: catalogAlone },
+);
+
+/** A question in which some texts of the later steps are references to the first, as a whole or in part. */
+export const asked = question.map((one) => {
+  const [first, ...rest] = one.plan.steps;
+  // Steps that hang together already could come to wait for each other.
+  if (/depends_on|\.result/.test(JSON.stringify(one.plan))) return one;
+  return first ? { ...one, plan: { steps: [first, ...(rest.map(refer) as typeof rest)] } } : one;
+});
+
+const REFERENCES: Readonly<Record<string, string>> = {
+  '--': '${s0.result.x}',
+  ' 5 ': '{{ s0.result }}',
+  '1e3': 'see ${s0.result.x}',
+};
+
+function refer(value_: unknown): unknown {
+  if (typeof value_ === 'string') return REFERENCES[value_] ?? value_;
+  if (Array.isArray(value_)) return value_.map(refer);
+  if (typeof value_ !== 'object' || value_ === null) return value_;
+  return Object.fromEntries(Object.entries(value_).map(([key, each]) => [key, refer(each)]));
+}
