@@ -1,6 +1,7 @@
 /** `plan-lint lint`: what the compiler has to say about policies, without making anything of them. */
 import { analyze, directoryHost } from '../../compiler/index.ts';
 import type { Diagnostic } from '../../compiler/index.ts';
+import { cacheFor } from '../cache.ts';
 import { reportFailures } from '../failure.ts';
 import { fixPolicies } from '../fix.ts';
 import { EXIT } from '../io.ts';
@@ -42,7 +43,10 @@ async function lintOnce(options: LintOptions, place: PolicyPlace, io: Io): Promi
   if (options.fix) {
     for (const line of await fixPolicies(place.directory, entries)) io.stderr(`fixed        ${line}\n`);
   }
-  const { diagnostics } = await analyze(directoryHost(place.directory), { entries });
+  const { diagnostics } = await analyze(directoryHost(place.directory), {
+    entries,
+    ...cacheFor(place.directory, 'authoring', io),
+  });
   io.stdout(LINT_FORMATS[options.format ?? 'text'](diagnostics, { root: place.shown, colour: !!io.colour }));
   return exitOf(diagnostics, options.maxWarnings ?? Infinity);
 }

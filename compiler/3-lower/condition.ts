@@ -6,7 +6,7 @@ import type { CelRead } from '../ir/cel.ts';
 import type { PatternPlan } from '../ir/pattern.ts';
 import type { CelTest } from '../ir/program.ts';
 import type { Located } from '../ir/source.ts';
-import { compilePattern } from '../patterns/index.ts';
+import type { CompileText } from './pattern.ts';
 import { spanWithin } from './place.ts';
 
 const CODES = {
@@ -21,13 +21,14 @@ export function lowerCondition(
   rule: string,
   when: Located<string>,
   scope: 'step' | 'plan',
+  compile: CompileText,
   diagnostics: Diagnostics,
 ): CelTest | null {
   const patterns: Record<string, PatternPlan> = {};
   const result = compileCel(when.value, {
     variables: ruleVariables(scope),
     compilePattern: (source) => {
-      const compiled = compilePattern(source);
+      const compiled = compile(source);
       if (!compiled.ok) return { ok: false, message: compiled.refusal.message };
       patterns[source] = compiled.plan;
       return { ok: true, pattern: { key: source } };

@@ -2,17 +2,25 @@ import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { Expr, Program, ProgramEntry, ProgramRule } from '../ir/program.ts';
 import { layering } from '../ir/layer.ts';
 import type { BoundRule, PatternRule, ResolvedPolicies, ResolvedRule } from '../ir/resolved.ts';
+import { compilePattern } from '../patterns/index.ts';
+import type { PatternCache } from '../patterns/index.ts';
 import { knownTools, splitBound } from './bounds.ts';
 import type { KnownTools } from './bounds.ts';
 import { lowerCondition } from './condition.ts';
 import { lowerException } from './exceptions.ts';
 import { lowerPattern, lowerRegex } from './pattern.ts';
+import type { CompileText } from './pattern.ts';
 import { lowerWholePlan } from './whole-plan.ts';
 
 /** Phase 3: resolved policies become conditions; patterns are compiled. Reports all it refuses. */
-export function lower(policies: ResolvedPolicies, diagnostics: Diagnostics): Program | null {
+export function lower(
+  policies: ResolvedPolicies,
+  diagnostics: Diagnostics,
+  patterns?: PatternCache,
+): Program | null {
+  const compile = compilingOnce(patterns);
   const known = knownTools(policies);
-  const lowerLayer = layering((rule: ResolvedRule) => lowerRule(rule, known, diagnostics));
+  const lowerLayer = layering((rule: ResolvedRule) => lowerRule(rule, known, compile, diagnostics));
   const entries = policies.entries.map(({ name, threshold, aggregate, exceptions, layer }): ProgramEntry => {
     const waivers = exceptions.map(lowerException);
     return { name, threshold, aggregate, layer: lowerLayer(layer), waivers };
@@ -20,10 +28,28 @@ export function lower(policies: ResolvedPolicies, diagnostics: Diagnostics): Pro
   return diagnostics.hasErrors() ? null : { entries, defaultEntry: policies.defaultEntry };
 }
 
-function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnostics): ProgramRule | null {
+/** Policies repeat themselves: each text is compiled once. */
+function compilingOnce(cache: PatternCache | undefined): CompileText {
+  const known = new Map<string, ReturnType<CompileText>>();
+  return (source) => {
+    let result = known.get(source);
+    if (!result) {
+      result = compilePattern(source, cache && { cache });
+      known.set(source, result);
+    }
+    return result;
+  };
+}
+
+function lowerRule(
+  rule: ResolvedRule,
+  known: KnownTools,
+  compile: CompileText,
+  diagnostics: Diagnostics,
+): ProgramRule | null {
   switch (rule.kind) {
     case 'pattern':
-      return lowerRuleOfAuthor(rule, diagnostics);
+      return lowerRuleOfAuthor(rule, compile, diagnostics);
     case 'allow': {
       const items = rule.layers.map(({ globs }): Expr => ({ kind: 'tool', globs, negated: true }));
       return { scope: 'step', head: rule, tools: null, condition: { kind: 'or', items } };
@@ -33,7 +59,7 @@ function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnosti
     case 'whole-plan':
       return lowerWholePlan(rule, diagnostics);
     case 'deny-token': {
-      const pattern = lowerRegex({ value: rule.regex, span: rule.span }, diagnostics);
+      const pattern = lowerRegex({ value: rule.regex, span: rule.span }, compile, diagnostics);
       const test = { operation: 'matches', operand: rule.regex, pattern };
       return (
         pattern && {
@@ -49,9 +75,13 @@ function lowerRule(rule: ResolvedRule, known: KnownTools, diagnostics: Diagnosti
   }
 }
 
-function lowerRuleOfAuthor(rule: PatternRule, diagnostics: Diagnostics): ProgramRule | null {
-  const condition = rule.when && lowerCondition(rule.id, rule.when, rule.scope, diagnostics);
-  const pattern = lowerPattern(rule.pattern, diagnostics);
+function lowerRuleOfAuthor(
+  rule: PatternRule,
+  compile: CompileText,
+  diagnostics: Diagnostics,
+): ProgramRule | null {
+  const condition = rule.when && lowerCondition(rule.id, rule.when, rule.scope, compile, diagnostics);
+  const pattern = lowerPattern(rule.pattern, compile, diagnostics);
   if ((rule.when && !condition) || !pattern) return null;
   if (rule.scope === 'plan') return condition && { scope: 'plan', head: rule, condition };
   const items = [pattern, condition].filter((item) => item !== null);

@@ -1,35 +1,46 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { PatternDeclaration } from '../ir/document.ts';
 import { parsePath } from '../ir/path.ts';
-import type { PatternPlan } from '../ir/pattern.ts';
+import type { PatternPlan, PatternResult } from '../ir/pattern.ts';
 import type { Expr } from '../ir/program.ts';
 import type { Located } from '../ir/source.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
-import { compilePattern } from '../patterns/index.ts';
 import { spanWithin } from './place.ts';
 
+/** Compiles the text of a regular expression. */
+export type CompileText = (source: string) => PatternResult;
+
 /** Lowers a pattern into a condition; negations end at the tests. `null` after it has reported a refusal. */
-export function lowerPattern(pattern: PatternDeclaration, diagnostics: Diagnostics): Expr | null {
-  return lower(pattern, false, diagnostics);
+export function lowerPattern(
+  pattern: PatternDeclaration,
+  compile: CompileText,
+  diagnostics: Diagnostics,
+): Expr | null {
+  return lower(pattern, false, compile, diagnostics);
 }
 
-function lower(pattern: PatternDeclaration, negated: boolean, diagnostics: Diagnostics): Expr | null {
+function lower(
+  pattern: PatternDeclaration,
+  negated: boolean,
+  compile: CompileText,
+  diagnostics: Diagnostics,
+): Expr | null {
   const { tools, leaf, and, or, not } = pattern;
   const body = leaf
-    ? lowerLeaf(leaf, negated, diagnostics)
+    ? lowerLeaf(leaf, negated, compile, diagnostics)
     : and
       ? junction(
           negated ? 'or' : 'and',
-          and.map((item) => lower(item, negated, diagnostics)),
+          and.map((item) => lower(item, negated, compile, diagnostics)),
         )
       : or
         ? junction(
             negated ? 'and' : 'or',
-            or.map((item) => lower(item, negated, diagnostics)),
+            or.map((item) => lower(item, negated, compile, diagnostics)),
           )
         : not
-          ? lower(not, !negated, diagnostics)
+          ? lower(not, !negated, compile, diagnostics)
           : ({ kind: 'constant', value: !negated } as const);
   if (!body || !tools) return body;
   const tool: Expr = { kind: 'tool', globs: tools.map((found) => found.value), negated };
@@ -44,6 +55,7 @@ function junction(kind: 'and' | 'or', items: readonly (Expr | null)[]): Expr | n
 function lowerLeaf(
   leaf: NonNullable<PatternDeclaration['leaf']>,
   negated: boolean,
+  compile: CompileText,
   diagnostics: Diagnostics,
 ): Expr | null {
   const operation = leaf.operation.value as OperationName;
@@ -53,7 +65,8 @@ function lowerLeaf(
     return null;
   }
   const isPattern = OPERATIONS[operation].operand === 'pattern';
-  const pattern = isPattern && leaf.value ? lowerRegex(leaf.value as Located<string>, diagnostics) : null;
+  const pattern =
+    isPattern && leaf.value ? lowerRegex(leaf.value as Located<string>, compile, diagnostics) : null;
   if (isPattern && !pattern) return null;
   return {
     kind: 'arg',
@@ -64,8 +77,12 @@ function lowerLeaf(
 }
 
 /** Compiles a regular expression, or reports why it is refused with a caret inside the scalar where it can. */
-export function lowerRegex(source: Located<string>, diagnostics: Diagnostics): PatternPlan | null {
-  const result = compilePattern(source.value, { ignoreCase: false });
+export function lowerRegex(
+  source: Located<string>,
+  compile: CompileText,
+  diagnostics: Diagnostics,
+): PatternPlan | null {
+  const result = compile(source.value);
   if (result.ok) return result.plan;
   const { message, hint, start, end } = result.refusal;
   diagnostics.report('PL3101', { reason: message, hint }, spanWithin(source, start, end));
