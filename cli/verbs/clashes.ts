@@ -136,13 +136,13 @@ export const CLASHES: readonly Clash[] = [
     why: 'without a trust root nothing is verified',
     hint: 'add --trust trust.json',
   },
-  ...each(['--trust', '--context'], (flag) => ({
+  {
     verbs: ['diff'],
-    flag,
+    flag: '--context',
     needs: ['--plans-dir'],
     why: 'it is for plans that are decided twice',
     hint: 'add --plans-dir plans, or leave it out',
-  })),
+  },
   {
     verbs: ['test-policies'],
     flag: '--jobs',

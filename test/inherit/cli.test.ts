@@ -162,8 +162,50 @@ describe('diff', () => {
     expect(place.out()).toContain('LOOSER        team: large_transfer (exception SEC-8 added)');
   });
 
-  test('bundles are compared by replay only', async () => {
-    expect(await cli('diff old.mjs new.mjs')).toBe(2);
-    expect(place.err()).toContain('--plans-dir');
+  test('bundles need a trust root', async () => {
+    place.write('old.mjs', 'export default 1;');
+    expect(await cli('diff old.mjs new')).toBe(2);
+    expect(place.err()).toContain('needs --trust');
+  });
+
+  describe('of bundles', () => {
+    beforeEach(async () => {
+      expect(await cli('keygen --out keys')).toBe(0);
+      replace('value: 5000', 'value: 8000');
+      place.write('new/base.yaml', BASE.replace('weight: 0.3', 'weight: 0.4'));
+      for (const side of ['old', 'new']) {
+        for (const file of [`${side}.mjs`, `${side}.tar.gz`]) {
+          const words = `bundle --policy-dir ${side} --output ${file} --key keys/signer.key --sequence 1`;
+          expect(await cli(`${words} --name acme`)).toBe(0);
+        }
+      }
+      place.out();
+    });
+
+    test('archives are compared by their sources, also with a directory', async () => {
+      for (const sides of ['old.tar.gz new.tar.gz', 'old.tar.gz new', 'old new.tar.gz']) {
+        expect(await cli(`diff ${sides} --trust keys/trust.json`)).toBe(1);
+        const out = place.out();
+        expect(out).toContain('LOOSER        team: large_transfer (fires on other plans)');
+        expect(out).toContain('stopped no longer: {"id":"counterexample"');
+        expect(out).toContain('STRICTER      team: notes (weight 0.3 → 0.4)');
+      }
+    });
+
+    test('modules say what their rows say, and that conditions are compiled', async () => {
+      for (const sides of ['old.mjs new.mjs', 'old.mjs new', 'old.tar.gz new.mjs']) {
+        expect(await cli(`diff ${sides} --trust keys/trust.json`)).toBe(1);
+        expect(place.out()).toBe(
+          'STRICTER      *: notes (weight 0.3 → 0.4)\n' +
+            'UNKNOWN       *: conditions (incomparable: conditions are compiled; pass the archive or --plans-dir)\n',
+        );
+      }
+      expect(await cli('diff old.mjs old --trust keys/trust.json')).toBe(0);
+    });
+
+    test('what the trust root does not vouch for is not compared', async () => {
+      place.write('old.mjs', 'export default 1;');
+      expect(await cli('diff old.mjs new.mjs --trust keys/trust.json')).toBe(4);
+    });
   });
 });
