@@ -7,6 +7,9 @@ import { implies } from '../../compiler/proof/implies.ts';
 import type { Proof } from '../../compiler/proof/implies.ts';
 import type { ExamplePlan } from '../../compiler/proof/example.ts';
 import { conditionOfRule } from '../../compiler/proof/rule.ts';
+import { relationOf } from './when.ts';
+import type { WhenRelation } from './when.ts';
+import { wholePlanStep } from './whole-plan-step.ts';
 
 /** `incomparable`: stricter on some plans and looser on others; `unknown`: cannot be proved either way. */
 export type Direction = 'same' | 'stricter' | 'looser' | 'incomparable' | 'unknown';
@@ -67,13 +70,18 @@ function ruleSteps(old: ResolvedRule | undefined, now: ResolvedRule | undefined)
 
 function condition(old: ResolvedRule, now: ResolvedRule): Step {
   if (old.kind === 'max-steps' && now.kind === 'max-steps') return fewer(old.limit, now.limit);
+  if (old.kind === 'whole-plan' && now.kind === 'whole-plan') return wholePlanStep(old, now);
   const [was, is] = [conditionOfRule(old), conditionOfRule(now)];
   const [before, after] = [whenOf(old), whenOf(now)];
-  if (before !== after) return { direction: 'unknown', says: 'another `when`, which cannot be compared' };
-  // A condition of the whole plan that reads the same is the same.
-  if (!was && !is) return { direction: 'same', says: '' };
+  if (!was && !is && old.kind === now.kind && scopeOf(old) === scopeOf(now))
+    return ofWhen(relationOf(before, after, scopeOf(old)));
   if (!was || !is) return { direction: 'unknown', says: 'another kind of rule' };
   const [kept, added] = [implies(was, is), implies(is, was)];
+  if (before !== after) {
+    if (kept.kind !== 'proved' || added.kind !== 'proved')
+      return { direction: 'unknown', says: 'another pattern and another `when`, which cannot be compared' };
+    return ofWhen(relationOf(before, after, scopeOf(old)));
+  }
   // An example for the pattern alone need not satisfy the `when` besides.
   if (before !== undefined && (kept.kind !== 'proved' || added.kind !== 'proved')) {
     return { direction: 'unknown', says: 'another pattern beside a `when`, which is not read' };
@@ -86,6 +94,15 @@ function condition(old: ResolvedRule, now: ResolvedRule): Step {
     ...(kept.kind === 'refuted' && { passed: kept.plan }),
   };
 }
+
+function ofWhen({ kept, added }: WhenRelation): Step {
+  if (kept && added) return { direction: 'same', says: '' };
+  if (kept) return { direction: 'stricter', says: 'its `when` asks for less' };
+  if (added) return { direction: 'looser', says: 'its `when` asks for more' };
+  return { direction: 'unknown', says: 'another `when`, which cannot be compared' };
+}
+
+const scopeOf = (rule: ResolvedRule): 'step' | 'plan' => (rule.kind === 'pattern' ? rule.scope : 'step');
 
 const whenOf = (rule: ResolvedRule): string | undefined =>
   rule.kind === 'pattern' ? rule.when?.value : undefined;

@@ -162,6 +162,26 @@ describe('diff', () => {
     expect(place.out()).toContain('LOOSER        team: large_transfer (exception SEC-8 added)');
   });
 
+  test('a rule about the whole plan, and a condition in CEL', async () => {
+    const says = (limit: number, when: string): string =>
+      `rules:\n  - { rule: calls, max_calls: { tool: db.query, limit: ${limit} } }\n  - { rule: large, when: '${when}' }\n`;
+    const diff = async (old: string, now: string): Promise<string> => {
+      place.write('old/plain.yaml', old);
+      place.write('new/plain.yaml', now);
+      await cli('diff old new --entry plain');
+      return place.out();
+    };
+    const [low, high] = ['step.args.n > 5', 'step.args.n > 8'];
+    expect(await diff(says(3, low), says(3, low))).toBe('nothing got stricter or looser\n');
+    expect(await diff(says(3, low), says(4, low))).toBe('LOOSER        plain: calls (limit 3 → 4)\n');
+    expect(await diff(says(3, low), says(3, high))).toBe(
+      'LOOSER        plain: large (its `when` asks for more)\n',
+    );
+    expect(await diff(says(3, high), says(2, low))).toBe(
+      'STRICTER      plain: calls (limit 3 → 2)\nSTRICTER      plain: large (its `when` asks for less)\n',
+    );
+  });
+
   test('bundles need a trust root', async () => {
     place.write('old.mjs', 'export default 1;');
     expect(await cli('diff old.mjs new')).toBe(2);
