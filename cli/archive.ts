@@ -83,6 +83,8 @@ export interface ArchivedBundle {
   readonly sidecars: readonly Uint8Array[];
   /** The bytes that were signed, or are to be. */
   readonly statement: Uint8Array;
+  /** The policies by path. */
+  readonly sources: Entries;
 }
 
 /**
@@ -109,7 +111,10 @@ export function archivedBundle(entries: Entries): ArchivedBundle {
       if (signed !== sha256Hex(content)) throw refused(`${path} is not covered by the signature`);
     }
   }
-  return { name, module, sidecars, statement };
+  const sources = [...entries].flatMap(([path, content]) =>
+    path.startsWith(ARCHIVE.sources) ? [[path.slice(ARCHIVE.sources.length), content] as const] : [],
+  );
+  return { name, module, sidecars, statement, sources: new Map(sources) };
 }
 
 function payloadOf(sidecar: Uint8Array): Uint8Array {

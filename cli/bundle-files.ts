@@ -48,6 +48,8 @@ export async function readSidecars(path: string): Promise<Uint8Array[]> {
 export interface BundleFiles {
   readonly module: Uint8Array;
   readonly sidecars: readonly Uint8Array[] | undefined;
+  /** Of an archive: the policies by path, each with the digest that the statement gives it. */
+  readonly sources?: ReadonlyMap<string, Uint8Array>;
 }
 
 /** A signed bundle as bytes, and how to load it. */

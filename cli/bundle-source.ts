@@ -38,8 +38,10 @@ export async function bundleSource(options: SourceOptions, io: Io): Promise<Bund
       'the trust root says whose signature counts: --trust trust.json',
     );
   }
+  const { module, sidecars } = await readBundle(bundle, undefined, io);
   return {
-    ...(await readBundle(bundle, undefined, io)),
+    module,
+    sidecars,
     trust: await readFile(resolve(io.cwd, trust)),
     load: { now, ...(audience === undefined ? {} : { audience }) },
     entry,

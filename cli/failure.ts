@@ -30,6 +30,16 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && 'syscall' in error;
 }
 
+/** What stops us from using a file, in words. */
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'there is nothing of that name',
+  ENOTDIR: 'it is no directory',
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  ENOSPC: 'no space is left on the disk',
+  EROFS: 'the disk is read-only',
+};
+
 /**
  * Runs a command's body and turns what it throws into an exit code.
  *
@@ -72,7 +82,7 @@ export async function reportFailures(io: Io, body: () => Promise<number>): Promi
         say(`error: a directory stands where a file was expected`, 'name the file');
       else
         say(
-          `error: cannot use \`${path}\`: ${error.code ?? 'unknown'}`,
+          `error: cannot use \`${path}\`: ${WHY[error.code ?? ''] ?? error.code ?? 'unknown'}`,
           'check the path and its permissions',
         );
       return EXIT.usage;

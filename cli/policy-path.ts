@@ -17,12 +17,15 @@ export interface PolicyPlace {
 }
 
 /** @throws UsageError if neither the flag nor the variable says where the policies are */
-export async function policyPlace(written: string | undefined, io: Io): Promise<PolicyPlace> {
+export function policyPath(written: string | undefined, io: Io): string {
   const path = written ?? io.env[POLICY_PATH];
-  if (!path) {
-    throw new UsageError('no policies are named', `--policy-dir policies, or set ${POLICY_PATH}`);
-  }
-  const absolute = resolve(io.cwd, path);
+  if (path) return path;
+  throw new UsageError('no policies are named', `--policy-dir policies, or set ${POLICY_PATH}`);
+}
+
+/** @throws UsageError as `policyPath`, and the file system's error where there is nothing */
+export async function policyPlace(written: string | undefined, io: Io): Promise<PolicyPlace> {
+  const absolute = resolve(io.cwd, policyPath(written, io));
   const found = await lstat(absolute);
   const directory = found.isFile() ? dirname(absolute) : absolute;
   const entries = found.isFile() ? [basename(absolute)] : [];

@@ -30,7 +30,9 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     const { reportFailures } = await import('./failure.ts');
-    return reportFailures(io, () => Promise.reject(error));
+    return reportFailures(io, () => {
+      throw error;
+    });
   }
 }
 

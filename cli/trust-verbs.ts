@@ -203,6 +203,7 @@ function addInspect({ io, verb, done, example }: Verbs): void {
     .argument('<file>', 'the module, a single-file bundle, or an archive')
     .option('--trust <file>', 'the trust root; without it nothing is verified and no rule is listed')
     .option('--signature <file...>', 'sidecars (default: those beside the module)')
+    .option('--sources <dir>', 'the policies, for all they say of exceptions (an archive holds them)')
     .option('--audience <environment>', 'the environment it is for (default: the first it names)')
     .addOption(format('text', 'json', 'html'))
     .addOption(json())

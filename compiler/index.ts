@@ -65,7 +65,7 @@ export async function analyze(host: Host, options: CompileOptions = {}): Promise
   const diagnostics = new Diagnostics();
   const policies = await resolvePolicies(host, options, diagnostics);
   const patterns = options.cache && new PatternMemory(options.cache);
-  const program = policies && lower(policies, diagnostics, patterns);
+  const program = policies && lower(policies, diagnostics, new Map(), patterns);
   patterns?.save();
   return { result: policies && program && { policies, program }, diagnostics: diagnostics.sorted() };
 }

@@ -82,14 +82,14 @@ function sha256(parts: readonly unknown[]): string {
 
 /** The document as text, `0` for the file that all its spans name; `null` where JSON would change it. */
 function freeze(document: PolicyDocument, file: SourceFile): string | null {
-  let exact = true;
+  const inexact: number[] = [];
   const text = JSON.stringify(document, (_key, value: unknown) => {
     if (value === file) return 0;
     // JSON has no minus zero, and nothing that is not finite.
-    if (typeof value === 'number' && (Object.is(value, -0) || !Number.isFinite(value))) exact = false;
+    if (typeof value === 'number' && (Object.is(value, -0) || !Number.isFinite(value))) inexact.push(value);
     return value;
   });
-  return exact ? text : null;
+  return inexact.length === 0 ? text : null;
 }
 
 function revive(text: string, file: SourceFile): PolicyDocument {

@@ -85,6 +85,7 @@ const readModule = object({
   files: list(string),
   rules: list(readRow),
   secret: functionOf<TextTest>(),
+  plain: functionOf<PredicateModule['plain']>(),
   entries: list(readEntry),
 });
 

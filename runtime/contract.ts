@@ -164,7 +164,7 @@ export type GuardCell = readonly [
   /** Where neither every number trips nor none: those from `low` to `high` do not. */
   low: number,
   high: number,
-  /** Texts that trip as a whole. */
+  /** Texts in ASCII and lower case that trip as a whole, in whatever case. */
   equal?: readonly string[],
   /** Trips where it matches from the start; looked at where bit (first unit modulo 32) of `heads` is set. */
   heads?: number,
@@ -215,8 +215,9 @@ export interface ModuleEntry {
   readonly waivers: readonly Waiver[];
   readonly guard: Guard;
   /**
-   * Asks the rules of the first `count` numbers of `candidates`, pairs (rule index, step index), and those that
-   * look at the plan as a whole. Writes the pairs that fired (step index -1 for the plan) into `out` and returns
+   * Asks the rules of the first `count` numbers of `candidates`, pairs (rule index, step index), and, unless `partly`,
+   * those that look at the plan as a whole: `partly` says that the plan has been walked in part only, so that what is
+   * behind the last candidate may be of any shape. Writes the pairs that fired (step index -1 for the plan) into `out` and returns
    * how many numbers there are. A return value above `out.length` means: call again with room for that many.
    */
   readonly check: (
@@ -226,17 +227,20 @@ export interface ModuleEntry {
     out: Int32Array,
     candidates: Int32Array,
     count: number,
+    partly?: boolean,
   ) => number;
   /** Says why `rule` fired on `step`, for a pair that `check` wrote. */
   readonly explain: (rule: number, step: number, plan: unknown, context: unknown, now: number) => Cause;
 }
 
-/** The intrinsics a module may use, captured by the runtime before any module is loaded. */
+/** What a module may use from outside: intrinsics, captured by the runtime before any module is loaded. */
 export interface Kit {
   readonly isArray: (value: unknown) => value is readonly unknown[];
   readonly hasOwn: (object: object, key: string) => boolean;
   readonly Map: MapConstructor;
   readonly fromCodePoint: (code: number) => string;
+  /** Calls `found` with the step id of each `${step.result…}` and `{{step.result…}}` in a text, as the runtime finds them. */
+  readonly references: (text: string, found: (stepId: string) => void) => void;
 }
 
 /** The default export of an emitted module: a function without side effects. */
@@ -250,6 +254,11 @@ export interface PredicateModule {
   readonly rules: readonly RuleRow[];
   /** Whether a text matches a token that no plan may hold; such a text is never shown. */
   readonly secret: TextTest;
+  /**
+   * The plain spelling of a text: look-alikes of ASCII, invisible characters, odd spaces undone. Guards look at a
+   * text as it is and in its plain spelling; that of an ASCII text is itself.
+   */
+  readonly plain: (text: string) => string;
   readonly entries: readonly ModuleEntry[];
 }
 

@@ -110,7 +110,7 @@ class CompiledPolicy implements Policy {
     this.#bundle = bundle;
     this.#module = module;
     this.#checker = checker;
-    this.#entries = entries.map((each) => ({ entry: each, guard: new OpenGuard(each.guard) }));
+    this.#entries = entries.map((each) => ({ entry: each, guard: new OpenGuard(each.guard, module.plain) }));
     this.#notBefore = predicate.not_before === null ? -Infinity : parseInstant(predicate.not_before);
     this.#expires = predicate.expires === null ? Infinity : parseInstant(predicate.expires);
     this.#pass = passing(bundle, entry);
@@ -135,9 +135,10 @@ class CompiledPolicy implements Policy {
       // The first step with candidates decides most plans that are refused; the others are asked in full.
       for (const { entry, guard } of this.#entries) {
         if (this.#checker.check(plan, guard, true).length > 0) return false;
-        const verdict = this.#verdict(entry, plan, context, now);
+        const partly = this.#checker.walk.count > 0;
+        const verdict = this.#verdict(entry, plan, context, now, partly);
         if (verdict !== null && !isValid(verdict)) return false;
-        if (this.#checker.walk.count > 0) return this.#ask(plan, context, now).valid;
+        if (partly) return this.#ask(plan, context, now).valid;
       }
       return true;
     } catch {
@@ -177,12 +178,12 @@ class CompiledPolicy implements Policy {
   }
 
   /** What an entry says of the candidates of the last walk; `null` where nothing fired. */
-  #verdict(entry: ModuleEntry, plan: unknown, context: unknown, now: number): Verdict | null {
+  #verdict(entry: ModuleEntry, plan: unknown, context: unknown, now: number, partly = false): Verdict | null {
     const { candidates, count: asked } = this.#checker.walk;
-    let count = entry.check(plan, context, now, this.#out, candidates, asked);
+    let count = entry.check(plan, context, now, this.#out, candidates, asked, partly);
     if (count > this.#out.length) {
       this.#out = new Int32Array(count * 2);
-      count = entry.check(plan, context, now, this.#out, candidates, asked);
+      count = entry.check(plan, context, now, this.#out, candidates, asked, partly);
     }
     if (count === 0) return null;
     if (!(count > 0 && count <= this.#out.length)) throw new RangeError('a module miscounts');

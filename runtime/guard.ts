@@ -1,5 +1,8 @@
 import { TRIPS } from './contract.ts';
-import type { Guard, GuardCell, GuardRow, TextTest } from './contract.ts';
+import type { Guard, GuardCell, GuardRow, PredicateModule, TextTest } from './contract.ts';
+
+/** A character that may have another spelling: any but ASCII. */
+export const ODD = /[^\0-\x7f]/;
 
 /** Tools whose rows are kept ready; a plan of invented names makes rows anew instead of filling the memory. */
 const MOST_ROWS = 16_384;
@@ -58,11 +61,12 @@ export class Cell {
   /** Whether a text trips, where `texts` says that it has to be looked at. */
   tripsOn(text: string): boolean {
     if ((this.#lengths >>> (text.length & 31)) & 1) {
+      const low = text.toLowerCase();
       if (this.#set !== null) {
-        if (this.#set.has(text)) return true;
+        if (this.#set.has(low)) return true;
       } else {
         const equal = this.#equal;
-        for (let i = 0; i < equal.length; i += 1) if (equal[i] === text) return true;
+        for (let i = 0; i < equal.length; i += 1) if (equal[i] === low) return true;
       }
     }
     if (this.#head !== null && (this.#heads >>> (text.charCodeAt(0) & 31)) & 1 && this.#head.test(text))
@@ -88,15 +92,15 @@ export class Row {
   readonly needed: readonly string[];
   /** The tool's name holds no reference, so steps need not be searched for one again. */
   readonly plainName: boolean;
-  /** The tool's name is a name: nothing invisible in it, no space around it. */
+  /** The tool's name is a name: nothing invisible in it, no space around it, no ASCII name in other letters. */
   readonly isName: boolean;
 
-  constructor(tool: string, { rules, cells }: GuardRow) {
+  constructor(tool: string, { rules, cells }: GuardRow, plain: string) {
     this.rules = [...rules];
     this.cells = new Map(cells.map((cell) => [cell[0], new Cell(cell)]));
     this.needed = [...this.cells].flatMap(([arg, cell]) => (cell.needed === 1 ? [arg] : []));
     this.plainName = !tool.includes('{');
-    this.isName = !/^\s|\s$|\p{C}/u.test(tool);
+    this.isName = !/^\s|\s$|\p{C}/u.test(tool) && (plain === tool || ODD.test(plain));
   }
 
   /** The cell of an argument, to be expected at this place from now on. */
@@ -113,13 +117,16 @@ export class OpenGuard {
   readonly rules: readonly number[];
   readonly numbers: boolean;
   readonly watches: boolean;
+  /** The plain spelling of a text. */
+  readonly plain: PredicateModule['plain'];
   readonly #row: Guard['row'];
   readonly #any: RegExp | null;
   readonly #tests: readonly TextTest[];
   readonly #rows = new Map<string, Row>();
   readonly #names = new Map<string, Cell>();
 
-  constructor({ row, texts }: Guard) {
+  constructor({ row, texts }: Guard, plain: PredicateModule['plain']) {
+    this.plain = plain;
     this.#row = row;
     this.rules = [...texts.rules];
     this.numbers = texts.numbers;
@@ -133,7 +140,7 @@ export class OpenGuard {
   }
 
   #open(tool: string): Row {
-    const row = new Row(tool, this.#row(tool));
+    const row = new Row(tool, this.#row(tool), this.plain(tool));
     if (this.#rows.size >= MOST_ROWS) this.#rows.clear();
     if (tool.length <= LONGEST_TOOL) this.#rows.set(tool, row);
     return row;
@@ -144,7 +151,12 @@ export class OpenGuard {
     if (this.#names.size >= MOST_NAMES) this.#names.clear();
   }
 
-  /** Whether a text in the arguments may make one of `rules` fire. */
+  /** Whether a text in the arguments may make one of `rules` fire, in either spelling. */
+  minds(text: string): boolean {
+    return this.watches && (this.tripsOn(text) || (ODD.test(text) && this.tripsOn(this.plain(text))));
+  }
+
+  /** The same of one spelling. */
   tripsOn(text: string): boolean {
     if (this.#any !== null && this.#any.test(text)) return true;
     return this.#tests.length > 0 && this.#tests.some((test) => test(text));
@@ -154,7 +166,7 @@ export class OpenGuard {
   cellOfName(name: string): Cell {
     const known = this.#names.get(name);
     if (known) return known;
-    if (this.watches && this.tripsOn(name)) return TRIPPING;
+    if (this.minds(name)) return TRIPPING;
     if (name.length > LONGEST_NAME || name.includes('{') || this.#names.size >= MOST_NAMES) return FREE;
     const cell = new Cell([name, [], TRIPS.noNumber, 0, 0]);
     this.#names.set(name, cell);

@@ -2,7 +2,7 @@ import type { OpenGuard } from './guard.ts';
 import { StepIds } from './ids.ts';
 import { DEFAULT_LIMITS } from './limits.ts';
 import type { PlanLimits } from './limits.ts';
-import { eachReference, mayHoldReference } from './references.ts';
+import { references } from './references.ts';
 import { PlanWalk } from './walk.ts';
 
 const { isArray } = Array;
@@ -46,9 +46,7 @@ export class PlanChecker {
   constructor(limits: Partial<PlanLimits> = {}) {
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
     const note = (id: string): void => this.#depend(id);
-    this.walk = new PlanWalk(this.#limits, (text) => {
-      if (mayHoldReference(text)) eachReference(text, note);
-    });
+    this.walk = new PlanWalk(this.#limits, (text) => references(text, note));
   }
 
   /**
@@ -136,7 +134,7 @@ export class PlanChecker {
     if (!row.isName)
       return this.#report(
         'plan.shape',
-        'a `tool` must be a name: no invisible characters, no space around it',
+        'a `tool` must be a name: no invisible characters, no space around it, no look-alikes of ASCII letters',
         i,
       );
     let fields = this.walk.name(id, false) + this.walk.name(tool, row.plainName);

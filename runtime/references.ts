@@ -3,10 +3,16 @@ const OPEN = 123;
 const CLOSE = 125;
 
 /**
- * Calls `found` with the step id of each reference in a text: `${step-id.result…}` and `{{step-id.result…}}`.
- * One pass, whatever the text: an opener is forgotten at the next one, and a closer ends it.
+ * Calls `found` with the step id of each reference in a text: `${step-id.result…}` and `{{step-id.result…}}`. Modules
+ * get this function through the kit, so that a rule sees the references that the runtime has checked.
  */
-export function eachReference(text: string, found: (stepId: string) => void): void {
+export function references(text: string, found: (stepId: string) => void): void {
+  // Cheap, for every text of every plan.
+  if (text.length > 8 && text.includes('.result') && text.includes('{')) eachReference(text, found);
+}
+
+/** One pass, whatever the text: an opener is forgotten at the next one, and a closer ends it. */
+function eachReference(text: string, found: (stepId: string) => void): void {
   let start = -1;
   for (let i = 1; i < text.length; i += 1) {
     const unit = text.charCodeAt(i);
@@ -19,11 +25,6 @@ export function eachReference(text: string, found: (stepId: string) => void): vo
       start = -1;
     }
   }
-}
-
-/** Whether a text can hold a reference at all; cheap, for every text of every plan. */
-export function mayHoldReference(text: string): boolean {
-  return text.length > 8 && text.includes('.result') && text.includes('{');
 }
 
 function stepIdOf(inside: string): string {

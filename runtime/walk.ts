@@ -1,4 +1,4 @@
-import { TRIPPING } from './guard.ts';
+import { ODD, TRIPPING } from './guard.ts';
 import type { Cell, OpenGuard, Row } from './guard.ts';
 import type { PlanLimits } from './limits.ts';
 
@@ -84,8 +84,16 @@ export class PlanWalk {
       if (typeof value === 'string') {
         if (value.length > maxText) return this.#longText();
         if (value.includes('{')) this.#onText(value);
-        if (watches && guard.tripsOn(value)) this.#tripped = true;
-        if (cell.texts !== 0 && (cell.texts === 1 || cell.tripsOn(value))) this.#add(cell.rules, step);
+        const { texts } = cell;
+        if (watches || texts === 2) {
+          // Nearly always the same string: only what is not ASCII has another spelling.
+          const other = ODD.test(value) ? guard.plain(value) : value;
+          if (watches && (guard.tripsOn(value) || (other !== value && guard.tripsOn(other))))
+            this.#tripped = true;
+          if (texts === 2 && (cell.tripsOn(value) || (other !== value && cell.tripsOn(other))))
+            this.#add(cell.rules, step);
+        }
+        if (texts === 1) this.#add(cell.rules, step);
       } else if (typeof value === 'number') {
         if (value - value !== 0) return NOT_FINITE;
         if (!(value >= cell.low && value <= cell.high)) this.#add(cell.rules, step);
@@ -173,7 +181,7 @@ export class PlanWalk {
   }
 
   #look(text: string): void {
-    if (!this.#tripped && this.#guard?.watches && this.#guard.tripsOn(text)) this.#tripped = true;
+    if (!this.#tripped && this.#guard?.minds(text)) this.#tripped = true;
   }
 
   #array(array: readonly unknown[], depth: number): string {

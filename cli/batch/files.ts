@@ -39,7 +39,24 @@ async function* walk(
   }
 }
 
-/** Size of a file in bytes. @throws the file system's error */
-export async function sizeOf({ path }: PlanFile): Promise<number> {
-  return (await stat(path)).size;
+/** Below this much text, starting threads costs more than they save. */
+export const ALONE_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Bytes of all files, as far as they matter: the sum stops where it reaches the limit.
+ *
+ * @throws the file system's error
+ */
+export async function sizeUpTo(
+  files: AsyncIterable<PlanFile>,
+  limit: number,
+): Promise<{ readonly bytes: number; readonly any: boolean }> {
+  let bytes = 0;
+  let any = false;
+  for await (const { path } of files) {
+    any = true;
+    bytes += (await stat(path)).size;
+    if (bytes >= limit) break;
+  }
+  return { bytes, any };
 }

@@ -2,39 +2,27 @@
 import type { Block } from './blocks.ts';
 import type { BlockResult } from './decide.ts';
 import type { Output } from './output.ts';
-import type { Pool } from './pool.ts';
 import type { Progress } from './progress.ts';
+import { inOrder } from '../threads.ts';
+import type { Threads } from '../threads.ts';
 import { addSummary, emptySummary } from './summary.ts';
 import type { Summary } from './summary.ts';
 
 /** Runs to the end, or to the interruption; the reports are complete either way. */
 export async function runBatch(
   blocks: AsyncIterable<Block>,
-  pool: Pool,
+  threads: Threads<Block, BlockResult>,
   outputs: readonly Output[],
   progress: Progress,
   signal: AbortSignal | undefined,
 ): Promise<Summary> {
   const summary = emptySummary();
-  const underway: { readonly size: number; readonly result: Promise<BlockResult> }[] = [];
-  const settle = async (): Promise<void> => {
-    const next = underway.shift();
-    if (!next) return;
-    const { pieces, summary: part } = await next.result;
-    addSummary(summary, part);
-    for (const [i, output] of outputs.entries()) await output.write(pieces[i] ?? '', summary);
-    progress.step(next.size, summary);
-  };
   try {
-    for await (const block of until(blocks, signal)) {
-      const result = pool.decide(block);
-      // Awaited in order below; one that fails meanwhile must not end the process.
-      result.catch(() => undefined);
-      underway.push({ size: block.size, result });
-      // Two a thread: one to decide while the next is on its way. More would only take memory.
-      if (underway.length >= pool.jobs * 2) await settle();
+    for await (const [{ size }, { pieces, summary: part }] of inOrder(until(blocks, signal), threads)) {
+      addSummary(summary, part);
+      for (const [i, output] of outputs.entries()) await output.write(pieces[i] ?? '', summary);
+      progress.step(size, summary);
     }
-    while (underway.length > 0) await settle();
     summary.interrupted = signal?.aborted === true;
   } catch (error) {
     summary.interrupted = true;
@@ -46,7 +34,10 @@ export async function runBatch(
 }
 
 /** Ends a sequence when the signal aborts, even while it waits for its next element. */
-async function* until<T>(sequence: AsyncIterable<T>, signal: AbortSignal | undefined): AsyncGenerator<T> {
+export async function* until<T>(
+  sequence: AsyncIterable<T>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<T> {
   if (!signal) {
     yield* sequence;
     return;

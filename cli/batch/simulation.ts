@@ -74,6 +74,22 @@ export function addPair(simulation: Simulation, before: PlanRecord, after: PlanR
   });
 }
 
+/** Adds what another part of the plans amounts to. */
+export function addSimulation(sum: Simulation, part: Simulation): void {
+  for (const key of ['plans', 'changed', 'newlyRefused', 'newlyAllowed'] as const) sum[key] += part[key];
+  for (const old of STATUSES) {
+    for (const now of STATUSES) sum.statuses[old][now] += part.statuses[old][now];
+  }
+  for (const [rule, change] of part.rules) {
+    const found = sum.rules.get(rule);
+    if (found) {
+      found.appeared += change.appeared;
+      found.gone += change.gone;
+    } else sum.rules.set(rule, { ...change });
+  }
+  sum.examples.push(...part.examples.slice(0, MAX_EXAMPLES - sum.examples.length));
+}
+
 /** Findings are the same where rule and step are: messages may be worded anew. */
 function without(
   violations: readonly ViolationObject[],

@@ -11,19 +11,21 @@ import {
 import { loadModule, parseSidecar, parseStatement, splitSingleFile } from '@plan-lint/runtime/tools';
 import { gzipSync } from 'node:zlib';
 import { sha256Hex } from '../../compiler/6-sign/index.ts';
-import { readBundle } from '../bundle-files.ts';
-import { explain, reportFailures } from '../failure.ts';
+import { readBundle, readIfThere } from '../bundle-files.ts';
+import { explain, reportFailures, UsageError } from '../failure.ts';
 import { createFiles } from '../files.ts';
 import { EXIT, type Io } from '../io.ts';
 import { inspectionHtml } from '../report/inspection-html.ts';
 import { inspectionText } from '../report/inspection-text.ts';
-import type { Inspection, RuleSummary } from '../report/inspection.ts';
+import type { ExceptionSummary, Inspection, RuleSummary } from '../report/inspection.ts';
 
 export interface InspectOptions {
   readonly file: string;
   /** Without a trust root nothing is verified, the module does not run, and rules are not listed. */
   readonly trust?: string;
   readonly signature?: readonly string[];
+  /** Policy directory, for what a module does not say of its exceptions; an archive has its own. */
+  readonly sources?: string;
   /** Default: the first environment the bundle is for. */
   readonly audience?: string;
   readonly format?: 'text' | 'json' | 'html';
@@ -49,9 +51,64 @@ function rulesOf({ rules, policies, categories, files }: PredicateModule): RuleS
   );
 }
 
+/** Exceptions as the module applies them, with their declarations where there are sources. */
+async function exceptionsOf(
+  { entries, rules }: PredicateModule,
+  sources: ReadonlyMap<string, Uint8Array> | undefined,
+): Promise<ExceptionSummary[]> {
+  const all = entries.flatMap(({ name, waivers }) => waivers.map((waiver) => ({ entry: name, ...waiver })));
+  if (all.length === 0) return [];
+  const names = entries.map(({ name }) => name);
+  // The compiler is large, and is needed for this only.
+  const declared = sources && (await (await import('../declared.ts')).declaredExceptions(sources, names));
+  return all.map(({ entry, rule, label, notBefore, expires, applies }) => {
+    const [id = ''] = rules[rule] ?? [];
+    const found = declared?.find((one) => one.entry === entry && one.rule === id && one.label === label);
+    return {
+      entry,
+      rule: id,
+      label,
+      not_before: notBefore <= BEGINNING ? null : new Date(notBefore).toISOString(),
+      expires: new Date(expires).toISOString(),
+      covers: applies(null, {}) ? 'everything' : 'part',
+      declared: found?.exception ?? null,
+    };
+  });
+}
+
+/** Earliest instant a JavaScript date can hold (ECMA-262 §21.4.1.1): of an exception without a beginning. */
+const BEGINNING = -8.64e15;
+
+/** The signed sources in a directory. @throws UsageError where one of them is not what was signed */
+async function signedSources(
+  directory: string,
+  { sources }: BundlePredicate,
+  io: Io,
+): Promise<ReadonlyMap<string, Uint8Array>> {
+  const found = new Map<string, Uint8Array>();
+  for (const { name, sha256 } of sources) {
+    const content = await readIfThere(resolve(io.cwd, directory, name));
+    if (!content || sha256Hex(content) !== sha256) {
+      throw new UsageError(
+        `\`${name}\` in \`${directory}\` is not what was signed`,
+        'check out the release the bundle was made from; `plan-lint verify --sources` lists all that differs',
+      );
+    }
+    found.set(name, content);
+  }
+  return found;
+}
+
+interface Parts {
+  readonly module: Uint8Array;
+  readonly sidecars: readonly Uint8Array[];
+  readonly predicate: BundlePredicate;
+  readonly sources: ReadonlyMap<string, Uint8Array> | undefined;
+}
+
 async function verifiedContent(
   options: InspectOptions,
-  bundle: { module: Uint8Array; sidecars: readonly Uint8Array[]; predicate: BundlePredicate },
+  bundle: Parts,
   io: Io,
 ): Promise<Pick<Inspection, 'refusal' | 'signers' | 'content'>> {
   try {
@@ -69,6 +126,7 @@ async function verifiedContent(
       content: {
         rules: rulesOf(module),
         entries: module.entries.map(({ name, aggregate, threshold }) => ({ name, aggregate, threshold })),
+        exceptions: await exceptionsOf(module, bundle.sources),
       },
     };
   } catch (error) {
@@ -87,6 +145,8 @@ export async function inspection(options: InspectOptions, io: Io): Promise<Inspe
   const [first] = parsed;
   if (!first) throw new BundleError('signature_missing');
   const { predicate } = parseStatement(first.payload);
+  const sources =
+    options.sources === undefined ? files.sources : await signedSources(options.sources, predicate, io);
   return {
     file: options.file,
     digest: sha256Hex(module),
@@ -98,7 +158,7 @@ export async function inspection(options: InspectOptions, io: Io): Promise<Inspe
     },
     claimed: parsed.map((sidecar) => sidecar.hint),
     predicate,
-    ...(await verifiedContent(options, { module, sidecars, predicate }, io)),
+    ...(await verifiedContent(options, { module, sidecars, predicate, sources }, io)),
   };
 }
 

@@ -1,4 +1,6 @@
 /** `plan-lint lint`: what the compiler has to say about policies, without making anything of them. */
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { analyze, directoryHost } from '../../compiler/index.ts';
 import type { Diagnostic } from '../../compiler/index.ts';
 import { cacheFor } from '../cache.ts';
@@ -6,7 +8,7 @@ import { reportFailures } from '../failure.ts';
 import { fixPolicies } from '../fix.ts';
 import { EXIT } from '../io.ts';
 import type { Io } from '../io.ts';
-import { policyPlace } from '../policy-path.ts';
+import { policyPath, policyPlace } from '../policy-path.ts';
 import type { PolicyPlace } from '../policy-path.ts';
 import { LINT_FORMATS } from '../report/lint.ts';
 import type { LintFormat } from '../report/lint.ts';
@@ -27,15 +29,24 @@ export interface LintOptions {
 
 export function lint(options: LintOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
-    const place = await policyPlace(options.policyDir, io);
-    const first = await lintOnce(options, place, io);
-    if (!options.watch) return first;
-    io.stderr(`watching ${options.policyDir ?? place.directory}\n`);
-    await watchDirectory(place.directory, /\.ya?ml$/, io.signal, async () => {
-      await lintOnce(options, place, io);
-    });
-    return EXIT.ok;
+    const path = policyPath(options.policyDir, io);
+    const once = async (): Promise<number> => lintOnce(options, await policyPlace(path, io), io);
+    return options.watch ? watchPolicies(path, once, io) : once();
   });
+}
+
+/** Lints now and after every change, also where the policies are not there yet, or not all the time. */
+async function watchPolicies(path: string, once: () => Promise<number>, io: Io): Promise<number> {
+  const absolute = resolve(io.cwd, path);
+  const isFile = /\.ya?ml$/.test(absolute);
+  const lintAgain = async (): Promise<void> => {
+    if (existsSync(absolute)) await reportFailures(io, once);
+    else io.stderr(`waiting for ${path}\n`);
+  };
+  await lintAgain();
+  io.stderr(`watching ${path}\n`);
+  await watchDirectory(isFile ? dirname(absolute) : absolute, /\.ya?ml$/, io.signal, lintAgain);
+  return EXIT.ok;
 }
 
 async function lintOnce(options: LintOptions, place: PolicyPlace, io: Io): Promise<number> {

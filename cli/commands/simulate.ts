@@ -1,16 +1,16 @@
 /** `plan-lint simulate`: what a change of policies would have meant for plans one has seen. */
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { loadBundle } from '@plan-lint/runtime';
 import { blocksOf } from '../batch/blocks.ts';
-import { plansOf } from '../batch/decide.ts';
-import { planFiles } from '../batch/files.ts';
-import { decidePlan } from '../batch/record.ts';
-import type { DecideOptions } from '../batch/record.ts';
-import { addPair, emptySimulation } from '../batch/simulation.ts';
+import { openComparer } from '../batch/compare.ts';
+import type { CompareSetup } from '../batch/compare.ts';
+import { ALONE_BYTES, planFiles, sizeUpTo } from '../batch/files.ts';
+import type { PlanFile } from '../batch/files.ts';
+import { until } from '../batch/run.ts';
+import { addSimulation, emptySimulation } from '../batch/simulation.ts';
 import { isBundle } from '../bundle-files.ts';
+import type { BundleSource } from '../bundle-files.ts';
 import { bundleSource } from '../bundle-source.ts';
-import { choosePolicy } from '../choose-policy.ts';
 import { parseContext } from '../context.ts';
 import { reportFailures, UsageError } from '../failure.ts';
 import { replaceFile } from '../files.ts';
@@ -18,6 +18,7 @@ import { EXIT } from '../io.ts';
 import type { Io } from '../io.ts';
 import { SIMULATION_FORMATS } from '../report/simulation.ts';
 import type { SimulationFormat } from '../report/simulation.ts';
+import { defaultJobs, inOrder, openThreads } from '../threads.ts';
 
 export interface SimulateOptions {
   /** A policy directory or file, or a bundle (`.mjs`, `.tar.gz`). */
@@ -38,23 +39,35 @@ export interface SimulateOptions {
   readonly output?: readonly string[];
   /** More plans than this that would be refused from now on fail the command. */
   readonly maxNewlyRefused?: number;
+  /** Threads; default: one a core. */
+  readonly jobs?: number;
 }
 
 export function simulate(options: SimulateOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
     const outputs = (options.output ?? []).map((path) => ({ path, format: formatOf(path) }));
-    const before = await open(options.old, options.oldEntry, options, io);
-    const after = await open(options.new, options.newEntry, options, io);
+    refuseIdleTrust(options);
+    const setup: CompareSetup = {
+      before: await open(options.old, options.oldEntry, options, io),
+      after: await open(options.new, options.newEntry, options, io),
+      context: parseContext(options.context ?? []),
+      now: io.now(),
+    };
+    const files = (): AsyncIterable<PlanFile> =>
+      planFiles(resolve(io.cwd, options.plansDir), options.plansPattern);
+    const { bytes } = await sizeUpTo(files(), ALONE_BYTES);
+    const jobs = options.jobs ?? (bytes < ALONE_BYTES ? 1 : defaultJobs());
+    // Here first, even where threads decide: a bundle that may not be loaded is refused once.
+    const compare = await openComparer(setup);
+    const threads = openThreads(jobs, new URL('../batch/compare-worker.js', import.meta.url), setup, compare);
     const simulation = emptySimulation();
-    const files = planFiles(resolve(io.cwd, options.plansDir), options.plansPattern);
-    for await (const { parts } of blocksOf(files, io)) {
-      if (io.signal?.aborted) return EXIT.interrupted;
-      for (const part of parts) {
-        for (const [place, , written] of plansOf(part)) {
-          addPair(simulation, decidePlan(place, written, before), decidePlan(place, written, after));
-        }
-      }
+    try {
+      const blocks = until(blocksOf(files(), io), io.signal);
+      for await (const [, part] of inOrder(blocks, threads)) addSimulation(simulation, part);
+    } finally {
+      await threads.close();
     }
+    if (io.signal?.aborted) return EXIT.interrupted;
     if (simulation.plans === 0) {
       throw new UsageError(
         `there is no plan in \`${options.plansDir}\``,
@@ -77,16 +90,25 @@ function formatOf(path: string): SimulationFormat {
   throw new UsageError(`\`${path}\` does not say which report it is to be`, 'end it in .html, .json or .txt');
 }
 
-async function open(
+/** @throws UsageError for flags about signatures where nothing is signed */
+function refuseIdleTrust({ old, new: now, trust, audience }: SimulateOptions): void {
+  if (isBundle(old) || isBundle(now) || (trust ?? audience) === undefined) return;
+  throw new UsageError(
+    `${trust === undefined ? '--audience' : '--trust'} is for bundles, and both --old and --new are policy directories`,
+    'leave it out, or compare with a signed bundle: --old acme.mjs --trust trust.json',
+  );
+}
+
+function open(
   path: string,
   ownEntry: string | undefined,
   options: SimulateOptions,
   io: Io,
-): Promise<DecideOptions> {
+): Promise<BundleSource> {
   const { trust, audience } = options;
   const entry = ownEntry ?? options.entry;
   const signed = isBundle(path);
-  const source = await bundleSource(
+  return bundleSource(
     {
       ...(signed ? { bundle: path } : { policyDir: path }),
       ...(signed && trust !== undefined && { trust }),
@@ -95,7 +117,4 @@ async function open(
     },
     io,
   );
-  const bundle = await loadBundle(source.module, source.sidecars, source.trust, source.load);
-  const context = parseContext(options.context ?? []);
-  return { policy: choosePolicy(bundle, source.entry), context, now: io.now() };
 }

@@ -18,6 +18,7 @@ import { mutantsOf, mutationScore } from '../testing/mutate.ts';
 import type { Mutant } from '../testing/mutate.ts';
 import { readTests } from '../testing/read.ts';
 import { runTests } from '../testing/run.ts';
+import { defaultJobs } from '../threads.ts';
 
 export interface TestPoliciesOptions {
   readonly policyDir?: string;
@@ -33,6 +34,8 @@ export interface TestPoliciesOptions {
   readonly mutate?: boolean;
   /** Percent of the mutants that must be killed. */
   readonly minMutationScore?: number;
+  /** Threads that try mutants; default: one a core. */
+  readonly jobs?: number;
 }
 
 export function testPolicies(options: TestPoliciesOptions, io: Io): Promise<number> {
@@ -52,7 +55,9 @@ export function testPolicies(options: TestPoliciesOptions, io: Io): Promise<numb
     const coverage = measure ? await coverageOf(policies, tests, outcomes, io.now()) : null;
     const mutate = options.mutate || options.minMutationScore !== undefined;
     // A mutant counts as noticed when a test fails; with tests that fail anyway all would.
-    const mutants = mutate && passed ? await collect(mutantsOf(policies, tests, io.now()), io) : null;
+    const jobs = options.jobs ?? defaultJobs();
+    const mutants =
+      mutate && passed ? await collect(mutantsOf(policies, outcomes, io.now(), jobs), io) : null;
     const results = { outcomes, coverage, mutants };
 
     io.stdout(printed(results, options, io));

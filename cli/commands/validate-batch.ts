@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import type { Severity } from '@plan-lint/runtime/contract';
 import { readBaseline } from '../batch/baseline.ts';
 import { blocksOf } from '../batch/blocks.ts';
+import { openDecider } from '../batch/decide.ts';
 import type { BatchSetup } from '../batch/decide.ts';
-import { planFiles, sizeOf } from '../batch/files.ts';
+import { ALONE_BYTES, planFiles, sizeUpTo } from '../batch/files.ts';
 import type { PlanFile } from '../batch/files.ts';
-import { defaultJobs, openPool } from '../batch/pool.ts';
 import { openOutputs } from '../batch/outputs.ts';
 import type { ReportOptions } from '../batch/outputs.ts';
 import { progress, watched } from '../batch/progress.ts';
@@ -19,6 +19,7 @@ import { reportFailures, UsageError } from '../failure.ts';
 import { EXIT } from '../io.ts';
 import type { Io } from '../io.ts';
 import { shownFrom } from '../policy-path.ts';
+import { defaultJobs, openThreads } from '../threads.ts';
 
 export interface ValidateBatchOptions extends SourceOptions, ReportOptions {
   /** Files of plans; `-` is standard input. */
@@ -36,9 +37,6 @@ export interface ValidateBatchOptions extends SourceOptions, ReportOptions {
   /** Fail from this severity up; default: where a plan may not run. */
   readonly failOn?: Severity | 'never';
 }
-
-/** Below this much text, starting threads costs more than they save. */
-const ALONE_BYTES = 4 * 1024 * 1024;
 
 export function validateBatch(options: ValidateBatchOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
@@ -58,17 +56,19 @@ export function validateBatch(options: ValidateBatchOptions, io: Io): Promise<nu
     };
     const { size } = input;
     const jobs = options.jobs ?? (size !== null && size < ALONE_BYTES ? 1 : defaultJobs());
-    const pool = await openPool(setup, jobs);
+    // Here first, even where threads decide: a bundle that may not be loaded is refused once.
+    const decide = await openDecider(setup);
+    const threads = openThreads(jobs, new URL('../batch/worker.js', import.meta.url), setup, decide);
     const bar = progress(io, size);
     try {
       const blocks = blocksOf(input.files(), io);
-      const summary = await runBatch(blocks, pool, outputs, bar, io.signal);
+      const summary = await runBatch(blocks, threads, outputs, bar, io.signal);
       talk(summary);
       if (summary.interrupted) return EXIT.interrupted;
       return summary.failing > 0 ? EXIT.findings : EXIT.ok;
     } finally {
       bar.end();
-      await pool.close();
+      await threads.close();
     }
   });
 }
@@ -109,17 +109,12 @@ async function inputOf({ plans = [], plansDir, plansPattern }: ValidateBatchOpti
   return { files, root: shownFrom(io.cwd, directory), size };
 }
 
-/** Sizes are asked for as far as they matter: all for a progress bar, else only whether there is much to do. */
+/** All for a progress bar, else only whether there is much to do. */
 async function measure(
   files: AsyncIterable<PlanFile>,
   io: Io,
 ): Promise<{ size: number | null; any: boolean }> {
-  let size = 0;
-  let any = false;
-  for await (const file of files) {
-    any = true;
-    size += await sizeOf(file);
-    if (size >= ALONE_BYTES && !watched(io)) return { size: null, any };
-  }
-  return { size, any };
+  const limit = watched(io) ? Infinity : ALONE_BYTES;
+  const { bytes, any } = await sizeUpTo(files, limit);
+  return { size: bytes < limit ? bytes : null, any };
 }

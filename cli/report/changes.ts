@@ -9,7 +9,7 @@ import type { ExamplePlan } from '../../compiler/proof/example.ts';
 import { conditionOfRule } from '../../compiler/proof/rule.ts';
 import { relationOf } from './when.ts';
 import type { WhenRelation } from './when.ts';
-import { wholePlanStep } from './whole-plan-step.ts';
+import { wholePlanChange } from './whole-plan-changes.ts';
 
 /** `incomparable`: stricter on some plans and looser on others; `unknown`: cannot be proved either way. */
 export type Direction = 'same' | 'stricter' | 'looser' | 'incomparable' | 'unknown';
@@ -70,9 +70,11 @@ function ruleSteps(old: ResolvedRule | undefined, now: ResolvedRule | undefined)
 
 function condition(old: ResolvedRule, now: ResolvedRule): Step {
   if (old.kind === 'max-steps' && now.kind === 'max-steps') return fewer(old.limit, now.limit);
-  if (old.kind === 'whole-plan' && now.kind === 'whole-plan') return wholePlanStep(old, now);
+  if (old.kind === 'whole-plan' && now.kind === 'whole-plan') return wholePlanChange(old.body, now.body);
   const [was, is] = [conditionOfRule(old), conditionOfRule(now)];
   const [before, after] = [whenOf(old), whenOf(now)];
+  if (paramsOf(old) !== paramsOf(now))
+    return { direction: 'unknown', says: 'other parameters in its `when`, which are not compared' };
   if (!was && !is && old.kind === now.kind && scopeOf(old) === scopeOf(now))
     return ofWhen(relationOf(before, after, scopeOf(old)));
   if (!was || !is) return { direction: 'unknown', says: 'another kind of rule' };
@@ -103,6 +105,10 @@ function ofWhen({ kept, added }: WhenRelation): Step {
 }
 
 const scopeOf = (rule: ResolvedRule): 'step' | 'plan' => (rule.kind === 'pattern' ? rule.scope : 'step');
+
+/** Values of the parameters that the condition in CEL names. */
+const paramsOf = (rule: ResolvedRule): string =>
+  JSON.stringify(rule.kind === 'pattern' ? (rule.params ?? []).map(({ name, value }) => [name, value]) : []);
 
 const whenOf = (rule: ResolvedRule): string | undefined =>
   rule.kind === 'pattern' ? rule.when?.value : undefined;

@@ -1,5 +1,6 @@
 /** An inspection as one page that needs nothing else: no script, no request, printable. */
-import type { Inspection } from './inspection.ts';
+import { scopeText } from './inspection.ts';
+import type { ExceptionSummary, Inspection } from './inspection.ts';
 
 /** Text of a bundle is somebody else's text. */
 function escape(text: string | number): string {
@@ -30,6 +31,25 @@ function table(head: Row, rows: readonly Row[]): string {
     row.map((cell) => `<${tag}>${escape(cell)}</${tag}>`).join('');
   const body = rows.map((row) => `<tr>${cells('td', row)}</tr>`).join('\n');
   return `<table><thead><tr>${cells('th', head)}</tr></thead><tbody>\n${body}\n</tbody></table>`;
+}
+
+function exceptionsHtml(exceptions: readonly ExceptionSummary[] | undefined): string {
+  if (!exceptions) return '<p>Not listed: the module does not run before it is verified.</p>';
+  if (exceptions.length === 0) return '<p>None: every rule holds for everyone.</p>';
+  const rows = exceptions.map((one): Row => {
+    const { declared } = one;
+    return [
+      one.rule,
+      one.entry,
+      one.label,
+      one.not_before ?? 'any time',
+      one.expires,
+      scopeText(one),
+      declared ? `${declared.requested_by}, for ${declared.policy}` : '-',
+      declared?.origin ?? '-',
+    ];
+  });
+  return table(['Rule', 'Entry', 'Why', 'From', 'Until', 'Scope', 'Requested by', 'Origin'], rows);
 }
 
 export function inspectionHtml(found: Inspection): string {
@@ -99,6 +119,8 @@ ${
     ? table(['Rule', 'Policy', 'Severity', 'Enforcement', 'Description', 'Origin'], rules)
     : '<p>Not listed: the module does not run before it is verified.</p>'
 }
+<h2>Exceptions</h2>
+${exceptionsHtml(content?.exceptions)}
 </body>
 </html>
 `;

@@ -1,5 +1,6 @@
 /** An inspection for the terminal. */
-import type { Inspection } from './inspection.ts';
+import { scopeText } from './inspection.ts';
+import type { ExceptionSummary, Inspection } from './inspection.ts';
 
 export function inspectionText(found: Inspection): string {
   const { predicate, bytes, refusal, content } = found;
@@ -31,5 +32,21 @@ export function inspectionText(found: Inspection): string {
         `  ${rule.id.padEnd(width)}  ${rule.severity.padEnd(8)} ${rule.enforcement.padEnd(16)} ` +
         `${rule.origin}\n`,
     ),
+    ...(content ? exceptionLines(content.exceptions) : []),
   ].join('');
+}
+
+function exceptionLines(exceptions: readonly ExceptionSummary[]): readonly string[] {
+  return [
+    `exceptions   ${exceptions.length}\n`,
+    ...exceptions.flatMap((one) => [
+      `  ${one.rule} in ${one.entry}: ${one.label}\n`,
+      `    from ${one.not_before ?? 'any time'} until ${one.expires}, for ${scopeText(one)}\n`,
+      ...(one.declared
+        ? [
+            `    ${one.declared.origin}, granted by ${one.declared.policy}, requested by ${one.declared.requested_by}\n`,
+          ]
+        : []),
+    ]),
+  ];
 }

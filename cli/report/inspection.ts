@@ -19,7 +19,52 @@ export interface Inspection {
   readonly content: {
     readonly rules: readonly RuleSummary[];
     readonly entries: readonly EntrySummary[];
+    readonly exceptions: readonly ExceptionSummary[];
   } | null;
+}
+
+/** An exception in force of an entry, as its module applies it. */
+export interface ExceptionSummary {
+  readonly entry: string;
+  readonly rule: string;
+  /** Ticket, reason, who approved it and until when, in one sentence. */
+  readonly label: string;
+  /** Instants; `null`: from the beginning. */
+  readonly not_before: string | null;
+  readonly expires: string;
+  /** Whether it holds for every tool and whoever asks; else its declaration says for which. */
+  readonly covers: 'everything' | 'part';
+  /** `null` without the sources. */
+  readonly declared: DeclaredException | null;
+}
+
+/** What the policy sources say about an exception. */
+export interface DeclaredException {
+  /** The policy that grants it. */
+  readonly policy: string;
+  readonly ticket: string;
+  readonly reason: string;
+  readonly requested_by: string;
+  readonly approved_by: string;
+  readonly scope: {
+    /** `null`: any tool. */
+    readonly tools: readonly string[] | null;
+    /** What the caller must vouch for: one of the values, each. */
+    readonly context: readonly { readonly path: string; readonly values: readonly unknown[] }[];
+  };
+  /** `file:line:column` in the policy sources. */
+  readonly origin: string;
+}
+
+/** The scope of an exception in words. */
+export function scopeText({ covers, declared }: ExceptionSummary): string {
+  if (covers === 'everything') return 'every tool, whoever asks';
+  if (!declared) return 'some tools or callers; the sources say which';
+  const { tools, context } = declared.scope;
+  const asking = context.map(({ path, values }) => `${path} is ${values.map(String).join(' or ')}`);
+  return [tools ? tools.join(', ') : 'every tool', ...(asking.length > 0 ? [asking.join(', ')] : [])].join(
+    '; ',
+  );
 }
 
 export interface RuleSummary {

@@ -6,6 +6,7 @@ import { rulesIn } from '../../compiler/ir/layer.ts';
 import type { ArgPath } from '../../compiler/ir/path.ts';
 import type { Expr } from '../../compiler/ir/program.ts';
 import type { ResolvedRule } from '../../compiler/ir/resolved.ts';
+import { showWholePlan } from '../../compiler/ir/whole-plan-text.ts';
 import { OPERATIONS } from '../../compiler/operations/index.ts';
 import type { OperationName } from '../../compiler/operations/index.ts';
 import { fires } from '../../compiler/proof/evaluate.ts';
@@ -28,6 +29,8 @@ interface Why {
   readonly violation: Violation;
   readonly rule: ResolvedRule | null;
   readonly atoms: readonly Atom[];
+  /** What a rule about the whole plan asks of it. */
+  readonly asks: string | null;
 }
 
 function explainAll(plan: unknown, decision: Decision, policies: ResolvedPolicies): readonly Why[] {
@@ -45,6 +48,7 @@ function explainAll(plan: unknown, decision: Decision, policies: ResolvedPolicie
       violation,
       rule,
       atoms: [...(condition && step ? atomsOf(condition, step) : []), ...whenOf(rule)],
+      asks: rule?.kind === 'whole-plan' ? showWholePlan(rule.body) : null,
     };
   });
 }
@@ -79,9 +83,10 @@ export function planExplanation(
   decision: Decision,
   policies: ResolvedPolicies,
 ): string {
-  const reasons = explainAll(plan, decision, policies).map(({ violation, rule, atoms }) => [
+  const reasons = explainAll(plan, decision, policies).map(({ violation, rule, atoms, asks }) => [
     `${violation.rule}${violation.stepIndex < 0 ? '' : ` on step ${violation.stepIndex + 1}`}: ${violation.message}`,
     ...atoms.map(({ says, held }) => `    ${held ? 'held, or could not be told' : 'did not hold'}: ${says}`),
+    ...(asks === null ? [] : [`    the rule asks: ${asks}`]),
     ...(rule?.chain ?? []).map(({ span, says }) => `    ${place(span)}  ${says}`),
   ]);
   const text = [...reasons.flat(), '']
@@ -96,12 +101,13 @@ export function planExplanationJson(
   decision: Decision,
   policies: ResolvedPolicies,
 ): string {
-  const findings = explainAll(plan, decision, policies).map(({ violation, rule, atoms }) => ({
+  const findings = explainAll(plan, decision, policies).map(({ violation, rule, atoms, asks }) => ({
     rule: violation.rule,
     step: violation.stepIndex,
     message: violation.message,
     waiver: violation.waiver,
     atoms,
+    ...(asks !== null && { asks }),
     chain: (rule?.chain ?? []).map(({ span, says }) => ({ ...originOf(span), says })),
   }));
   const { status, valid, riskScore, entry } = decision;

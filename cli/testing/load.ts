@@ -2,14 +2,22 @@
 import { loadBundle } from '@plan-lint/runtime';
 import type { Bundle } from '@plan-lint/runtime';
 import { lower } from '../../compiler/3-lower/index.ts';
+import type { LoweringMemo } from '../../compiler/3-lower/index.ts';
 import { Diagnostics } from '../../compiler/diagnostics/diagnostic.ts';
 import { build } from '../../compiler/index.ts';
 import type { ResolvedPolicies } from '../../compiler/ir/resolved.ts';
 import { signedSource } from '../compiled-source.ts';
 
-/** `null` where the policies do not lower, as a mutant may not. */
-export async function loadPolicies(policies: ResolvedPolicies, now: number): Promise<Bundle | null> {
-  const program = lower(policies, new Diagnostics());
+/**
+ * @param memo - rules lowered so far, where many variants of the same policies are loaded
+ * @returns `null` where the policies do not lower, as a mutant may not
+ */
+export async function loadPolicies(
+  policies: ResolvedPolicies,
+  now: number,
+  memo?: LoweringMemo,
+): Promise<Bundle | null> {
+  const program = lower(policies, new Diagnostics(), memo);
   if (!program) return null;
   const { module, sidecars, trust, load } = await signedSource(await build(program), 'tests', now, undefined);
   return loadBundle(module, sidecars, trust, load);

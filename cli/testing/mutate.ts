@@ -1,13 +1,11 @@
 /** Mutation testing: every small fault of the resolved policy should make a test fail. */
 import { lineText, originOf } from '../../compiler/diagnostics/position.ts';
-import { layering } from '../../compiler/ir/layer.ts';
-import type { ResolvedPolicies, ResolvedRule } from '../../compiler/ir/resolved.ts';
-import type { TestCase } from './case.ts';
-import { distinctRules, keyOf } from './coverage.ts';
-import { loadPolicies } from './load.ts';
-import { mutationsOf } from './mutations.ts';
+import type { ResolvedPolicies } from '../../compiler/ir/resolved.ts';
+import { inOrder, openThreads } from '../threads.ts';
 import type { Mutation } from './mutations.ts';
-import { allPass } from './run.ts';
+import type { Outcome } from './run.ts';
+import { faultsOf, openTrials } from './trial.ts';
+import type { TrialSetup } from './trial.ts';
 
 export interface Mutant {
   readonly rule: string;
@@ -22,34 +20,37 @@ export interface Mutant {
 export const mutationScore = (mutants: readonly Mutant[]): number =>
   mutants.length === 0 ? 100 : (100 * mutants.filter(({ killed }) => killed).length) / mutants.length;
 
-/** Tries all mutants; the tests must pass on the policies as they are. A mutant that does not compile is none. */
+/**
+ * Tries all mutants; the tests must pass on the policies as they are. A mutant that does not compile is none.
+ *
+ * @param outcomes - of all tests, on the policies as they are
+ */
 export async function* mutantsOf(
   policies: ResolvedPolicies,
-  tests: readonly TestCase[],
+  outcomes: readonly Outcome[],
   now: number,
+  jobs: number,
 ): AsyncGenerator<Mutant> {
-  const threshold = Math.min(...policies.entries.map((entry) => entry.threshold));
-  for (const rule of distinctRules(policies)) {
-    for (const mutation of mutationsOf(rule, threshold)) {
-      const bundle = await loadPolicies(withMutation(policies, rule, mutation.rule), now);
-      if (!bundle) continue;
+  const setup: TrialSetup = {
+    policies,
+    tests: outcomes.map(({ test }) => test),
+    fired: outcomes.map(({ decision }) => decision?.violations.map(({ rule }) => rule) ?? []),
+    now,
+  };
+  const faults = faultsOf(policies);
+  const here = await openTrials(setup);
+  const threads = openThreads(jobs, new URL('./trial-worker.js', import.meta.url), setup, here);
+  try {
+    for await (const [number, killed] of inOrder(faults.keys(), threads)) {
+      const fault = faults[number];
+      if (!fault || killed === null) continue;
+      const { rule, mutation } = fault;
       const { file, line } = originOf(mutation.span);
-      const diff = diffOf(mutation);
-      yield { rule: rule.id, what: mutation.what, file, line, killed: !allPass(bundle, tests, now), diff };
+      yield { rule: rule.id, what: mutation.what, file, line, killed, diff: diffOf(mutation) };
     }
+  } finally {
+    await threads.close();
   }
-}
-
-/** The fault is in the source, so it is in every entry that inherits the rule. */
-function withMutation(
-  policies: ResolvedPolicies,
-  rule: ResolvedRule,
-  mutant: ResolvedRule | null,
-): ResolvedPolicies {
-  const key = keyOf(rule);
-  const mutated = layering((each: ResolvedRule) => (keyOf(each) === key ? mutant : each));
-  const entries = policies.entries.map((entry) => ({ ...entry, layer: mutated(entry.layer) }));
-  return { ...policies, entries };
 }
 
 function diffOf({ span, text, what }: Mutation): string {

@@ -4,6 +4,9 @@ import { OPERATIONS as KNOWN } from '../../compiler/operations/index.ts';
 import type { LeafDeclaration, PatternDeclaration } from '../../compiler/ir/document.ts';
 import type { ResolvedRule } from '../../compiler/ir/resolved.ts';
 import type { Located, Span } from '../../compiler/ir/source.ts';
+import { wholePlanMutations } from './whole-plan-mutations.ts';
+
+import { celMutations } from './cel-mutations.ts';
 
 /** A rule that is not quite the one that was written; `rule: null` for none at all. */
 export interface Mutation {
@@ -63,6 +66,12 @@ export function* mutationsOf(rule: ResolvedRule, threshold: number): Generator<M
       for (const { pattern, ...rest } of patternMutations(rule.pattern)) {
         yield { ...rest, rule: { ...rule, pattern } };
       }
+      if (rule.when) {
+        const { when } = rule;
+        for (const { what, text } of celMutations(when.value)) {
+          yield { what, span: when.span, text, rule: { ...rule, when: { ...when, value: text } } };
+        }
+      }
       return;
     case 'bound':
       for (const [end, value] of [
@@ -106,6 +115,10 @@ export function* mutationsOf(rule: ResolvedRule, threshold: number): Generator<M
           text: JSON.stringify(regex),
         };
       }
+      return;
+    case 'whole-plan':
+      for (const { body, ...rest } of wholePlanMutations(rule.body))
+        yield { ...rest, rule: { ...rule, body } };
       return;
     default:
       return;

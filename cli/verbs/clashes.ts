@@ -137,6 +137,13 @@ export const CLASHES: readonly Clash[] = [
     hint: 'add --trust trust.json',
   },
   {
+    verbs: ['inspect'],
+    flag: '--sources',
+    needs: ['--trust'],
+    why: 'exceptions are read out of the module, which does not run before it is verified',
+    hint: 'add --trust trust.json',
+  },
+  {
     verbs: ['diff'],
     flag: '--context',
     needs: ['--plans-dir'],

@@ -6,6 +6,7 @@ import { pathProblem } from '../ir/path.ts';
 import type { Located, Span } from '../ir/source.ts';
 import { OPERANDS, OPERATIONS, OPERATION_NAMES } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
+import { SPELLED } from '../spelling/index.ts';
 import { globProblem } from './glob.ts';
 import { Reader, located } from './read.ts';
 
@@ -23,7 +24,7 @@ export function readPattern(node: YamlNode, diagnostics: Diagnostics): PatternDe
     diagnostics.report('PL1106', undefined, reader.node.entries[0]?.keySpan ?? node.span);
     return null;
   }
-  for (const key of ['arg', 'value']) {
+  for (const key of ['arg', 'value', 'ignore_case', 'normalize']) {
     if (kinds[0] !== 'operation' && reader.get(key)) {
       const known = ['tool', 'and', 'or', 'not'];
       const span = reader.node.entries.find((entry) => entry.key === key)?.keySpan ?? node.span;
@@ -92,11 +93,28 @@ function readLeaf(reader: Reader, diagnostics: Diagnostics): LeafDeclaration | n
     diagnostics.report('PL1111', { operation: split.operation }, written.span);
     return undefined;
   }
-  const leaf = { arg, operation: { value: split.operation, span: written.span } };
+  const spelling = readSpelling(reader, split.operation, diagnostics);
+  if (!spelling) return undefined;
+  const leaf = { arg, operation: { value: split.operation, span: written.span }, ...spelling };
   const param = paramName(reader.get('value'));
   if (param) return { ...leaf, value: null, param };
   const value = readOperand(reader.get('value'), split.operation, written.span, diagnostics);
   return value === undefined ? undefined : { ...leaf, value };
+}
+
+/** The options of operations that compare texts. */
+function readSpelling(
+  reader: Reader,
+  operation: OperationName,
+  diagnostics: Diagnostics,
+): Pick<LeafDeclaration, 'ignoreCase' | 'normalize'> | null {
+  const [ignoreCase, normalize] = [reader.flag('ignore_case'), reader.flag('normalize')];
+  const key = ignoreCase ? 'ignore_case' : normalize ? 'normalize' : null;
+  if (key !== null && !SPELLED.includes(operation)) {
+    diagnostics.report('PL1120', { key, operation, known: SPELLED }, reader.keySpan(key));
+    return null;
+  }
+  return { ...(ignoreCase && { ignoreCase }), ...(normalize && { normalize }) };
 }
 
 /** `${params.limit}` as the whole operand; anything else is an operand as it stands. */

@@ -103,6 +103,18 @@ const pattern = {
       type: ['string', 'number', 'boolean', 'null', 'array'],
       items: { title: 'an element of `value`', type: ['string', 'number', 'boolean', 'null'] },
     },
+    ignore_case: {
+      title: '`ignore_case`',
+      description:
+        'Whether texts that differ in case only are the same; when absent, such a text is one for which the test cannot tell.',
+      type: 'boolean',
+    },
+    normalize: {
+      title: '`normalize`',
+      description:
+        'Whether texts are compared in their plain spelling: look-alike letters, invisible characters and odd spaces undone; when absent, a text that only passes for another is one for which the test cannot tell.',
+      type: 'boolean',
+    },
     pattern: { $ref: '#/$defs/pattern' },
     and: { title: '`and`', type: 'array', minItems: 1, items: { $ref: '#/$defs/pattern' } },
     or: { title: '`or`', type: 'array', minItems: 1, items: { $ref: '#/$defs/pattern' } },
@@ -141,7 +153,7 @@ const rule = {
     when: {
       title: '`when`',
       description:
-        'A condition in CEL over `step`, `plan`, `context` and `now`; with a `pattern` too, both must hold.',
+        'A condition in CEL over `step`, `plan`, `context`, `params` and `now`; with a `pattern` too, both must hold.',
       ...nonEmptyText,
     },
     scope: {

@@ -9,7 +9,7 @@ import { DEFAULT_AGGREGATE, DEFAULT_THRESHOLD } from './defaults.ts';
 import { checkFinal, grant, joinExceptions } from './exceptions.ts';
 import { joinRules } from './join.ts';
 import * as laws from './laws.ts';
-import { bind, declare, joinParams, namesParams, substitute } from './params.ts';
+import { bind, declare, joinParams, paramsOfWhen, ruleNamesParams, substitute } from './params.ts';
 import type { Param } from './params.ts';
 import { conditionSpan, refineRule } from './refine.ts';
 import { changedAbove, changedFrom, RuleMap } from './rule-map.ts';
@@ -84,7 +84,8 @@ export class Merged {
     if (rule.kind === 'whole-plan') return bindLimit(rule, this.#params, diagnostics);
     if (rule.kind !== 'pattern') return rule;
     const pattern = substitute(rule.pattern, this.#params, diagnostics);
-    return pattern === rule.pattern ? rule : { ...rule, pattern };
+    const params = rule.when ? paramsOfWhen(rule.when, this.#params, diagnostics) : [];
+    return pattern === rule.pattern && params.length === 0 ? rule : { ...rule, pattern, params };
   }
 
   #absorb(parent: Merged, first: boolean): void {
@@ -226,6 +227,6 @@ export class Merged {
 }
 
 function isParametrised(rule: ResolvedRule): boolean {
-  if (rule.kind === 'pattern') return namesParams(rule.pattern);
+  if (rule.kind === 'pattern') return ruleNamesParams(rule);
   return rule.kind === 'whole-plan' && 'limit' in rule.body && rule.body.limit.param !== null;
 }

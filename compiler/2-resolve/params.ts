@@ -1,4 +1,5 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import { paramReads } from '../cel/params.ts';
 import { nearest } from '../diagnostics/near.ts';
 import type {
   Interval,
@@ -9,6 +10,8 @@ import type {
   PatternDeclaration,
   Scalar,
 } from '../ir/document.ts';
+import { spanWithin } from '../ir/place.ts';
+import type { BoundParam, PatternRule } from '../ir/resolved.ts';
 import type { Located } from '../ir/source.ts';
 import { OPERANDS, OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
@@ -144,11 +147,11 @@ function withValue(
   params: ReadonlyMap<string, Param>,
   diagnostics: Diagnostics,
 ): Leaf {
-  const { arg, operation } = leaf;
+  const { operation } = leaf;
   const param = params.get(name);
   if (!param) {
     diagnostics.report('PL2208', { name, near: nearest(name, params.keys()) }, span);
-    return { arg, operation, value: null };
+    return withOperand(leaf, null);
   }
   const { value } = param.value;
   const { expected, accepts } = OPERANDS[OPERATIONS[operation.value as OperationName].operand];
@@ -156,12 +159,42 @@ function withValue(
     const got = `\`${showOperand(value)}\`, the value of \`${name}\``;
     diagnostics.report('PL1109', { operation: operation.value, expected, got }, span);
   }
-  return { arg, operation, value: { value, span } };
+  return withOperand(leaf, { value, span });
+}
+
+/** The leaf with another operand, in place of a parameter too. */
+export function withOperand(
+  { arg, operation, ignoreCase, normalize }: Leaf,
+  value: Located<OperandValue> | null,
+): Leaf {
+  return { arg, operation, value, ...(ignoreCase && { ignoreCase }), ...(normalize && { normalize }) };
+}
+
+/** Parameters that the `when` of a rule names, with the values they have here; reports those that are not there. */
+export function paramsOfWhen(
+  when: Located<string>,
+  params: ReadonlyMap<string, Param>,
+  diagnostics: Diagnostics,
+): readonly BoundParam[] {
+  const bound = new Map<string, BoundParam>();
+  for (const { name, start, end } of paramReads(when.value)) {
+    const param = params.get(name);
+    if (param) bound.set(name, { name, type: param.declaration.type, value: param.value.value });
+    else {
+      const near = nearest(name, params.keys());
+      diagnostics.report('PL2208', { name, near }, spanWithin(when, start, end));
+    }
+  }
+  return [...bound.values()];
 }
 
 export function namesParams({ leaf, and, or, not }: PatternDeclaration): boolean {
   return Boolean(leaf?.param) || [...(and ?? []), ...(or ?? []), ...(not ? [not] : [])].some(namesParams);
 }
+
+/** Whether pattern or condition of a rule names a parameter. */
+export const ruleNamesParams = ({ pattern, when }: PatternRule): boolean =>
+  namesParams(pattern) || (when !== null && paramReads(when.value).length > 0);
 
 export function paramNames({ leaf, and, or, not }: PatternDeclaration): readonly string[] {
   const nested = [...(and ?? []), ...(or ?? []), ...(not ? [not] : [])];

@@ -7,6 +7,7 @@ import type { OperationName } from '../operations/index.ts';
 import { DEFAULT_ENFORCEMENT, DEFAULT_WEIGHT } from './defaults.ts';
 import * as laws from './laws.ts';
 import type { Law } from './laws.ts';
+import { withOperand } from './params.ts';
 import { showOperand } from './show.ts';
 import { refineWholePlan } from './whole-plan.ts';
 
@@ -147,8 +148,7 @@ function refinePattern(
       const got = `\`${showOperand(value.value)}\``;
       diagnostics.report('PL1109', { operation: leaf.operation.value, expected, got }, value.span);
     } else {
-      const { arg, operation } = leaf;
-      pattern = { ...pattern, leaf: { arg, operation, value } };
+      pattern = { ...pattern, leaf: withOperand(leaf, value) };
     }
   }
   const [firstArg] = addArgs;

@@ -1,6 +1,10 @@
+import { compileCel } from '../cel/index.ts';
+import { paramReads, PARAM_CEL_TYPES } from '../cel/params.ts';
+import { ruleVariables } from '../cel/rule-variables.ts';
 import { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { RelatedPlace } from '../diagnostics/diagnostic.ts';
-import type { PatternDeclaration } from '../ir/document.ts';
+import type { CelType } from '../ir/cel.ts';
+import type { OperandValue, PatternDeclaration } from '../ir/document.ts';
 import type { PatternRule, ResolvedRule } from '../ir/resolved.ts';
 import type { Span } from '../ir/source.ts';
 import { findName } from '../glob/search.ts';
@@ -9,6 +13,7 @@ import { examplePlan } from '../proof/example.ts';
 import { conditionOf } from '../proof/condition.ts';
 import { implies } from '../proof/implies.ts';
 import type { Proof } from '../proof/implies.ts';
+import { isNoWeaker } from '../proof/monotone.ts';
 import { includesLanguage } from '../patterns/index.ts';
 import { paramNames, substitute } from './params.ts';
 import type { Param } from './params.ts';
@@ -60,10 +65,40 @@ function prove(parent: Side, child: Side): Proof | null {
   const quiet = new Diagnostics();
   const inherited = substitute(before.pattern, withDefaultsOf(child.params, parent.params), quiet);
   const refined = substitute(after.pattern, child.params, quiet);
-  if (inherited === refined || quiet.hasErrors()) return null;
+  if (quiet.hasErrors()) return null;
+  const condition = proveWhen(before, withDefaultsOf(child.params, parent.params), child.params);
+  if (condition.kind !== 'proved') return condition;
+  if (inherited === refined) return null;
   const proof = implies(conditionOf(inherited), conditionOf(refined), allowedTools(child));
   // Both must hold, and what `when` says of the example is not known here.
   return before.when && proof.kind === 'refuted' ? { kind: 'undecided', reason: UNREAD } : proof;
+}
+
+/** The condition is the same text, so only parameters can make it another one. Both it and the pattern must hold. */
+function proveWhen(
+  rule: PatternRule,
+  was: ReadonlyMap<string, Param>,
+  is: ReadonlyMap<string, Param>,
+): Proof {
+  const changes = new Map<string, readonly [OperandValue, OperandValue]>();
+  const types: Record<string, CelType> = {};
+  for (const { name } of rule.when ? paramReads(rule.when.value) : []) {
+    const [before, after] = [was.get(name), is.get(name)];
+    if (!before || !after) continue;
+    types[name] = PARAM_CEL_TYPES[after.declaration.type];
+    if (showOperand(before.value.value) !== showOperand(after.value.value))
+      changes.set(name, [before.value.value, after.value.value]);
+  }
+  if (!rule.when || changes.size === 0) return { kind: 'proved' };
+  const compiled = compileCel(rule.when.value, {
+    variables: ruleVariables(rule.scope, types),
+    compilePattern: (key) => ({ ok: true, pattern: { key } }),
+  });
+  // What does not compile is reported where it is compiled.
+  if (!compiled.ok || isNoWeaker(compiled.expression.root, changes)) return { kind: 'proved' };
+  const changed = [...changes.keys()].map((name) => `\`params.${name}\``).join(', ');
+  const reason = `its \`when\` does not show by its form that this value of ${changed} is stricter, as one side of a comparison or the list of an \`in\` would`;
+  return { kind: 'undecided', reason };
 }
 
 const UNREAD = 'the rule has a `when` besides, which the prover does not read';
@@ -121,7 +156,8 @@ function difference(parent: Side, child: Side): Difference {
 }
 
 function paramChange(rule: PatternRule, parent: Side, child: Side): Difference | null {
-  for (const name of paramNames(rule.pattern)) {
+  const inWhen = rule.when ? paramReads(rule.when.value).map(({ name }) => name) : [];
+  for (const name of [...paramNames(rule.pattern), ...inWhen]) {
     const [before, after] = [parent.params.get(name), child.params.get(name)];
     if (!before || !after || before.value === after.value) continue;
     return {
@@ -138,7 +174,12 @@ function patternChange(before: PatternDeclaration, after: PatternDeclaration): D
   const tools = ({ tools: list }: PatternDeclaration): string =>
     `tool: ${list?.map(({ value }) => value).join(', ') ?? '*'}`;
   const bodies = [before, after].map(({ leaf, and, or, not }) =>
-    JSON.stringify([leaf?.arg?.value, leaf?.operation.value, and, or, not]),
+    JSON.stringify([
+      leaf && [leaf.arg?.value, leaf.operation.value, leaf.ignoreCase?.value, leaf.normalize?.value],
+      and,
+      or,
+      not,
+    ]),
   );
   if (bodies[0] !== bodies[1]) return null;
   if (tools(before) !== tools(after)) {

@@ -1,13 +1,15 @@
 import { compileCel } from '../cel/index.ts';
+import { PARAM_CEL_TYPES } from '../cel/params.ts';
 import { ruleVariables } from '../cel/rule-variables.ts';
 import type { DiagnosticCode } from '../diagnostics/catalog.ts';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { CelRead } from '../ir/cel.ts';
 import type { PatternPlan } from '../ir/pattern.ts';
 import type { CelTest } from '../ir/program.ts';
+import type { PatternRule } from '../ir/resolved.ts';
 import type { Located } from '../ir/source.ts';
 import type { CompileText } from './pattern.ts';
-import { spanWithin } from './place.ts';
+import { spanWithin } from '../ir/place.ts';
 
 const CODES = {
   syntax: 'PL3201',
@@ -20,13 +22,14 @@ const CODES = {
 export function lowerCondition(
   rule: string,
   when: Located<string>,
-  scope: 'step' | 'plan',
+  { scope, params = [] }: Pick<PatternRule, 'scope' | 'params'>,
   compile: CompileText,
   diagnostics: Diagnostics,
 ): CelTest | null {
+  const typed = params.map(({ name, type, value }) => ({ name, type: PARAM_CEL_TYPES[type], value }));
   const patterns: Record<string, PatternPlan> = {};
   const result = compileCel(when.value, {
-    variables: ruleVariables(scope),
+    variables: ruleVariables(scope, Object.fromEntries(typed.map(({ name, type }) => [name, type]))),
     compilePattern: (source) => {
       const compiled = compile(source);
       if (!compiled.ok) return { ok: false, message: compiled.refusal.message };
@@ -36,7 +39,7 @@ export function lowerCondition(
   });
   if (result.ok) {
     for (const read of result.reads) warnOfTrust(rule, read, when, diagnostics);
-    return { kind: 'cel', expression: result.expression, patterns };
+    return { kind: 'cel', expression: result.expression, patterns, params: typed };
   }
   for (const { code, message, hint, start, end } of result.errors) {
     diagnostics.report(CODES[code], { reason: message, hint }, spanWithin(when, start, end));

@@ -4,6 +4,7 @@ import { layering } from '../ir/layer.ts';
 import type { BoundRule, PatternRule, ResolvedPolicies, ResolvedRule } from '../ir/resolved.ts';
 import { compilePattern } from '../patterns/index.ts';
 import type { PatternCache } from '../patterns/index.ts';
+import { defaultSpelling } from '../spelling/index.ts';
 import { knownTools, splitBound } from './bounds.ts';
 import type { KnownTools } from './bounds.ts';
 import { lowerCondition } from './condition.ts';
@@ -12,15 +13,23 @@ import { lowerPattern, lowerRegex } from './pattern.ts';
 import type { CompileText } from './pattern.ts';
 import { lowerWholePlan } from './whole-plan.ts';
 
-/** Phase 3: resolved policies become conditions; patterns are compiled. Reports all it refuses. */
+/**
+ * Phase 3: resolved policies become conditions; patterns are compiled. Reports all it refuses.
+ *
+ * @param memo - rules lowered so far. Entries that inherit a rule from the same place share the object, before and
+ * after; whoever lowers many variants of the same policies passes one memo to all, and rules that are the same
+ * object are neither lowered nor warned of again.
+ * @param patterns - remembers compiled patterns between runs
+ */
 export function lower(
   policies: ResolvedPolicies,
   diagnostics: Diagnostics,
+  memo: LoweringMemo = new Map(),
   patterns?: PatternCache,
 ): Program | null {
   const compile = compilingOnce(patterns);
   const known = knownTools(policies);
-  const lowerLayer = layering((rule: ResolvedRule) => lowerRule(rule, known, compile, diagnostics));
+  const lowerLayer = layering((rule: ResolvedRule) => lowerRule(rule, known, compile, diagnostics), memo);
   const entries = policies.entries.map(({ name, threshold, aggregate, exceptions, layer }): ProgramEntry => {
     const waivers = exceptions.map(lowerException);
     return { name, threshold, aggregate, layer: lowerLayer(layer), waivers };
@@ -28,14 +37,18 @@ export function lower(
   return diagnostics.hasErrors() ? null : { entries, defaultEntry: policies.defaultEntry };
 }
 
+/** By rule; `null` for a rule that was refused. */
+export type LoweringMemo = Map<ResolvedRule, ProgramRule | null>;
+
 /** Policies repeat themselves: each text is compiled once. */
 function compilingOnce(cache: PatternCache | undefined): CompileText {
   const known = new Map<string, ReturnType<CompileText>>();
-  return (source) => {
-    let result = known.get(source);
+  return (source, ignoreCase = false) => {
+    const key = `${ignoreCase} ${source}`;
+    let result = known.get(key);
     if (!result) {
-      result = compilePattern(source, cache && { cache });
-      known.set(source, result);
+      result = compilePattern(source, { ignoreCase, ...(cache && { cache }) });
+      known.set(key, result);
     }
     return result;
   };
@@ -57,10 +70,11 @@ function lowerRule(
     case 'bound':
       return lowerBound(rule, known, diagnostics);
     case 'whole-plan':
-      return lowerWholePlan(rule, diagnostics);
+      return lowerWholePlan(rule);
     case 'deny-token': {
       const pattern = lowerRegex({ value: rule.regex, span: rule.span }, compile, diagnostics);
-      const test = { operation: 'matches', operand: rule.regex, pattern };
+      const spelling = defaultSpelling('matches');
+      const test = { operation: 'matches', operand: rule.regex, pattern, ...(spelling && { spelling }) };
       return (
         pattern && {
           scope: 'step',
@@ -80,7 +94,7 @@ function lowerRuleOfAuthor(
   compile: CompileText,
   diagnostics: Diagnostics,
 ): ProgramRule | null {
-  const condition = rule.when && lowerCondition(rule.id, rule.when, rule.scope, compile, diagnostics);
+  const condition = rule.when && lowerCondition(rule.id, rule.when, rule, compile, diagnostics);
   const pattern = lowerPattern(rule.pattern, compile, diagnostics);
   if ((rule.when && !condition) || !pattern) return null;
   if (rule.scope === 'plan') return condition && { scope: 'plan', head: rule, condition };

@@ -1,15 +1,17 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
-import type { PatternDeclaration } from '../ir/document.ts';
+import { printable } from '../diagnostics/printable.ts';
+import type { LeafDeclaration, PatternDeclaration } from '../ir/document.ts';
 import { parsePath } from '../ir/path.ts';
 import type { PatternPlan, PatternResult } from '../ir/pattern.ts';
 import type { Expr } from '../ir/program.ts';
 import type { Located } from '../ir/source.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
-import { spanWithin } from './place.ts';
+import { plain, spellingOf, textsOf } from '../spelling/index.ts';
+import { spanWithin } from '../ir/place.ts';
 
 /** Compiles the text of a regular expression. */
-export type CompileText = (source: string) => PatternResult;
+export type CompileText = (source: string, ignoreCase?: boolean) => PatternResult;
 
 /** Lowers a pattern into a condition; negations end at the tests. `null` after it has reported a refusal. */
 export function lowerPattern(
@@ -65,15 +67,37 @@ function lowerLeaf(
     return null;
   }
   const isPattern = OPERATIONS[operation].operand === 'pattern';
+  const spelling = spellingOf(leaf);
+  const ignoreCase = spelling?.ignoreCase === 'yes';
   const pattern =
-    isPattern && leaf.value ? lowerRegex(leaf.value as Located<string>, compile, diagnostics) : null;
+    isPattern && leaf.value
+      ? lowerRegex(leaf.value as Located<string>, compile, diagnostics, ignoreCase)
+      : null;
   if (isPattern && !pattern) return null;
+  if (leaf.normalize?.value && !isFoundInPlain(leaf, pattern, diagnostics)) return null;
   return {
     kind: 'arg',
     path: leaf.arg && parsePath(leaf.arg.value),
-    test: { operation, operand: leaf.value?.value ?? null, pattern },
+    test: { operation, operand: leaf.value?.value ?? null, pattern, ...(spelling && { spelling }) },
     negated,
   };
+}
+
+/** With `normalize: true` a text is compared in its plain spelling only, so what never stands in one is a mistake. */
+function isFoundInPlain(
+  leaf: LeafDeclaration,
+  pattern: PatternPlan | null,
+  diagnostics: Diagnostics,
+): boolean {
+  const { value } = leaf;
+  if (!value) return true;
+  const lost = pattern
+    ? (pattern.required ?? []).filter((text) => plain(text) !== text)
+    : textsOf(value.value).filter((text) => text !== '' && plain(text) === '');
+  const [shown] = lost;
+  if (shown === undefined || (pattern && lost.length < (pattern.required?.length ?? 0))) return true;
+  diagnostics.report('PL3102', { shown: printable(shown), left: plain(shown) }, value.span);
+  return false;
 }
 
 /** Compiles a regular expression, or reports why it is refused with a caret inside the scalar where it can. */
@@ -81,8 +105,9 @@ export function lowerRegex(
   source: Located<string>,
   compile: CompileText,
   diagnostics: Diagnostics,
+  ignoreCase = false,
 ): PatternPlan | null {
-  const result = compile(source.value);
+  const result = compile(source.value, ignoreCase);
   if (result.ok) return result.plan;
   const { message, hint, start, end } = result.refusal;
   diagnostics.report('PL3101', { reason: message, hint }, spanWithin(source, start, end));

@@ -1,26 +1,12 @@
-import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { parsePath } from '../ir/path.ts';
 import type { NamePath, NamePathPair, PlanRule, WholePlanTest } from '../ir/program.ts';
 import type { WholePlanRule } from '../ir/resolved.ts';
 import type { Located } from '../ir/source.ts';
 import type { Limit, PathPair, ToolList, WholePlanBody } from '../ir/whole-plan.ts';
 
-/** Kinds that are emitted; the others are refused here. */
-const COMPILED: ReadonlySet<string> = new Set<WholePlanBody['kind']>([
-  'max_calls',
-  'max_total',
-  'separate_duty',
-  'on_fail',
-]);
-
 /** A rule about the whole plan without its places. */
-export function lowerWholePlan(rule: WholePlanRule, diagnostics: Diagnostics): PlanRule | null {
-  const { body } = rule;
-  if (!COMPILED.has(body.kind)) {
-    diagnostics.report('PL3301', { kind: body.kind }, body.span);
-    return null;
-  }
-  return { scope: 'plan', head: rule, condition: lowerBody(body) };
+export function lowerWholePlan(rule: WholePlanRule): PlanRule {
+  return { scope: 'plan', head: rule, condition: lowerBody(rule.body) };
 }
 
 function lowerBody(body: WholePlanBody): WholePlanTest {

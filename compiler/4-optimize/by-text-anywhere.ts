@@ -1,4 +1,4 @@
-import { soughtText } from './by-text.ts';
+import { soughtTexts } from './by-text.ts';
 import type { NarrowPass } from './pass.ts';
 
 /** Texts looked for anywhere in the arguments. */
@@ -6,7 +6,6 @@ export const byTextAnywhere: NarrowPass = {
   name: 'by-text-anywhere',
   triggers({ path, test, negated }) {
     if (path !== null || negated) return null;
-    const sought = soughtText(test);
-    return sought && [{ by: 'text', sought }];
+    return soughtTexts(test)?.map((sought) => ({ by: 'text', sought })) ?? null;
   },
 };

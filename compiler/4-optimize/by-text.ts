@@ -1,6 +1,6 @@
-import type { Scalar } from '../ir/document.ts';
 import type { NumberRange, SoughtText, Trips } from '../ir/guard.ts';
 import type { Test } from '../ir/program.ts';
+import { EXACT, plainOperand, textsOf } from '../spelling/index.ts';
 import type { NarrowPass } from './pass.ts';
 
 /** Texts that an argument is compared with, or that are looked for in it. */
@@ -25,11 +25,31 @@ const NONE: Trips = {
 };
 
 /** Only texts that nothing of another type reads like: those that do are rare, and asked in full. */
-function equality({ operation, operand }: Test): Trips | null {
+function equality(test: Test): Trips | null {
+  const { operation, operand } = test;
   if (operation !== 'equals' && operation !== 'in') return null;
-  const operands = Array.isArray(operand) ? (operand as readonly Scalar[]) : [operand as Scalar];
-  const texts = operands.filter((x) => typeof x === 'string');
-  return texts.length === operands.length && !texts.some(readsLikeAnother) ? { ...NONE, equal: texts } : null;
+  const texts = textsOf(operand);
+  const isText = Array.isArray(operand) ? texts.length === operand.length : texts.length === 1;
+  if (!isText || texts.some(readsLikeAnother)) return null;
+  const spelled = texts.flatMap((text) => spellings(text, test));
+  const { ignoreCase, normalize } = test.spelling ?? EXACT;
+  const folds = ignoreCase !== 'no';
+  // `s` and `k` are also the long s and the Kelvin sign in another case, which the plain spelling undoes.
+  const lowered = (text: string): boolean =>
+    /^[\0-\x7f]*$/.test(text) && !(folds && normalize === 'no' && /[ks]/i.test(text));
+  return {
+    ...NONE,
+    equal: spelled.filter(lowered).map((text) => text.toLowerCase()),
+    sought: spelled
+      .filter((text) => !lowered(text))
+      .map((text) => ({ kind: 'literal', where: 'whole', text, folds })),
+  };
+}
+
+/** A text as it is written and, where that may stand for it, its plain spelling. */
+function spellings(text: string, { spelling }: Test): readonly string[] {
+  const spelled = plainOperand(text, spelling ?? EXACT);
+  return spelled === null || spelled === text ? [text] : [text, spelled];
 }
 
 function readsLikeAnother(text: string): boolean {
@@ -38,22 +58,25 @@ function readsLikeAnother(text: string): boolean {
 }
 
 function search(test: Test): Trips | null {
-  const sought = soughtText(test);
-  return sought && { ...NONE, sought: [sought], numbers: mayBeInNumber(sought) ? null : ALL_NUMBERS };
+  const sought = soughtTexts(test);
+  return sought && { ...NONE, sought, numbers: sought.some(mayBeInNumber) ? null : ALL_NUMBERS };
 }
 
 const WHERE = { contains: 'anywhere', starts_with: 'start', ends_with: 'end' } as const;
 
 /** What a test of texts looks for; `null` for other tests. */
-export function soughtText({ operation, operand, pattern }: Test): SoughtText | null {
-  if (operation === 'matches' && pattern) return { kind: 'pattern', plan: pattern };
+export function soughtTexts(test: Test): readonly SoughtText[] | null {
+  const { operation, operand, pattern, spelling } = test;
+  if (operation === 'matches' && pattern) return [{ kind: 'pattern', plan: pattern }];
   const where = Object.hasOwn(WHERE, operation) ? WHERE[operation as keyof typeof WHERE] : null;
-  return where && typeof operand === 'string' ? { kind: 'literal', where, text: operand } : null;
+  if (!where || typeof operand !== 'string') return null;
+  const folds = (spelling ?? EXACT).ignoreCase !== 'no';
+  return spellings(operand, test).map((text) => ({ kind: 'literal', where, text, folds }));
 }
 
 /** Whether the decimal text of a number, `Infinity` and `NaN` among them, may hold it. */
 export function mayBeInNumber(sought: SoughtText): boolean {
   return sought.kind === 'pattern'
     ? sought.plan.notInNumbers !== true
-    : /^[-+.0-9eInfityNa]*$/.test(sought.text);
+    : /^[-+.0-9eInfityNa]*$/i.test(sought.text);
 }

@@ -9,7 +9,7 @@ import type { RuleTable } from './table.ts';
 
 /**
  * The check of one entry: asks the rules that the runtime's walk found worth asking (see `guard.ts`), and those of
- * the plan as a whole. `rule` gives a rule as `asked` takes it. This is cold code: it runs for steps
+ * the plan as a whole where that has been walked to its end. `rule` gives a rule as `asked` takes it. This is cold code: it runs for steps
  * that are likely to violate, so it is as small as can be instead of as fast.
  */
 export function emitCheck(layer: OptimizedLayer, table: RuleTable, scope: Scope): Code {
@@ -22,7 +22,8 @@ export function emitCheck(layer: OptimizedLayer, table: RuleTable, scope: Scope)
   });
   const looksAtAll = plan.some(({ condition }) => isWholePlan(condition));
   const facts = looksAtAll ? js`const f=${scope.support('facts')}(p,x);` : empty;
-  return js`(p,x,w,o,c,m)=>{${emitBody(js`${facts}${join(rules, empty)}`, scope)}}`;
+  const ofPlan = plan.length > 0 ? js`if(!e){${facts}${join(rules, empty)}}` : empty;
+  return js`(p,x,w,o,c,m,e)=>{${emitBody(ofPlan, scope)}}`;
 }
 
 /**
@@ -35,7 +36,7 @@ export function emitCheckMaker(table: RuleTable, scope: Scope): Code {
   const rules = looksAtAll
     ? js`const f=b?${scope.support('facts')}(p,x):0;for(const[r,t]of a)if(!t)n=rule(r).c(f,o,n,r);else if(t(s))${hit};`
     : js`for(const[r,t]of a)if(t(s))${hit};`;
-  const made = js`(p,x,w,o,c,m)=>{${emitBody(rules, scope)}}`;
+  const made = js`(p,x,w,o,c,m,e)=>{${emitBody(js`if(!e){${rules}}`, scope)}}`;
   return looksAtAll ? js`a=>{const b=a.some(q=>!q[1]);return ${made}}` : js`a=>${made}`;
 }
 

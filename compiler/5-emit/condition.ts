@@ -1,5 +1,6 @@
 import type { CelTest } from '../ir/program.ts';
 import { emitCel } from './cel/index.ts';
+import { emitParameter } from './cel/parameter.ts';
 import { js, literal, name } from './code.ts';
 import type { Code } from './code.ts';
 import type { Scope } from './scope.ts';
@@ -15,7 +16,7 @@ export function emitCelTest(test: CelTest, scope: Scope): Code {
   return scope.once(test, () => emitOnce(test, scope));
 }
 
-function emitOnce({ expression, patterns }: CelTest, scope: Scope): Code {
+function emitOnce({ expression, patterns, params }: CelTest, scope: Scope): Code {
   const { plan, context, now, step } = SUBJECT;
   const variables = {
     plan,
@@ -23,13 +24,22 @@ function emitOnce({ expression, patterns }: CelTest, scope: Scope): Code {
     now: js`celInstant(${now})`,
     step: js`{id:${step}.id,tool:${step}.tool,args:${step}.args===undefined?${step}.parameters:${step}.args,depends_on:${step}.depends_on===undefined?[]:${step}.depends_on,on_fail:${step}.on_fail===undefined?null:${step}.on_fail}`,
   };
-  const emitted = emitCel(expression, variables, {
-    fresh: (stem) => scope.fresh(stem),
-    pattern: ({ key }) => {
-      const plan_ = patterns[key];
-      return plan_ ? scope.pattern(plan_) : literal(false);
-    },
+  const bound = params.map(({ name: key, type, value }) => {
+    const { code, support } = emitParameter(value, type);
+    scope.celSupport(support);
+    return [`params.${key}`, scope.constant('c', code)] as const;
   });
+  const emitted = emitCel(
+    expression,
+    { ...variables, ...Object.fromEntries(bound) },
+    {
+      fresh: (stem) => scope.fresh(stem),
+      pattern: ({ key }) => {
+        const plan_ = patterns[key];
+        return plan_ ? scope.pattern(plan_) : literal(false);
+      },
+    },
+  );
   scope.askSubject();
   scope.celSupport(['celInstant', ...emitted.support]);
   if (emitted.kit.length > 0) scope.useCelKit();

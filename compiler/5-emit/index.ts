@@ -22,18 +22,19 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const table = new RuleTable(program.entries);
   const rules = table.rules.map((rule) => emitRule(rule, scope));
   const explain = scope.support('explain');
+  const plain = scope.support('plain');
   const entries = emitEntries(program, table, scope);
   const secret = emitSecret(table, scope);
   const looksAtAll = table.rules.some(({ condition }) => isWholePlan(condition));
   // A rule about the whole plan says itself why it fired.
   const ofAll = looksAtAll
-    ? js`const f=rule(r);if(f.w)return f.w(${scope.support('facts')}(p,x),i,secret);`
+    ? js`const f=rule(r);if(f.w)return f.w(${scope.support('factsAgain')}(p,x),i,secret);`
     : empty;
   const support = await bundleSupport(scope.supportNames, scope.celNames);
   const code = lines([
     js`// plan-lint policies, format ${literal(FORMAT_VERSION)}`,
     // A `function` in parentheses is compiled at once; an arrow function would be read over first, then read again.
-    js`export default(function({isArray,hasOwn,Map,fromCodePoint}){`,
+    js`export default(function({isArray,hasOwn,Map,fromCodePoint,references}){`,
     support,
     scope.usesCelKit ? js`celUseKit({fromCodePoint});` : empty,
     scope.asksSubject ? js`let P,X,W,S;` : empty,
@@ -43,7 +44,7 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     js`const why=(r,i,p,x,w)=>{${ofAll}const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rule(r),q.args===undefined?q.parameters:q.args,q.tool||"",secret)};`,
     entries.setup,
     js`return{format:${literal(FORMAT_VERSION)},policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
-    js`secret,rules:[${join(
+    js`secret,plain:${plain},rules:[${join(
       table.rows.map((row) => literal(row)),
       js`,\n`,
     )}],`,
@@ -94,7 +95,7 @@ function emitSecret(table: RuleTable, scope: Scope): Code {
   const tests = table.rules.flatMap(({ head, condition }) => {
     const pattern =
       head.category === 'RAW_SECRET' && condition.kind === 'arg' ? condition.test.pattern : null;
-    return pattern ? [js`(${scope.pattern(pattern)})(${name('v')})`] : [];
+    return pattern ? [js`${scope.support('spelt')}(${name('v')},${scope.pattern(pattern)})`] : [];
   });
   return tests.length === 0 ? literal(false) : join(tests, js`||`);
 }

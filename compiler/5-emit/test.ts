@@ -8,15 +8,14 @@ import { emitCelTest } from './condition.ts';
 import { emitGlobs } from './globs.ts';
 import { emitWholePlan, isWholePlan } from './plan-rules/index.ts';
 import type { Scope } from './scope.ts';
+import { emitComparison } from './text.ts';
+import type { Mode } from './text.ts';
 
 const v = name('v');
 const args = name('a');
 
 /** Names every object has without owning them: reading one needs a check. */
 const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
-
-/** How sure a test must be: `maybe` also holds where the test cannot tell. */
-type Mode = 'maybe' | 'definitely';
 
 /** The condition as an expression over `a` (the arguments) and `k` (the tool's name): may the rule fire? */
 export function emitCondition(expr: Expr, scope: Scope): Code {
@@ -48,7 +47,7 @@ function emitArgTest({ path, test, negated }: ArgTest, scope: Scope): Code {
 }
 
 function emitHolds(path: ArgPath | null, test: Test, mode: Mode, scope: Scope): Code {
-  if (path === null) return js`${scope.support('texts')}(${args},${textTest(test, scope)})`;
+  if (path === null) return js`${scope.support('texts')}(${args},${textTest(test, mode, scope)})`;
   return along(args, path, onValue(test, mode, scope), mode, scope);
 }
 
@@ -80,23 +79,31 @@ function onValue(test: Test, mode: Mode, scope: Scope): Code {
   const operation = OPERATIONS[test.operation as OperationName];
   if (operation.reads === 'texts') {
     // Sure of one string only: among several texts one could satisfy the test for another.
-    if (mode === 'definitely') return js`${v}=>typeof ${v}==="string"&&(${textTest(test, scope)})(${v})`;
-    const any = js`${scope.support('texts')}(${v},${textTest(test, scope)})`;
+    if (mode === 'definitely')
+      return js`${v}=>typeof ${v}==="string"&&(${textTest(test, mode, scope)})(${v})`;
+    const any = js`${scope.support('texts')}(${v},${textTest(test, mode, scope)})`;
     return js`${v}=>${v}===${scope.support('bad')}||${any}`;
   }
-  const x = test.pattern ? js`(${scope.pattern(test.pattern, false)})` : literal(test.operand);
+  const x = operandOf(test, mode, scope);
   const body = operation[mode](v, x, test.operand);
   for (const support of operation.uses ?? []) scope.support(support);
   if (operation.reads === 'value') return js`${v}=>${body}`;
   return js`${v}=>{${v}=${scope.support('size')}(${v});return ${body}}`;
 }
 
+/** The operand as code, or how a string is compared with its texts. */
+function operandOf(test: Test, mode: Mode, scope: Scope): Code {
+  const { comparesTexts } = OPERATIONS[test.operation as OperationName];
+  if (!comparesTexts) return literal(test.operand);
+  const asked = comparesTexts.opposite ? (mode === 'maybe' ? 'definitely' : 'maybe') : mode;
+  return emitComparison(comparesTexts.how, test, asked, scope);
+}
+
 /** A function of one text. */
-function textTest(test: Test, scope: Scope): Code {
+function textTest(test: Test, mode: Mode, scope: Scope): Code {
   const operation = OPERATIONS[test.operation as OperationName];
   if (operation.reads !== 'texts') throw new TypeError(`${test.operation} does not look at texts`);
-  if (test.pattern) return scope.pattern(test.pattern, false);
-  return js`${v}=>${operation.test(v, literal(test.operand))}`;
+  return emitComparison(operation.comparesTexts.how, test, mode, scope);
 }
 
 /** A rule as `asked` and `explain` of the support code take it; one about the whole plan answers for itself. */
@@ -134,7 +141,9 @@ export function emitReasons(expr: Expr | MoreStepsThan | CelTest, scope: Scope):
   const operation = OPERATIONS[test.operation as OperationName];
   // What is negated is sure of one value only, so it is no test of every text.
   const onText = operation.reads === 'texts' && !negated;
-  const holds = onText ? textTest(test, scope) : onValue(test, negated ? 'definitely' : 'maybe', scope);
+  const holds = onText
+    ? textTest(test, 'maybe', scope)
+    : onValue(test, negated ? 'definitely' : 'maybe', scope);
   const all = path?.map((segment) => (typeof segment === 'string' ? segment : 0)) ?? null;
   const [first] = all ?? [];
   const segments = all?.length === 1 && typeof first === 'string' ? first : all;

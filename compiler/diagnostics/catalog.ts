@@ -136,6 +136,11 @@ export const catalog = {
     (p: { name: string }) => `\`${p.name}\` is the name of a setting, and of the rule that it makes`,
     () => 'give the rule a name of its own; reports and exceptions tell rules apart by it',
   ),
+  PL1120: error(
+    (p: { key: string; operation: string; known: readonly string[] }) =>
+      `\`${p.key}\` says nothing about \`${p.operation}\`, which compares no texts`,
+    (p) => `it goes with ${p.known.join(', ')}`,
+  ),
   PL1118: error(
     (p: { operation: string; many: string }) =>
       `under \`not\`, \`${p.operation}\` would be satisfied by any one of ${p.many}`,
@@ -392,13 +397,16 @@ export const catalog = {
       `no tool named at the start of \`${p.key}\` is known; taken as the argument \`${p.arg}\` of \`${p.tool}\``,
     () => 'name the tool in `allow_tools` or in a rule, so that the split does not have to be guessed',
   ),
-  PL3301: error(
-    (p: { kind: string }) => `\`${p.kind}\` is read and not compiled yet`,
-    () => 'remove the rule, or compile with a later version',
-  ),
   PL3101: error(
     (p: { reason: string; hint: string }) => p.reason,
     (p) => p.hint,
+  ),
+  PL3102: error(
+    (p: { shown: string; left: string }) => `\`${p.shown}\` is found in no normalised text`,
+    (p) =>
+      p.left === ''
+        ? 'it consists of characters that normalising removes; leave `normalize` out to look for them as they are written'
+        : `write it as it reads then, \`${p.left}\`, or leave \`normalize\` out`,
   ),
   PL3201: error(
     (p: { reason: string; hint: string }) => `this condition is not CEL: ${p.reason}`,
@@ -410,7 +418,7 @@ export const catalog = {
   ),
   PL3203: error(
     (p: { reason: string; hint: string }) => `this condition names something unknown: ${p.reason}`,
-    (p) => p.hint || 'a condition may use `step`, `plan`, `context` and `now`',
+    (p) => p.hint || 'a condition may use `step`, `plan`, `context`, `params` and `now`',
   ),
   PL3204: error(
     (p: { reason: string; hint: string }) => `this condition cannot be compiled: ${p.reason}`,

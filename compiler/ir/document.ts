@@ -180,6 +180,9 @@ export interface LeafDeclaration {
   readonly value: Located<OperandValue> | null;
   /** The parameter that gives the operand; gone once 2-resolve has put its value in. */
   readonly param?: Located<string>;
+  /** Which spellings count as the same; what is absent is as the operation has it by default. */
+  readonly ignoreCase?: Located<boolean>;
+  readonly normalize?: Located<boolean>;
 }
 
 export type Scalar = null | boolean | number | string;

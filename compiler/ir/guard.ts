@@ -41,7 +41,7 @@ export interface Trips {
   readonly missing: boolean;
   /** Numbers that do not trip; `null`: every number does. */
   readonly numbers: NumberRange | null;
-  /** Texts that trip as a whole. */
+  /** Texts in ASCII and lower case that trip as a whole, in whatever case. */
   readonly equal: readonly string[];
   /** Texts that trip a text in which they are found. */
   readonly sought: readonly SoughtText[];
@@ -52,8 +52,15 @@ export interface NumberRange {
   readonly high: number;
 }
 
+/** The walk looks at a text as it is written and in its plain spelling. */
 export type SoughtText =
-  | { readonly kind: 'literal'; readonly where: 'start' | 'end' | 'anywhere'; readonly text: string }
+  | {
+      readonly kind: 'literal';
+      readonly where: 'start' | 'end' | 'anywhere' | 'whole';
+      readonly text: string;
+      /** In whatever case. */
+      readonly folds: boolean;
+    }
   | { readonly kind: 'pattern'; readonly plan: PatternPlan };
 
 /** A way for a rule to fire: through one argument, or through a text anywhere. */

@@ -35,9 +35,13 @@ export function allLayers<R>(tops: readonly Layer<R>[]): readonly Layer<R>[] {
 /**
  * Makes of each rule another one, or none (`null`), and of layers of the ones layers of the others: each rule and
  * each layer once, however many stand on it.
+ *
+ * @param rules - what was made before, which is not made again
  */
-export function layering<A, B>(make: (rule: A) => B | null): (layer: Layer<A>) => Layer<B> {
-  const rules = new Map<A, B | null>();
+export function layering<A, B>(
+  make: (rule: A) => B | null,
+  rules = new Map<A, B | null>(),
+): (layer: Layer<A>) => Layer<B> {
   const layers = new Map<Layer<A>, Layer<B>>();
   const ruleOf = (rule: A): B | null => {
     let made = rules.get(rule);

@@ -1,10 +1,11 @@
 import type { Aggregate } from '@plan-lint/runtime/contract';
-import type { CelExpression } from './cel.ts';
+import type { CelExpression, CelType } from './cel.ts';
 import type { ExceptionScope, OperandValue } from './document.ts';
 import type { Layer } from './layer.ts';
 import type { ArgPath } from './path.ts';
 import type { PatternPlan } from './pattern.ts';
 import type { RuleHead } from './resolved.ts';
+import type { Spelling } from './spelling.ts';
 import type { FailureWord, Order } from './whole-plan.ts';
 
 /** The policies as conditions on steps and plans, nothing of YAML left. Stages: lower → optimize → emit. */
@@ -161,6 +162,14 @@ export interface CelTest {
   readonly kind: 'cel';
   readonly expression: CelExpression;
   readonly patterns: Readonly<Record<string, PatternPlan>>;
+  /** The parameters that it names, as the policy has them. */
+  readonly params: readonly CelParam[];
+}
+
+export interface CelParam {
+  readonly name: string;
+  readonly type: CelType;
+  readonly value: OperandValue;
 }
 
 export interface Test {
@@ -169,4 +178,6 @@ export interface Test {
   readonly operand: OperandValue;
   /** For operations that take a regular expression. */
   readonly pattern: PatternPlan | null;
+  /** For operations that compare texts; absent where they are compared as they are written. */
+  readonly spelling?: Spelling;
 }

@@ -89,6 +89,14 @@ export interface PatternRule extends RuleHead {
   readonly pattern: PatternDeclaration;
   readonly when: Located<string> | null;
   readonly scope: 'step' | 'plan';
+  /** The parameters that `when` names, with the values they have here; absent until they are known. */
+  readonly params?: readonly BoundParam[];
+}
+
+export interface BoundParam {
+  readonly name: string;
+  readonly type: ParamType;
+  readonly value: OperandValue;
 }
 
 /** Looks at all steps of a plan together, and fires on some of them. */

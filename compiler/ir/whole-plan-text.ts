@@ -5,7 +5,7 @@ export function showWholePlan(body: WholePlanBody): string {
   const tools = list(body.tools);
   switch (body.kind) {
     case 'max_calls':
-      return `at most ${shown(body.limit)} calls of ${tools}${per(body.per)}`;
+      return `at most ${shown(body.limit)} ${body.limit.value?.value === 1 ? 'call' : 'calls'} of ${tools}${per(body.per)}`;
     case 'max_total':
       return `${body.arg.value} of ${tools} adds up to at most ${shown(body.limit)}${per(body.per)}`;
     case 'require_before':

@@ -1,4 +1,3 @@
-import { js } from '../5-emit/code.ts';
 import { show } from './operation.ts';
 import type { TextOperation } from './operation.ts';
 
@@ -8,5 +7,5 @@ export const contains: TextOperation = {
   reads: 'texts',
   anywhere: true,
   says: (x, negated) => `${negated ? 'does not contain' : 'contains'} ${show(x)}`,
-  test: (v, x) => js`${v}.includes(${x})`,
+  comparesTexts: { how: 'contains' },
 };

@@ -1,4 +1,3 @@
-import { js } from '../5-emit/code.ts';
 import { show } from './operation.ts';
 import type { TextOperation } from './operation.ts';
 
@@ -8,5 +7,5 @@ export const endsWith: TextOperation = {
   reads: 'texts',
   anywhere: true,
   says: (x, negated) => `${negated ? 'does not end with' : 'ends with'} ${show(x)}`,
-  test: (v, x) => js`${v}.endsWith(${x})`,
+  comparesTexts: { how: 'ends_with' },
 };

@@ -5,22 +5,31 @@ import type { Scalar } from '../ir/document.ts';
 /** An array or object where a scalar was meant cannot be told: a tool may take `["admin"]` for `"admin"`. */
 const composite = (v: Code): Code => js`typeof ${v}==="object"&&${v}!==null`;
 
-export const same = (v: Code, x: Scalar): Code => js`${v}===${literal(x)}`;
+const same = (v: Code, x: Scalar): Code => js`${v}===${literal(x)}`;
+
+/** `isText` says of a string whether it is one of the texts among the operands. */
+function oneOf(v: Code, isText: Code, operands: readonly Scalar[]): readonly Code[] {
+  const others = operands.filter((x) => typeof x !== 'string').map((x) => same(v, x));
+  return others.length < operands.length
+    ? [...others, js`typeof ${v}==="string"&&(${isText})(${v})`]
+    : others;
+}
 
 /**
- * Whether `v` is `x`, or may pass for it. A value of another scalar type that reads the same (`"5"` for 5,
- * `"TRUE"` or 1 for true) cannot be told, for tools coerce.
+ * Whether `v` is one of the operands, or may pass for it. A value of another scalar type that reads the same (`"5"`
+ * for 5, `"TRUE"` or 1 for true) cannot be told, for tools coerce.
  */
-export function maybeOneOf(v: Code, operands: readonly Scalar[]): Code {
-  const tests = operands.flatMap((x) => [same(v, x), ...lookalikes(v, x)]);
-  return join([...tests, composite(v)], js`||`);
+export function maybeOneOf(v: Code, isText: Code, operands: readonly Scalar[]): Code {
+  const passing = operands.flatMap((x) => lookalikes(v, x));
+  return join([...oneOf(v, isText, operands), ...passing, composite(v)], js`||`);
 }
 
 function lookalikes(v: Code, x: Scalar): readonly Code[] {
-  if (typeof x === 'number') return [js`typeof ${v}==="string"&&${v}.trim()!==""&&+${v}===${literal(x)}`];
+  if (typeof x === 'number')
+    return [js`typeof ${v}==="string"&&plain(${v}).trim()!==""&&+plain(${v})===${literal(x)}`];
   if (typeof x === 'boolean') {
     return [
-      js`typeof ${v}==="string"&&${v}.trim().toLowerCase()===${literal(String(x))}`,
+      js`typeof ${v}==="string"&&plain(${v}).trim().toLowerCase()===${literal(String(x))}`,
       js`${v}===${literal(x ? 1 : 0)}`,
     ];
   }
@@ -30,9 +39,6 @@ function lookalikes(v: Code, x: Scalar): readonly Code[] {
   return text !== '' && Number.isFinite(Number(text)) ? [js`${v}===${literal(Number(text))}`] : [];
 }
 
-export function definitelyOneOf(v: Code, operands: readonly Scalar[]): Code {
-  return join(
-    operands.map((x) => same(v, x)),
-    js`||`,
-  );
+export function definitelyOneOf(v: Code, isText: Code, operands: readonly Scalar[]): Code {
+  return join(oneOf(v, isText, operands), js`||`);
 }

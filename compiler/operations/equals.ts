@@ -9,6 +9,8 @@ export const equals: ValueOperation = {
   reads: 'value',
   anywhere: false,
   says: (x, negated) => `${negated ? 'is not' : 'is'} ${show(x)}`,
-  maybe: (v, _x, operand) => maybeOneOf(v, [operand as Scalar]),
-  definitely: (v, _x, operand) => definitelyOneOf(v, [operand as Scalar]),
+  comparesTexts: { how: 'is' },
+  uses: ['plain'],
+  maybe: (v, isText, operand) => maybeOneOf(v, isText, [operand as Scalar]),
+  definitely: (v, isText, operand) => definitelyOneOf(v, isText, [operand as Scalar]),
 };

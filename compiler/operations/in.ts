@@ -9,6 +9,8 @@ export const isIn: ValueOperation = {
   reads: 'value',
   anywhere: false,
   says: (x, negated) => `${negated ? 'is none of' : 'is one of'} ${show(x)}`,
-  maybe: (v, _x, operand) => maybeOneOf(v, operand as readonly Scalar[]),
-  definitely: (v, _x, operand) => definitelyOneOf(v, operand as readonly Scalar[]),
+  comparesTexts: { how: 'is' },
+  uses: ['plain'],
+  maybe: (v, isText, operand) => maybeOneOf(v, isText, operand as readonly Scalar[]),
+  definitely: (v, isText, operand) => definitelyOneOf(v, isText, operand as readonly Scalar[]),
 };

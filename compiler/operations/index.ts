@@ -26,7 +26,14 @@ import { startsWith } from './starts_with.ts';
 import { type } from './type.ts';
 
 export { OPERANDS, OPERATION_NAMES, TYPE_NAMES } from './operation.ts';
-export type { Operation, OperandKind, OperationName, TextOperation, ValueOperation } from './operation.ts';
+export type {
+  Operation,
+  OperandKind,
+  OperationName,
+  TextComparison,
+  TextOperation,
+  ValueOperation,
+} from './operation.ts';
 
 /** The operation table: one file an operation, this is their list. */
 export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {

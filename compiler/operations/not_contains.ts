@@ -9,6 +9,7 @@ export const notContains: ValueOperation = {
   reads: 'value',
   anywhere: false,
   says: (x, negated) => `${negated ? 'contains' : 'does not contain'} ${show(x)}`,
-  maybe: (v, x) => js`!(typeof ${v}==="string"&&${v}.includes(${x}))`,
-  definitely: (v, x) => js`typeof ${v}==="string"&&!${v}.includes(${x})`,
+  comparesTexts: { how: 'contains', opposite: true },
+  maybe: (v, found) => js`!(typeof ${v}==="string"&&(${found})(${v}))`,
+  definitely: (v, found) => js`typeof ${v}==="string"&&!(${found})(${v})`,
 };

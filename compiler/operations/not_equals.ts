@@ -8,6 +8,7 @@ export const notEquals: ValueOperation = {
   ...equals,
   name: 'not_equals',
   says: (x, negated) => `${negated ? 'is' : 'is not'} ${show(x)}`,
+  comparesTexts: { how: 'is', opposite: true },
   maybe: (v, x, operand) => js`!(${equals.definitely(v, x, operand)})`,
   definitely: (v, x, operand) => js`!(${equals.maybe(v, x, operand)})`,
 };

@@ -24,12 +24,27 @@ interface Common {
   /** A message may show the argument's value, which is a number where the test could tell. */
   readonly showsNumber?: true;
   /** Support code that the emitted test names. */
-  readonly uses?: readonly ('bad' | 'fin' | 'isType')[];
+  readonly uses?: readonly ('bad' | 'fin' | 'isType' | 'plain')[];
 }
 
-/** Tests one value. `x` is the operand as code. */
+/**
+ * How a string is compared with the texts of an operand. An `opposite` operation is known to hold where the text is
+ * known not to be there.
+ */
+export interface TextMeaning {
+  readonly how: TextComparison;
+  readonly opposite?: true;
+}
+
+export type TextComparison = 'is' | 'contains' | 'starts_with' | 'ends_with' | 'matches';
+
+/**
+ * Tests one value. `x` is the operand as code; for operations that compare texts (`comparesTexts`) it is a function
+ * of one string that says whether it is one of the texts, or is found.
+ */
 export interface ValueOperation extends Common {
   readonly reads: 'value' | 'size';
+  readonly comparesTexts?: TextMeaning;
   readonly maybe: (v: Code, x: Code, operand: OperandValue) => Code;
   readonly definitely: (v: Code, x: Code, operand: OperandValue) => Code;
 }
@@ -40,8 +55,7 @@ export interface ValueOperation extends Common {
  */
 export interface TextOperation extends Common {
   readonly reads: 'texts';
-  /** On one string `v`. */
-  readonly test: (v: Code, x: Code) => Code;
+  readonly comparesTexts: TextMeaning;
 }
 
 export const OPERATION_NAMES = [

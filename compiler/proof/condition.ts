@@ -1,6 +1,7 @@
 import type { LeafDeclaration, PatternDeclaration } from '../ir/document.ts';
 import { parsePath } from '../ir/path.ts';
 import type { ArgTest, Expr } from '../ir/program.ts';
+import { spellingOf } from '../spelling/index.ts';
 
 /** A pattern as a condition in negation normal form, its regular expressions left as text. */
 export function conditionOf(pattern: PatternDeclaration, negated = false): Expr {
@@ -24,17 +25,15 @@ function conditionOfLeaf(leaf: LeafDeclaration, negated: boolean): ArgTest {
   const path = leaf.arg && parsePath(leaf.arg.value);
   const operand = leaf.value?.value ?? null;
   const absence = negated && path ? ABSENCES[leaf.operation.value] : undefined;
+  const spelling = spellingOf(leaf);
   // A text test is sure of one string only, so what its negation asks is what `not_matches` does.
-  return absence
-    ? { kind: 'arg', path, test: { ...absence(String(operand)), pattern: null }, negated: false }
-    : { kind: 'arg', path, test: { operation: leaf.operation.value, operand, pattern: null }, negated };
+  const test = {
+    operation: absence ?? leaf.operation.value,
+    operand,
+    pattern: null,
+    ...(spelling && { spelling }),
+  };
+  return { kind: 'arg', path, test, negated: negated && !absence };
 }
 
-const quote = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
-
-const ABSENCES: Readonly<Record<string, (operand: string) => { operation: string; operand: string }>> = {
-  contains: (operand) => ({ operation: 'not_contains', operand }),
-  matches: (operand) => ({ operation: 'not_matches', operand }),
-  starts_with: (operand) => ({ operation: 'not_matches', operand: `^${quote(operand)}` }),
-  ends_with: (operand) => ({ operation: 'not_matches', operand: `${quote(operand)}$` }),
-};
+const ABSENCES: Readonly<Record<string, string>> = { contains: 'not_contains', matches: 'not_matches' };

@@ -1,4 +1,6 @@
 import type { ArgPath } from '../ir/path.ts';
+import { abstractTexts, firesOnAbstract } from './abstract.ts';
+import type { AbstractText } from './abstract.ts';
 import { decideTexts } from './languages.ts';
 import { coversSizes, representatives } from './representatives.ts';
 import { BAD, classOf, firesOn } from './values.ts';
@@ -19,6 +21,9 @@ export type GroupAnswer =
   /** Any of these values does (the path's own value, or for a path with `[*]` the elements together). */
   | { readonly kind: 'possible'; readonly values: readonly unknown[] }
   | { readonly kind: 'unknown' };
+
+/** A string like any other, to tests that do not compare texts. */
+const UNNAMED = '\u{10FFFD}';
 
 /** Decides the demands on one path. */
 export function decideGroup(demands: readonly Demand[]): GroupAnswer {
@@ -41,8 +46,14 @@ function decideValue(demands: readonly Demand[], mayBeBad: boolean): GroupAnswer
   const cases = representatives(demands.map(({ test }) => test));
   const contradicts = (kind: TestClass): boolean => {
     const some = demands.filter(({ test }) => classOf(test) === kind);
+    const abstract = kind === 'scalar' ? abstractTexts(some.map(({ test }) => test)) : [];
+    const meetsAll = (text: AbstractText): boolean =>
+      some.every(({ test, negated, fires }) => {
+        return (firesOnAbstract(test, negated, text) ?? firesOn(test, negated, UNNAMED)) === fires;
+      });
     return (
       some.length > 0 &&
+      abstract?.some(meetsAll) === false &&
       !cases.some(
         (value) =>
           (mayBeBad || value !== BAD) &&

@@ -1,6 +1,7 @@
 import { includesLanguage } from '../patterns/index.ts';
 import type { Demand } from './group.ts';
-import { languageOf } from './values.ts';
+import { disguises } from './texts.ts';
+import { textLanguages } from './values.ts';
 
 /** A pattern that a text can hardly match by accident, so that a shortest text of another pattern is shown. */
 const UNLIKELY = '\\u{10FFFD}{7}';
@@ -12,33 +13,50 @@ export interface TextAnswer {
   readonly candidates: readonly unknown[];
 }
 
+/** The forms of a text that tests look at. */
+const FORMS = ['written', 'plain'] as const;
+
 /**
  * Decides demands on the texts of one value by language inclusion. A value may hold many texts: each text that
  * must be there needs one outside all that must not be there. Where a demand can be met by a single string only,
  * all of them speak of that string.
+ *
+ * A test looks at a text as written, in its plain spelling, or both. Languages are compared form by form: where
+ * everything that one pattern matches another matches too, that is so of written texts and of plain ones alike. A
+ * text that must be there may be so in any form its test looks at; one that must not be there, in none of them.
  */
 export function decideTexts(demands: readonly Demand[]): TextAnswer {
   const texts = demands.flatMap((demand) => {
-    const language = languageOf(demand.test);
-    if (language === null) return [];
+    const inverse = demand.test.operation.startsWith('not_');
+    const { negated, fires } = demand;
+    // An operation `not_…` that is negated asks for the text again. What it asks of a text that it is sure of is
+    // asked of one that is there for sure.
+    const languages = textLanguages(demand.test, inverse === negated ? 'maybe' : 'definitely');
+    const there = fires === (inverse === negated);
     // Sure of one string only: `not_…`, and any text operation that is negated.
-    const ofString = demand.test.operation.startsWith('not_') || demand.negated;
-    return [{ ...demand, language, ofString, inverse: demand.test.operation.startsWith('not_') }];
+    return languages ? [{ languages, there, ofString: inverse || negated, fires }] : [];
   });
   if (texts.length === 0) return { impossible: false, candidates: [] };
   const single = texts.some(({ ofString, fires }) => ofString && !fires);
-  const there: string[] = [];
-  const notThere: string[] = [];
-  for (const { language, ofString, inverse, negated, fires } of texts) {
-    // On what is no string such a test cannot tell, so it fires; there is nothing to ask of the texts then.
-    if (ofString && !single) continue;
-    // An operation `not_…` that is negated asks for the text again.
-    (fires === (inverse === negated) ? there : notThere).push(language);
-  }
-  const outside = notThere.length === 0 ? UNLIKELY : notThere.map((source) => `(?:${source})`).join('|');
-  const answers = there.map((inside) => includesLanguage(outside, inside));
-  if (single && there.length === 0) answers.push(includesLanguage(outside, '^'));
-  const found = answers.flatMap((answer) => ('witness' in answer ? [answer.witness] : []));
-  const impossible = notThere.length > 0 && answers.some((answer) => 'included' in answer && answer.included);
-  return { impossible, candidates: [...found, found.join(''), found] };
+  // On what is no string such a test cannot tell, so it fires; there is nothing to ask of the texts then.
+  const asked = texts.filter(({ ofString }) => !ofString || single);
+  const outside = (form: (typeof FORMS)[number]): string | null => {
+    const sources = asked.flatMap(({ there, languages }) => (there ? [] : (languages[form] ?? [])));
+    return sources.length === 0 ? null : sources.map((source) => `(?:${source})`).join('|');
+  };
+  const found: string[] = [];
+  /** No text can be of the language and outside all that must not be there. */
+  const shutOut = (form: (typeof FORMS)[number], inside: string): boolean => {
+    const wide = outside(form);
+    const answer = includesLanguage(wide ?? UNLIKELY, inside);
+    if ('witness' in answer) found.push(answer.witness);
+    return wide !== null && 'included' in answer && answer.included;
+  };
+  const there = asked.filter((one) => one.there);
+  const closed = there.map(({ languages }) =>
+    FORMS.map((form) => languages[form] === null || shutOut(form, languages[form])).every(Boolean),
+  );
+  if (single && there.length === 0) closed.push(FORMS.map((form) => shutOut(form, '^')).some(Boolean));
+  const spelled = [...found, ...found.flatMap(disguises)];
+  return { impossible: closed.some(Boolean), candidates: [...spelled, found.join(''), found] };
 }

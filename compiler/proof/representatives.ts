@@ -1,4 +1,5 @@
 import type { Scalar } from '../ir/document.ts';
+import { disguises } from './texts.ts';
 import { BAD, classOf } from './values.ts';
 import type { ValueTest } from './values.ts';
 
@@ -20,6 +21,7 @@ export function representatives(tests: readonly ValueTest[]): readonly unknown[]
     ...scalars.flatMap((scalar) => lookalikes(scalar, scalars)),
     ...(tests.some((test) => classOf(test) === 'size') ? sized(sizes) : []),
     freshText(scalars),
+    ...scalars.flatMap((scalar) => (typeof scalar === 'string' ? disguises(scalar) : [])),
     true,
     false,
     [freshText(scalars)],

@@ -1,6 +1,7 @@
 import { parsePath } from '../ir/path.ts';
 import type { Expr } from '../ir/program.ts';
 import type { BoundRule, ResolvedRule } from '../ir/resolved.ts';
+import { defaultSpelling } from '../spelling/index.ts';
 import { conditionOf } from './condition.ts';
 
 /**
@@ -18,7 +19,13 @@ export function conditionOfRule(rule: ResolvedRule): Expr | null {
     case 'bound':
       return boundCondition(rule);
     case 'deny-token': {
-      const test = { operation: 'matches', operand: rule.regex, pattern: null };
+      const spelling = defaultSpelling('matches');
+      const test = {
+        operation: 'matches',
+        operand: rule.regex,
+        pattern: null,
+        ...(spelling && { spelling }),
+      };
       return { kind: 'arg', path: null, test, negated: false };
     }
     case 'max-steps':

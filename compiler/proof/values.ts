@@ -1,5 +1,9 @@
 import type { OperandValue, Scalar } from '../ir/document.ts';
-import { includesLanguage } from '../patterns/index.ts';
+import { plain } from '../spelling/index.ts';
+import { compares, languagesOf } from './texts.ts';
+import type { Comparison, Languages, Mode, ValueTest } from './texts.ts';
+
+export type { ValueTest } from './texts.ts';
 
 /**
  * What the operations mean, as plain functions of a value: the meaning that `compiler/operations` emits as code,
@@ -9,20 +13,15 @@ import { includesLanguage } from '../patterns/index.ts';
 /** What reading a path gives where it leads through something that is no object. */
 export const BAD: object = Object.freeze({});
 
-export interface ValueTest {
-  readonly operation: string;
-  readonly operand: OperandValue;
-}
-
 /** What kind of case distinction decides an operation. */
 export type TestClass = 'scalar' | 'size' | 'text' | 'unknown';
 
 interface Meaning {
   readonly kind: TestClass;
   /** Holds, or cannot tell. */
-  readonly maybe: (v: unknown, x: OperandValue) => boolean;
+  readonly maybe: (v: unknown, x: OperandValue, test: ValueTest) => boolean;
   /** Holds for sure. */
-  readonly definitely: (v: unknown, x: OperandValue) => boolean;
+  readonly definitely: (v: unknown, x: OperandValue, test: ValueTest) => boolean;
 }
 
 const isFinite = (v: unknown): v is number => typeof v === 'number' && Number.isFinite(v);
@@ -55,25 +54,34 @@ export function sizeOf(value: unknown): number {
   return Array.isArray(value) ? value.length : Object.keys(value).length;
 }
 
-/** Whether a value is the scalar, or may pass for it. */
-function mayBe(v: unknown, x: Scalar): boolean {
-  if (v === x || (typeof v === 'object' && v !== null)) return true;
+/** Whether a value of one type reads like a scalar of another; a string in its plain spelling. */
+export function readsLike(v: unknown, x: Scalar): boolean {
   if (typeof v === 'string' && typeof x === 'number') return v.trim() !== '' && Number(v) === x;
   if (typeof x === 'boolean')
     return v === (x ? 1 : 0) || (typeof v === 'string' && v.trim().toLowerCase() === String(x));
-  if (typeof x !== 'string') return false;
+  if (typeof x !== 'string' || typeof v === 'string') return false;
   const text = x.trim().toLowerCase();
   if (text === 'true' || text === 'false') return v === (text === 'true');
   return text !== '' && Number.isFinite(Number(text)) && v === Number(text);
 }
 
-const maybeOneOf = (v: unknown, x: OperandValue): boolean => listOf(x).some((item) => mayBe(v, item));
-const surelyOneOf = (v: unknown, x: OperandValue): boolean => listOf(x).some((item) => v === item);
+const is = (v: unknown, x: Scalar, test: ValueTest, mode: Mode): boolean =>
+  typeof v === 'string' && typeof x === 'string' ? compares('is', v, x, test, mode) : v === x;
+
+/** Whether a value is one of the scalars, or may pass for it. */
+function maybeOneOf(v: unknown, x: OperandValue, test: ValueTest): boolean {
+  if (typeof v === 'object' && v !== null) return true;
+  const read = typeof v === 'string' ? plain(v) : v;
+  return listOf(x).some((item) => is(v, item, test, 'maybe') || readsLike(read, item));
+}
+
+const surelyOneOf = (v: unknown, x: OperandValue, test: ValueTest): boolean =>
+  listOf(x).some((item) => is(v, item, test, 'definitely'));
 const equality: Meaning = { kind: 'scalar', maybe: maybeOneOf, definitely: surelyOneOf };
 const inequality: Meaning = {
   kind: 'scalar',
-  maybe: (v, x) => !surelyOneOf(v, x),
-  definitely: (v, x) => !maybeOneOf(v, x),
+  maybe: (v, x, test) => !surelyOneOf(v, x, test),
+  definitely: (v, x, test) => !maybeOneOf(v, x, test),
 };
 
 /** The texts at or below a value: strings, keys, numbers as decimal text. */
@@ -86,41 +94,23 @@ export function textsIn(value: unknown): readonly string[] {
     : Object.entries(value).flatMap(([key, item]) => [key, ...textsIn(item)]);
 }
 
-type TextTest = (text: string, x: OperandValue) => boolean;
-
-function textTest(holds: TextTest): Meaning {
-  const any = (v: unknown, x: OperandValue): boolean => textsIn(v).some((text) => holds(text, x));
-  const surely = (v: unknown, x: OperandValue): boolean => typeof v === 'string' && holds(v, x);
-  return { kind: 'text', maybe: (v, x) => v === BAD || any(v, x), definitely: surely };
-}
-
-/** A test of one string; anything else cannot be told. */
-function absence(holds: TextTest): Meaning {
+function textTest(how: Comparison): Meaning {
   return {
     kind: 'text',
-    maybe: (v, x) => !(typeof v === 'string' && holds(v, x)),
-    definitely: (v, x) => typeof v === 'string' && !holds(v, x),
+    maybe: (v, x, test) =>
+      v === BAD || textsIn(v).some((text) => compares(how, text, String(x), test, 'maybe')),
+    definitely: (v, x, test) => typeof v === 'string' && compares(how, v, String(x), test, 'definitely'),
   };
 }
 
-const contains: TextTest = (text, x) => text.includes(String(x));
-const memo = new Map<string, boolean>();
-
-/** Whether a pattern matches a text: exactly then the language of that one text is included. */
-export const matches: TextTest = (text, x) => {
-  const key = JSON.stringify([x, text]);
-  let known = memo.get(key);
-  if (known === undefined) {
-    const found = includesLanguage(String(x), `^${quote(text)}$`);
-    known = 'included' in found && found.included;
-    if (memo.size > 100_000) memo.clear();
-    memo.set(key, known);
-  }
-  return known;
-};
-
-/** A text as a regular expression that matches it. */
-export const quote = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+/** A test of one string; anything else cannot be told. */
+function absence(how: Comparison): Meaning {
+  return {
+    kind: 'text',
+    maybe: (v, x, test) => !(typeof v === 'string' && compares(how, v, String(x), test, 'definitely')),
+    definitely: (v, x, test) => typeof v === 'string' && !compares(how, v, String(x), test, 'maybe'),
+  };
+}
 
 function hasType(v: unknown, type: string): boolean {
   if (v === null) return type === 'null';
@@ -161,12 +151,12 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   length_lt: sizeComparison((v, x) => v < Number(x)),
   length_lte: sizeComparison((v, x) => v <= Number(x)),
   length_between: sizeComparison((v, x) => v >= ends(x)[0] && v <= ends(x)[1]),
-  contains: textTest(contains),
-  starts_with: textTest((text, x) => text.startsWith(String(x))),
-  ends_with: textTest((text, x) => text.endsWith(String(x))),
-  matches: textTest(matches),
-  not_contains: absence(contains),
-  not_matches: absence(matches),
+  contains: textTest('contains'),
+  starts_with: textTest('starts_with'),
+  ends_with: textTest('ends_with'),
+  matches: textTest('matches'),
+  not_contains: absence('contains'),
+  not_matches: absence('matches'),
 };
 
 export const classOf = (test: ValueTest): TestClass => MEANINGS[test.operation]?.kind ?? 'unknown';
@@ -175,24 +165,20 @@ export const classOf = (test: ValueTest): TestClass => MEANINGS[test.operation]?
 export function firesOn(test: ValueTest, negated: boolean, value: unknown): boolean {
   const meaning = MEANINGS[test.operation];
   if (!meaning) throw new RangeError(`no meaning is known for \`${test.operation}\``);
-  return negated ? !meaning.definitely(value, test.operand) : meaning.maybe(value, test.operand);
+  return negated ? !meaning.definitely(value, test.operand, test) : meaning.maybe(value, test.operand, test);
 }
 
-/** The pattern whose language is the texts for which a text operation holds; `null` for other operations. */
-export function languageOf({ operation, operand }: ValueTest): string | null {
-  const x = String(operand);
-  switch (operation) {
-    case 'matches':
-    case 'not_matches':
-      return x;
-    case 'contains':
-    case 'not_contains':
-      return quote(x);
-    case 'starts_with':
-      return `^${quote(x)}`;
-    case 'ends_with':
-      return `${quote(x)}$`;
-    default:
-      return null;
-  }
+const COMPARISONS: Readonly<Record<string, Comparison>> = {
+  matches: 'matches',
+  not_matches: 'matches',
+  contains: 'contains',
+  not_contains: 'contains',
+  starts_with: 'starts_with',
+  ends_with: 'ends_with',
+};
+
+/** Patterns of the texts that a test looks for; `null` for tests that look for none. */
+export function textLanguages(test: ValueTest, mode: Mode): Languages | null {
+  const how = COMPARISONS[test.operation];
+  return how ? languagesOf(how, test, mode) : null;
 }

@@ -50,7 +50,7 @@ function counting(directory: string): Counting {
       else cache.hits += 1;
       return found;
     },
-    write: disk.write,
+    write: (name, key, text) => disk.write(name, key, text),
   };
   return cache;
 }
@@ -112,7 +112,8 @@ describe('a compiler with a cache', () => {
       );
     const plain = await say(undefined);
     expect(plain).toHaveLength(1);
-    for (const _ of [1, 2]) expect(await say(counting(at.path('cache')))).toEqual(plain);
+    expect(await say(counting(at.path('cache')))).toEqual(plain);
+    expect(await say(counting(at.path('cache')))).toEqual(plain);
   });
 
   it('does without where nothing can be kept', async () => {

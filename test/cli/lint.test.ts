@@ -1,3 +1,4 @@
+import { renameSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lint } from '../../cli/commands/lint.ts';
 import { DOCUMENT_POLICIES, place } from './place.ts';
@@ -89,6 +90,41 @@ describe('lint', () => {
       await new Promise((done) => setTimeout(done, 20));
       seen += at.out();
     }
+    abort.abort();
+    expect(await ended).toBe(0);
+  });
+
+  it('--watch follows a directory that comes later, files renamed into place, and new directories', async () => {
+    const abort = new AbortController();
+    const watched = { ...at.io, signal: abort.signal };
+    const ended = lint({ policyDir: 'later/policies', watch: true }, watched);
+    let heard = '';
+    const until = async (what: string): Promise<void> => {
+      heard = '';
+      for (let tries = 0; !heard.includes(what); tries += 1) {
+        if (tries > 1500) throw new Error(`not said: ${what}; but: ${heard}`);
+        await new Promise((done) => setTimeout(done, 20));
+        heard += at.out() + at.err();
+      }
+    };
+    await until('watching later/policies');
+    at.write({ 'later/policies/a.yaml': WEIGHT });
+    await until('1 warning');
+    // As editors save: another file takes the place of this one, twice.
+    for (const [text, said] of [
+      ['max_steps: 9\n', 'no findings'],
+      [WEIGHT, '1 warning'],
+    ] as const) {
+      at.write({ 'later/.a.tmp': text });
+      renameSync(at.path('later/.a.tmp'), at.path('later/policies/a.yaml'));
+      await until(said);
+    }
+    at.write({ 'later/policies/inner/b.yaml': WEIGHT });
+    await until('2 warnings');
+    rmSync(at.path('later'), { recursive: true });
+    await until('waiting for later/policies');
+    at.write({ 'later/policies/a.yaml': 'max_steps: 9\n' });
+    await until('no findings');
     abort.abort();
     expect(await ended).toBe(0);
   });

@@ -107,6 +107,21 @@ describe('validate-batch', () => {
     }
   });
 
+  it('simulate and mutants say the same with threads as without', () => {
+    at.write({
+      'plans/p.jsonl': Array.from({ length: 9000 }, (_, i) => transfer(i)).join(''),
+      'next/base.yaml': 'name: base\nmax_steps: 9\n',
+      'tests/t.yaml': 'step: { tool: db.query, args: { sql: 1=1 } }\nexpect: { status: deny }\n',
+    });
+    const simulate = ['simulate', '--old', 'policies', '--new', 'next', '--plans-dir', 'plans', '--json'];
+    const mutate = ['test-policies', '--policy-dir', 'policies', '--test-dir', 'tests', '--mutate', '--json'];
+    for (const command of [simulate, mutate]) {
+      const [alone, together] = ['1', '3'].map((jobs) => planLint(...command, '--jobs', jobs));
+      expect(alone).toMatchObject({ status: 0, stderr: '' });
+      expect(together?.stdout).toBe(alone?.stdout);
+    }
+  });
+
   it('ends in order when interrupted', async () => {
     const args = ['validate-batch', '-', '--policy-dir', 'policies', '--output', 'r.json', '--jobs', '2'];
     const child = spawn(process.execPath, [main, ...args], { cwd: at.directory, stdio: 'pipe' });

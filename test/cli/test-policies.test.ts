@@ -106,6 +106,21 @@ describe('test-policies', () => {
   });
 });
 
+it('puts faults into conditions', async () => {
+  at.write({
+    'policies/team-finance.yaml':
+      'extends: [base.yaml]\nname: finance\nrules:\n  - rule: large\n    severity: high\n    when: step.tool == "pay" && step.args.amount > 100\n',
+    'policy-tests/t.yaml':
+      'step: { tool: pay, args: { amount: 101 } }\nexpect: { status: deny, violations: [large] }\n',
+  });
+  expect(await testPolicies({ ...options, mutate: true }, at.io)).toBe(0);
+  const out = at.out();
+  expect(out).toContain('SURVIVED  large');
+  expect(out).toMatch(/\+ {4}when: step\.tool == "pay" && step\.args\.amount > \(99\)\n/);
+  expect(out).not.toContain('> (101)');
+  expect(out).not.toContain('!(step.tool');
+});
+
 it('alternatives are split where they are alternatives', () => {
   expect(shorterRegexes('a|b[|]|(c|d)\\|').map(({ regex }) => regex)).toEqual([
     'b[|]|(c|d)\\|',

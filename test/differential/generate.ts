@@ -1,6 +1,6 @@
 /** Random policies as YAML, and random plans that are likely to touch them. */
 import fc from 'fast-check';
-import { linked, links, wholePlanBody } from './whole-plan.ts';
+import { claimed, linked, links, wholePlanBody } from './whole-plan.ts';
 
 const TOOLS = ['pay.send', 'pay.list', 'db.query', 'db.query.raw', 'mail', 'pay'] as const;
 const GLOBS = ['pay.*', '*.query', 'db.*', '*', '*a*', 'pay.*d', 'nothing.*'] as const;
@@ -21,15 +21,31 @@ const TEXTS = [
   '\u2028',
   '</script>',
 ] as const;
+/** Texts with other spellings: in case, in look-alikes, in parts that join, or in what only looks like nothing. */
+const SPELLED = [
+  'Kiss',
+  'stra\u00dfe',
+  '\uff44\uff52op',
+  '\u0440\u0430\u0443',
+  '\u043f\u0440\u0438\u0432\u0435\u0442',
+  'e\u0301',
+  '\u03a3\u03bf\u03c2',
+  '\u0130i',
+  '\u00a0',
+  '\u200b',
+  'DR\u200bOP',
+  '\u2014',
+  '\u01c6a',
+] as const;
 const NUMBERS = [0, 1, -1, 5, 7, 10.5, 1000, 10_000, -0.25] as const;
 const REGEXES = ['DROP|--', '^a\\d$', '[0-9]+', 'x', '(?:ab|a1)', '\u{1f600}', '\\.'] as const;
 
-const scalar = fc.oneof(
-  fc.constantFrom(...TEXTS),
-  fc.constantFrom(...NUMBERS),
-  fc.boolean(),
-  fc.constant(null),
+const text = fc.oneof(
+  { weight: 2, arbitrary: fc.constantFrom(...TEXTS) },
+  { weight: 1, arbitrary: fc.constantFrom(...SPELLED) },
 );
+
+const scalar = fc.oneof(text, fc.constantFrom(...NUMBERS), fc.boolean(), fc.constant(null));
 const interval = fc
   .tuple(fc.constantFrom(...NUMBERS), fc.constantFrom(...NUMBERS))
   .map(([a, b]) => [Math.min(a, b), Math.max(a, b)]);
@@ -41,10 +57,10 @@ const OPERANDS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   not_equals: scalar,
   in: fc.array(scalar, { minLength: 1, maxLength: 3 }),
   not_in: fc.array(scalar, { minLength: 1, maxLength: 3 }),
-  contains: fc.constantFrom(...TEXTS),
-  not_contains: fc.constantFrom(...TEXTS),
-  starts_with: fc.constantFrom(...TEXTS),
-  ends_with: fc.constantFrom(...TEXTS),
+  contains: text,
+  not_contains: text,
+  starts_with: text,
+  ends_with: text,
   matches: fc.constantFrom(...REGEXES),
   not_matches: fc.constantFrom(...REGEXES),
   gt: fc.constantFrom(...NUMBERS),
@@ -65,14 +81,28 @@ const OPERANDS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 };
 const ANYWHERE = ['contains', 'starts_with', 'ends_with', 'matches'];
 
+const SPELLING = ['equals', 'not_equals', 'in', 'not_in', 'not_contains', 'not_matches', ...ANYWHERE];
+
+/** Mostly left out; `normalize` never said of a text of which nothing is left, which does not compile. */
+const option = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(undefined) },
+  { weight: 1, arbitrary: fc.boolean() },
+);
+
 const leaf = fc.constantFrom(...Object.keys(OPERANDS)).chain((operation) =>
-  fc.record({
-    operation: fc.constant(operation),
-    arg: ANYWHERE.includes(operation)
-      ? fc.option(fc.constantFrom(...PATHS), { nil: undefined })
-      : fc.constantFrom(...PATHS),
-    value: OPERANDS[operation] ?? fc.constant(undefined),
-  }),
+  fc
+    .record({
+      operation: fc.constant(operation),
+      arg: ANYWHERE.includes(operation)
+        ? fc.option(fc.constantFrom(...PATHS), { nil: undefined })
+        : fc.constantFrom(...PATHS),
+      value: OPERANDS[operation] ?? fc.constant(undefined),
+      ignore_case: SPELLING.includes(operation) ? option : fc.constant(undefined),
+      normalize: SPELLING.includes(operation) ? option : fc.constant(undefined),
+    })
+    .map((one) =>
+      one.normalize && [one.value].flat().includes('\u200b') ? { ...one, normalize: false } : one,
+    ),
 );
 
 const someTools = fc.oneof(
@@ -127,13 +157,30 @@ const WHENS = [
   'now < timestamp("2026-06-01T00:00:00Z")',
   'type(step.args.amount) == string',
   'step.args.amount == 7 ? true : step.args.note.contains("x")',
+  'step.args.amount > params.limit',
+  'params.count < size(step.args) || step.args.amount <= params.limit',
+  '!(step.args.note in params.names)',
+  'step.args.note.contains(params.word) && step.args.amount != params.count',
 ] as const;
 const PLAN_WHENS = [
   'plan.steps.exists(s, s.tool == "mail") && !plan.steps.exists(s, s.tool == "pay.list")',
   'plan.steps.filter(s, s.tool.startsWith("pay")).size() > 1',
   'plan.steps.map(s, s.args.amount).exists(a, a > 100)',
   'context.role != "admin"',
+  'plan.steps.size() > params.count',
+  'plan.steps.exists(s, s.args.amount >= params.limit && s.tool in params.names)',
 ] as const;
+
+/** Declared where a condition names one. */
+const params = fc.record({
+  limit: fc.record({ type: fc.constant('number'), value: fc.constantFrom(...NUMBERS) }),
+  count: fc.record({ type: fc.constant('integer'), value: fc.nat({ max: 5 }) }),
+  names: fc.record({
+    type: fc.constant('list'),
+    value: fc.array(fc.oneof(text, fc.constantFrom(...NUMBERS, 'mail', 'pay')), { maxLength: 3 }),
+  }),
+  word: fc.record({ type: fc.constant('text'), value: text }),
+});
 
 const cleaned = pattern.map((one) => withoutManyUnderNot(one));
 
@@ -189,19 +236,52 @@ export const policyFile = fc
       max_steps: fc.nat({ max: 4 }),
       fail_risk_threshold: fc.constantFrom(0.1, 0.3, 0.5, 0.8, 1),
       aggregate: fc.constantFrom('sum', 'max'),
+      params,
     },
-    { requiredKeys: ['rules'] },
+    { requiredKeys: ['rules', 'params'] },
   )
-  .map((file) => JSON.stringify(file));
+  .map(({ params: declared, ...file }) => {
+    const written = JSON.stringify(file);
+    return written.includes('params.') ? JSON.stringify({ ...file, params: declared }) : written;
+  });
+
+/** The same text to some reader: other case, other letters, or with something in it that is not seen. */
+const DISGUISES: readonly ((text: string) => string)[] = [
+  (plain) => plain.toUpperCase(),
+  (plain) => plain.toLowerCase(),
+  (plain) => `${plain.slice(0, 1)}\u200b${plain.slice(1)}`,
+  (plain) => `\u202e${plain}\ufe0f`,
+  (plain) => plain.replace(/[!-~]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)),
+  (plain) =>
+    plain
+      .replaceAll('O', '\u041e')
+      .replaceAll('P', '\u03a1')
+      .replaceAll('a', '\u0430')
+      .replaceAll('x', '\u0445')
+      .replaceAll('i', '\u0456'),
+  (plain) => plain.replaceAll('s', '\u017f').replaceAll('K', '\u212a'),
+  (plain) => plain.replaceAll(' ', '\u2003').normalize('NFD'),
+  (plain) => `${plain}\u0301`,
+  (plain) => `\ud800${plain}`,
+  (plain) => `${plain}\ud83d\u200b\ude00`,
+  (plain) => `re: ${plain}.`,
+];
+
+const disguised = fc
+  .tuple(text, fc.array(fc.constantFrom(...DISGUISES), { minLength: 1, maxLength: 2 }))
+  .map(([plain, disguises]) => disguises.reduce<string>((now, disguise) => disguise(now), plain));
 
 const value = fc.letrec((tie) => ({
   value: fc.oneof(
     { depthSize: 'small' },
     { arbitrary: scalar, weight: 6 },
+    { arbitrary: disguised, weight: 3 },
     fc.constantFrom('\ud800', '', '"', '\\'),
     fc.array(tie('value'), { maxLength: 3 }),
     fc
-      .dictionary(fc.constantFrom(...ARGS, 'name', 'price', 'b', 'DROP'), tie('value'), { maxKeys: 3 })
+      .dictionary(fc.constantFrom(...ARGS, 'name', 'price', 'b', 'DROP', 'D\u200bRO\u03a1'), tie('value'), {
+        maxKeys: 3,
+      })
       // As `JSON.parse` makes them: `__proto__` is a key like any other, and objects inherit from Object.
       .map((object) => Object.fromEntries(Object.entries(object))),
   ),
@@ -221,7 +301,10 @@ const steps = fc
 /** Half of the plans are steps beside each other, half hang together. */
 export const plan = fc.oneof(
   steps.map((all) => ({ steps: all })),
-  fc.tuple(steps, links).map(([all, found]) => ({ steps: linked(all, found) })),
+  fc.tuple(steps, links, claimed).map(([all, found, says]) => ({
+    steps: linked(all, found),
+    ...(says !== undefined && { context: says }),
+  })),
 );
 
 const context = fc.constantFrom(

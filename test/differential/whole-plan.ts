@@ -15,6 +15,38 @@ const per = fc.option(path, { nil: undefined });
 const maxCalls = fc.record({ max_calls: fc.record({ tool, limit: fc.nat({ max: 3 }), per }) });
 
 const pair = fc.oneof(path, fc.record({ here: path, there: path }));
+const pairing = {
+  tool,
+  same: fc.option(
+    fc.uniqueArray(pair, { minLength: 1, maxLength: 2, selector: (one) => JSON.stringify(one) }),
+    {
+      nil: undefined,
+    },
+  ),
+  order: fc.constantFrom('dependencies', 'listed', undefined),
+};
+const requireBefore = fc.record({ require_before: fc.record({ ...pairing, before: tool }) });
+const requireAfter = fc.record({
+  require_after: fc.record({ ...pairing, after: tool, on_failure: fc.constantFrom(true, false, undefined) }),
+});
+
+const contextPath = fc.constantFrom(
+  'role',
+  'limits',
+  'limits.daily',
+  'names[*]',
+  'names[*].last',
+  'constructor',
+);
+const flows = fc.record({
+  flows: fc.record({
+    from: tool,
+    to: tool,
+    from_context: fc.option(fc.uniqueArray(contextPath, { minLength: 1, maxLength: 2 }), { nil: undefined }),
+    through: fc.option(tool, { nil: undefined }),
+  }),
+});
+
 const same = fc.option(fc.array(pair, { minLength: 1, maxLength: 2 }), { nil: undefined });
 const maxTotal = fc.record({
   max_total: fc.record({ tool, arg: path, limit: fc.constantFrom(0, 0.3, 7, 1e21, 1e308), per }),
@@ -32,7 +64,24 @@ const onFail = fc
   .map((body) => ({ on_fail: body }));
 
 /** The body of a rule. */
-export const wholePlanBody = fc.oneof(maxCalls, maxTotal, separateDuty, onFail);
+export const wholePlanBody = fc.oneof(
+  maxCalls,
+  maxTotal,
+  separateDuty,
+  onFail,
+  requireBefore,
+  requireAfter,
+  flows,
+);
+
+/** What a plan claims to know. */
+export const claimed = fc.constantFrom<unknown>(
+  undefined,
+  { role: 'x' },
+  { limits: { daily: 7, DROP: 'a1' } },
+  { names: [{ last: 'caf\u00e9' }, 'see ', { last: 'ACC-1' }] },
+  { names: Array.from({ length: 66 }, (_, i) => ({ last: i })) },
+);
 
 /** Values that some rule takes for the same, or cannot tell. */
 export const groupValue = fc.constantFrom<unknown>(
@@ -53,6 +102,7 @@ export const groupValue = fc.constantFrom<unknown>(
   '{{s1.result}}',
   '${other}',
   [5],
+  'L'.repeat(257),
   0.1,
   0.2,
   1e21,

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { compile, directoryHost, memoryHost } from '../../compiler/index.ts';
 import { FORBIDDEN_WORDS } from '../../runtime/contract.ts';
 import { scanModule } from '../../runtime/load.ts';
+import { kit } from '../../runtime/kit.ts';
 import type { ModuleFactory } from '../../runtime/contract.ts';
 import { bundleOf, compileMemory } from '../support/decide.ts';
 
@@ -73,7 +74,6 @@ describe('the emitted module', () => {
     const factory = new Function('scope', `with (scope) { return (function () { ${body} })() }`) as (
       s: object,
     ) => unknown;
-    const kit = { isArray: Array.isArray, hasOwn: Object.hasOwn, Map, fromCodePoint: String.fromCodePoint };
     const { entries, rules } = (factory(scope) as ModuleFactory)(kit);
     const entry = entries[0];
     const plan = { steps: [{ id: 'a', tool: 'db.query', args: { query: "x' OR 1=1", n: [1, { k: 'v' }] } }] };

@@ -28,14 +28,23 @@ const base = fc
     settings: fc.subarray(['allow_tools', 'bounds', 'deny_tokens_regex', 'max_steps']),
     p: number,
     q: number,
+    when: fc.constantFrom(
+      'step.args.amount > params.p',
+      'params.p <= step.args.amount || step.tool == "mail"',
+      '!(step.args.amount >= params.q) && step.tool != "mail"',
+      'plan.steps.all(s, s.tool == "mail" || s.args.amount < params.q)',
+      'step.args.amount - params.p > 0.0',
+    ),
     up: fc.constantFrom(...TIGHTEN),
     down: fc.constantFrom(...TIGHTEN),
     enforcement: fc.constantFrom('audit', 'warn', 'deny'),
   })
-  .map(({ file, keep, settings, p, q, up, down, enforcement }): Json => {
-    const parsed = JSON.parse(file) as { readonly rules: readonly Json[] };
+  .map(({ file, keep, settings, p, q, when, up, down, enforcement }): Json => {
+    const parsed = JSON.parse(file) as { readonly rules: readonly Json[]; readonly params?: Json };
     const over = { operation: 'amount_gt', value: '${params.p}' };
     const under = { tool: 'pay.*', not: { operation: 'amount_gte', value: '${params.q}' } };
+    const calls = { tool: 'pay.*', limit: '${params.most}' };
+    const total = { tool: ['pay.send', 'mail'], arg: 'amount', limit: Math.max(q, 0), per: 'to' };
     const kept = Object.entries(parsed).filter(
       ([key]) =>
         !['allow_tools', 'bounds', 'deny_tokens_regex', 'max_steps'].includes(key) || settings.includes(key),
@@ -44,13 +53,18 @@ const base = fc
       ...Object.fromEntries(kept),
       ...(settings.includes('bounds') && { bounds: { 'pay.send.amount': [-1, Math.max(p, 0)] } }),
       params: {
+        ...parsed.params,
         p: { type: 'number', value: p, tighten: up },
         q: { type: 'number', value: q, tighten: down },
+        most: { type: 'integer', value: 2, tighten: down },
       },
       rules: [
         ...parsed.rules.slice(0, keep),
         { rule: 'over', pattern: over, enforcement, weight: 0.1 },
         { rule: 'under', pattern: under, severity: 'low' },
+        { rule: 'few', max_calls: calls, severity: 'low' },
+        { rule: 'little', max_total: total, severity: 'low' },
+        { rule: 'asked', when, enforcement, weight: 0.1 },
       ],
     };
   });
@@ -97,7 +111,7 @@ function pieces(parent: Json, name: string): fc.Arbitrary<Json> {
     }),
   );
   const binding = fc.record({
-    params: fc.dictionary(fc.constantFrom('p', 'q'), number, { minKeys: 1, maxKeys: 1 }),
+    params: fc.dictionary(fc.constantFrom('p', 'q', 'most'), number, { minKeys: 1, maxKeys: 1 }),
   });
   return fc.oneof({ weight: 6, arbitrary: refine }, limits, limits, setting, weight, binding);
 }

@@ -173,12 +173,14 @@ describe('diff', () => {
     };
     const [low, high] = ['step.args.n > 5', 'step.args.n > 8'];
     expect(await diff(says(3, low), says(3, low))).toBe('nothing got stricter or looser\n');
-    expect(await diff(says(3, low), says(4, low))).toBe('LOOSER        plain: calls (limit 3 → 4)\n');
+    expect(await diff(says(3, low), says(4, low))).toBe(
+      'LOOSER        plain: calls (at most 3 calls of db.query → at most 4 calls of db.query)\n',
+    );
     expect(await diff(says(3, low), says(3, high))).toBe(
       'LOOSER        plain: large (its `when` asks for more)\n',
     );
     expect(await diff(says(3, high), says(2, low))).toBe(
-      'STRICTER      plain: calls (limit 3 → 2)\nSTRICTER      plain: large (its `when` asks for less)\n',
+      'STRICTER      plain: calls (at most 3 calls of db.query → at most 2 calls of db.query)\nSTRICTER      plain: large (its `when` asks for less)\n',
     );
   });
 

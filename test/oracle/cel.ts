@@ -2,6 +2,7 @@
 import { isCelError, run } from '@bufbuild/cel';
 import { strings } from '@bufbuild/cel/ext';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
+import type { BoundParam } from '../../compiler/ir/resolved.ts';
 
 export interface CelSubject {
   readonly step?: {
@@ -23,11 +24,21 @@ function asMap(value: unknown): unknown {
 }
 
 /** A condition that ends in an error, or in something that is no bool, cannot tell. */
-export function celHolds(source: string, { step, plan, context, now }: CelSubject): boolean | 'unknown' {
+export function celHolds(
+  source: string,
+  { step, plan, context, now }: CelSubject,
+  params: readonly BoundParam[] = [],
+): boolean | 'unknown' {
   const bindings = {
     plan: asMap(plan),
     context: asMap(context ?? {}),
     now: timestampFromMs(now),
+    params: new Map(
+      params.map(({ name, type, value }) => [
+        name,
+        type === 'integer' ? BigInt(Number(value)) : asMap(value),
+      ]),
+    ),
     ...(step && { step: asMap({ depends_on: [], on_fail: null, ...step }) }),
   };
   try {

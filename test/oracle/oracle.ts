@@ -4,9 +4,16 @@
  * test that cannot tell (a number was needed and there is a string), and a rule fires unless its condition fails.
  */
 import { celHolds } from './cel.ts';
-import { rulesIn } from '../../compiler/ir/layer.ts';
+import { compareTexts, plainOf, readingsOf } from './spelling.ts';
+import type { Readings } from './spelling.ts';
 import { wholePlanFindings } from './whole-plan.ts';
-import type { OperandValue, PatternDeclaration, Scalar } from '../../compiler/ir/document.ts';
+import { rulesIn } from '../../compiler/ir/layer.ts';
+import type {
+  LeafDeclaration,
+  OperandValue,
+  PatternDeclaration,
+  Scalar,
+} from '../../compiler/ir/document.ts';
 import type { BoundRule, ResolvedPolicy, ResolvedRule } from '../../compiler/ir/resolved.ts';
 
 export type Truth = true | false | 'unknown';
@@ -51,7 +58,8 @@ export function decide(
   const findings = rules.flatMap((rule): Finding[] => {
     if (rule.kind === 'max-steps') return steps.length > rule.limit ? [{ rule: rule.id, step: -1 }] : [];
     if (rule.kind === 'pattern' && rule.scope === 'plan') {
-      const failed = rule.when !== null && celHolds(rule.when.value, { plan, context, now }) === false;
+      const failed =
+        rule.when !== null && celHolds(rule.when.value, { plan, context, now }, rule.params) === false;
       return failed ? [] : [{ rule: rule.id, step: -1 }];
     }
     if (rule.kind === 'whole-plan') {
@@ -77,7 +85,7 @@ function fires(rule: ResolvedRule, step: OracleStep, plan: OraclePlan): boolean 
   switch (rule.kind) {
     case 'pattern': {
       const pattern = holds(rule.pattern, step);
-      const condition = rule.when ? celHolds(rule.when.value, subject) : true;
+      const condition = rule.when ? celHolds(rule.when.value, subject, rule.params) : true;
       return and([pattern, condition]) !== false;
     }
     case 'allow':
@@ -92,7 +100,10 @@ function fires(rule: ResolvedRule, step: OracleStep, plan: OraclePlan): boolean 
       return outside !== false;
     }
     case 'deny-token':
-      return textsOf(step.args).some((text) => new RegExp(rule.regex, 'u').test(text));
+      return textsOf(step.args).some(
+        (text) =>
+          compareTexts('matches', text, rule.regex, readingsOf('matches', undefined, undefined)) !== false,
+      );
     case 'max-steps':
     case 'whole-plan':
       return false;
@@ -122,7 +133,7 @@ function holds(pattern: PatternDeclaration, step: OracleStep): Truth {
   const { tools, leaf, and: all, or: any, not: inner } = pattern;
   const tool = tools === null || tools.some((found) => matchesGlob(found.value, step.tool));
   const body = leaf
-    ? holdsLeaf(leaf.arg?.value ?? null, leaf.operation.value, leaf.value?.value ?? null, step)
+    ? holdsLeaf(leaf, step)
     : all
       ? and(all.map((item) => holds(item, step)))
       : any
@@ -133,9 +144,15 @@ function holds(pattern: PatternDeclaration, step: OracleStep): Truth {
   return and([tool, body]);
 }
 
-function holdsLeaf(arg: string | null, operation: string, operand: OperandValue, step: OracleStep): Truth {
-  if (arg === null) return textsOf(step.args).some((text) => testText(operation, text, operand));
-  return anyValue(step.args, segmentsOf(arg), (value) => testValue(operation, value, operand));
+function holdsLeaf(leaf: LeafDeclaration, step: OracleStep): Truth {
+  const operation = leaf.operation.value;
+  const operand = leaf.value?.value ?? null;
+  const readings = readingsOf(operation, leaf.ignoreCase?.value, leaf.normalize?.value);
+  if (leaf.arg === null)
+    return or(textsOf(step.args).map((text) => compareTexts(operation, text, String(operand), readings)));
+  return anyValue(step.args, segmentsOf(leaf.arg.value), (value) =>
+    testValue(operation, value, operand, readings),
+  );
 }
 
 const segmentsOf = (path: string): readonly string[] =>
@@ -169,47 +186,36 @@ export function textsOf(value: unknown): readonly string[] {
   return Object.entries(value).flatMap(([key, member]) => [key, ...textsOf(member)]);
 }
 
-function testText(operation: string, text: string, operand: OperandValue): boolean {
-  const wanted = String(operand);
-  switch (operation) {
-    case 'contains':
-      return text.includes(wanted);
-    case 'starts_with':
-      return text.startsWith(wanted);
-    case 'ends_with':
-      return text.endsWith(wanted);
-    case 'matches':
-      return new RegExp(wanted, 'u').test(text);
-    default:
-      throw new Error(`the oracle does not know ${operation} on text`);
-  }
-}
-
-function testValue(operation: string, value: unknown, operand: OperandValue): Truth {
+function testValue(operation: string, value: unknown, operand: OperandValue, readings: Readings): Truth {
   const numbers = operand as readonly number[];
   const number = operand as number;
   switch (operation) {
     case 'equals':
-      return equalTo(value, [operand as Scalar]);
+      return equalTo(value, [operand as Scalar], readings);
     case 'in':
-      return equalTo(value, operand as readonly Scalar[]);
+      return equalTo(value, operand as readonly Scalar[], readings);
     case 'not_equals':
-      return not(equalTo(value, [operand as Scalar]));
+      return not(equalTo(value, [operand as Scalar], readings));
     case 'not_in':
-      return not(equalTo(value, operand as readonly Scalar[]));
+      return not(equalTo(value, operand as readonly Scalar[], readings));
     case 'contains':
     case 'starts_with':
     case 'ends_with':
     case 'matches':
       // Sure of one string; among several texts (or in a number) it can only be sure that there is none.
-      if (typeof value === 'string') return testText(operation, value, operand);
-      return value === WRONG || textsOf(value).some((text) => testText(operation, text, operand))
+      if (typeof value === 'string') return compareTexts(operation, value, String(operand), readings);
+      return value === WRONG ||
+        textsOf(value).some((text) => compareTexts(operation, text, String(operand), readings) !== false)
         ? 'unknown'
         : false;
     case 'not_contains':
-      return typeof value === 'string' ? !testText('contains', value, operand) : 'unknown';
+      return typeof value === 'string'
+        ? not(compareTexts('contains', value, String(operand), readings))
+        : 'unknown';
     case 'not_matches':
-      return typeof value === 'string' ? !testText('matches', value, operand) : 'unknown';
+      return typeof value === 'string'
+        ? not(compareTexts('matches', value, String(operand), readings))
+        : 'unknown';
     case 'gt':
       return compare(value, (n) => n > number);
     case 'gte':
@@ -249,13 +255,15 @@ const compare = (value: unknown, test: (n: number) => boolean): Truth =>
   typeof value === 'number' && Number.isFinite(value) ? test(value) : 'unknown';
 
 /** An array or object where a scalar was meant, or another type that reads the same, cannot be told. */
-function equalTo(value: unknown, operands: readonly Scalar[]): Truth {
+function equalTo(value: unknown, operands: readonly Scalar[], readings: Readings): Truth {
   return or(
     operands.map((operand): Truth => {
       if (value === MISSING) return false;
       if (value === WRONG || (typeof value === 'object' && value !== null)) return 'unknown';
+      if (typeof value === 'string' && typeof operand === 'string')
+        return compareTexts('equals', value, operand, readings);
       if (value === operand) return true;
-      return readsLike(value, operand) ? 'unknown' : false;
+      return readsLike(typeof value === 'string' ? plainOf(value) : value, operand) ? 'unknown' : false;
     }),
   );
 }

@@ -3,15 +3,31 @@ import type {
   MaxCallsBody,
   MaxTotalBody,
   OnFailBody,
+  RequireAfterBody,
+  RequireBeforeBody,
   SeparateDutyBody,
   ToolList,
   WholePlanBody,
 } from '../../compiler/ir/whole-plan.ts';
+import { tainted } from './flow.ts';
 import { matchesGlob } from './oracle.ts';
 import type { OraclePlan, OracleStep } from './oracle.ts';
+import { withoutFirst, withoutLast } from './order.ts';
+import type { OrderRule } from './order.ts';
 
-export function wholePlanFindings(body: WholePlanBody, { plan }: OraclePlan): readonly number[] {
+export function wholePlanFindings(body: WholePlanBody, { plan, context }: OraclePlan): readonly number[] {
   switch (body.kind) {
+    case 'require_before':
+      return withoutFirst(plan.steps, orderRule(body, body.before));
+    case 'require_after':
+      return withoutLast(plan.steps, { ...orderRule(body, body.after), onFailure: body.onFailure });
+    case 'flows':
+      return tainted(plan.steps, [context, plan.context], {
+        sinks: texts(body.tools),
+        from: texts(body.from),
+        through: texts(body.through),
+        fromContext: texts(body.fromContext),
+      });
     case 'max_calls':
       return maxCalls(body, plan.steps);
     case 'max_total':
@@ -20,9 +36,22 @@ export function wholePlanFindings(body: WholePlanBody, { plan }: OraclePlan): re
       return separateDuty(body, plan.steps);
     case 'on_fail':
       return onFail(body, plan.steps);
-    default:
-      throw new Error(`the oracle does not know ${body.kind}`);
   }
+}
+
+const texts = (written: readonly { readonly value: string }[]): readonly string[] =>
+  written.map(({ value }) => value);
+
+function orderRule(
+  { tools, same, order }: RequireBeforeBody | RequireAfterBody,
+  others: ToolList,
+): OrderRule {
+  return {
+    tools: texts(tools),
+    others: texts(others),
+    same: same.map(({ here, there }) => ({ here: here.value, there: there.value })),
+    listed: order === 'listed',
+  };
 }
 
 export const isOne = (tools: ToolList, step: OracleStep): boolean =>
@@ -53,7 +82,7 @@ export const asRead = (text: string): string =>
 /** The name of the group a value is in; `null`: cannot be told. */
 export function groupOf(value: unknown): string | null {
   const isScalar = ['string', 'number', 'boolean'].includes(typeof value);
-  if (!isScalar || isReference(value)) return null;
+  if (!isScalar || isReference(value) || String(value).length > 256) return null;
   const text = asRead(String(value))
     .replace(/^true$/, '1')
     .replace(/^false$/, '0');

@@ -30,6 +30,7 @@ function moduleThat(check: () => number): PredicateModule {
     files: [],
     rules: [],
     secret: () => false,
+    plain: (text) => text,
     entries: [entry],
   };
 }
@@ -48,6 +49,10 @@ describe('evaluate never throws and never passes what it cannot decide', () => {
     ['a function', step({ f: () => 1 })],
     ['undefined', step({ amount: undefined })],
     ['a number that is not finite', step({ amount: 1, x: [JSON.parse('1e309')] })],
+    ['not a number', step({ amount: Number.NaN })],
+    ['not a number, further inside', step({ amount: 1, x: { y: [Number.NaN] } })],
+    ['a hole between elements', step({ amount: 1, list: Object.assign([], { 0: 1, 2: 3 }) })],
+    ['a symbol', step({ amount: Symbol('5') })],
     ['a tool with an invisible character', step({}, 't\u200b')],
     ['a tool with a space behind it', step({}, 't ')],
     ['a bigint', step({ amount: 5n })],

@@ -1,6 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadBundle } from '@plan-lint/runtime';
 import { fileStore, rollbackGuard, type LoaderState } from '@plan-lint/runtime/node';
@@ -66,6 +68,37 @@ describe('loader state in a file', () => {
     expect(await verdict(loadBundle(module, sidecar, trustBytes, { now: NOW, state: guard }))).toBe(
       'state_unreadable',
     );
+  });
+
+  it('is shared by processes whose updates follow each other, and takes over the lock of one that died', async () => {
+    const TIMES = 40;
+    const script = `
+      import { fileStore } from ${JSON.stringify(pathToFileURL(join(import.meta.dirname, '../../runtime/node.ts')).href)};
+      const store = fileStore(${JSON.stringify(path)});
+      for (let i = 0; i < ${TIMES}; i += 1) {
+        await store.update((state) => {
+          const sequence = (state?.bundles.acme?.sequence ?? 0) + 1;
+          return { trustVersion: 1, time: 0, bundles: { acme: { sequence, digest: '0'.repeat(64) } } };
+        });
+      }`;
+    const lock = `${path}.lock`;
+    writeFileSync(lock, '');
+    utimesSync(lock, 0, 0);
+    const hooks = pathToFileURL(join(import.meta.dirname, '../../scripts/typescript.mjs')).href;
+    const flags = ['--conditions=@plan-lint/source', '--import', hooks, '--input-type=module', '-e', script];
+    const ended = [1, 2, 3].map(
+      () =>
+        new Promise<string>((done) => {
+          const child = spawn(process.execPath, flags, { stdio: ['ignore', 'ignore', 'pipe'] });
+          let err = '';
+          child.stderr.on('data', (text: Buffer) => (err += text.toString()));
+          child.on('close', (code) => done(`${code} ${err}`));
+        }),
+    );
+    expect(await Promise.all(ended)).toEqual(['0 ', '0 ', '0 ']);
+    // An update that did not see the one before it would have counted the same number twice.
+    expect(state().bundles['acme']?.sequence).toBe(3 * TIMES);
+    expect(readdirSync(directory)).toEqual(['state.json']);
   });
 
   it('keeps the highest of loads that run at once', async () => {

@@ -22,7 +22,7 @@ const budgets: readonly (readonly [string, string, number])[] = [
     `export * from './index.ts'; export * from './node.ts';`,
     // The goal is 10,240. It was met until the runtime took over the walk that finds the rules worth asking, which
     // made decisions several times faster; docs/performance.md lists it among the goals that are missed.
-    12_600,
+    12_800,
   ],
   [
     'verifying and loading',

@@ -1,9 +1,11 @@
 import type { ProgramRule, WholePlanTest } from '../../ir/program.ts';
 import type { Code } from '../code.ts';
 import type { Scope } from '../scope.ts';
+import { emitFlows } from './flows.ts';
 import { emitMaxCalls } from './max-calls.ts';
 import { emitMaxTotal } from './max-total.ts';
 import { emitOnFail } from './on-fail.ts';
+import { emitRequireAfter, emitRequireBefore } from './pairing.ts';
 import { emitSeparateDuty } from './separate-duty.ts';
 
 export function isWholePlan(condition: ProgramRule['condition']): condition is WholePlanTest {
@@ -15,13 +17,17 @@ export function emitWholePlan(test: WholePlanTest, scope: Scope): Code {
   switch (test.kind) {
     case 'max_calls':
       return emitMaxCalls(test, scope);
+    case 'require_before':
+      return emitRequireBefore(test, scope);
+    case 'require_after':
+      return emitRequireAfter(test, scope);
+    case 'flows':
+      return emitFlows(test, scope);
     case 'max_total':
       return emitMaxTotal(test, scope);
     case 'separate_duty':
       return emitSeparateDuty(test, scope);
     case 'on_fail':
       return emitOnFail(test, scope);
-    default:
-      throw new TypeError(`${test.kind} is not lowered`);
   }
 }

@@ -1,9 +1,8 @@
+import type { PlanGraph } from './graph.ts';
+
 /**
- * A plan as rules about the whole of it see it. What several rules ask is found once a plan, when it is first asked.
- *
- * `allows` asks of plans that the runtime has walked in part: a step may then be of any shape, ids may occur twice
- * and dependencies may run in a circle. Such a plan is refused anyway, so it does not matter what a rule says of it, as
- * long as the rule ends.
+ * A plan as rules about the whole of it see it. What several rules ask is found once a plan, when it is first asked. The
+ * runtime has checked the plan: shapes, ids, dependencies without circles.
  */
 export interface Step {
   readonly id: string;
@@ -21,6 +20,9 @@ export interface Facts {
   /** What the caller vouches for. */
   readonly context: unknown;
   ids: ReadonlyMap<string, number> | undefined;
+  graph: PlanGraph | undefined;
+  /** Texts that rules count by, as they are counted. */
+  readonly groups: Map<string, string>;
 }
 
 /** A rule about the whole plan, as the module carries it. */
@@ -41,8 +43,26 @@ interface Plan {
   readonly context?: unknown;
 }
 
+/** The plan that was last explained: its violations are asked about one by one. */
+let explained: { readonly plan: Plan; readonly found: Facts } | undefined;
+
 export function facts(plan: Plan, context: unknown): Facts {
-  return { steps: plan.steps, claimed: plan.context, context, ids: undefined };
+  explained = undefined;
+  return {
+    steps: plan.steps,
+    claimed: plan.context,
+    context,
+    ids: undefined,
+    graph: undefined,
+    groups: new Map(),
+  };
+}
+
+/** The same for a plan that has been decided before, found once however often it is asked for. */
+export function factsAgain(plan: Plan, context: unknown): Facts {
+  if (explained?.plan !== plan || explained.found.context !== context)
+    explained = { plan, found: facts(plan, context) };
+  return explained.found;
 }
 
 export function argsOf(step: Step): unknown {

@@ -14,13 +14,14 @@ export function maxCalls(
   per: Names | null,
 ): WholePlanRule {
   return {
-    c({ steps }, out, count, rule) {
+    c(found, out, count, rule) {
+      const { steps } = found;
       const calls = new Map<string, number>();
       let n = count;
       for (let i = 0; i < steps.length; i += 1) {
         const step = steps[i];
         if (!step || !governs(step.tool)) continue;
-        const group = per ? groupOf(valueAt(step, per)) : '';
+        const group = per ? groupOf(found, valueAt(step, per)) : '';
         const made = group === null ? limit : (calls.get(group) ?? 0);
         if (group !== null) calls.set(group, made + 1);
         if (made >= limit) n = hit(out, n, rule, i);
@@ -33,7 +34,7 @@ export function maxCalls(
       if (!per || !step) return { path: '', message: many };
       const value = valueAt(step, per);
       const { path, says } = subject(found, i, per, secret);
-      return groupOf(value) === null
+      return groupOf(found, value) === null
         ? { path, message: `${says} is ${whyNot(value)}, so its calls cannot be counted` }
         : { path, message: `${many} with this value of \`${path}\`` };
     },

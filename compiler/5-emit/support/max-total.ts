@@ -18,14 +18,15 @@ export function maxTotal(
 ): WholePlanRule {
   const most = scaled(limit);
   return {
-    c({ steps }, out, count, rule) {
+    c(found, out, count, rule) {
+      const { steps } = found;
       const totals = new Map<string, bigint>();
       let n = count;
       for (let i = 0; i < steps.length; i += 1) {
         const step = steps[i];
         if (!step || !governs(step.tool)) continue;
         const amount = valueAt(step, arg);
-        const group = per ? groupOf(valueAt(step, per)) : '';
+        const group = per ? groupOf(found, valueAt(step, per)) : '';
         if (group === null || !counts(amount)) {
           n = hit(out, n, rule, i);
           continue;
@@ -46,7 +47,7 @@ export function maxTotal(
         return { path: own.path, message: `${own.says} is ${is}, so it cannot be added up` };
       }
       const group = step && per ? valueAt(step, per) : '';
-      if (per && groupOf(group) === null) {
+      if (per && groupOf(found, group) === null) {
         const { path, says } = subject(found, i, per, secret);
         return { path, message: `${says} is ${whyNot(group)}, so its amount cannot be added up` };
       }

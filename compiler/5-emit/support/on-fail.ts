@@ -59,7 +59,7 @@ export function onFail(
           ? 'is not given, which means `abort`'
           : word !== null
             ? `is \`${word}\``
-            : 'names other steps, or none that is there';
+            : 'leads elsewhere';
       const message = `\`on_fail\` of \`${shownTool(found, i, secret)}\` ${is}; it must be ${wanted}`;
       return { path: '', message };
     },

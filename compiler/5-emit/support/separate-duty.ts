@@ -1,5 +1,5 @@
 import { hit } from './core.ts';
-import type { Step, WholePlanRule } from './facts.ts';
+import type { Facts, Step, WholePlanRule } from './facts.ts';
 import { groupOf, subject, valueAt, whyNot } from './value.ts';
 import type { Names } from './value.ts';
 
@@ -9,16 +9,16 @@ export type Pair = readonly [here: Names, there: Names];
 const ANY = '*';
 
 /** Who does a step, as one text; `ANY` where that cannot be told. */
-function person(value: unknown): string {
-  const group = typeof value === 'boolean' ? null : groupOf(value);
+function person(found: Facts, value: unknown): string {
+  const group = typeof value === 'boolean' ? null : groupOf(found, value);
   return group === null ? ANY : `=${group}`;
 }
 
 /** The values that relate a step to others, as one text. */
-function relation(step: Step, same: readonly Pair[], side: 0 | 1): string {
+function relation(found: Facts, step: Step, same: readonly Pair[], side: 0 | 1): string {
   let key = '=';
   for (const pair of same) {
-    const group = groupOf(valueAt(step, pair[side]));
+    const group = groupOf(found, valueAt(step, pair[side]));
     if (group === null) return ANY;
     key += `${group.length}:${group}`;
   }
@@ -43,17 +43,18 @@ export function separateDuty(
   same: readonly Pair[],
   by: Pair | null,
 ): WholePlanRule {
-  const keysOf = (step: Step, side: 0 | 1): readonly [string, string] => [
-    relation(step, same, side),
-    by ? person(valueAt(step, by[side])) : ANY,
+  const keysOf = (found: Facts, step: Step, side: 0 | 1): readonly [string, string] => [
+    relation(found, step, same, side),
+    by ? person(found, valueAt(step, by[side])) : ANY,
   ];
   return {
-    c({ steps }, out, count, rule) {
+    c(found, out, count, rule) {
+      const { steps } = found;
       const entered = new Map<string, number>();
       const enter = (key: string): void => void entered.set(key, (entered.get(key) ?? 0) + 1);
       for (const step of steps) {
         if (!governs(step.tool)) continue;
-        const [relates, who] = keysOf(step, 0);
+        const [relates, who] = keysOf(found, step, 0);
         enter(keyOf(relates, who));
         enter(keyOf(relates, ''));
         enter(keyOf('', who));
@@ -63,8 +64,8 @@ export function separateDuty(
       for (let i = 0; i < steps.length; i += 1) {
         const step = steps[i];
         if (!step || !other(step.tool)) continue;
-        const [relates, who] = keysOf(step, 1);
-        let others = governs(step.tool) && meetsItself(keysOf(step, 0), [relates, who]) ? -1 : 0;
+        const [relates, who] = keysOf(found, step, 1);
+        let others = governs(step.tool) && meetsItself(keysOf(found, step, 0), [relates, who]) ? -1 : 0;
         for (const a of met(relates)) {
           for (const b of met(who)) others += entered.get(keyOf(a, b)) ?? 0;
         }
@@ -79,7 +80,7 @@ export function separateDuty(
       const value = valueAt(step, by[1]);
       const { path, says } = subject(found, i, by[1], secret);
       const first = `\`${by[0].join('.')}\` of ${tools}`;
-      return person(value) === ANY
+      return person(found, value) === ANY
         ? { path, message: `${says} is ${whyNot(value)}, so it cannot be told from ${first}` }
         : { path, message: `${says} is, or may be, the same as ${first}` };
     },

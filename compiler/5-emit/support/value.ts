@@ -17,22 +17,35 @@ export function isReference(text: string): boolean {
 }
 
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
+const ASCII = /^[ -~]*$/;
 
-/** A text without what people do not see: case, width, invisible characters, spaces around it. */
-export function folded(text: string): string {
+/** Longer texts name nothing that one counts by, and would cost much to fold. */
+const LONGEST = 256;
+
+/** A text without what people do not see: case, width, invisible characters, how many spaces. */
+function folded(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase().replace(/ +/g, ' ').trim();
   const plain = text.normalize('NFKC').replace(INVISIBLE, '').toUpperCase().toLowerCase();
   return plain.normalize('NFKC').replace(/\s+/g, ' ').trim();
 }
 
 /**
  * The group a value belongs to: what reads alike is one, `5`, `"5.0"` and `" 5 "` for example, or `true` and `1`.
- * `null` where that cannot be told: a value that is missing, null, a reference, an array or an object.
+ * `null` where that cannot be told: a value that is missing, null, a reference, a long text, an array or an object.
  */
-export function groupOf(value: unknown): string | null {
+export function groupOf(found: Facts, value: unknown): string | null {
   if (typeof value === 'boolean') return value ? '1' : '0';
   if (typeof value === 'number') return value - value === 0 ? `${value}` : null;
-  if (typeof value !== 'string' || isReference(value)) return null;
-  const text = folded(value);
+  if (typeof value !== 'string' || value.length > LONGEST || isReference(value)) return null;
+  let group = found.groups.get(value);
+  if (group === undefined) {
+    group = groupOfText(folded(value));
+    found.groups.set(value, group);
+  }
+  return group;
+}
+
+function groupOfText(text: string): string {
   if (text === 'true' || text === 'false') return text === 'true' ? '1' : '0';
   const number = text === '' ? NaN : +text;
   return number - number === 0 ? `${number}` : text;
@@ -43,7 +56,9 @@ export function whyNot(value: unknown): string {
   if (value === undefined) return 'missing';
   if (value === null) return 'null';
   if (value === bad) return 'inside something that is not an object';
-  if (typeof value === 'string') return isReference(value) ? 'a reference' : 'a text';
+  if (typeof value === 'string') {
+    return isReference(value) ? 'a reference' : value.length > LONGEST ? 'too long' : 'a text';
+  }
   if (typeof value === 'number') return 'not a finite number';
   if (typeof value === 'boolean') return `${value}`;
   return isArray(value) ? 'an array' : 'an object';

@@ -1,0 +1,37 @@
+/** Blocks of plans, each decided by two policies: what changes. Runs in threads and, for few plans, in place. */
+import { loadBundle } from '@plan-lint/runtime';
+import type { BundleSource } from '../bundle-files.ts';
+import { choosePolicy } from '../choose-policy.ts';
+import type { Block } from './blocks.ts';
+import { plansOf } from './decide.ts';
+import { decidePlan } from './record.ts';
+import type { DecideOptions } from './record.ts';
+import { addPair, emptySimulation } from './simulation.ts';
+import type { Simulation } from './simulation.ts';
+
+/** All that a thread needs; passes as a message. */
+export interface CompareSetup {
+  readonly before: BundleSource;
+  readonly after: BundleSource;
+  readonly context: unknown;
+  readonly now: number;
+}
+
+/** @throws BundleError where a bundle may not be loaded, UsageError where it has no such entry */
+export async function openComparer(setup: CompareSetup): Promise<(block: Block) => Simulation> {
+  const [before, after] = [await open(setup.before, setup), await open(setup.after, setup)];
+  return ({ parts }) => {
+    const simulation = emptySimulation();
+    for (const part of parts) {
+      for (const [place, , written] of plansOf(part)) {
+        addPair(simulation, decidePlan(place, written, before), decidePlan(place, written, after));
+      }
+    }
+    return simulation;
+  };
+}
+
+async function open(source: BundleSource, { context, now }: CompareSetup): Promise<DecideOptions> {
+  const bundle = await loadBundle(source.module, source.sidecars, source.trust, source.load);
+  return { policy: choosePolicy(bundle, source.entry), context, now };
+}

@@ -1,0 +1,12 @@
+import type { FlowsTest } from '../../ir/program.ts';
+import { js, literal } from '../code.ts';
+import type { Code } from '../code.ts';
+import type { Scope } from '../scope.ts';
+import { emitTools } from './tools.ts';
+
+export function emitFlows({ tools, from, fromContext, through }: FlowsTest, scope: Scope): Code {
+  // As `Segments` of the support code: 0 for every element.
+  const paths = fromContext.map((path) => path.map((segment) => (typeof segment === 'string' ? segment : 0)));
+  const [sink, source, clean] = [tools, from, through].map((globs) => emitTools(globs, scope));
+  return js`${scope.support('flows')}({tool:${sink ?? literal(0)},from:${source ?? literal(0)},through:${clean ?? literal(0)},context:${literal(paths)}})`;
+}

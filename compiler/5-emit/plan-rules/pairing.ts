@@ -1,0 +1,38 @@
+import type { NamePathPair, RequireAfterTest, RequireBeforeTest } from '../../ir/program.ts';
+import { js, literal } from '../code.ts';
+import type { Code } from '../code.ts';
+import type { Scope } from '../scope.ts';
+import { emitTools } from './tools.ts';
+
+export function emitRequireBefore(test: RequireBeforeTest, scope: Scope): Code {
+  return js`${scope.support('requireBefore')}({${emitPairing(test, test.before, scope)}})`;
+}
+
+export function emitRequireAfter(test: RequireAfterTest, scope: Scope): Code {
+  const failing = literal(test.onFailure);
+  return js`${scope.support('requireAfter')}({${emitPairing(test, test.after, scope)},failing:${failing}})`;
+}
+
+/** The members of a `Pairing`. */
+function emitPairing(
+  { tools, same, order }: RequireBeforeTest | RequireAfterTest,
+  others: readonly string[],
+  scope: Scope,
+): Code {
+  const here = literal(same.map((pair) => pair.here));
+  const there = literal(same.map((pair) => pair.there));
+  const listed = literal(order === 'listed');
+  const says = literal(`a step of ${shown(others)}${shownPairs(same)}`);
+  return js`tool:${emitTools(tools, scope)},other:${emitTools(others, scope)},here:${here},there:${there},listed:${listed},says:${says}`;
+}
+
+const shown = (globs: readonly string[]): string => globs.map((glob) => `\`${glob}\``).join(' or ');
+
+function shownPairs(same: readonly NamePathPair[]): string {
+  if (same.length === 0) return '';
+  const pairs = same.map((pair) => {
+    const [here, there] = [pair.here.join('.'), pair.there.join('.')];
+    return here === there ? `\`${here}\`` : `\`${here}\` (\`${there}\` there)`;
+  });
+  return ` with the same ${pairs.join(', ')}`;
+}

@@ -1,0 +1,114 @@
+/** What comparisons of texts mean, in every spelling that a test looks at. */
+import type { OperandValue } from '../ir/document.ts';
+import type { Spelling } from '../ir/spelling.ts';
+import { includesLanguage } from '../patterns/index.ts';
+import { EXACT, plain, plainOperand } from '../spelling/index.ts';
+
+export interface ValueTest {
+  readonly operation: string;
+  readonly operand: OperandValue;
+  readonly spelling?: Spelling;
+}
+
+/** Whether a test that holds for some spelling only counts as holding. */
+export type Mode = 'maybe' | 'definitely';
+
+export type Comparison = 'is' | 'contains' | 'starts_with' | 'ends_with' | 'matches';
+
+export interface Readings {
+  readonly folds: boolean;
+  readonly written: boolean;
+  readonly plain: boolean;
+}
+
+/** How the test reads a text. Folding only adds to what is the same, so with it there is no need to look without. */
+export function readingsOf({ spelling = EXACT }: ValueTest, mode: Mode): Readings {
+  const { ignoreCase, normalize } = spelling;
+  return {
+    folds: ignoreCase === 'yes' || (ignoreCase === 'either' && mode === 'maybe'),
+    written: normalize !== 'yes',
+    plain: normalize === 'yes' || (normalize === 'either' && mode === 'maybe'),
+  };
+}
+
+/** Whether a text compares with `x`, one of the operand's texts. */
+export function compares(how: Comparison, text: string, x: string, test: ValueTest, mode: Mode): boolean {
+  const readings = readingsOf(test, mode);
+  if (readings.written && holds(how, text, x, readings.folds)) return true;
+  const spelled = how === 'matches' ? x : plainOperand(x, test.spelling ?? EXACT);
+  return readings.plain && spelled !== null && holds(how, plain(text), spelled, readings.folds);
+}
+
+/** A text as a regular expression that matches it. */
+export const quote = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+
+/** The pattern whose language is the texts for which a comparison holds. */
+function languageOf(how: Comparison, x: string, folds: boolean): string {
+  const source = {
+    is: () => `^${quote(x)}$`,
+    contains: () => quote(x),
+    starts_with: () => `^${quote(x)}`,
+    ends_with: () => `${quote(x)}$`,
+    matches: () => scoped(x),
+  }[how]();
+  return folds ? `(?i:${source})` : source;
+}
+
+/** Flags at the beginning as flags of a group, so that the pattern can stand inside another. */
+function scoped(source: string): string {
+  const found = /^((?:\(\?[ims]+\))+)([^]*)$/.exec(source);
+  const flags = [...new Set(found?.[1]?.replace(/[^ims]/g, ''))].join('');
+  return found ? `(?${flags}:${found[2] ?? ''})` : source;
+}
+
+const memo = new Map<string, boolean>();
+
+function holds(how: Comparison, text: string, x: string, folds: boolean): boolean {
+  if (!folds && how !== 'matches') {
+    if (how === 'is') return text === x;
+    return how === 'contains'
+      ? text.includes(x)
+      : how === 'starts_with'
+        ? text.startsWith(x)
+        : text.endsWith(x);
+  }
+  const key = JSON.stringify([how, x, folds, text]);
+  let known = memo.get(key);
+  if (known === undefined) {
+    // Exactly then the language of that one text is included.
+    const found = includesLanguage(languageOf(how, x, folds), `^${quote(text)}$`);
+    known = 'included' in found && found.included;
+    if (memo.size > 100_000) memo.clear();
+    memo.set(key, known);
+  }
+  return known;
+}
+
+/** Whether two texts are the same but for case. */
+export const sameFolded = (a: string, b: string): boolean => a === b || holds('is', a, b, true);
+
+/** Patterns of the texts for which a comparison holds: of those as written, and of plain spellings. */
+export interface Languages {
+  readonly written: string | null;
+  readonly plain: string | null;
+}
+
+export function languagesOf(how: Comparison, test: ValueTest, mode: Mode): Languages {
+  const { folds, written, plain: spells } = readingsOf(test, mode);
+  const x = String(test.operand);
+  const spelled = how === 'matches' ? x : plainOperand(x, test.spelling ?? EXACT);
+  return {
+    written: written ? languageOf(how, x, folds) : null,
+    plain: spells && spelled !== null ? languageOf(how, spelled, folds) : null,
+  };
+}
+
+/** Texts that may pass for this one, for counterexamples; those a reader can see come first. */
+export const disguises = (text: string): readonly string[] => [
+  text.toLowerCase(),
+  text.toUpperCase(),
+  text.replace(/[!-~]/, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)),
+  text.toLowerCase().replace(/[!-~]/, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)),
+  text.toUpperCase().replace(/[!-~]/, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)),
+  `${text}\u0301`,
+];

@@ -1,0 +1,62 @@
+import type { LeafDeclaration, OperandValue } from '../ir/document.ts';
+import type { Choice, Spelling } from '../ir/spelling.ts';
+import { plain } from './plain.ts';
+
+const OF_TEXT: Spelling = { ignoreCase: 'either', normalize: 'either' };
+/** A regular expression says itself where case does not matter. */
+const OF_PATTERN: Spelling = { ignoreCase: 'no', normalize: 'either' };
+
+/** What the operations that compare texts do where a policy does not say. */
+const DEFAULTS: Readonly<Record<string, Spelling>> = {
+  equals: OF_TEXT,
+  not_equals: OF_TEXT,
+  in: OF_TEXT,
+  not_in: OF_TEXT,
+  contains: OF_TEXT,
+  not_contains: OF_TEXT,
+  starts_with: OF_TEXT,
+  ends_with: OF_TEXT,
+  matches: OF_PATTERN,
+  not_matches: OF_PATTERN,
+};
+
+export const EXACT: Spelling = { ignoreCase: 'no', normalize: 'no' };
+
+/** The operations that compare texts. */
+export const SPELLED: readonly string[] = Object.keys(DEFAULTS);
+
+/** The spelling of a test without options of its own; absent for operations that compare no texts. */
+export const defaultSpelling = (operation: string): Spelling | undefined =>
+  Object.hasOwn(DEFAULTS, operation) ? DEFAULTS[operation] : undefined;
+
+/** The spelling of a leaf, its own options before the defaults. */
+export function spellingOf({ operation, ignoreCase, normalize }: LeafDeclaration): Spelling | undefined {
+  const defaults = defaultSpelling(operation.value);
+  return (
+    defaults && {
+      ignoreCase: chosen(ignoreCase?.value, defaults.ignoreCase),
+      normalize: chosen(normalize?.value, defaults.normalize),
+    }
+  );
+}
+
+const chosen = (said: boolean | undefined, otherwise: Choice): Choice =>
+  said === undefined ? otherwise : said ? 'yes' : 'no';
+
+/**
+ * What the plain spelling of a text is compared with; `null` where it is not looked at. An operand of which only
+ * spaces and signs are left is about just these characters (a no-break space), so it is looked for as it is written,
+ * unless the policy says `normalize: true`.
+ */
+export function plainOperand(operand: string, { normalize }: Spelling): string | null {
+  if (normalize === 'no') return null;
+  const spelled = plain(operand);
+  const isAboutSigns = spelled !== operand && !/[\p{L}\p{N}]/u.test(spelled);
+  return normalize === 'either' && isAboutSigns ? null : spelled;
+}
+
+/** The texts among the operands of a test. */
+export const textsOf = (operand: OperandValue): readonly string[] =>
+  (Array.isArray(operand) ? (operand as readonly unknown[]) : [operand]).filter(
+    (item) => typeof item === 'string',
+  );

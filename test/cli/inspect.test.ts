@@ -1,0 +1,77 @@
+/** What `inspect` tells of exceptions: all the module knows, and with the sources all that was declared. */
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { run } from '../../cli/program.ts';
+import { DOCUMENT_POLICIES, place } from './place.ts';
+import type { Place } from './place.ts';
+
+const WAIVED = `extends: [base.yaml]
+name: waived
+exceptions:
+  - rule: prevent_sql_injection
+    scope: { tool: db.query, context: { role: [dba, <ops>] } }
+    reason: the migration
+    ticket: SEC-7
+    requested_by: ann
+    approved_by: bob
+    not_before: 2026-05-01T00:00:00Z
+    expires: 2027-01-01T00:00:00Z
+`;
+
+let at: Place;
+beforeEach(async () => {
+  at = place();
+  at.write({ ...DOCUMENT_POLICIES, 'policies/waived.yaml': WAIVED });
+  await plan('keygen --out keys');
+  await plan('bundle --policy-dir policies --output acme.mjs --key keys/signer.key');
+  await plan('bundle --policy-dir policies --output acme.tar.gz --key keys/signer.key');
+  at.out();
+});
+afterEach(() => at.remove());
+
+const plan = (line: string): Promise<number> => run(line.split(' '), at.io);
+
+const INSPECT = 'inspect acme.mjs --trust keys/trust.json';
+const KNOWN = {
+  entry: 'waived',
+  rule: 'prevent_sql_injection',
+  label: 'SEC-7: the migration (approved by bob, until 2027-01-01T00:00:00Z)',
+  not_before: '2026-05-01T00:00:00.000Z',
+  expires: '2027-01-01T00:00:00.000Z',
+  covers: 'part',
+};
+const DECLARED = {
+  policy: 'waived',
+  ticket: 'SEC-7',
+  reason: 'the migration',
+  requested_by: 'ann',
+  approved_by: 'bob',
+  scope: { tools: ['db.query'], context: [{ path: 'role', values: ['dba', '<ops>'] }] },
+  origin: 'waived.yaml:4:11',
+};
+const exceptions = (): unknown =>
+  (JSON.parse(at.out()) as { content: { exceptions: unknown } }).content.exceptions;
+
+it('a module tells rule, ticket and window, and that the scope is a part', async () => {
+  expect(await plan(`${INSPECT} --json`)).toBe(0);
+  expect(exceptions()).toEqual([{ ...KNOWN, declared: null }]);
+  expect(await plan(INSPECT)).toBe(0);
+  expect(at.out()).toContain('exceptions   1\n  prevent_sql_injection in waived: SEC-7');
+});
+
+it('an archive, or the signed sources, tell all that was declared', async () => {
+  for (const line of [INSPECT.replace('mjs', 'tar.gz'), `${INSPECT} --sources policies`]) {
+    expect(await plan(`${line} --json`)).toBe(0);
+    expect(exceptions()).toEqual([{ ...KNOWN, declared: DECLARED }]);
+    expect(await plan(line)).toBe(0);
+    expect(at.out()).toContain('for db.query; role is dba or <ops>\n    waived.yaml:4:11, granted by waived');
+    expect(await plan(`${line} --format html`)).toBe(0);
+    expect(at.out()).toContain('<td>db.query; role is dba or &lt;ops&gt;</td>');
+  }
+});
+
+it('sources that are not those that were signed tell nothing', async () => {
+  at.write({ 'policies/waived.yaml': WAIVED.replace('ann', 'eve') });
+  expect(await plan(`${INSPECT} --sources policies`)).toBe(2);
+  expect(at.err()).toContain('`waived.yaml` in `policies` is not what was signed');
+  expect(at.out()).toBe('');
+});

@@ -1,0 +1,51 @@
+/** `flows`, naively: from each step back through everything it reads. */
+import { textsOf } from './oracle.ts';
+import type { OracleStep } from './oracle.ts';
+import { uses } from './order.ts';
+import { NaivePlan } from './plan.ts';
+import type { StepNumber } from './plan.ts';
+
+export interface FlowRule {
+  readonly sinks: readonly string[];
+  readonly from: readonly string[];
+  readonly through: readonly string[];
+  /** Paths into both contexts. */
+  readonly fromContext: readonly string[];
+}
+
+/** Everything a path leads to; where it leads through something that is no object, that. */
+function below(value: unknown, path: readonly string[]): readonly unknown[] {
+  const [first, ...rest] = path;
+  if (first === undefined || typeof value !== 'object' || value === null) return [value];
+  if (first === '[*]') return Array.isArray(value) ? value.flatMap((item) => below(item, rest)) : [value];
+  if (Array.isArray(value)) return [value];
+  return Object.hasOwn(value, first) ? below((value as Record<string, unknown>)[first], rest) : [];
+}
+
+function isCopy(text: string, value: string): boolean {
+  return value.length < 4 ? text === value : text.includes(value);
+}
+
+/** The steps on which a `flows` fires. */
+export function tainted(
+  steps: readonly OracleStep[],
+  contexts: readonly unknown[],
+  rule: FlowRule,
+): readonly StepNumber[] {
+  const plan = new NaivePlan(steps);
+  const values = new Set(
+    rule.fromContext.flatMap((path) => {
+      const segments = path
+        .split('.')
+        .flatMap((part) => [part.replaceAll('[*]', ''), ...(part.match(/\[\*\]/g) ?? [])]);
+      return contexts.flatMap((context) => below(context, segments)).flatMap(textsOf);
+    }),
+  );
+  values.delete('');
+  const takesIn = (i: StepNumber): boolean =>
+    plan.reads(i).some(gives) ||
+    textsOf(steps[i]?.args).some((text) => [...values].some((value) => isCopy(text, value)));
+  const gives = (i: StepNumber): boolean =>
+    uses(steps[i], rule.from) || (!uses(steps[i], rule.through) && takesIn(i));
+  return plan.all.filter((i) => uses(steps[i], rule.sinks) && (values.size > 64 || takesIn(i)));
+}

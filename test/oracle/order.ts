@@ -1,0 +1,83 @@
+/** `require_before` and `require_after`, naively: one governed step after the other, one set after the other. */
+import { matchesGlob } from './oracle.ts';
+import type { OracleStep } from './oracle.ts';
+import { NaivePlan } from './plan.ts';
+import { valueAt } from './whole-plan.ts';
+import type { StepNumber } from './plan.ts';
+
+export interface OrderRule {
+  readonly tools: readonly string[];
+  readonly others: readonly string[];
+  readonly same: readonly { readonly here: string; readonly there: string }[];
+  readonly listed: boolean;
+}
+
+export const uses = (step: OracleStep | undefined, globs: readonly string[]): boolean =>
+  step !== undefined && globs.some((glob) => matchesGlob(glob, step.tool));
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, item: unknown) =>
+    isObject(item) ? { pairs: Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)) } : item,
+  );
+
+const isThere = (value: unknown): boolean => value !== undefined && value !== null;
+
+/** Whether the other step holds the same values; what is missing or null equals nothing. */
+function alike(here: OracleStep, there: OracleStep, { same }: OrderRule): boolean {
+  return same.every((pair) => {
+    const value = valueAt(here, pair.here);
+    const other = valueAt(there, pair.there);
+    return isThere(value) && isThere(other) && canonical(value) === canonical(other);
+  });
+}
+
+/** The governed steps of a plan, each with the other steps that go with it. */
+function* pairs(
+  plan: NaivePlan,
+  rule: OrderRule,
+): Generator<readonly [step: StepNumber, others: readonly StepNumber[]]> {
+  for (const i of plan.all) {
+    const step = plan.steps[i];
+    if (!step || !uses(step, rule.tools)) continue;
+    yield [
+      i,
+      plan.all.filter((j) => uses(plan.steps[j], rule.others) && alike(step, plan.steps[j] ?? step, rule)),
+    ];
+  }
+}
+
+/** The steps on which a `require_before` fires. */
+export function withoutFirst(steps: readonly OracleStep[], rule: OrderRule): readonly StepNumber[] {
+  const written = new NaivePlan(steps);
+  const plan = rule.listed ? written.inListOrder() : written;
+  return [...pairs(plan, rule)].flatMap(([i, others]) => {
+    const first = others.filter((other) => plan.effect(other) === 'stops');
+    return plan.startsWithout(first).has(i) ? [i] : [];
+  });
+}
+
+/** The steps on which a `require_after` fires. */
+export function withoutLast(
+  steps: readonly OracleStep[],
+  rule: OrderRule & { readonly onFailure: boolean },
+): readonly StepNumber[] {
+  const written = new NaivePlan(steps);
+  const plan = rule.listed ? written.inListOrder() : written;
+  return [...pairs(plan, rule)].flatMap(([i, others]) => {
+    const last = others.filter((other) => plan.effect(other) === 'stops' && other !== i);
+    const followed = last.some((other) => {
+      const awaited = plan.ancestors(other);
+      const harmless = (step: StepNumber): boolean =>
+        step === i || plan.effect(step) === 'continues' || plan.settled(i).has(step);
+      return awaited.has(i) && [...awaited].every(harmless);
+    });
+    const onFailure =
+      !rule.onFailure ||
+      plan.effect(i) === 'continues' ||
+      (plan.effect(i) === 'handled' && last.some((other) => plan.handlers(i).includes(other)));
+    return followed && onFailure ? [] : [i];
+  });
+}
