@@ -1,8 +1,8 @@
 /** `lint --fix`: writes the fixes that make policies better and nothing worse. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { analyze, directoryHost, memoryHost } from '../compiler/index.ts';
-import type { Diagnostic } from '../compiler/index.ts';
+import { directoryHost, lint, memoryHost } from '../compiler/index.ts';
+import type { Diagnostic, LintOptions } from '../compiler/index.ts';
 import { place } from '../compiler/diagnostics/position.ts';
 import { replaceFile } from './files.ts';
 
@@ -17,17 +17,17 @@ const MAX_ROUNDS = 10;
  *
  * @returns one line for each fix that was written
  */
-export async function fixPolicies(directory: string, entries: readonly string[]): Promise<readonly string[]> {
+export async function fixPolicies(directory: string, options: LintOptions): Promise<readonly string[]> {
   const files = await directoryHost(directory).readPolicyFiles();
   const texts: Texts = new Map(files.flatMap(({ path, text }) => (text === null ? [] : [[path, text]])));
   const told: string[] = [];
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
-    const fixable = (await diagnose(texts, entries)).filter(
+    const fixable = (await diagnose(texts, options)).filter(
       (each): each is Fixable => each.fix !== undefined,
     );
     const before = told.length;
     for (const diagnostic of [...fixable].reverse()) {
-      const line = await tryFix(diagnostic, texts, entries);
+      const line = await tryFix(diagnostic, texts, options);
       if (line !== null) told.push(line);
     }
     if (told.length === before) break;
@@ -37,17 +37,18 @@ export async function fixPolicies(directory: string, entries: readonly string[])
 }
 
 /** Applies one fix, from the end of the files to their start, and keeps it only if the finding goes away. */
-async function tryFix(diagnostic: Fixable, texts: Texts, entries: readonly string[]): Promise<string | null> {
+async function tryFix(diagnostic: Fixable, texts: Texts, options: LintOptions): Promise<string | null> {
   const { span, text } = diagnostic.fix;
   const { path } = span.file;
   const was = texts.get(path) ?? '';
-  const found = await diagnose(texts, entries);
+  const found = await diagnose(texts, options);
   texts.set(path, was.slice(0, span.start) + text + was.slice(span.end));
-  const left = await diagnose(texts, entries);
+  const left = await diagnose(texts, options);
   const gone = count(left, diagnostic) < count(found, diagnostic);
   // A fix that makes a key appear twice, say, has only traded one error for another at the same place.
   const traded = left.some((each) => each.span?.file.path === path && each.span.start === span.start);
-  if (gone && !traded) return `${place(span)}: \`${was.slice(span.start, span.end)}\` is now \`${text}\``;
+  const now = text === '' ? 'left out' : `now \`${text}\``;
+  if (gone && !traded) return `${place(span)}: \`${was.slice(span.start, span.end)}\` is ${now}`;
   texts.set(path, was);
   return null;
 }
@@ -55,8 +56,8 @@ async function tryFix(diagnostic: Fixable, texts: Texts, entries: readonly strin
 const count = (all: readonly Diagnostic[], { code, message }: Diagnostic): number =>
   all.filter((each) => each.code === code && each.message === message).length;
 
-async function diagnose(texts: Texts, entries: readonly string[]): Promise<readonly Diagnostic[]> {
-  return (await analyze(memoryHost(Object.fromEntries(texts)), { entries })).diagnostics;
+async function diagnose(texts: Texts, options: LintOptions): Promise<readonly Diagnostic[]> {
+  return (await lint(memoryHost(Object.fromEntries(texts)), options)).diagnostics;
 }
 
 async function write(path: string, was: string | null, text: string | undefined): Promise<void> {

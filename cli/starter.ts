@@ -1,7 +1,8 @@
 /** What `init` writes. The workflows are also those of `docs/ci.md`; a test runs their steps. */
 
 export const STARTER: Readonly<Record<string, string>> = {
-  'policies/base.yaml': `# What holds for every plan. Teams extend this file and can only tighten it.
+  'policies/base.yaml': `# yaml-language-server: $schema=schema/policy.schema.json
+# What holds for every plan. Teams extend this file and can only tighten it.
 name: base
 max_steps: 20
 deny_tokens_regex: ["AKIA[0-9A-Z]{16}", "-----BEGIN [A-Z ]*PRIVATE KEY-----"]
@@ -14,7 +15,8 @@ rules:
       operation: matches
       value: "'; DROP TABLE|1=1|--"
 `,
-  'policies/team-finance.yaml': `extends: [base.yaml]
+  'policies/team-finance.yaml': `# yaml-language-server: $schema=schema/policy.schema.json
+extends: [base.yaml]
 name: finance
 allow_tools: [db.query, payments.transfer, notify.*]
 bounds: { payments.transfer.amount: [0.01, 10000] }

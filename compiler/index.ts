@@ -2,11 +2,15 @@ import { parseConfiguration, parsePolicy } from './1-parse/index.ts';
 import { resolve } from './2-resolve/index.ts';
 import { lower } from './3-lower/index.ts';
 import { optimize } from './4-optimize/index.ts';
+import { DEFAULT_BUDGET, analyse } from './analysis/index.ts';
+import type { Budget } from './analysis/index.ts';
 import { Diagnostics } from './diagnostics/diagnostic.ts';
 import type { Diagnostic } from './diagnostics/diagnostic.ts';
 import { CONFIGURATION_FILE, sourceOf } from './host.ts';
 import type { Host } from './host.ts';
 import { NO_CONFIGURATION } from './ir/configuration.ts';
+import type { Configuration } from './ir/configuration.ts';
+import type { PolicyDocument } from './ir/document.ts';
 import { layersUpTo } from './ir/layer.ts';
 import type { EmittedModule } from './ir/module.ts';
 import type { Program } from './ir/program.ts';
@@ -17,6 +21,8 @@ import { parseSources } from './sources.ts';
 
 export { renderDiagnostic } from './diagnostics/render.ts';
 export type { Diagnostic } from './diagnostics/diagnostic.ts';
+export { patternFacts } from './analysis/pattern-facts.ts';
+export type { PatternFacts } from './analysis/pattern-facts.ts';
 export { directoryHost, memoryHost } from './host.ts';
 export type { Host } from './host.ts';
 export type { EmittedModule } from './ir/module.ts';
@@ -70,6 +76,30 @@ export async function analyze(host: Host, options: CompileOptions = {}): Promise
   return { result: policies && program && { policies, program }, diagnostics: diagnostics.sorted() };
 }
 
+export interface LintOptions extends CompileOptions {
+  /** Milliseconds since the epoch, for exceptions that end. */
+  readonly now: number;
+  /** Exceptions that expire within this time are told of, in milliseconds. */
+  readonly warnExpiry: number;
+  /** How many rules are compared with each other. */
+  readonly budget?: Budget;
+}
+
+/** What `analyze` gives, and besides warnings of what compiles and is probably not meant. */
+export async function lint(host: Host, options: LintOptions): Promise<CompileResult<Analyzed>> {
+  const diagnostics = new Diagnostics();
+  const parsed = await parsePolicies(host, diagnostics, options.cache);
+  const policies = parsed && resolveParsed(parsed, options, diagnostics);
+  const patterns = options.cache && new PatternMemory(options.cache);
+  const program = policies && lower(policies, diagnostics, new Map(), patterns);
+  patterns?.save();
+  if (policies && program) {
+    const { now, warnExpiry, budget = DEFAULT_BUDGET } = options;
+    analyse({ documents: parsed.documents, policies, now, warnExpiry, budget }, diagnostics);
+  }
+  return { result: policies && program && { policies, program }, diagnostics: diagnostics.sorted() };
+}
+
 /** The phases behind the last diagnostic: a program becomes a module. */
 export async function build(program: Program): Promise<EmittedModule> {
   // The emitter brings esbuild, which a linter should not have to load.
@@ -83,6 +113,20 @@ export async function resolvePolicies(
   options: CompileOptions,
   diagnostics: Diagnostics,
 ): Promise<ResolvedPolicies | null> {
+  const parsed = await parsePolicies(host, diagnostics, options.cache);
+  return parsed && resolveParsed(parsed, options, diagnostics);
+}
+
+interface Parsed {
+  readonly documents: readonly PolicyDocument[];
+  readonly configuration: Configuration;
+}
+
+async function parsePolicies(
+  host: Host,
+  diagnostics: Diagnostics,
+  cache: CompilerCache | undefined,
+): Promise<Parsed | null> {
   const files = await host.readPolicyFiles();
   const inOrder = [...files].sort((a, b) => (a.path < b.path ? -1 : 1));
   const sources = inOrder.map((file) => {
@@ -100,8 +144,15 @@ export async function resolvePolicies(
   const configuration = configurationFile
     ? parseConfiguration(configurationFile, diagnostics)
     : NO_CONFIGURATION;
-  const documents = parseSources(policyFiles, diagnostics, parserOf(options.cache));
-  if (diagnostics.hasErrors() || !configuration) return null;
+  const documents = parseSources(policyFiles, diagnostics, parserOf(cache));
+  return diagnostics.hasErrors() || !configuration ? null : { documents, configuration };
+}
+
+function resolveParsed(
+  { documents, configuration }: Parsed,
+  options: CompileOptions,
+  diagnostics: Diagnostics,
+): ResolvedPolicies | null {
   const resolved = resolve(documents, options.entries ?? [], configuration, diagnostics);
   for (const { name, file, layer } of resolved?.entries ?? []) {
     if (layersUpTo(layer).every(({ added }) => added.length === 0))

@@ -20,6 +20,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'compiler/cel': ['compiler/ir', 'compiler/diagnostics'],
   'compiler/patterns': ['compiler/ir', '@eslint-community/regexpp', 'node:crypto'],
   'compiler/proof': ['compiler/ir', 'compiler/glob', 'compiler/patterns', 'compiler/spelling'],
+  'compiler/analysis': [
+    'compiler/ir',
+    'compiler/diagnostics',
+    'compiler/glob',
+    'compiler/patterns',
+    'compiler/proof',
+    '@plan-lint/runtime/contract',
+  ],
   'compiler/1-parse': [
     'compiler/ir',
     'compiler/diagnostics',

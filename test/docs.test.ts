@@ -75,6 +75,25 @@ it('docs/diagnostics.md lists every diagnostic', () => {
   check('docs/diagnostics.md', diagnosticsPage());
 });
 
+function findingsTable(): string {
+  const rows = Object.entries(catalog).flatMap(([code, entry]) => {
+    const { text, hint } = entry as CatalogEntry<unknown>;
+    if (!code.startsWith('PL4')) return [];
+    const cells = [text(parameters), hint(parameters)].map((cell) => cell.replaceAll('|', '\\|'));
+    return [`| ${[code, ...cells].join(' | ')} |`];
+  });
+  return ['| code | says | what to do |', '| --- | --- | --- |', ...rows.sort()].join('\n');
+}
+
+it('docs/lint.md lists what lint warns of', () => {
+  const page = readFileSync(file('docs/lint.md'), 'utf8');
+  const [before = '', rest = ''] = page.split('<!-- findings -->\n');
+  const [, after = ''] = rest.split('<!-- end -->');
+  const expected = `${before}<!-- findings -->\n${findingsTable()}\n<!-- end -->${after}`;
+  check('docs/lint.md', expected);
+  expect(expected).toContain(findingsTable());
+});
+
 it('docs/policies.md has the table of operations', () => {
   const page = readFileSync(file('docs/policies.md'), 'utf8');
   const [before = '', rest = ''] = page.split('<!-- operations -->\n');

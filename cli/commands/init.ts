@@ -1,6 +1,7 @@
 /** `plan-lint init`: a first policy, its test, a plan and a CI workflow, to be changed rather than written. */
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { SCHEMA_FILES, schemaText } from '../../compiler/1-parse/published.ts';
 import { reportFailures } from '../failure.ts';
 import { createFiles } from '../files.ts';
 import { EXIT } from '../io.ts';
@@ -24,7 +25,8 @@ export function init({ directory = '.', ci = 'github', format }: InitOptions, io
       gitlab: { '.gitlab-ci.yml': GITLAB_PIPELINE },
       none: {},
     }[ci];
-    const files = Object.entries({ ...STARTER, ...workflow });
+    const schema = { [`policies/${SCHEMA_FILES.policy}`]: schemaText('policy') };
+    const files = Object.entries({ ...STARTER, ...schema, ...workflow });
     for (const [path] of files) await mkdir(dirname(resolve(root, path)), { recursive: true });
     await createFiles(files.map(([path, content]) => ({ path: resolve(root, path), content })));
     const paths = files.map(([path]) => path);

@@ -1,10 +1,10 @@
 /** `plan-lint lint`: what the compiler has to say about policies, without making anything of them. */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { analyze, directoryHost } from '../../compiler/index.ts';
+import { directoryHost, lint as lintPolicies, patternFacts } from '../../compiler/index.ts';
 import type { Diagnostic } from '../../compiler/index.ts';
 import { cacheFor } from '../cache.ts';
-import { reportFailures } from '../failure.ts';
+import { UsageError, reportFailures } from '../failure.ts';
 import { fixPolicies } from '../fix.ts';
 import { EXIT } from '../io.ts';
 import type { Io } from '../io.ts';
@@ -12,6 +12,7 @@ import { policyPath, policyPlace } from '../policy-path.ts';
 import type { PolicyPlace } from '../policy-path.ts';
 import { LINT_FORMATS } from '../report/lint.ts';
 import type { LintFormat } from '../report/lint.ts';
+import { parseExpiry } from '../time.ts';
 import { watchDirectory } from '../watch.ts';
 
 export interface LintOptions {
@@ -23,12 +24,27 @@ export interface LintOptions {
   readonly maxWarnings?: number;
   /** Writes what has one safe fix into the policies first. */
   readonly fix?: boolean;
+  /** Lists the patterns, in text and JSON. */
+  readonly patterns?: boolean;
+  /** Exceptions that expire within so many days are told of; default: 30. */
+  readonly warnExpiry?: number;
+  /** The instant at which exceptions are judged; default: now. */
+  readonly now?: string;
   /** Lints again on every change, until interrupted. */
   readonly watch?: boolean;
 }
 
+/** Time enough to ask for an exception anew. */
+const DAYS_BEFORE_EXPIRY = 30;
+
 export function lint(options: LintOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
+    if (options.patterns && (options.format === 'sarif' || options.format === 'github')) {
+      throw new UsageError(
+        `\`--patterns\` is not part of the format ${options.format}`,
+        'write it as text or JSON: --format json',
+      );
+    }
     const path = policyPath(options.policyDir, io);
     const once = async (): Promise<number> => lintOnce(options, await policyPlace(path, io), io);
     return options.watch ? watchPolicies(path, once, io) : once();
@@ -50,15 +66,21 @@ async function watchPolicies(path: string, once: () => Promise<number>, io: Io):
 }
 
 async function lintOnce(options: LintOptions, place: PolicyPlace, io: Io): Promise<number> {
-  const entries = [...place.entries, ...(options.entry ?? [])];
+  const lintOptions = {
+    entries: [...place.entries, ...(options.entry ?? [])],
+    now: options.now === undefined ? io.now() : Date.parse(parseExpiry(options.now, io.now())),
+    warnExpiry: (options.warnExpiry ?? DAYS_BEFORE_EXPIRY) * 86_400_000,
+  };
   if (options.fix) {
-    for (const line of await fixPolicies(place.directory, entries)) io.stderr(`fixed        ${line}\n`);
+    for (const line of await fixPolicies(place.directory, lintOptions)) io.stderr(`fixed        ${line}\n`);
   }
-  const { diagnostics } = await analyze(directoryHost(place.directory), {
-    entries,
+  const { result, diagnostics } = await lintPolicies(directoryHost(place.directory), {
+    ...lintOptions,
     ...cacheFor(place.directory, 'authoring', io),
   });
-  io.stdout(LINT_FORMATS[options.format ?? 'text'](diagnostics, { root: place.shown, colour: !!io.colour }));
+  const patterns = options.patterns && result ? patternFacts(result) : undefined;
+  const shown = { root: place.shown, colour: !!io.colour, ...(patterns && { patterns }) };
+  io.stdout(LINT_FORMATS[options.format ?? 'text'](diagnostics, shown));
   return exitOf(diagnostics, options.maxWarnings ?? Infinity);
 }
 

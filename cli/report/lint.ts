@@ -1,9 +1,10 @@
 /** Diagnostics of the compiler for a terminal, for programs, for code scanning and for a pull request. */
 import { renderDiagnostic } from '../../compiler/index.ts';
-import type { Diagnostic } from '../../compiler/index.ts';
+import type { Diagnostic, PatternFacts } from '../../compiler/index.ts';
 import { originOf } from '../../compiler/diagnostics/position.ts';
 import type { Span } from '../../compiler/ir/source.ts';
 import { annotation } from './github.ts';
+import { patternObject, patternTable } from './patterns.ts';
 import { paint } from './paint.ts';
 import { sarifLog } from './sarif.ts';
 import type { SarifResult } from './sarif.ts';
@@ -12,6 +13,8 @@ export interface LintReportOptions {
   /** Path from the working directory to the policy directory, for readers that start from the former. */
   readonly root: string;
   readonly colour: boolean;
+  /** What `--patterns` asks for, in text and JSON. */
+  readonly patterns?: readonly PatternFacts[];
 }
 
 type LintReport = (diagnostics: readonly Diagnostic[], options: LintReportOptions) => string;
@@ -20,13 +23,14 @@ type LintReport = (diagnostics: readonly Diagnostic[], options: LintReportOption
 export const LINT_FORMATS = { text, json, sarif, github } as const satisfies Record<string, LintReport>;
 export type LintFormat = keyof typeof LINT_FORMATS;
 
-function text(diagnostics: readonly Diagnostic[], { colour }: LintReportOptions): string {
+function text(diagnostics: readonly Diagnostic[], { colour, patterns, root }: LintReportOptions): string {
   const shown = diagnostics.map((each) => {
     const [head = '', ...rest] = renderDiagnostic(each).split('\n');
     const tint = each.severity === 'error' ? 'red' : 'yellow';
     return `${[paint(head, tint, colour), ...rest].join('\n')}\n`;
   });
-  return `${shown.join('')}${summary(diagnostics)}\n`;
+  const listed = patterns ? patternTable(patterns, root) : '';
+  return `${shown.join('')}${listed}${summary(diagnostics)}\n`;
 }
 
 function summary(diagnostics: readonly Diagnostic[]): string {
@@ -43,7 +47,7 @@ function counts(diagnostics: readonly Diagnostic[]): { errors: number; warnings:
   return { errors, warnings: diagnostics.length - errors };
 }
 
-function json(diagnostics: readonly Diagnostic[], { root }: LintReportOptions): string {
+function json(diagnostics: readonly Diagnostic[], { root, patterns }: LintReportOptions): string {
   const value = {
     is_valid: counts(diagnostics).errors === 0,
     ...counts(diagnostics),
@@ -56,6 +60,7 @@ function json(diagnostics: readonly Diagnostic[], { root }: LintReportOptions): 
       related: related.map((at) => ({ message: at.message, ...region(at.span, root) })),
       fix: fix ? { ...region(fix.span, root), text: fix.text } : null,
     })),
+    ...(patterns && { patterns: patterns.map((facts) => patternObject(facts, root)) }),
   };
   return `${JSON.stringify(value, null, 2)}\n`;
 }

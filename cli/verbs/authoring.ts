@@ -1,6 +1,7 @@
 /** The verbs of a policy author's day. */
-import { Option } from 'commander';
+import { Argument, Option } from 'commander';
 import type { LintOptions } from '../commands/lint.ts';
+import type { SchemaOptions } from '../commands/schema.ts';
 import type { InitOptions } from '../commands/init.ts';
 import type { TestPoliciesOptions } from '../commands/test-policies.ts';
 import { atLeastOne, count, example, format, json, percent, several } from './words.ts';
@@ -27,6 +28,9 @@ export function registerAuthoring({ verb, io, done }: Registrar): void {
     .addOption(format('text', 'json', 'sarif', 'github'))
     .addOption(json())
     .option('--max-warnings <number>', 'fail on more warnings than this', count)
+    .option('--warn-expiry <days>', 'warn of exceptions that expire within so many days (default: 30)', count)
+    .option('--now <instant>', 'judge exceptions at this instant instead of now')
+    .option('--patterns', 'list the patterns, too: engine, states, bytes, worst case a character')
     .option('--fix', 'write what has one safe fix')
     .option('--watch', 'lint again on every change')
     .addHelpText(
@@ -35,6 +39,17 @@ export function registerAuthoring({ verb, io, done }: Registrar): void {
     )
     .action(async (options: LintOptions) =>
       done(await (await import('../commands/lint.ts')).lint(options, io)),
+    );
+
+  verb('schema', 'print the shape of policies as JSON Schema (draft 2020-12), for an editor')
+    .addArgument(
+      new Argument('[of]', 'policy files, or plan-lint.yaml')
+        .choices(['policy', 'configuration'])
+        .default('policy'),
+    )
+    .addHelpText('after', example('plan-lint schema > policies/schema/policy.schema.json'))
+    .action(async (of: SchemaOptions['of']) =>
+      done(await (await import('../commands/schema.ts')).schema({ of }, io)),
     );
 
   verb('test-policies', 'run the tests of policies, and judge the tests')

@@ -32,9 +32,13 @@ export function adjustable(schema: Readonly<Record<string, unknown>>, domain: ob
     additionalProperties: false,
     required: ['value'],
     properties: {
-      value: { ...schema, title: '`value`' },
+      value: { ...schema, title: '`value`', description: 'The value of the setting.' },
       mode,
-      domain: { title: '`domain`', ...domain },
+      domain: {
+        title: '`domain`',
+        description: 'With `mode: default`: within what a child may set it.',
+        ...domain,
+      },
     },
   };
 }
@@ -58,18 +62,48 @@ export const refineSchema = {
     additionalProperties: false,
     required: ['rule'],
     properties: {
-      rule: { title: 'the name of an inherited rule', ...line },
-      severity: { title: '`severity`', enum: SEVERITIES },
-      enforcement: { title: '`enforcement`', enum: ENFORCEMENTS },
-      weight: { title: 'a weight', type: 'number', minimum: 0, maximum: 1 },
-      final: { title: '`final`', type: 'boolean' },
-      enabled: { title: '`enabled`', type: 'boolean' },
-      when: { title: '`when`' },
+      rule: {
+        title: 'the name of an inherited rule',
+        description: 'The inherited rule that is tightened.',
+        ...line,
+      },
+      severity: { title: '`severity`', description: 'At least the inherited one.', enum: SEVERITIES },
+      enforcement: { title: '`enforcement`', description: 'At least the inherited one.', enum: ENFORCEMENTS },
+      weight: {
+        title: 'a weight',
+        description: 'At least the inherited one.',
+        type: 'number',
+        minimum: 0,
+        maximum: 1,
+      },
+      final: {
+        title: '`final`',
+        description: 'A final rule takes no exceptions; `false` is refused where it is final.',
+        type: 'boolean',
+      },
+      enabled: {
+        title: '`enabled`',
+        description: 'Always `true`: an inherited rule cannot be switched off.',
+        type: 'boolean',
+      },
+      when: { title: '`when`', description: 'Refused: an added condition would let plans through.' },
       tool: sameTools,
-      add_tools: { title: '`add_tools`', ...globs },
-      add_args: { title: '`add_args`', type: 'array', items: { title: 'an argument path', ...line } },
-      value: { title: '`value`', ...operand },
-      pattern: { $ref: '#/$defs/pattern' },
+      add_tools: { title: '`add_tools`', description: 'Tools beside the inherited ones.', ...globs },
+      add_args: {
+        title: '`add_args`',
+        description: 'Arguments that are tested beside the inherited one.',
+        type: 'array',
+        items: { title: 'an argument path', ...line },
+      },
+      value: {
+        title: '`value`',
+        description: 'What to test against, in place of the inherited value; it must be stricter.',
+        ...operand,
+      },
+      pattern: {
+        $ref: '#/$defs/pattern',
+        description: 'The pattern in place of the inherited one; it must fire wherever that did.',
+      },
     },
   },
 };
@@ -87,12 +121,21 @@ export const paramsSchema = {
     additionalProperties: false,
     required: ['type', 'value'],
     properties: {
-      type: { title: '`type`', enum: PARAM_TYPES },
-      value: { title: '`value`', ...operand },
-      domain: { title: '`domain`', type: 'array', items: { title: 'an element of `domain`', type: scalar } },
-      tighten: { title: '`tighten`', enum: TIGHTENINGS },
+      type: { title: '`type`', description: 'What values it takes.', enum: PARAM_TYPES },
+      value: { title: '`value`', description: 'The value until a child binds another one.', ...operand },
+      domain: {
+        title: '`domain`',
+        description: 'Smallest and largest number, or the texts that may occur.',
+        type: 'array',
+        items: { title: 'an element of `domain`', type: scalar },
+      },
+      tighten: {
+        title: '`tighten`',
+        description: 'The direction in which a child may bind it anew.',
+        enum: TIGHTENINGS,
+      },
       mode,
-      description: { title: '`description`', type: 'string' },
+      description: { title: '`description`', description: 'What it is for.', type: 'string' },
     },
   },
 };
@@ -111,14 +154,15 @@ export const exceptionsSchema = {
     additionalProperties: false,
     required: ['rule', 'scope', 'reason', 'ticket', 'requested_by', 'approved_by', 'expires'],
     properties: {
-      rule: { title: 'the name of a rule', ...line },
+      rule: { title: 'the name of a rule', description: 'The rule that is waived.', ...line },
       scope: {
         title: '`scope`',
+        description: 'Where it is waived: all that is given must hold.',
         type: 'object',
         additionalProperties: false,
         minProperties: 1,
         properties: {
-          tool: sameTools,
+          tool: { ...sameTools, description: 'Tools for whose steps the rule is waived.' },
           context: {
             title: '`context`',
             description: 'What the caller vouches for: `environment: development`, or a list of values.',
@@ -128,8 +172,8 @@ export const exceptionsSchema = {
           },
         },
       },
-      reason: { title: '`reason`', ...line },
-      ticket: { title: '`ticket`', ...line },
+      reason: { title: '`reason`', description: 'Why; it is shown with the waived finding.', ...line },
+      ticket: { title: '`ticket`', description: 'Where it was asked for and granted.', ...line },
       requested_by: { title: '`requested_by`', ...person },
       approved_by: { title: '`approved_by`', ...person },
       not_before: { title: '`not_before`', ...instant },

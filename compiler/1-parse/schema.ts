@@ -12,7 +12,13 @@ import { toolNames, toolSchema, wholePlanSchemas } from './schema-whole-plan.ts'
  * The shape of a policy file as JSON Schema (draft 2020-12). `title` is how a message calls the thing. What a
  * schema says badly (operands, argument paths, globs) is checked where the document is read.
  */
-const weight = { title: 'a weight', type: 'number', minimum: 0, maximum: 1 };
+const weight = {
+  title: 'a weight',
+  description: 'What the rule adds to the risk score when it fires; by default what its severity asks for.',
+  type: 'number',
+  minimum: 0,
+  maximum: 1,
+};
 const text = { type: 'string' };
 const nonEmptyText = { type: 'string', minLength: 1 };
 
@@ -115,10 +121,22 @@ const pattern = {
         'Whether texts are compared in their plain spelling: look-alike letters, invisible characters and odd spaces undone; when absent, a text that only passes for another is one for which the test cannot tell.',
       type: 'boolean',
     },
-    pattern: { $ref: '#/$defs/pattern' },
-    and: { title: '`and`', type: 'array', minItems: 1, items: { $ref: '#/$defs/pattern' } },
-    or: { title: '`or`', type: 'array', minItems: 1, items: { $ref: '#/$defs/pattern' } },
-    not: { $ref: '#/$defs/pattern' },
+    pattern: { $ref: '#/$defs/pattern', description: 'The pattern itself, as an item of `and` or `or`.' },
+    and: {
+      title: '`and`',
+      description: 'Patterns that must all hold.',
+      type: 'array',
+      minItems: 1,
+      items: { $ref: '#/$defs/pattern' },
+    },
+    or: {
+      title: '`or`',
+      description: 'Patterns of which one must hold.',
+      type: 'array',
+      minItems: 1,
+      items: { $ref: '#/$defs/pattern' },
+    },
+    not: { $ref: '#/$defs/pattern', description: 'A pattern that must not hold.' },
   },
 };
 
@@ -135,21 +153,34 @@ const rule = {
       pattern: '^[A-Za-z][A-Za-z0-9_.-]*$',
       maxLength: 128,
     },
-    severity: { title: '`severity`', enum: SEVERITIES },
+    severity: {
+      title: '`severity`',
+      description: 'How grave a finding is; default `medium`.',
+      enum: SEVERITIES,
+    },
     enforcement: {
       title: '`enforcement`',
       description: 'What the rule does when it fires; by default what its severity asks for.',
       enum: ENFORCEMENTS,
     },
-    category: { title: '`category`', type: 'string', pattern: '^[A-Z][A-Z0-9_]*$', maxLength: 64 },
-    description: { title: '`description`', ...text },
+    category: {
+      title: '`category`',
+      description: 'A kind of finding, for reports and `risk_weights`; default `POLICY_RULE`.',
+      type: 'string',
+      pattern: '^[A-Z][A-Z0-9_]*$',
+      maxLength: 64,
+    },
+    description: { title: '`description`', description: 'What the rule asks for, in a sentence.', ...text },
     weight,
     final: {
       title: '`final`',
       description: 'A final rule takes no exceptions.',
       type: 'boolean',
     },
-    pattern: { $ref: '#/$defs/pattern' },
+    pattern: {
+      $ref: '#/$defs/pattern',
+      description: 'A test of one step; the rule fires on each step for which it holds or cannot be told.',
+    },
     when: {
       title: '`when`',
       description:
@@ -165,16 +196,29 @@ const rule = {
   },
 };
 
-const rules = { title: '`rules`', type: 'array', items: { $ref: '#/$defs/rule' } };
+const rules = {
+  title: '`rules`',
+  description: 'What no plan may do.',
+  type: 'array',
+  items: { $ref: '#/$defs/rule' },
+};
 
-const name = { title: '`name`', type: 'string', pattern: '^[A-Za-z][A-Za-z0-9_./-]*$', maxLength: 128 };
+const name = {
+  title: '`name`',
+  description: 'The name by which `extends` and `--entry` mean this policy.',
+  type: 'string',
+  pattern: '^[A-Za-z][A-Za-z0-9_./-]*$',
+  maxLength: 128,
+};
+
+const description = { title: '`description`', description: 'What the policy is for.', ...text };
 
 const policy = {
   title: 'a policy',
   type: 'object',
   additionalProperties: false,
   required: ['name'],
-  properties: { name, description: { title: '`description`', ...text }, rules, ...settings },
+  properties: { name, description, rules, ...settings },
 };
 
 export const policySchema = {
@@ -185,14 +229,19 @@ export const policySchema = {
   minProperties: 1,
   properties: {
     name,
-    description: { title: '`description`', ...text },
+    description,
     extends: {
       title: '`extends`',
       description:
         'Parents: paths relative to this file, or names of policies; `path#sha256=<hex>` pins the bytes of a file.',
       oneOf: [nonEmptyText, { type: 'array', items: { title: 'a parent', ...nonEmptyText } }],
     },
-    policies: { title: '`policies`', type: 'array', items: { $ref: '#/$defs/policy' } },
+    policies: {
+      title: '`policies`',
+      description: 'Policies of this file; one is usual.',
+      type: 'array',
+      items: { $ref: '#/$defs/policy' },
+    },
     rules,
     ...settings,
   },

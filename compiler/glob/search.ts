@@ -1,4 +1,4 @@
-import { globMatches } from './covers.ts';
+import { globCovers, globMatches } from './covers.ts';
 
 /** A set of globs together with whether a name must be one of them, or must not. */
 export interface GlobDemand {
@@ -17,12 +17,15 @@ export function findName(demands: readonly GlobDemand[]): string | null | undefi
   const readable = ['any_tool', ...globs.map((glob) => glob.replace(/\*+/g, 'any'))];
   const meets = (name: string): boolean =>
     demands.every((demand) => demand.globs.some((glob) => globMatches(glob, name)) === demand.matches);
-  const found = readable.find((name) => name !== '' && meets(name));
-  // Where one of a list of plain names is demanded, all that could meet the demands have been tried.
-  const isList = demands.some(
-    (demand) => demand.matches && demand.globs.every((glob) => !glob.includes('*')),
+  // Where names are listed it is one of these; where all that is asked for is excluded, nothing is left.
+  const listed = demands.find(
+    ({ globs: names, matches }) => matches && !names.some((name) => name.includes('*')),
   );
-  return found ?? (isList ? null : search(globs, meets));
+  if (listed) return listed.globs.find(meets) ?? null;
+  const excluded = demands.flatMap((demand) => (demand.matches ? [] : demand.globs));
+  const isExcluded = (glob: string): boolean => excluded.some((other) => globCovers(other, glob));
+  if (demands.some((demand) => demand.matches && demand.globs.every(isExcluded))) return null;
+  return readable.find((name) => name !== '' && meets(name)) ?? search(globs, meets);
 }
 
 /** Breadth first over the states of all globs together. */

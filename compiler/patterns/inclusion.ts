@@ -33,10 +33,10 @@ const MOST_PAIRS = 500_000;
  */
 export function includesLanguage(a: PatternText, b: PatternText): Inclusion {
   try {
-    const [wide, narrow] = [automataOf(a), automataOf(b)];
+    const [wide, narrow] = [tablesOf(a), tablesOf(b)];
     for (const direction of ['forward', 'reverse'] as const) {
-      const outer = wide.table(direction, DEFAULT_LIMITS.largeTable);
-      const inner = outer && narrow.table(direction, DEFAULT_LIMITS.largeTable);
+      const outer = wide(direction);
+      const inner = outer && narrow(direction);
       if (!outer || !inner) continue;
       return compare(outer, inner, direction);
     }
@@ -53,8 +53,26 @@ function nodeOf(text: PatternText): PatternNode {
   return spellOutLooks(trimSearch(parsePattern(source, ignoreCase).node));
 }
 
-function automataOf(text: PatternText): Automata {
-  return new Automata(nodeOf(text), DEFAULT_LIMITS);
+type Tables = (direction: ScanDirection) => Dfa | undefined;
+
+/** Whoever compares one pattern with many asks for its tables again and again. */
+const recent = new Map<string, Tables>();
+const MOST_RECENT = 256;
+
+function tablesOf(text: PatternText): Tables {
+  const key = JSON.stringify(text);
+  let tables = recent.get(key);
+  if (!tables) {
+    const automata = new Automata(nodeOf(text), DEFAULT_LIMITS);
+    const made = new Map<ScanDirection, Dfa | undefined>();
+    tables = (direction) => {
+      if (!made.has(direction)) made.set(direction, automata.table(direction, DEFAULT_LIMITS.largeTable));
+      return made.get(direction);
+    };
+    if (recent.size >= MOST_RECENT) recent.clear();
+    recent.set(key, tables);
+  }
+  return tables;
 }
 
 interface Step {

@@ -1,6 +1,7 @@
 import { renameSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lint } from '../../cli/commands/lint.ts';
+import { compile, directoryHost } from '../../compiler/index.ts';
 import { DOCUMENT_POLICIES, place } from './place.ts';
 import type { Place } from './place.ts';
 
@@ -135,5 +136,75 @@ describe('lint', () => {
     expect(await lint({}, { ...at.io, env })).toBe(0);
     expect(await lint({}, at.io)).toBe(2);
     expect(at.err()).toContain('PLAN_LINT_POLICY_PATH');
+  });
+});
+
+const EXCEPTION = `rules:
+  - rule: large
+    pattern: { tool: payments.transfer, arg: amount, operation: gt, value: 5000 }
+exceptions:
+  - rule: large
+    scope: { context: { environment: staging } }
+    reason: migration
+    ticket: PAY-1
+    requested_by: ada
+    approved_by: grace
+    expires: 2026-07-31T00:00:00Z
+`;
+
+describe('lint of what compiles', () => {
+  it.each([
+    [{}, 'no findings'],
+    [{ warnExpiry: 60 }, 'PL4132: this exception to `large` expires on 2026-07-31, in 60 days'],
+    [{ now: '2026-07-30' }, 'PL4132: this exception to `large` expires on 2026-07-31, in 1 day'],
+    [{ now: '2026-07-31' }, 'PL4131: this exception to `large` expired on 2026-07-31'],
+  ])('judges exceptions by the clock: %j', async (options, says) => {
+    at.write({ 'policies/a.yaml': EXCEPTION });
+    expect(await lint({ policyDir: 'policies', ...options }, at.io)).toBe(0);
+    expect(at.out()).toContain(says);
+  });
+
+  it('refuses an instant that is none', async () => {
+    at.write({ 'policies/a.yaml': EXCEPTION });
+    expect(await lint({ policyDir: 'policies', now: 'soon' }, at.io)).toBe(2);
+  });
+
+  it('--fix leaves out a quantifier that changes nothing', async () => {
+    at.write({ 'policies/a.yaml': 'deny_tokens_regex: ["token(x+)+y", "\\u0061(b+)+"]\n' });
+    expect(await lint({ policyDir: 'policies', fix: true }, at.io)).toBe(0);
+    // The second is written with an escape, so that its place in the file is not known.
+    expect(at.read('policies/a.yaml')).toBe('deny_tokens_regex: ["token(x+)y", "\\u0061(b+)+"]\n');
+    expect(at.err()).toBe('fixed        a.yaml:1:31: `+` is left out\n');
+  });
+
+  it('--patterns tells engine, states, bytes and worst case of each pattern', async () => {
+    const when = 'rules: [{ rule: no_rm, when: \'step.tool.matches("^rm-[a-z]+")\' }]\n';
+    at.write({ 'policies/a.yaml': `deny_tokens_regex: ["AKIA[0-9A-Z]{16}", "a[^b]*c"]\n${when}` });
+    expect(await lint({ policyDir: 'policies', patterns: true }, at.io)).toBe(0);
+    expect(at.out()).toMatch(/^engine +states +bytes +worst case +place +pattern\n/);
+    await lint({ policyDir: 'policies', patterns: true, format: 'json' }, at.io);
+    const { patterns } = JSON.parse(at.out()) as { patterns: readonly Record<string, unknown>[] };
+    expect(patterns.map(({ rule, line, source, engine }) => [rule, line, source, engine])).toEqual([
+      ['deny_tokens_regex["AKIA[0-9A-Z]{16}"]', 1, 'AKIA[0-9A-Z]{16}', 'native'],
+      ['deny_tokens_regex["a[^b]*c"]', 1, 'a[^b]*c', 'dfa'],
+      ['no_rm', 2, '^rm-[a-z]+', 'native'],
+    ]);
+    for (const each of patterns) expect(each).toHaveProperty('worst_case', expect.any(Number));
+    expect(await lint({ policyDir: 'policies', patterns: true, format: 'sarif' }, at.io)).toBe(2);
+  });
+
+  it('names the quantifier of a pattern that is refused, and the way out', async () => {
+    at.write({ 'policies/a.yaml': 'deny_tokens_regex: ["a.{5000}b.{5000}c"]\n' });
+    expect(await lint({ policyDir: 'policies', patterns: true }, at.io)).toBe(3);
+    const out = at.out();
+    expect(out).toContain('PL3101: the quantifier `{5000}` after `.` makes the pattern too large');
+    expect(out).toContain('hint: lower its bounds');
+  });
+
+  it('bundling says nothing of it', async () => {
+    at.write({ 'policies/a.yaml': 'allow_tools: ["*"]\n' });
+    expect(await lint({ policyDir: 'policies', maxWarnings: 0 }, at.io)).toBe(1);
+    const { diagnostics } = await compile(directoryHost(at.path('policies')));
+    expect(diagnostics).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
 /**
  * Each folder of `fixtures/` is a test: `policies/` (or the folder that `policies-dir` names) is compiled, what the compiler says must be
  * `expected/diagnostics.txt`, and each of `plans/` must be decided as `expected/<plan>.json` says, with what the
- * caller vouches for in `context.json`. `FILTER=name`
+ * caller vouches for in `context.json`. Folders below `lint/` compile without a word, and show what `lint` warns of.
+ * `FILTER=name`
  * runs the folders whose path contains it; `npm run goldens` writes what is expected anew.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +10,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { decisionObject } from '../../cli/report/decision.ts';
-import { compile, directoryHost, renderDiagnostic } from '../../compiler/index.ts';
+import { compile, directoryHost, lint, renderDiagnostic } from '../../compiler/index.ts';
 import { bundleOf } from '../support/decide.ts';
 
 const root = fileURLToPath(new URL('../../fixtures', import.meta.url));
@@ -33,6 +34,12 @@ const cases = casesBelow(root)
   .map((folder) => relative(root, folder))
   .filter((name) => name.includes(filter));
 
+/** `lint.json` of a fixture: options of `lint` that it needs. */
+const optionsOf = (folder: string): object =>
+  existsSync(join(folder, 'lint.json')) ? (read(folder, 'lint.json') as object) : {};
+
+const AT = { now: Date.parse('2026-06-01T00:00:00Z'), warnExpiry: 30 * 86_400_000 };
+
 it('finds fixtures', () => {
   expect(cases.length).toBeGreaterThan(0);
 });
@@ -42,7 +49,13 @@ it.each(cases)('%s', async (name) => {
   const found = new Map<string, string>();
   const named = join(folder, 'policies-dir');
   const policies = join(folder, existsSync(named) ? readFileSync(named, 'utf8').trim() : 'policies');
-  const { result, diagnostics } = await compile(directoryHost(policies));
+  const host = directoryHost(policies);
+  const { result, diagnostics } = await compile(host);
+  if (name.startsWith('lint/')) {
+    expect(diagnostics, 'what only lint is to say').toEqual([]);
+    const { diagnostics: warnings } = await lint(host, { ...AT, ...optionsOf(folder) });
+    found.set('diagnostics.txt', `${warnings.map(renderDiagnostic).join('\n\n')}\n`);
+  }
   if (diagnostics.length > 0)
     found.set('diagnostics.txt', `${diagnostics.map(renderDiagnostic).join('\n\n')}\n`);
   const plans = list(join(folder, 'plans'));

@@ -1,0 +1,14 @@
+/** `plan-lint schema`: the shape of policies as JSON Schema, for editors and for other checkers. */
+import { schemaText } from '../../compiler/1-parse/published.ts';
+import type { publishedSchemas } from '../../compiler/1-parse/published.ts';
+import { EXIT } from '../io.ts';
+import type { Io } from '../io.ts';
+
+export interface SchemaOptions {
+  readonly of: keyof typeof publishedSchemas;
+}
+
+export function schema({ of }: SchemaOptions, io: Io): Promise<number> {
+  io.stdout(schemaText(of));
+  return Promise.resolve(EXIT.ok);
+}

@@ -1,0 +1,102 @@
+/** The schemas that editors read say what the compiler accepts; `npm run goldens` writes them anew. */
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { describe, expect, it } from 'vitest';
+import { SCHEMA_FILES, publishedSchemas, schemaText } from '../compiler/1-parse/published.ts';
+import { parseYaml } from '../compiler/1-parse/yaml.ts';
+import { schema } from '../cli/commands/schema.ts';
+import { Diagnostics } from '../compiler/diagnostics/diagnostic.ts';
+import type { YamlNode } from '../compiler/ir/node.ts';
+import { STARTER } from '../cli/starter.ts';
+import { place } from './cli/place.ts';
+
+const root = join(import.meta.dirname, '..');
+const names = ['policy', 'configuration'] as const;
+
+const validators = Object.fromEntries(
+  names.map((name) => {
+    const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
+    return [name, ajv.compile(publishedSchemas[name])];
+  }),
+);
+
+/** The file's errors; nothing where it is no YAML at all. */
+function errorsOf(path: string, text: string): readonly unknown[] | null {
+  const node = parseYaml({ path, text }, new Diagnostics());
+  if (!node) return null;
+  const validate = validators[path.endsWith('plan-lint.yaml') ? 'configuration' : 'policy'];
+  return validate?.(plain(node)) ? [] : (validate?.errors ?? ['no schema']);
+}
+
+function plain(node: YamlNode): unknown {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'sequence') return node.items.map(plain);
+  return Object.fromEntries(node.entries.map(({ key, value }) => [key, plain(value)]));
+}
+
+const filesBelow = (folder: string): readonly string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .map((path) => join(root, folder, path))
+    .filter((path) => path.endsWith('.yaml'));
+
+const read = (path: string): string => readFileSync(path, 'utf8');
+
+describe.each(names)('the schema of %s', (name) => {
+  const file = join(root, 'policies', SCHEMA_FILES[name]);
+
+  it('is what the compiler makes now', async () => {
+    if (process.env['UPDATE'] === '1') writeFileSync(file, schemaText(name));
+    expect(read(file)).toBe(schemaText(name));
+    const at = place();
+    await schema({ of: name }, at.io);
+    expect(at.out()).toBe(read(file));
+    at.remove();
+  });
+
+  it('describes every key', () => {
+    const silent: string[] = [];
+    const look = (value: unknown, at: string): void => {
+      if (typeof value !== 'object' || value === null) return;
+      for (const [key, inner] of Object.entries(value)) {
+        if (key === 'properties') {
+          for (const [property, said] of Object.entries(inner as object)) {
+            if (!(said as { description?: string }).description) silent.push(`${at}/${property}`);
+          }
+        }
+        look(inner, `${at}/${key}`);
+      }
+    };
+    look(publishedSchemas[name], '');
+    expect(silent).toEqual([]);
+  });
+});
+
+it('accepts every policy that is shipped or written by init, and that of every fixture that compiles', () => {
+  const fixtures = filesBelow('fixtures').filter((path) => {
+    const shown = join(path.slice(0, path.indexOf('/policies/')), 'expected/diagnostics.txt');
+    return path.includes('/policies/') && !(existsSync(shown) && read(shown).includes(' error PL'));
+  });
+  const files = [...filesBelow('policies'), ...fixtures].map((path) => [path, read(path)] as const);
+  const written = Object.entries(STARTER).filter(([path]) => path.startsWith('policies/'));
+  const all = [...files, ...written];
+  expect(all.length).toBeGreaterThan(40);
+  expect(all.flatMap(([path, text]) => (errorsOf(path, text)?.length === 0 ? [] : [path]))).toEqual([]);
+});
+
+it('refuses every fixture that the compiler refuses for its shape', () => {
+  const codes = ['PL1101', 'PL1102', 'PL1103', 'PL1104', 'PL1105', 'PL1107'];
+  const refused = filesBelow('fixtures/diagnostics').filter((path) =>
+    codes.some((code) => path.includes(code)),
+  );
+  expect(refused.length).toBeGreaterThanOrEqual(codes.length);
+  const accepted = refused.filter((path) => errorsOf(path, read(path))?.length === 0);
+  expect(accepted.filter((path) => shapeErrors(path))).toEqual([]);
+});
+
+/** Whether the diagnostics of the fixture name this file, for its shape. */
+function shapeErrors(path: string): boolean {
+  const [folder = '', name = ''] = path.split('/policies/');
+  const shown = read(join(folder, 'expected/diagnostics.txt'));
+  return new RegExp(`^${name.replaceAll('.', '\\.')}:.* error PL110[123457]:`, 'm').test(shown);
+}
