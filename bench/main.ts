@@ -9,9 +9,10 @@ import { cold, heapPerPlan } from './cold.ts';
 import { decisions } from './decisions.ts';
 import type { Cell } from './decisions.ts';
 import { hostile } from './hostile.ts';
+import { rebuild } from './rebuild.ts';
 import { measureSharing, sharingLine } from './sharing.ts';
 import { plot } from './plot.ts';
-import { coldTargets, decisionTargets, met, peerTargets, sharingTargets } from './targets.ts';
+import { coldTargets, decisionTargets, met, peerTargets, rebuildTarget, sharingTargets } from './targets.ts';
 
 const quick = process.argv.includes('--quick');
 const out = (line = ''): void => void process.stdout.write(`${line}\n`);
@@ -69,6 +70,9 @@ for (const rules of SIZES) {
   const values = [compile, compileAgain, bytesPerRule, gzipPerRule, verified, fromText, fromCache];
   out(`${rules}`.padEnd(6) + values.map((value) => number(value).padStart(12)).join(''));
 }
+const again = await rebuild(10_000);
+out('\none of 50 files changed, milliseconds without and with the cache of parsed files and automata');
+out(`10000 ${number(again.without)}${number(again.warm)}`);
 const shared = [];
 out('\nrules of a base, and the cost of 1 team policy and of 500 over it');
 for (const rules of [1000, 10_000]) {
@@ -88,6 +92,7 @@ const targets = [
   ...peerTargets(peers),
   ...coldTargets(starts),
   ...sharingTargets(shared),
+  rebuildTarget(again),
 ];
 out('\ntargets');
 for (const target of targets) {
@@ -100,7 +105,7 @@ for (const target of targets) {
 const root = new URL('../../', import.meta.url);
 await writeFile(
   new URL('results.json', root),
-  `${JSON.stringify({ node: process.version, cells, peers, starts, shared, heap, worst, targets }, null, 1)}\n`,
+  `${JSON.stringify({ node: process.version, cells, peers, starts, again, shared, heap, worst, targets }, null, 1)}\n`,
 );
 if (peers.length > 0) await writeFile(new URL('../docs/performance.svg', root), plot(linesOf(cells, peers)));
 

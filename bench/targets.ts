@@ -3,6 +3,7 @@ import type { PeerCell } from './against.ts';
 import type { Cold } from './cold.ts';
 import { LIMITS } from './decisions.ts';
 import type { Cell } from './decisions.ts';
+import type { Rebuild } from './rebuild.ts';
 import type { SharingResult } from './sharing.ts';
 
 export interface Target {
@@ -128,3 +129,9 @@ export function sharingTargets(results: readonly SharingResult[]): readonly Targ
     ];
   });
 }
+
+export const rebuildTarget = ({ rules, files, warm }: Rebuild): Target => ({
+  what: `${rules} rules in ${files} files: rebuild after one changed, ms`,
+  measured: warm,
+  bound: 300,
+});

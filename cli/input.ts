@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { compile, directoryHost, renderDiagnostic } from '../compiler/index.ts';
 import type { Compiled, Diagnostic } from '../compiler/index.ts';
+import { cacheFor } from './cache.ts';
 import { CompileFailure } from './failure.ts';
 import type { Io } from './io.ts';
 
@@ -9,8 +10,10 @@ export async function compileDirectory(
   directory: string,
   entries: readonly string[],
   io: Io,
+  use: 'authoring' | 'signing' = 'authoring',
 ): Promise<Compiled> {
-  const { result, diagnostics } = await compile(directoryHost(resolve(io.cwd, directory)), { entries });
+  const at = resolve(io.cwd, directory);
+  const { result, diagnostics } = await compile(directoryHost(at), { entries, ...cacheFor(at, use, io) });
   showDiagnostics(diagnostics, io);
   if (!result) throw new CompileFailure(`the policies in ${directory} do not compile`);
   return result;

@@ -17,6 +17,8 @@ export interface Io {
   readonly terminal?: boolean;
   /** Whether stdout takes colours: a terminal, and `NO_COLOR` is not set. */
   readonly colour?: boolean;
+  /** What the command line says of the compiler's cache: a directory, or `false` for none. */
+  readonly cache?: string | false;
 }
 
 /** Exit codes of every command. */

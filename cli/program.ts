@@ -49,7 +49,8 @@ const asHint = (text: string): string =>
  *
  * @param done - takes the exit code of the command that ran
  */
-export function commandLine(io: Io, done: (code: number) => void): Command {
+export function commandLine(given: Io, done: (code: number) => void): Command {
+  const io: Io & { cache?: string | false } = { ...given };
   const program = new Command('plan-lint')
     .description('Checks AI-agent plans against policies: compiles, signs, verifies and decides.')
     .version(VERSION)
@@ -62,6 +63,9 @@ export function commandLine(io: Io, done: (code: number) => void): Command {
     .showHelpAfterError('  hint: --help shows the flags and an example')
     .exitOverride()
     .hook('preAction', async (_, asked) => {
+      const { cache, cacheDir } = asked.opts<{ cache?: boolean; cacheDir?: string }>();
+      if (cache === false) io.cache = false;
+      else if (cacheDir !== undefined) io.cache = cacheDir;
       const clash = clashOf(asked);
       if (!clash) return;
       const { UsageError } = await import('./failure.ts');
@@ -131,7 +135,7 @@ export function commandLine(io: Io, done: (code: number) => void): Command {
     .action(async (file: string, options: Omit<VerifyCommandOptions, 'file'>) => {
       const rebuild = async (directory: string, predicate: BundlePredicate): Promise<Uint8Array> => {
         const { compileDirectory } = await import('./input.ts');
-        return Buffer.from((await compileDirectory(directory, predicate.entries, io)).module.code);
+        return Buffer.from((await compileDirectory(directory, predicate.entries, io, 'signing')).module.code);
       };
       const { verify } = await import('./commands/verify.ts');
       done(await verify({ ...options, file, now: io.now() }, io, { rebuild }));
@@ -173,5 +177,14 @@ export function commandLine(io: Io, done: (code: number) => void): Command {
       const { completion } = await import('./commands/completion.ts');
       done(await completion({ shell, verbs: shapesOf(program) }, io));
     });
+  for (const each of program.commands) {
+    if (!each.options.some(({ long }) => long === '--policy-dir')) continue;
+    each
+      .option(
+        '--cache-dir <dir>',
+        'where the compiler keeps what it has parsed (default: node_modules/.cache/plan-lint)',
+      )
+      .option('--no-cache', 'parse and compile everything anew');
+  }
   return program;
 }

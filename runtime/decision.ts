@@ -1,13 +1,5 @@
 import { ENFORCEMENTS, SEVERITIES } from './contract.ts';
-import type {
-  BundleIdentity,
-  Cause,
-  Decision,
-  ModuleEntry,
-  Status,
-  Violation,
-  Waiver,
-} from './contract.ts';
+import type { BundleIdentity, Cause, Decision, ModuleEntry, Status, Violation, Waiver } from './contract.ts';
 import type { Problem } from './problem.ts';
 import type { Question } from './question.ts';
 import { waiverOf } from './waivers.ts';

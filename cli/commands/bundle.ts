@@ -63,7 +63,7 @@ export function bundle(options: BundleCommandOptions, io: Io): Promise<number> {
     }
     const place = await policyPlace(options.policyDir, io);
     const entries = [...place.entries, ...(options.entry ?? [])];
-    const compiled = await compileDirectory(place.directory, entries, io);
+    const compiled = await compileDirectory(place.directory, entries, io, 'signing');
     const module = Buffer.from(compiled.module.code);
     const { sources, bundleName } = compiled.policies;
     const { testDir } = options;

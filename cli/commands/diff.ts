@@ -5,20 +5,21 @@ import type { Bundle } from '@plan-lint/runtime';
 import type { ResolvedPolicies } from '../../compiler/index.ts';
 import { isBundle } from '../bundle-files.ts';
 import { findRule } from '../../compiler/ir/layer.ts';
-import { reportFailures, UsageError } from '../failure.ts';
+import { openSide } from '../compare-side.ts';
+import { reportFailures } from '../failure.ts';
 import { parseContext } from '../context.ts';
-import { compileDirectory } from '../input.ts';
 import { openBundle } from '../open-bundle.ts';
 import { readPlan } from '../plan-input.ts';
 import { EXIT } from '../io.ts';
 import type { Io } from '../io.ts';
 import { changesOf } from '../report/changes.ts';
 import type { Change } from '../report/changes.ts';
+import { INCOMPARABLE, rowChanges } from '../report/row-changes.ts';
 import { diffJson, diffText } from '../report/diff.ts';
 import type { Replayed } from '../report/diff.ts';
 
 export interface DiffOptions {
-  /** Policy directories; with `plansDir` also signed bundles (`.mjs`, `.tar.gz`). */
+  /** Policy directories, or signed bundles (`.mjs`, `.tar.gz`). */
   readonly before: string;
   readonly after: string;
   readonly entry?: string;
@@ -32,15 +33,8 @@ export interface DiffOptions {
 
 export function diff(options: DiffOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
-    const { before, after, plansDir, format } = options;
-    const bundles = [before, after].some(isBundle);
-    if (bundles && plansDir === undefined) {
-      throw new UsageError(
-        'bundles hold code, whose rules cannot be compared by proof',
-        'compare the policy directories, or replay plans on the bundles: --plans-dir plans --trust trust.json',
-      );
-    }
-    const changes = bundles ? [] : await compare(options, io);
+    const { plansDir, format } = options;
+    const changes = await compare(options, io);
     const replayed = plansDir === undefined ? [] : await replay(options, plansDir, io);
     io.stdout(format === 'json' ? diffJson(changes, replayed) : diffText(changes, replayed));
     const looser = changes.some(({ direction }) => direction !== 'stricter');
@@ -48,12 +42,16 @@ export function diff(options: DiffOptions, io: Io): Promise<number> {
   });
 }
 
-async function compare({ before, after, entry }: DiffOptions, io: Io): Promise<readonly Change[]> {
-  const wanted = entry === undefined ? [] : [entry];
-  const [old, now] = [
-    (await compileDirectory(before, wanted, io)).policies,
-    (await compileDirectory(after, wanted, io)).policies,
-  ];
+/** By proof where both sides have sources; of a bare module, what its rows say. */
+async function compare({ before, after, entry, trust }: DiffOptions, io: Io): Promise<readonly Change[]> {
+  const old = await openSide(before, { entry, trust }, io);
+  const now = await openSide(after, { entry, trust }, io);
+  if (old.compiled && now.compiled) return byMeaning(old.compiled.policies, now.compiled.policies);
+  const [was, is] = [await old.module(), await now.module()];
+  return was.digest === is.digest ? [] : [...rowChanges(was.content, is.content), INCOMPARABLE];
+}
+
+function byMeaning(old: ResolvedPolicies, now: ResolvedPolicies): readonly Change[] {
   const entries = now.entries.flatMap((policy) => [...ofEntry(old, policy), ...ofCatalog(old, now, policy)]);
   return [...entries, ...goneFrom(old, now)];
 }

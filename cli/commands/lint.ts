@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { directoryHost, lint as lintPolicies, patternFacts } from '../../compiler/index.ts';
 import type { Diagnostic } from '../../compiler/index.ts';
+import { cacheFor } from '../cache.ts';
 import { UsageError, reportFailures } from '../failure.ts';
 import { fixPolicies } from '../fix.ts';
 import { EXIT } from '../io.ts';
@@ -73,7 +74,10 @@ async function lintOnce(options: LintOptions, place: PolicyPlace, io: Io): Promi
   if (options.fix) {
     for (const line of await fixPolicies(place.directory, lintOptions)) io.stderr(`fixed        ${line}\n`);
   }
-  const { result, diagnostics } = await lintPolicies(directoryHost(place.directory), lintOptions);
+  const { result, diagnostics } = await lintPolicies(directoryHost(place.directory), {
+    ...lintOptions,
+    ...cacheFor(place.directory, 'authoring', io),
+  });
   const patterns = options.patterns && result ? patternFacts(result) : undefined;
   const shown = { root: place.shown, colour: !!io.colour, ...(patterns && { patterns }) };
   io.stdout(LINT_FORMATS[options.format ?? 'text'](diagnostics, shown));

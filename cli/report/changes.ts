@@ -7,6 +7,8 @@ import { implies } from '../../compiler/proof/implies.ts';
 import type { Proof } from '../../compiler/proof/implies.ts';
 import type { ExamplePlan } from '../../compiler/proof/example.ts';
 import { conditionOfRule } from '../../compiler/proof/rule.ts';
+import { relationOf } from './when.ts';
+import type { WhenRelation } from './when.ts';
 import { wholePlanChange } from './whole-plan-changes.ts';
 
 /** `incomparable`: stricter on some plans and looser on others; `unknown`: cannot be proved either way. */
@@ -71,11 +73,17 @@ function condition(old: ResolvedRule, now: ResolvedRule): Step {
   if (old.kind === 'whole-plan' && now.kind === 'whole-plan') return wholePlanChange(old.body, now.body);
   const [was, is] = [conditionOfRule(old), conditionOfRule(now)];
   const [before, after] = [whenOf(old), whenOf(now)];
-  if (before !== after) return { direction: 'unknown', says: 'another `when`, which cannot be compared' };
-  // A condition of the whole plan that reads the same is the same.
-  if (!was && !is && old.kind === now.kind) return { direction: 'same', says: '' };
+  if (paramsOf(old) !== paramsOf(now))
+    return { direction: 'unknown', says: 'other parameters in its `when`, which are not compared' };
+  if (!was && !is && old.kind === now.kind && scopeOf(old) === scopeOf(now))
+    return ofWhen(relationOf(before, after, scopeOf(old)));
   if (!was || !is) return { direction: 'unknown', says: 'another kind of rule' };
   const [kept, added] = [implies(was, is), implies(is, was)];
+  if (before !== after) {
+    if (kept.kind !== 'proved' || added.kind !== 'proved')
+      return { direction: 'unknown', says: 'another pattern and another `when`, which cannot be compared' };
+    return ofWhen(relationOf(before, after, scopeOf(old)));
+  }
   // An example for the pattern alone need not satisfy the `when` besides.
   if (before !== undefined && (kept.kind !== 'proved' || added.kind !== 'proved')) {
     return { direction: 'unknown', says: 'another pattern beside a `when`, which is not read' };
@@ -88,6 +96,19 @@ function condition(old: ResolvedRule, now: ResolvedRule): Step {
     ...(kept.kind === 'refuted' && { passed: kept.plan }),
   };
 }
+
+function ofWhen({ kept, added }: WhenRelation): Step {
+  if (kept && added) return { direction: 'same', says: '' };
+  if (kept) return { direction: 'stricter', says: 'its `when` asks for less' };
+  if (added) return { direction: 'looser', says: 'its `when` asks for more' };
+  return { direction: 'unknown', says: 'another `when`, which cannot be compared' };
+}
+
+const scopeOf = (rule: ResolvedRule): 'step' | 'plan' => (rule.kind === 'pattern' ? rule.scope : 'step');
+
+/** Values of the parameters that the condition in CEL names. */
+const paramsOf = (rule: ResolvedRule): string =>
+  JSON.stringify(rule.kind === 'pattern' ? (rule.params ?? []).map(({ name, value }) => [name, value]) : []);
 
 const whenOf = (rule: ResolvedRule): string | undefined =>
   rule.kind === 'pattern' ? rule.when?.value : undefined;

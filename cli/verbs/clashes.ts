@@ -143,13 +143,13 @@ export const CLASHES: readonly Clash[] = [
     why: 'exceptions are read out of the module, which does not run before it is verified',
     hint: 'add --trust trust.json',
   },
-  ...each(['--trust', '--context'], (flag) => ({
+  {
     verbs: ['diff'],
-    flag,
+    flag: '--context',
     needs: ['--plans-dir'],
     why: 'it is for plans that are decided twice',
     hint: 'add --plans-dir plans, or leave it out',
-  })),
+  },
   {
     verbs: ['test-policies'],
     flag: '--jobs',

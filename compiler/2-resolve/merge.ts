@@ -13,7 +13,7 @@ import * as laws from './laws.ts';
 import { bind, declare, joinParams, paramsOfWhen, ruleNamesParams, substitute } from './params.ts';
 import type { Param } from './params.ts';
 import { conditionSpan, refineRule } from './refine.ts';
-import { differing, RuleMap } from './rule-map.ts';
+import { changedAbove, changedFrom, RuleMap } from './rule-map.ts';
 import { joinHeld, ofLanguage, setScalar } from './scalar.ts';
 import type { Held } from './scalar.ts';
 import { checkSwitches, rulesOf } from './settings.ts';
@@ -98,7 +98,7 @@ export class Merged {
 
   #absorb(parent: Merged, first: boolean): void {
     // The first parent's rules lie below already.
-    for (const id of first ? [] : differing(this.#rules, parent.#rules)) {
+    for (const id of first ? [] : changedAbove(parent.#rules, this.#rules)) {
       const rule = parent.#rules.get(id);
       if (rule) this.#join(id, rule);
     }
@@ -221,10 +221,11 @@ export class Merged {
   /** Every rule of every parent must still fire wherever it fired. */
   #checkStricter(changed: ReadonlyMap<string, Span>): void {
     for (const parent of this.#parents) {
-      const rebound = this.rebinds(parent) ? parent.#parametrised : [];
-      for (const id of new Set([...differing(this.#rules, parent.#rules), ...rebound])) {
+      const rebinds = this.rebinds(parent);
+      const rebound = rebinds ? parent.#parametrised : [];
+      for (const id of new Set([...changedFrom(parent.#rules, this.#rules), ...rebound])) {
         const [before, after] = [parent.#rules.get(id), this.#rules.get(id)];
-        if (!before || !after) continue;
+        if (!before || !after || (before === after && !rebinds)) continue;
         const [was, is] = [
           { rule: before, params: parent.#params, allow: parent.#rules.get('allow_tools') },
           { rule: after, params: this.#params, allow: this.#rules.get('allow_tools') },

@@ -50,10 +50,21 @@ function downFrom(map: RuleMap): readonly RuleMap[] {
   return map.base ? [map, ...downFrom(map.base)] : [map];
 }
 
-/** Ids on which two maps may differ: what either says above the last map they have in common. */
+/** Ids of which `map` says something above the last map that it has in common with the other, oldest first. */
+export function changedAbove(map: RuleMap, other: RuleMap): ReadonlySet<string> {
+  const known = new Set(downFrom(other));
+  const above = downFrom(map).filter((each) => !known.has(each));
+  return new Set(above.reverse().flatMap((each) => [...each.own.keys()]));
+}
+
+/** Ids on which two maps may differ. */
 export function differing(a: RuleMap, b: RuleMap): ReadonlySet<string> {
-  const [ofA, ofB] = [downFrom(a), downFrom(b)];
-  const isShared = (map: RuleMap): boolean => ofA.includes(map) && ofB.includes(map);
-  const above = [ofA, ofB].flatMap((maps) => maps.filter((map) => !isShared(map)).reverse());
-  return new Set(above.flatMap((map) => [...map.own.keys()]));
+  return new Set([...changedAbove(a, b), ...changedAbove(b, a)]);
+}
+
+/** Ids that `parent` has and that may mean something else in `child`, which is made from it and maybe others. */
+export function changedFrom(parent: RuleMap, child: RuleMap): Iterable<string> {
+  const own = new Set(downFrom(parent));
+  // Nothing in common: what other parents brought is no matter here.
+  return downFrom(child).some((map) => own.has(map)) ? differing(parent, child) : parent.keys();
 }

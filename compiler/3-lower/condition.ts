@@ -8,7 +8,7 @@ import type { PatternPlan } from '../ir/pattern.ts';
 import type { CelTest } from '../ir/program.ts';
 import type { PatternRule } from '../ir/resolved.ts';
 import type { Located } from '../ir/source.ts';
-import { compilePattern } from '../patterns/index.ts';
+import type { CompileText } from './pattern.ts';
 import { spanWithin } from '../ir/place.ts';
 
 const CODES = {
@@ -23,6 +23,7 @@ export function lowerCondition(
   rule: string,
   when: Located<string>,
   { scope, params = [] }: Pick<PatternRule, 'scope' | 'params'>,
+  compile: CompileText,
   diagnostics: Diagnostics,
 ): CelTest | null {
   const typed = params.map(({ name, type, value }) => ({ name, type: PARAM_CEL_TYPES[type], value }));
@@ -30,7 +31,7 @@ export function lowerCondition(
   const result = compileCel(when.value, {
     variables: ruleVariables(scope, Object.fromEntries(typed.map(({ name, type }) => [name, type]))),
     compilePattern: (source) => {
-      const compiled = compilePattern(source);
+      const compiled = compile(source);
       if (!compiled.ok) return { ok: false, message: compiled.refusal.message };
       patterns[source] = compiled.plan;
       return { ok: true, pattern: { key: source } };

@@ -3,6 +3,8 @@ import type { ToolCatalog } from '../ir/catalog.ts';
 import type { Expr, Program, ProgramEntry, ProgramRule } from '../ir/program.ts';
 import { allLayers, layering } from '../ir/layer.ts';
 import type { BoundRule, PatternRule, ResolvedPolicies, ResolvedRule } from '../ir/resolved.ts';
+import { compilePattern } from '../patterns/index.ts';
+import type { PatternCache } from '../patterns/index.ts';
 import { defaultSpelling } from '../spelling/index.ts';
 import { CatalogCheck, checkAgainstCatalog } from './catalog.ts';
 import { checkCondition } from './catalog-cel.ts';
@@ -12,6 +14,7 @@ import { lowerCondition } from './condition.ts';
 import { lowerException } from './exceptions.ts';
 import { lowerSchemas } from './schemas.ts';
 import { lowerPattern, lowerRegex } from './pattern.ts';
+import type { CompileText } from './pattern.ts';
 import { lowerWholePlan } from './whole-plan.ts';
 
 /**
@@ -20,17 +23,20 @@ import { lowerWholePlan } from './whole-plan.ts';
  * @param memo - rules lowered so far. Entries that inherit a rule from the same place share the object, before and
  * after; whoever lowers many variants of the same policies passes one memo to all, and rules that are the same
  * object are neither lowered nor warned of again.
+ * @param patterns - remembers compiled patterns between runs
  */
 export function lower(
   policies: ResolvedPolicies,
   diagnostics: Diagnostics,
   memo: LoweringMemo = new Map(),
+  patterns?: PatternCache,
 ): Program | null {
   checkAgainstCatalog(policies, diagnostics);
   const { catalog } = policies;
   const context = {
     known: knownTools(policies),
     catalog,
+    compile: compilingOnce(patterns),
     check: catalog && new CatalogCheck(catalog, policies, diagnostics),
     diagnostics,
   };
@@ -48,16 +54,31 @@ export function lower(
 /** By rule; `null` for a rule that was refused. */
 export type LoweringMemo = Map<ResolvedRule, ProgramRule | null>;
 
+/** Policies repeat themselves: each text is compiled once. */
+function compilingOnce(cache: PatternCache | undefined): CompileText {
+  const known = new Map<string, ReturnType<CompileText>>();
+  return (source, ignoreCase = false) => {
+    const key = `${ignoreCase} ${source}`;
+    let result = known.get(key);
+    if (!result) {
+      result = compilePattern(source, { ignoreCase, ...(cache && { cache }) });
+      known.set(key, result);
+    }
+    return result;
+  };
+}
+
 /** What lowering a rule takes beside the rule. */
 interface Context {
   readonly known: KnownTools;
   readonly catalog: ToolCatalog | null;
+  readonly compile: CompileText;
   readonly check: CatalogCheck | null;
   readonly diagnostics: Diagnostics;
 }
 
 function lowerRule(rule: ResolvedRule, context: Context): ProgramRule | null {
-  const { catalog, diagnostics } = context;
+  const { catalog, compile, diagnostics } = context;
   switch (rule.kind) {
     case 'pattern':
       return lowerRuleOfAuthor(rule, context);
@@ -70,7 +91,7 @@ function lowerRule(rule: ResolvedRule, context: Context): ProgramRule | null {
     case 'whole-plan':
       return lowerWholePlan(rule);
     case 'deny-token': {
-      const pattern = lowerRegex({ value: rule.regex, span: rule.span }, diagnostics);
+      const pattern = lowerRegex({ value: rule.regex, span: rule.span }, compile, diagnostics);
       const spelling = defaultSpelling('matches');
       const test = { operation: 'matches', operand: rule.regex, pattern, ...(spelling && { spelling }) };
       return (
@@ -95,10 +116,10 @@ function lowerRule(rule: ResolvedRule, context: Context): ProgramRule | null {
   }
 }
 
-function lowerRuleOfAuthor(rule: PatternRule, { check, diagnostics }: Context): ProgramRule | null {
-  const condition = rule.when && lowerCondition(rule.id, rule.when, rule, diagnostics);
+function lowerRuleOfAuthor(rule: PatternRule, { check, compile, diagnostics }: Context): ProgramRule | null {
+  const condition = rule.when && lowerCondition(rule.id, rule.when, rule, compile, diagnostics);
   if (check && condition) checkCondition(check, condition.expression, rule.when, rule.pattern.tools);
-  const pattern = lowerPattern(rule.pattern, diagnostics);
+  const pattern = lowerPattern(rule.pattern, compile, diagnostics);
   if ((rule.when && !condition) || !pattern) return null;
   if (rule.scope === 'plan') return condition && { scope: 'plan', head: rule, condition };
   const items = [pattern, condition].filter((item) => item !== null);

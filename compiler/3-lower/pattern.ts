@@ -2,36 +2,47 @@ import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { printable } from '../diagnostics/printable.ts';
 import type { LeafDeclaration, PatternDeclaration } from '../ir/document.ts';
 import { parsePath } from '../ir/path.ts';
-import type { PatternPlan } from '../ir/pattern.ts';
+import type { PatternPlan, PatternResult } from '../ir/pattern.ts';
 import type { Expr } from '../ir/program.ts';
 import type { Located } from '../ir/source.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
-import { compilePattern } from '../patterns/index.ts';
 import { plain, spellingOf, textsOf } from '../spelling/index.ts';
 import { spanWithin } from '../ir/place.ts';
 
+/** Compiles the text of a regular expression. */
+export type CompileText = (source: string, ignoreCase?: boolean) => PatternResult;
+
 /** Lowers a pattern into a condition; negations end at the tests. `null` after it has reported a refusal. */
-export function lowerPattern(pattern: PatternDeclaration, diagnostics: Diagnostics): Expr | null {
-  return lower(pattern, false, diagnostics);
+export function lowerPattern(
+  pattern: PatternDeclaration,
+  compile: CompileText,
+  diagnostics: Diagnostics,
+): Expr | null {
+  return lower(pattern, false, compile, diagnostics);
 }
 
-function lower(pattern: PatternDeclaration, negated: boolean, diagnostics: Diagnostics): Expr | null {
+function lower(
+  pattern: PatternDeclaration,
+  negated: boolean,
+  compile: CompileText,
+  diagnostics: Diagnostics,
+): Expr | null {
   const { tools, leaf, and, or, not } = pattern;
   const body = leaf
-    ? lowerLeaf(leaf, negated, diagnostics)
+    ? lowerLeaf(leaf, negated, compile, diagnostics)
     : and
       ? junction(
           negated ? 'or' : 'and',
-          and.map((item) => lower(item, negated, diagnostics)),
+          and.map((item) => lower(item, negated, compile, diagnostics)),
         )
       : or
         ? junction(
             negated ? 'and' : 'or',
-            or.map((item) => lower(item, negated, diagnostics)),
+            or.map((item) => lower(item, negated, compile, diagnostics)),
           )
         : not
-          ? lower(not, !negated, diagnostics)
+          ? lower(not, !negated, compile, diagnostics)
           : ({ kind: 'constant', value: !negated } as const);
   if (!body || !tools) return body;
   const tool: Expr = { kind: 'tool', globs: tools.map((found) => found.value), negated };
@@ -46,6 +57,7 @@ function junction(kind: 'and' | 'or', items: readonly (Expr | null)[]): Expr | n
 function lowerLeaf(
   leaf: NonNullable<PatternDeclaration['leaf']>,
   negated: boolean,
+  compile: CompileText,
   diagnostics: Diagnostics,
 ): Expr | null {
   const operation = leaf.operation.value as OperationName;
@@ -56,9 +68,10 @@ function lowerLeaf(
   }
   const isPattern = OPERATIONS[operation].operand === 'pattern';
   const spelling = spellingOf(leaf);
+  const ignoreCase = spelling?.ignoreCase === 'yes';
   const pattern =
     isPattern && leaf.value
-      ? lowerRegex(leaf.value as Located<string>, diagnostics, spelling?.ignoreCase === 'yes')
+      ? lowerRegex(leaf.value as Located<string>, compile, diagnostics, ignoreCase)
       : null;
   if (isPattern && !pattern) return null;
   if (leaf.normalize?.value && !isFoundInPlain(leaf, pattern, diagnostics)) return null;
@@ -90,10 +103,11 @@ function isFoundInPlain(
 /** Compiles a regular expression, or reports why it is refused with a caret inside the scalar where it can. */
 export function lowerRegex(
   source: Located<string>,
+  compile: CompileText,
   diagnostics: Diagnostics,
   ignoreCase = false,
 ): PatternPlan | null {
-  const result = compilePattern(source.value, { ignoreCase });
+  const result = compile(source.value, ignoreCase);
   if (result.ok) return result.plan;
   const { message, hint, start, end } = result.refusal;
   diagnostics.report('PL3101', { reason: message, hint }, spanWithin(source, start, end));

@@ -14,9 +14,12 @@ function foldJunction({ kind, items }: Junction): Expr {
   const decides = kind === 'or';
   if (flat.some((item) => item.kind === 'constant' && item.value === decides)) return constant(decides);
   const seen = new Set<string>();
-  const rest = flat.filter((item) => {
+  const rest = flat.filter((item, i) => {
+    if (item.kind === 'constant') return false;
+    // Most operands are the only one of their kind, and writing them out takes its time.
+    if (flat.every((other, j) => j === i || other.kind !== item.kind)) return true;
     const key = JSON.stringify(item);
-    return item.kind !== 'constant' && !seen.has(key) && seen.add(key);
+    return !seen.has(key) && seen.add(key);
   });
   const [first] = rest;
   if (!first) return constant(!decides);

@@ -162,8 +162,72 @@ describe('diff', () => {
     expect(place.out()).toContain('LOOSER        team: large_transfer (exception SEC-8 added)');
   });
 
-  test('bundles are compared by replay only', async () => {
-    expect(await cli('diff old.mjs new.mjs')).toBe(2);
-    expect(place.err()).toContain('--plans-dir');
+  test('a rule about the whole plan, and a condition in CEL', async () => {
+    const says = (limit: number, when: string): string =>
+      `rules:\n  - { rule: calls, max_calls: { tool: db.query, limit: ${limit} } }\n  - { rule: large, when: '${when}' }\n`;
+    const diff = async (old: string, now: string): Promise<string> => {
+      place.write('old/plain.yaml', old);
+      place.write('new/plain.yaml', now);
+      await cli('diff old new --entry plain');
+      return place.out();
+    };
+    const [low, high] = ['step.args.n > 5', 'step.args.n > 8'];
+    expect(await diff(says(3, low), says(3, low))).toBe('nothing got stricter or looser\n');
+    expect(await diff(says(3, low), says(4, low))).toBe(
+      'LOOSER        plain: calls (at most 3 calls of db.query → at most 4 calls of db.query)\n',
+    );
+    expect(await diff(says(3, low), says(3, high))).toBe(
+      'LOOSER        plain: large (its `when` asks for more)\n',
+    );
+    expect(await diff(says(3, high), says(2, low))).toBe(
+      'STRICTER      plain: calls (at most 3 calls of db.query → at most 2 calls of db.query)\nSTRICTER      plain: large (its `when` asks for less)\n',
+    );
+  });
+
+  test('bundles need a trust root', async () => {
+    place.write('old.mjs', 'export default 1;');
+    expect(await cli('diff old.mjs new')).toBe(2);
+    expect(place.err()).toContain('needs --trust');
+  });
+
+  describe('of bundles', () => {
+    beforeEach(async () => {
+      expect(await cli('keygen --out keys')).toBe(0);
+      replace('value: 5000', 'value: 8000');
+      place.write('new/base.yaml', BASE.replace('weight: 0.3', 'weight: 0.4'));
+      for (const side of ['old', 'new']) {
+        for (const file of [`${side}.mjs`, `${side}.tar.gz`]) {
+          const words = `bundle --policy-dir ${side} --output ${file} --key keys/signer.key --sequence 1`;
+          expect(await cli(`${words} --name acme`)).toBe(0);
+        }
+      }
+      place.out();
+    });
+
+    test('archives are compared by their sources, also with a directory', async () => {
+      for (const sides of ['old.tar.gz new.tar.gz', 'old.tar.gz new', 'old new.tar.gz']) {
+        expect(await cli(`diff ${sides} --trust keys/trust.json`)).toBe(1);
+        const out = place.out();
+        expect(out).toContain('LOOSER        team: large_transfer (fires on other plans)');
+        expect(out).toContain('stopped no longer: {"id":"counterexample"');
+        expect(out).toContain('STRICTER      team: notes (weight 0.3 → 0.4)');
+      }
+    });
+
+    test('modules say what their rows say, and that conditions are compiled', async () => {
+      for (const sides of ['old.mjs new.mjs', 'old.mjs new', 'old.tar.gz new.mjs']) {
+        expect(await cli(`diff ${sides} --trust keys/trust.json`)).toBe(1);
+        expect(place.out()).toBe(
+          'STRICTER      *: notes (weight 0.3 → 0.4)\n' +
+            'UNKNOWN       *: conditions (incomparable: conditions are compiled; pass the archive or --plans-dir)\n',
+        );
+      }
+      expect(await cli('diff old.mjs old --trust keys/trust.json')).toBe(0);
+    });
+
+    test('what the trust root does not vouch for is not compared', async () => {
+      place.write('old.mjs', 'export default 1;');
+      expect(await cli('diff old.mjs new.mjs --trust keys/trust.json')).toBe(4);
+    });
   });
 });

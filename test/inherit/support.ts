@@ -22,6 +22,25 @@ export const BASE = `policies:
     fail_risk_threshold: 0.7
 `;
 
+/** A base whose rules take parameters. */
+export const PARAMS = `params:
+  limit: { type: number, value: 10000, domain: [0, 50000], tighten: lower }
+  fixed: { type: text, value: EUR }
+  blocked: { type: list, value: [RU, KP], tighten: add }
+  label: { type: text, value: a, mode: default, domain: [a, b] }
+policies:
+  - name: base
+    rules:
+      - rule: large
+        pattern: { tool: payments.transfer, operation: amount_gt, value: "\${params.limit}" }
+      - rule: countries
+        pattern: { tool: payments.transfer, operation: country_in, value: "\${params.blocked}" }
+      - rule: currency
+        pattern: { tool: payments.transfer, operation: currency_not_equals, value: "\${params.fixed}" }
+      - rule: labelled
+        pattern: { tool: payments.transfer, operation: label_equals, value: "\${params.label}" }
+`;
+
 /** The diagnostics of a base and a child that extends it, as a terminal shows them. */
 export async function childSays(child: string, base = BASE): Promise<string> {
   return says({ 'base.yaml': base, 'team.yaml': `extends: base.yaml\n${child}` });

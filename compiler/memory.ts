@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { RUNTIME_VERSION } from '@plan-lint/runtime/contract';
+import { parsePolicy } from './1-parse/index.ts';
+import { Diagnostics } from './diagnostics/diagnostic.ts';
+import type { PolicyDocument } from './ir/document.ts';
+import type { SourceFile } from './ir/source.ts';
+import type { PatternCache } from './patterns/index.ts';
+
+/** Keeps texts between runs, by key. What it gives back is taken for what was put in: it checks that itself. */
+export interface CompilerCache {
+  /** @param name - what the text is, a few letters for the name of a file */
+  read(name: string, key: string): string | undefined;
+  write(name: string, key: string, text: string): void;
+}
+
+/** What a result depends on beside the file: this compiler, this build of it, and the host's Unicode version. */
+const COMPILER: readonly unknown[] = [
+  RUNTIME_VERSION,
+  statSync(fileURLToPath(import.meta.url)).mtimeMs,
+  process.versions['unicode'],
+];
+
+/**
+ * The parser, with a memory of files that it has parsed without a word. The key covers all that the result depends
+ * on: path, text, and `COMPILER`.
+ */
+export function rememberingParser(cache: CompilerCache): typeof parsePolicy {
+  return (file, diagnostics) => {
+    const key = sha256([...COMPILER, file.path, file.text]);
+    const known = cache.read('policy', key);
+    if (known !== undefined) return revive(known, file);
+    const own = new Diagnostics();
+    const document = parsePolicy(file, own);
+    const found = own.sorted();
+    if (found.length > 0) {
+      // Reported where it belongs, and not kept: a diagnostic must come again.
+      return parsePolicy(file, diagnostics);
+    }
+    const text = document && freeze(document, file);
+    if (text !== null) cache.write('policy', key, text);
+    return document;
+  };
+}
+
+/** Compiled patterns, all in one record: there are thousands of them, and each is small. */
+export class PatternMemory implements PatternCache {
+  readonly #cache: CompilerCache;
+  readonly #key: string;
+  readonly #known: Map<string, string>;
+  #isNew = false;
+
+  constructor(cache: CompilerCache) {
+    this.#cache = cache;
+    this.#key = sha256(COMPILER);
+    const text = cache.read('patterns', this.#key);
+    this.#known = new Map(text === undefined ? [] : (JSON.parse(text) as readonly [string, string][]));
+  }
+
+  get(key: string): string | undefined {
+    return this.#known.get(key);
+  }
+
+  set(key: string, value: string): void {
+    this.#known.set(key, value);
+    this.#isNew = true;
+  }
+
+  /** Writes what is new; of too many the oldest are left out. */
+  save(): void {
+    if (!this.#isNew) return;
+    this.#cache.write('patterns', this.#key, JSON.stringify([...this.#known].slice(-MOST_PATTERNS)));
+  }
+}
+
+const MOST_PATTERNS = 20_000;
+
+function sha256(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+/** The document as text, `0` for the file that all its spans name; `null` where JSON would change it. */
+function freeze(document: PolicyDocument, file: SourceFile): string | null {
+  const inexact: number[] = [];
+  const text = JSON.stringify(document, (_key, value: unknown) => {
+    if (value === file) return 0;
+    // JSON has no minus zero, and nothing that is not finite.
+    if (typeof value === 'number' && (Object.is(value, -0) || !Number.isFinite(value))) inexact.push(value);
+    return value;
+  });
+  return inexact.length === 0 ? text : null;
+}
+
+function revive(text: string, file: SourceFile): PolicyDocument {
+  const document = JSON.parse(text) as PolicyDocument;
+  giveFile(document, file);
+  return document;
+}
+
+function giveFile(value: unknown, file: SourceFile): void {
+  if (Array.isArray(value)) for (const item of value) giveFile(item, file);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
+  const node = value as Record<string, unknown>;
+  for (const key in node) {
+    if (key === 'file' && node[key] === 0) node[key] = file;
+    else giveFile(node[key], file);
+  }
+}

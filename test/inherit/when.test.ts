@@ -1,0 +1,78 @@
+/** Conditions in CEL, compared by structure and by intervals; what is claimed holds on every value tried. */
+import { describe, expect, test } from 'vitest';
+import { relationOf } from '../../cli/report/when.ts';
+import { bundleFrom } from '../support/decide.ts';
+
+const SAME = { kept: true, added: true };
+const STRICTER = { kept: true, added: false };
+const LOOSER = { kept: false, added: true };
+const UNKNOWN = { kept: false, added: false };
+
+const a = 'step.args.a > 5';
+const CASES: readonly (readonly [old: string, now: string, relation: object])[] = [
+  [a, 'step.args.a>5', SAME],
+  [a, '5 < step.args.a', SAME],
+  [`${a} && step.args.b == "x"`, `step.args.b == "x" && ${a}`, SAME],
+  ['step.args.l.exists(x, x > 1)', 'step.args.l.exists(y, y > 1)', SAME],
+  ['step.args.l.exists(x, x > 1)', 'step.args.l.exists(y, y > 2)', UNKNOWN],
+  [a, `${a} && step.args.b == "x"`, LOOSER],
+  [`${a} && step.args.b == "x"`, a, STRICTER],
+  [a, `${a} || step.args.b == "x"`, STRICTER],
+  [a, 'step.args.a > 8', LOOSER],
+  [a, 'step.args.a >= 5', STRICTER],
+  ['step.args.a >= 5', a, LOOSER],
+  [a, 'step.args.a > 4.5', STRICTER],
+  ['step.args.a < 3', 'step.args.a <= 3', STRICTER],
+  [a, 'step.args.b > 4', UNKNOWN],
+  [a, 'step.args.a < 4', UNKNOWN],
+  ['!(step.args.a > 5)', '!(step.args.a > 4)', UNKNOWN],
+];
+
+describe('two conditions', () => {
+  test.each(CASES)('%s → %s', (old, now, relation) => {
+    expect(relationOf(old, now, 'step')).toEqual(relation);
+  });
+
+  test('one of which is not there', () => {
+    expect(relationOf(undefined, a, 'step')).toEqual(LOOSER);
+    expect(relationOf(a, undefined, 'step')).toEqual(STRICTER);
+  });
+
+  test('what is claimed of them is so, whatever the arguments are', async () => {
+    const values: readonly unknown[] = [
+      undefined,
+      null,
+      'x',
+      true,
+      4,
+      4.5,
+      4.75,
+      5,
+      5.5,
+      8,
+      9,
+      -1,
+      [1, 2],
+      [2, 3],
+    ];
+    const conditions = [...new Set(CASES.flatMap(([old, now]) => [old, now]))];
+    const rules = conditions.map((when, i) => ({ rule: `r${i}`, when }));
+    const policy = (await bundleFrom({ 'p.yaml': JSON.stringify({ rules }) })).policy();
+    let compared = 0;
+    for (const one of values) {
+      for (const other of values) {
+        const args = { a: one, b: other, l: one };
+        const plan = { steps: [{ id: 's', tool: 't', args: JSON.parse(JSON.stringify(args)) as unknown }] };
+        const fired = new Set(policy.evaluate(plan).violations.map(({ rule }) => rule));
+        const fires = (when: string): boolean => fired.has(`r${conditions.indexOf(when)}`);
+        for (const [old, now] of CASES) {
+          const { kept, added } = relationOf(old, now, 'step');
+          if (kept && fires(old)) expect([old, now, args, fires(now)]).toEqual([old, now, args, true]);
+          if (added && fires(now)) expect([now, old, args, fires(old)]).toEqual([now, old, args, true]);
+          compared += 1;
+        }
+      }
+    }
+    expect(compared).toBeGreaterThan(3_000);
+  });
+});
