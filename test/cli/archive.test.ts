@@ -60,7 +60,7 @@ describe('an archive', () => {
     simulate: '--old policies --new acme.tar.gz --plans-dir plans --trust keys/trust.json',
   };
   const TAKES_NONE =
-    /^(keygen|bundle|explain|graph|lint|init|test-policies|completion|report merge|(trust|cert) .*)$/;
+    /^(keygen|bundle|explain|graph|lint|init|schema|test-policies|completion|report merge|(trust|cert) .*)$/;
 
   it('is taken by every verb that takes a bundle', async () => {
     await make();
