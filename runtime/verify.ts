@@ -239,8 +239,8 @@ export async function verifyBundle(
   const [subject, map, ...more] = statement.subject;
   if (subject?.digest.sha256 !== digest) throw new BundleError('digest_mismatch');
   // Beside the module the statement may be about its source map, which is never loaded, and about nothing else.
-  if (more[0] || (map && (map.name !== `${subject.name}.map` || map.digest.sha256 === digest))) {
-    throw new BundleError('statement_malformed', 'subject');
+  if (map && (more[0] || map.name !== subject.name + '.map' || map.digest.sha256 === digest)) {
+    throw new BundleError('statement_malformed');
   }
 
   // 9. Threshold of distinct key material, by the rule for this name. 10. Key validity and revocation.
