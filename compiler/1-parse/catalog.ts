@@ -72,7 +72,8 @@ function readTool(reader: Reader, diagnostics: Diagnostics): CatalogTool {
   const reason = globProblem(name.value) ?? (name.value.includes('*') ? '`*` stands for any name' : null);
   if (reason) diagnostics.report('PL1504', { name: name.value, reason }, name.span);
   const input = plain(inputNode) as JsonObject;
-  if (checkSchema(name.value, input, inputNode, diagnostics)) checkRefs(input, inputNode, diagnostics);
+  if (checkSchema(name.value, input, inputNode, diagnostics))
+    checkRefs(name.value, input, inputNode, diagnostics);
   return { name, input, inputNode };
 }
 
@@ -104,9 +105,21 @@ function checkSchema(tool: string, input: JsonObject, node: YamlNode, diagnostic
     diagnostics.report('PL1505', { tool, reason: 'its `$schema` is neither 2020-12 nor draft-07' }, span);
     return false;
   }
-  if (validate(input)) return true;
+  return isValid(validate, tool, input, '', node, diagnostics);
+}
+
+/** Whether the schema at a place in the input schema of a tool is one of the draft; reports the first flaw. */
+function isValid(
+  validate: ValidateFunction,
+  tool: string,
+  schema: Schema,
+  at: string,
+  node: YamlNode,
+  diagnostics: Diagnostics,
+): boolean {
+  if (validate(schema)) return true;
   const [error] = validate.errors ?? [];
-  const pointer = error?.instancePath ?? '';
+  const pointer = at + (error?.instancePath ?? '');
   const where = pointer === '' ? 'it' : `\`${pointer.slice(1)}\``;
   diagnostics.report(
     'PL1505',
@@ -120,8 +133,14 @@ function checkSchema(tool: string, input: JsonObject, node: YamlNode, diagnostic
 const MOVING = ['$dynamicRef', '$recursiveRef'] as const;
 
 /** Every reference must lead to a schema in this one, and none back to itself without going into the value. */
-function checkRefs(root: JsonObject, node: YamlNode, diagnostics: Diagnostics): void {
+function checkRefs(tool: string, root: JsonObject, node: YamlNode, diagnostics: Diagnostics): void {
+  const { $schema: named = NEWEST } = root;
+  const validate = metaSchema((typeof named === 'string' ? DRAFTS[named] : undefined) ?? NEWEST);
+  const expected = schemasBelow(root);
+  const isCircular = hasCircle(root, expected);
   const seen = new Set<Schema>();
+  const targets = new Set<Schema>();
+  let tooMany = false;
   const visit = (schema: Schema, pointer: string): void => {
     if (typeof schema === 'boolean' || seen.has(schema)) return;
     seen.add(schema);
@@ -135,11 +154,19 @@ function checkRefs(root: JsonObject, node: YamlNode, diagnostics: Diagnostics): 
       report('$id', id, 'a schema inside another may not have a `$id`');
     if (typeof ref === 'string') {
       const target = resolveRef(root, ref);
+      if (target !== null) targets.add(target);
       if (target === null) report('$ref', ref, whyNot(ref));
-      else if (leadsBack(root, schema))
+      else if (targets.size > MOST_TARGETS) {
+        if (!tooMany) report('$ref', ref, `the schema refers to more than ${MOST_TARGETS} different places`);
+        tooMany = true;
+      } else if (isCircular && leadsBack(root, schema))
         report('$ref', ref, 'it leads back to itself without going into the value');
       // A reference may lead to where no keyword expects a schema.
-      else visit(target, ref.slice(1));
+      else if (typeof target === 'boolean' || expected.has(target) || !validate) visit(target, ref.slice(1));
+      else if (isValid(validate, tool, target, pointerOf(ref), node, diagnostics)) {
+        for (const each of schemasBelow(target)) expected.add(each);
+        visit(target, pointerOf(ref));
+      }
     }
     for (const inner of subschemas(schema)) visit(inner.schema, pointer + inner.pointer);
   };
@@ -151,14 +178,56 @@ function whyNot(ref: string): string {
   return ref.startsWith('#') ? 'anchors are not supported' : 'other documents are not read';
 }
 
+/** Beyond this ajv's recursion, from a schema to those it refers to, would not fit on the stack. */
+const MOST_TARGETS = 500;
+
+/** The places in a pointer as they stand in the document; a part that cannot be decoded leads nowhere. */
+const pointerOf = (ref: string): string => decodeURIComponent(ref.slice(1));
+
+/** All schemas to which keywords lead. */
+function schemasBelow(root: Schema): Set<Schema> {
+  const found = new Set<Schema>([root]);
+  for (const at of found) for (const { schema } of subschemas(at)) found.add(schema);
+  return found;
+}
+
+/** Schemas and references that must be asked about the same value. */
+function askedOf(root: JsonObject, at: Schema): readonly Schema[] {
+  if (typeof at === 'boolean') return [];
+  const next = subschemas(at).flatMap((inner) => (inner.about === 'itself' ? [inner.schema] : []));
+  const target = typeof at['$ref'] === 'string' ? resolveRef(root, at['$ref']) : null;
+  return target === null ? next : [...next, target];
+}
+
+/** Whether any of the schemas leads back to itself, in time linear in all of them. */
+function hasCircle(root: JsonObject, starts: ReadonlySet<Schema>): boolean {
+  const state = new Map<Schema, 'open' | 'done'>();
+  for (const start of starts) {
+    const path: { readonly at: Schema; readonly next: Schema[] }[] = [];
+    const enter = (at: Schema): void => {
+      state.set(at, 'open');
+      path.push({ at, next: [...askedOf(root, at)] });
+    };
+    if (typeof start !== 'boolean' && !state.has(start)) enter(start);
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const next = top.next.pop();
+      if (next === undefined) {
+        state.set(top.at, 'done');
+        path.pop();
+      } else if (typeof next !== 'boolean') {
+        if (state.get(next) === 'open') return true;
+        if (!state.has(next)) enter(next);
+      }
+    }
+  }
+  return false;
+}
+
 function leadsBack(root: JsonObject, start: JsonObject): boolean {
   const seen = new Set<Schema>();
   const waiting: Schema[] = [start];
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-    if (typeof at === 'boolean') continue;
-    const next = subschemas(at).flatMap((inner) => (inner.about === 'itself' ? [inner.schema] : []));
-    const target = typeof at['$ref'] === 'string' ? resolveRef(root, at['$ref']) : null;
-    for (const schema of target === null ? next : [...next, target]) {
+    for (const schema of askedOf(root, at)) {
       if (schema === start) return true;
       if (!seen.has(schema)) waiting.push(schema);
       seen.add(schema);

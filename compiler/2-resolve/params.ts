@@ -84,7 +84,8 @@ export function bind(param: Param, { name, value, span }: ParamBinding, diagnost
   if (declaration.mode === 'default') return { declaration, value, chain };
   const law = declaration.tighten && laws.tightenings[declaration.tighten];
   if (!law) {
-    if (texts.parent !== texts.child) diagnostics.report('PL2210', { name, ...texts }, value.span, related);
+    if (!sameOperand(param.value.value, value.value))
+      diagnostics.report('PL2210', { name, ...texts }, value.span, related);
     return param;
   }
   if (law.weakens(param.value.value, value.value)) {
@@ -94,6 +95,10 @@ export function bind(param: Param, { name, value, span }: ParamBinding, diagnost
   }
   return { declaration, value, chain };
 }
+
+/** Whether two values are the same; how they are shown may be, though they are not: `["a, b"]` and `["a", "b"]`. */
+export const sameOperand = (a: OperandValue, b: OperandValue): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);
 
 /** One parameter as two parents have it. */
 export function joinParams(a: Param, b: Param, diagnostics: Diagnostics): Param {
@@ -109,7 +114,7 @@ export function joinParams(a: Param, b: Param, diagnostics: Diagnostics): Param 
   if (knows(b.chain, a.chain)) return b;
   const chain = joinChains(a.chain, b.chain);
   const texts = [showOperand(a.value.value), showOperand(b.value.value)] as const;
-  if (texts[0] === texts[1]) return { ...a, chain };
+  if (sameOperand(a.value.value, b.value.value)) return { ...a, chain };
   if (!tighten) {
     diagnostics.report('PL2213', { name, first: texts[0], second: texts[1] }, b.value.span, [
       { message: `the other parent's value: ${texts[0]}`, span: a.value.span },
@@ -117,7 +122,7 @@ export function joinParams(a: Param, b: Param, diagnostics: Diagnostics): Param 
     return a;
   }
   const value = laws.tightenings[tighten].join(a.value.value, b.value.value) as OperandValue;
-  const span = showOperand(value) === texts[1] ? b.value.span : a.value.span;
+  const span = sameOperand(value, b.value.value) ? b.value.span : a.value.span;
   return { declaration, value: { value, span }, chain };
 }
 

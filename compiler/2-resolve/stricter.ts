@@ -15,7 +15,7 @@ import { implies } from '../proof/implies.ts';
 import type { Proof } from '../proof/implies.ts';
 import { isNoWeaker } from '../proof/monotone.ts';
 import { includesLanguage } from '../patterns/index.ts';
-import { paramNames, substitute } from './params.ts';
+import { paramNames, sameOperand, substitute } from './params.ts';
 import type { Param } from './params.ts';
 import { showOperand, showSource } from './show.ts';
 import { checkLimit } from './whole-plan.ts';
@@ -86,7 +86,7 @@ function proveWhen(
     const [before, after] = [was.get(name), is.get(name)];
     if (!before || !after) continue;
     types[name] = PARAM_CEL_TYPES[after.declaration.type];
-    if (showOperand(before.value.value) !== showOperand(after.value.value))
+    if (!sameOperand(before.value.value, after.value.value))
       changes.set(name, [before.value.value, after.value.value]);
   }
   if (!rule.when || changes.size === 0) return { kind: 'proved' };

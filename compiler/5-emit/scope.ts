@@ -15,6 +15,7 @@ export const SUPPORT = {
   glob: 'core',
   hit: 'core',
   enter: 'args',
+  taken: 'args',
   breaks: 'args',
   isLater: 'args',
   isMultiple: 'args',

@@ -276,3 +276,51 @@ describe('the module', () => {
     expect((await compileMemory(files)).module.code).toBe((await compileMemory(files)).module.code);
   });
 });
+
+describe('a schema that refers to itself in two places at once', () => {
+  const tree = (n: number): Record<string, object> =>
+    Object.fromEntries([
+      ...Array.from({ length: n }, (_, i) => {
+        const next = { $ref: `#/$defs/a${i + 1}` };
+        return [`a${i}`, { anyOf: [next, next] }] as [string, object];
+      }),
+      [`a${n}`, { type: 'string' }],
+    ]) as Record<string, object>;
+
+  it('denies when it has asked enough, without gathering findings without end', async () => {
+    const bundle = await bundleWith({ t: object({ x: { $ref: '#/$defs/a0' } }, { $defs: tree(60) }) });
+    expect(findings(bundle, { x: 5 })).toHaveLength(1);
+    expect(findings(bundle, { x: 'text' })).toEqual([]);
+  });
+
+  it('takes over the findings of many elements', async () => {
+    const $defs = { s: { type: 'string' } };
+    const bundle = await bundleWith({
+      t: object({ x: { type: 'array', items: { $ref: '#/$defs/s' } } }, { $defs }),
+    });
+    expect(findings(bundle, { x: Array.from({ length: 90_000 }, () => 5) })).toHaveLength(1);
+  });
+});
+
+describe('hostile references', () => {
+  const says = (schema: object): Promise<readonly string[]> => diagnose(filesOf({ t: schema }));
+
+  it('are refused with a place where they lead to what is no schema', async () => {
+    for (const weird of [{ minimum: 'x' }, { type: 'no type' }, { enum: 5 }, { required: 'y' }]) {
+      const said = await says({ type: 'object', properties: { x: { $ref: '#/weird' } }, weird });
+      expect(said).toHaveLength(1);
+      expect(said[0]).toContain('PL1505');
+    }
+    const fine = { type: 'object', properties: { x: { $ref: '#/weird' } }, weird: { type: 'string' } };
+    expect(await says(fine)).toEqual([]);
+  });
+
+  it('are refused where a chain of them is longer than the stack', async () => {
+    const $defs = Object.fromEntries(
+      Array.from({ length: 20_000 }, (_, i) => [`a${i}`, { $ref: `#/$defs/a${i + 1}` }]),
+    );
+    const said = await says({ type: 'object', $ref: '#/$defs/a0', $defs: { ...$defs, a20000: {} } });
+    expect(said).toHaveLength(1);
+    expect(said[0]).toContain('more than 500 different places');
+  });
+});

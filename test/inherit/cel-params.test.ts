@@ -1,6 +1,6 @@
 /** A parameter in a condition may be bound anew only where the condition shows by its form that it fires on more. */
 import { describe, expect, test } from 'vitest';
-import { diagnose } from '../support/decide.ts';
+import { bundleFrom, diagnose } from '../support/decide.ts';
 
 const PARAMS = `params:
   limit: { type: number, value: 10, tighten: lower }
@@ -67,4 +67,17 @@ describe('is refused', () => {
   ])('%s with %s', async (when, binding) => {
     expect(await codes(when, binding)).toBe('PL2202');
   });
+});
+
+test('lists that read alike are still two lists, of which a child of both has both', async () => {
+  const bundle = await bundleFrom({
+    'base.yaml': `name: base\n${PARAMS}rules:\n  - rule: r\n    severity: critical\n    when: step.args.to in params.blocked\n`,
+    'one.yaml': 'name: one\nextends: base.yaml\nparams: { blocked: [a, 1, "RU, KP"] }\n',
+    'two.yaml': 'name: two\nextends: base.yaml\nparams: { blocked: [a, 1, RU, KP] }\n',
+    'team.yaml': 'name: team\nextends: [one.yaml, two.yaml]\n',
+  });
+  for (const to of ['a', 'RU', 'KP', 'RU, KP']) {
+    const plan = { steps: [{ id: 's', tool: 't', args: { to } }] };
+    expect(bundle.policy().evaluate(plan, { now: 0 }).status).toBe('deny');
+  }
 });

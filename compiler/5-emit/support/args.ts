@@ -23,6 +23,13 @@ export function enter(): boolean {
   return calls <= MOST_CALLS;
 }
 
+/** The findings of one validator, and behind them those of another that it has asked. */
+export function taken(held: ArgFinding[] | null, more: ArgFinding[]): ArgFinding[] {
+  if (held === null) return more;
+  for (const finding of more) held.push(finding);
+  return held;
+}
+
 /** Whether a step's arguments break the schema of its tool; those of a tool without one do not. */
 export function breaks(validators: ReadonlyMap<string, Validator>, tool: string, args: unknown): boolean {
   const validate = validators.get(tool);

@@ -9,6 +9,7 @@ import { standalone } from './standalone.ts';
 /** What the validators call of the support code. */
 const CALLED: readonly SupportName[] = [
   'enter',
+  'taken',
   'isLater',
   'isMultiple',
   'isUnique',

@@ -62,7 +62,9 @@ const EVALUATED = /^validate\d+\.evaluated = .*;\n/gm;
 const OWNERSHIP = /^const (func\d+) = Object\.prototype\.hasOwnProperty;$/gm;
 const PATTERN_TEST = /\bfunc\d+\(("t_\d+_"), "u"\)/g;
 const PATTERN_ENGINE = /^const func\d+ = textTest;$/gm;
-const ENTRANCE = /^(function validate\d+\(data, )\{.*\}=\{\}\)\{$/gm;
+const ENTRANCE = /^(function (validate\d+)\(data, )\{.*\}=\{\}\)\{$/gm;
+/** What a validator takes over from another. A copy for each would make many findings take quadratic time. */
+const TAKEN_OVER = /\bvErrors = vErrors === null \? ([\w.]+)\.errors : vErrors\.concat\(\1\.errors\);/g;
 /** What a validator hands to another: of it only the path is needed. */
 const HANDED = /\{instancePath(?::(.*?))?,parentData[:,].*?,rootData\}/g;
 /** A look whether an object owns a member that is there; needed only for what every object inherits. */
@@ -107,7 +109,9 @@ function rewritten(made: string, functions: string[], isInherited: (word: string
     .replace(OWNERSHIP, 'const $1={call:hasOwn};')
     .replace(PATTERN_TEST, '{test:$1}')
     .replace(PATTERN_ENGINE, '')
-    .replace(ENTRANCE, '$1instancePath=""){if(!enter())return false;')
+    // Whoever asks would take findings of an earlier call for those of this one, and double them level by level.
+    .replace(ENTRANCE, '$1instancePath=""){if(!enter()){$2.errors=[];return false;}')
+    .replace(TAKEN_OVER, 'vErrors = taken(vErrors, $1.errors);')
     .replace(HANDED, (_, path = 'instancePath') => path as string)
     .replaceAll('Object.keys(', 'keysOf(')
     .replaceAll('Array.isArray(', 'isArray(')
@@ -122,7 +126,7 @@ function rewritten(made: string, functions: string[], isInherited: (word: string
 
 /** What no line may hold any more: a later ajv could write its code in another way. */
 const FOREIGN =
-  /\b(?:require|Object|Array|RegExp|Math|Number|JSON|schema\d+|import|export)\b[^"\n]*|= \{\};|\{instancePath[^\n]*schemaPath[^\n]*/;
+  /\b(?:require|Object|Array|RegExp|Math|Number|JSON|schema\d+|import|export)\b[^"\n]*|= \{\};|\.concat\([^\n]*|\{instancePath[^\n]*schemaPath[^\n]*/;
 
 /** What stands at `schema3.properties.s_1_` in the schemas that ajv has written beside its code. */
 function placed(schemas: ReadonlyMap<string, JsonObject>, place: string): JsonObject | null {
