@@ -159,7 +159,7 @@ function either(a: Reach, b: Reach): Reach {
   if (isNever(b)) return a;
   return {
     types: new Set([...a.types, ...b.types]),
-    values: a.values && b.values && [...a.values, ...b.values],
+    values: a.values && b.values && [...new Set([...a.values, ...b.values])],
     place:
       a.place === 'listed' || b.place === 'listed'
         ? 'listed'
