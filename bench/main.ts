@@ -5,6 +5,7 @@
 import { writeFile } from 'node:fs/promises';
 import { against } from './against.ts';
 import type { PeerCell } from './against.ts';
+import { batch } from './batch.ts';
 import { cold, heapPerPlan } from './cold.ts';
 import { decisions } from './decisions.ts';
 import type { Cell } from './decisions.ts';
@@ -12,7 +13,15 @@ import { hostile } from './hostile.ts';
 import { rebuild } from './rebuild.ts';
 import { measureSharing, sharingLine } from './sharing.ts';
 import { plot } from './plot.ts';
-import { coldTargets, decisionTargets, met, peerTargets, rebuildTarget, sharingTargets } from './targets.ts';
+import {
+  batchTarget,
+  coldTargets,
+  decisionTargets,
+  met,
+  peerTargets,
+  rebuildTarget,
+  sharingTargets,
+} from './targets.ts';
 
 const quick = process.argv.includes('--quick');
 const out = (line = ''): void => void process.stdout.write(`${line}\n`);
@@ -80,6 +89,11 @@ for (const rules of [1000, 10_000]) {
   shared.push(result);
   out(sharingLine(result));
 }
+const many = await batch(quick ? 50_000 : 200_000);
+out(
+  '\nplans of 5 steps a second from JSONL, 100 rules: validate-batch, and `JSON.parse` alone on as many threads',
+);
+out(`${many.threads} threads${number(many.decided, 0)}${number(many.parsed, 0)}`);
 const heap = await heapPerPlan();
 out(`\nheap a passing plan of 50 steps: ${heap.toFixed(0)} bytes`);
 
@@ -93,6 +107,7 @@ const targets = [
   ...coldTargets(starts),
   ...sharingTargets(shared),
   rebuildTarget(again),
+  batchTarget(many),
 ];
 out('\ntargets');
 for (const target of targets) {
@@ -105,7 +120,7 @@ for (const target of targets) {
 const root = new URL('../../', import.meta.url);
 await writeFile(
   new URL('results.json', root),
-  `${JSON.stringify({ node: process.version, cells, peers, starts, again, shared, heap, worst, targets }, null, 1)}\n`,
+  `${JSON.stringify({ node: process.version, cells, peers, starts, again, shared, many, heap, worst, targets }, null, 1)}\n`,
 );
 if (peers.length > 0) await writeFile(new URL('../docs/performance.svg', root), plot(linesOf(cells, peers)));
 

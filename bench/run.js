@@ -12,10 +12,17 @@ function run(command, args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-const [script = 'main', ...rest] = process.argv.slice(2);
-if (script === 'main' && !existsSync(new URL('node_modules', import.meta.url)))
-  run(npm, ['ci', '--prefix', 'bench', '--workspaces=false']);
+const words = process.argv.slice(2);
+const script = words[0] === undefined || words[0].startsWith('-') ? 'main' : words.shift();
+// Not `npm ci`: it refuses a lockfile that was written where packages for other platforms could not be had.
+if (
+  script === 'main' &&
+  !words.includes('--no-peers') &&
+  !existsSync(new URL('node_modules', import.meta.url))
+)
+  run(npm, ['install', '--no-save', '--prefix', 'bench', '--workspaces=false']);
 run(npx, ['tsc', '-p', 'runtime/tsconfig.build.json']);
+run(npx, ['tsc', '-p', 'tsconfig.build.json']);
 run(npx, ['tsc', '-p', 'bench/tsconfig.build.json']);
 // cedar-wasm 4.13.0 kills Node 20.20 once it is hot unless this optimisation is off; nobody else here uses wasm.
-run(process.execPath, ['--no-turbo-inline-js-wasm-calls', `bench/dist/bench/${script}.js`, ...rest]);
+run(process.execPath, ['--no-turbo-inline-js-wasm-calls', `bench/dist/bench/${script}.js`, ...words]);

@@ -1,5 +1,6 @@
 /** The targets, as ratios of one run; see docs/performance.md for what is behind each. */
 import type { PeerCell } from './against.ts';
+import type { Batch } from './batch.ts';
 import type { Cold } from './cold.ts';
 import { LIMITS } from './decisions.ts';
 import type { Cell } from './decisions.ts';
@@ -134,4 +135,11 @@ export const rebuildTarget = ({ rules, files, warm }: Rebuild): Target => ({
   what: `${rules} rules in ${files} files: rebuild after one changed, ms`,
   measured: warm,
   bound: 300,
+});
+
+export const batchTarget = ({ threads, decided, parsed }: Batch): Target => ({
+  what: `validate-batch, ${threads} threads: plans a second / those of \`JSON.parse\` alone`,
+  measured: decided / parsed,
+  bound: 0.6,
+  atLeast: true,
 });

@@ -3,7 +3,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { Header, Parser } from 'tar';
 import type { ReadEntry } from 'tar';
 import { BundleError } from '@plan-lint/runtime';
-import type { BundlePredicate } from '@plan-lint/runtime/contract';
+import type { BundlePredicate, Statement } from '@plan-lint/runtime/contract';
 import { sha256Hex } from '../compiler/6-sign/digest.ts';
 import { UsageError } from './failure.ts';
 
@@ -19,6 +19,9 @@ const BLOCK = 512;
 const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_ENTRIES = 10_000;
 const SIDECAR = /\.mjs(\.\d+)?\.sigstore\.json$/;
+
+/** Path of the source map in an archive. */
+const mapOf = (module: string): string => `${module}.map`;
 
 export type Entries = ReadonlyMap<string, Uint8Array>;
 
@@ -83,6 +86,8 @@ export interface ArchivedBundle {
   readonly sidecars: readonly Uint8Array[];
   /** The bytes that were signed, or are to be. */
   readonly statement: Uint8Array;
+  /** The source map, if there is one. */
+  readonly map: Uint8Array | undefined;
   /** The policies by path. */
   readonly sources: Entries;
 }
@@ -104,7 +109,7 @@ export function archivedBundle(entries: Entries): ArchivedBundle {
   const statement = entries.get(ARCHIVE.statement) ?? (sidecars[0] && payloadOf(sidecars[0]));
   if (!statement) throw refused('it holds neither a statement nor a signature');
   for (const payload of [statement, ...sidecars.map(payloadOf)]) {
-    const covered = digestsOf(payload, entries);
+    const covered = digestsOf(payload, name, entries);
     for (const [path, content] of entries) {
       if (path === name || isSidecar(path)) continue;
       const signed = path === ARCHIVE.statement ? sha256Hex(payload) : covered.get(path);
@@ -114,7 +119,7 @@ export function archivedBundle(entries: Entries): ArchivedBundle {
   const sources = [...entries].flatMap(([path, content]) =>
     path.startsWith(ARCHIVE.sources) ? [[path.slice(ARCHIVE.sources.length), content] as const] : [],
   );
-  return { name, module, sidecars, statement, sources: new Map(sources) };
+  return { name, module, sidecars, statement, map: entries.get(mapOf(name)), sources: new Map(sources) };
 }
 
 function payloadOf(sidecar: Uint8Array): Uint8Array {
@@ -129,12 +134,17 @@ function payloadOf(sidecar: Uint8Array): Uint8Array {
 }
 
 /** Digests that a statement vouches for, by path in the archive; those of the tests by way of their report. */
-function digestsOf(payload: Uint8Array, entries: Entries): ReadonlyMap<string, string> {
+function digestsOf(payload: Uint8Array, module: string, entries: Entries): ReadonlyMap<string, string> {
   const covered = new Map<string, string>();
   try {
-    const { predicate } = JSON.parse(Buffer.from(payload).toString('utf8')) as {
+    const {
+      predicate,
+      subject: [, map],
+    } = JSON.parse(Buffer.from(payload).toString('utf8')) as Pick<Statement, 'subject'> & {
       readonly predicate: Pick<BundlePredicate, 'sources' | 'catalog' | 'tests'>;
     };
+    // That the second subject is a source map and nothing else is for the loader to check.
+    if (map) covered.set(mapOf(module), map.digest.sha256);
     const { sources, catalog } = predicate;
     for (const { name, sha256 } of catalog ? [...sources, catalog] : sources)
       covered.set(ARCHIVE.sources + name, sha256);

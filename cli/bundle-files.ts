@@ -19,6 +19,8 @@ export function sidecarPath(module: string, index: number): string {
 
 /** Path of the statement that `bundle --unsigned` writes for `sign`. */
 export const statementPath = (module: string): string => `${module}.statement.json`;
+/** Path of the source map. */
+export const mapPath = (module: string): string => `${module}.map`;
 /** Path of the SLSA provenance's sidecar. */
 export const provenancePath = (module: string): string => `${module}.provenance.sigstore.json`;
 /** Path of the raw RSA-PSS signature of earlier Python deployments. */
@@ -50,6 +52,8 @@ export interface BundleFiles {
   readonly sidecars: readonly Uint8Array[] | undefined;
   /** Of an archive: the policies by path, each with the digest that the statement gives it. */
   readonly sources?: ReadonlyMap<string, Uint8Array>;
+  /** Of an archive: the source map, with the digest that the statement gives it. */
+  readonly map?: Uint8Array | undefined;
 }
 
 /** A signed bundle as bytes, and how to load it. */

@@ -4,7 +4,7 @@ import type { BundleCommandOptions } from './commands/bundle.ts';
 import type { CompletionOptions } from './commands/completion.ts';
 import type { KeygenOptions } from './commands/keygen.ts';
 import type { ValidateOptions } from './commands/validate.ts';
-import type { VerifyCommandOptions } from './commands/verify.ts';
+import type { Rebuilt, VerifyCommandOptions } from './commands/verify.ts';
 import { addTrustVerbs } from './trust-verbs.ts';
 import { clashOf, clashText } from './verbs/clashes.ts';
 import { EXIT } from './io.ts';
@@ -108,6 +108,7 @@ export function commandLine(given: Io, done: (code: number) => void): Command {
     .option('--public-key <file>', 'public key or certificate of whoever the command signs for')
     .option('--unsigned', 'write the module and FILE.mjs.statement.json, to be signed by `plan-lint sign`')
     .option('--single-file', 'put the signature into the last line of the module')
+    .option('--source-map', 'write FILE.mjs.map, too: policy line of every rule; the signature covers it')
     .option('--force', 'replace files that exist')
     .addOption(format())
     .addOption(json())
@@ -133,9 +134,9 @@ export function commandLine(given: Io, done: (code: number) => void): Command {
     .addOption(json())
     .addHelpText('after', example('plan-lint verify acme.mjs --trust trust.json --audience production'))
     .action(async (file: string, options: Omit<VerifyCommandOptions, 'file'>) => {
-      const rebuild = async (directory: string, predicate: BundlePredicate): Promise<Uint8Array> => {
+      const rebuild = async (directory: string, predicate: BundlePredicate): Promise<Rebuilt> => {
         const { compileDirectory } = await import('./input.ts');
-        return Buffer.from((await compileDirectory(directory, predicate.entries, io, 'signing')).module.code);
+        return (await compileDirectory(directory, predicate.entries, io, 'signing')).module;
       };
       const { verify } = await import('./commands/verify.ts');
       done(await verify({ ...options, file, now: io.now() }, io, { rebuild }));

@@ -4,6 +4,7 @@ import { basename, resolve } from 'node:path';
 import { parseSidecar } from '@plan-lint/runtime/tools';
 import {
   isArchive,
+  mapPath,
   provenancePath,
   pssPath,
   readIfThere,
@@ -24,6 +25,8 @@ export interface SignTarget {
   /** The statement to sign, where there is one yet. */
   readonly statement: Uint8Array | undefined;
   readonly sidecars: readonly Uint8Array[];
+  /** The source map, if there is one. */
+  readonly map: Uint8Array | undefined;
   /** Path of the SLSA provenance's sidecar. */
   readonly provenance: string;
   /** @throws UsageError if further signatures have nowhere to go, for an archive is not replaced unasked */
@@ -61,6 +64,7 @@ export async function signTarget(options: TargetOptions, io: Io): Promise<SignTa
     content: bytes,
     statement: await readIfThere(statementPath(path)),
     sidecars,
+    map: await readIfThere(mapPath(path)),
     provenance: provenancePath(path),
     ready: () => undefined,
     async with(made, sign) {
@@ -79,13 +83,14 @@ async function archiveTarget(
 ): Promise<SignTarget> {
   const { archivedBundle, readArchive, writeArchive } = await import('./archive.ts');
   const entries = await readArchive(bytes);
-  const { name, module, sidecars, statement } = archivedBundle(entries);
+  const { name, module, sidecars, statement, map } = archivedBundle(entries);
   const to = output === undefined ? path : resolve(io.cwd, output);
   return {
     name,
     content: module,
     statement,
     sidecars,
+    map,
     provenance: provenancePath(path),
     ready() {
       if (output === undefined && !force) {

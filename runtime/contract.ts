@@ -296,7 +296,7 @@ export interface BundlePredicate {
   readonly tests: Digest | null;
 }
 
-/** in-toto Statement v1 with one subject, the module. */
+/** in-toto Statement v1. Its subjects: the module and, where there is one, its source map, `<module>.map`. */
 export interface Statement {
   readonly _type: string;
   readonly subject: readonly { readonly name: string; readonly digest: { readonly sha256: string } }[];

@@ -2,7 +2,7 @@ import { TRIPS } from './contract.ts';
 import type { Guard, GuardCell, GuardRow, PredicateModule, TextTest } from './contract.ts';
 
 /** A character that may have another spelling: any but ASCII. */
-const ODD = /[^\0-\x7f]/;
+export const ODD = /[^\0-\x7f]/;
 
 /** Tools whose rows are kept ready; a plan of invented names makes rows anew instead of filling the memory. */
 const MOST_ROWS = 16_384;
@@ -27,6 +27,7 @@ export class Cell {
   readonly low: number;
   readonly high: number;
   readonly #lengths: number;
+  readonly #starts: number;
   readonly #equal: readonly string[];
   readonly #set: ReadonlySet<string> | null;
   readonly #heads: number;
@@ -47,6 +48,11 @@ export class Cell {
     this.#equal = [...equal];
     this.#set = equal.length > FEW_TEXTS ? new Set(equal) : null;
     this.#lengths = equal.reduce((bits, text) => bits | (1 << (text.length & 31)), 0);
+    // The last five bits of an ASCII letter are those of the other case; others may begin with anything.
+    this.#starts = equal.reduce(
+      (bits, text) => bits | (text.charCodeAt(0) > 127 ? -1 : 1 << (text.charCodeAt(0) & 31)),
+      0,
+    );
     this.#heads = heads;
     this.#head = head || null;
     this.#any = any || null;
@@ -60,14 +66,9 @@ export class Cell {
     this.high = trips & TRIPS.everyNumber ? 0 : trips & TRIPS.noNumber ? Infinity : high;
   }
 
-  /** Whether a text trips in either spelling, where `texts` says that it has to be looked at. */
-  minds(text: string, { plain }: OpenGuard): boolean {
-    return this.tripsOn(text) || (ODD.test(text) && this.tripsOn(plain(text)));
-  }
-
-  /** The same of one spelling. */
+  /** Whether a text trips in this spelling, where `texts` says that it has to be looked at. */
   tripsOn(text: string): boolean {
-    if ((this.#lengths >>> (text.length & 31)) & 1) {
+    if ((this.#lengths >>> (text.length & 31)) & (this.#starts >>> (text.charCodeAt(0) & 31)) & 1) {
       const low = text.toLowerCase();
       if (this.#set !== null) {
         if (this.#set.has(low)) return true;
@@ -121,7 +122,7 @@ export class OpenGuard {
   /** Rules to ask when a text trips. */
   readonly rules: readonly number[];
   readonly numbers: boolean;
-  readonly #watches: boolean;
+  readonly watches: boolean;
   /** The plain spelling of a text. */
   readonly plain: PredicateModule['plain'];
   readonly #row: Guard['row'];
@@ -137,7 +138,7 @@ export class OpenGuard {
     this.numbers = texts.numbers;
     this.#any = texts.any;
     this.#tests = [...texts.tests];
-    this.#watches = texts.any !== null || texts.tests.length > 0;
+    this.watches = texts.any !== null || texts.tests.length > 0;
   }
 
   rowOf(tool: string): Row {
@@ -158,10 +159,10 @@ export class OpenGuard {
 
   /** Whether a text in the arguments may make one of `rules` fire, in either spelling. */
   minds(text: string): boolean {
-    return this.#watches && (this.tripsOn(text) || (ODD.test(text) && this.tripsOn(this.plain(text))));
+    return this.watches && (this.tripsOn(text) || (ODD.test(text) && this.tripsOn(this.plain(text))));
   }
 
-  /** The same of one spelling. */
+  /** The same in this spelling. */
   tripsOn(text: string): boolean {
     if (this.#any !== null && this.#any.test(text)) return true;
     return this.#tests.length > 0 && this.#tests.some((test) => test(text));

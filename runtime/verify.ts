@@ -236,7 +236,14 @@ export async function verifyBundle(
 
   // 8. The digest of these very bytes.
   const digest = await sha256(bytes);
-  if (statement.subject[0]?.digest.sha256 !== digest) throw new BundleError('digest_mismatch');
+  const [subject, map, ...more] = statement.subject;
+  // Beside the module the statement may be about its source map, which is never loaded, and about nothing else.
+  if (
+    subject?.digest.sha256 !== digest ||
+    (map && (more[0] || map.name !== subject.name + '.map' || map.digest.sha256 === digest))
+  ) {
+    throw new BundleError('digest_mismatch');
+  }
 
   // 9. Threshold of distinct key material, by the rule for this name. 10. Key validity and revocation.
   const rule = ruleFor(root, predicate.name);

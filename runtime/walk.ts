@@ -1,4 +1,4 @@
-import { FREE } from './guard.ts';
+import { FREE, ODD } from './guard.ts';
 import type { Cell, OpenGuard, Row } from './guard.ts';
 import type { PlanLimits } from './limits.ts';
 
@@ -65,7 +65,7 @@ export class PlanWalk {
     if (this.#maxDepth < ARGS_DEPTH) return tooMany(this.#maxDepth, 'levels');
     const maxText = this.#maxText;
     const { order } = row;
-    const { numbers } = guard;
+    const { numbers, watches } = guard;
     let missing = row.needed.length;
     let nodes = this.#nodes + 1;
     let place = 0;
@@ -85,8 +85,16 @@ export class PlanWalk {
       if (typeof value === 'string') {
         if (value.length > maxText) return tooMany(maxText, 'characters in a row');
         if (value.includes('{')) this.#onText(value);
-        if (guard.minds(value)) this.#tripped = true;
-        if (cell.texts !== 0 && (cell.texts === 1 || cell.minds(value, guard))) this.#add(cell.rules, step);
+        const { texts } = cell;
+        if (watches || texts === 2) {
+          // Nearly always the same text: only what is not ASCII has another spelling.
+          const other = ODD.test(value) ? guard.plain(value) : value;
+          if (watches && (guard.tripsOn(value) || (other !== value && guard.tripsOn(other))))
+            this.#tripped = true;
+          if (texts === 2 && (cell.tripsOn(value) || (other !== value && cell.tripsOn(other))))
+            this.#add(cell.rules, step);
+        }
+        if (texts === 1) this.#add(cell.rules, step);
       } else if (typeof value === 'number') {
         if (value - value !== 0) return NOT_FINITE;
         if (!(value >= cell.low && value <= cell.high)) this.#add(cell.rules, step);

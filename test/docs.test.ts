@@ -21,7 +21,8 @@ const parameters = new Proxy(
 );
 
 function diagnosticsPage(): string {
-  const rows = Object.entries(catalog).map(([code, entry]) => {
+  const inOrder = Object.entries(catalog).sort(([a], [b]) => (a < b ? -1 : 1));
+  const rows = inOrder.map(([code, entry]) => {
     const { severity, text } = entry as CatalogEntry<unknown>;
     return `| ${code} | ${severity} | ${text(parameters).replaceAll('|', '\\|')} |`;
   });

@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { mkdir, rm } from 'node:fs/promises';
 import type { BundlePredicate } from '@plan-lint/runtime/contract';
 import { bundleStatement, digestOf, signBundle, singleFile } from '../../compiler/6-sign/index.ts';
-import type { Signer } from '../../compiler/6-sign/index.ts';
+import type { Signer, SignInput } from '../../compiler/6-sign/index.ts';
 import type { ToolCatalog } from '../../compiler/ir/catalog.ts';
 import type { SourceFile } from '../../compiler/ir/source.ts';
 import { ARCHIVE, writeArchive } from '../archive.ts';
@@ -21,6 +21,7 @@ import { signersFrom } from '../signers.ts';
 import type { SignerOptions } from '../signers.ts';
 import {
   isArchive,
+  mapPath,
   provenancePath,
   pssPath,
   readSidecars,
@@ -39,6 +40,8 @@ export interface BundleCommandOptions extends SignerOptions, ReleaseFacts {
   /** Write the module and the statement to sign, for `plan-lint sign`. */
   readonly unsigned?: boolean;
   readonly singleFile?: boolean;
+  /** Write a source map, too, and sign it as the statement's second subject. */
+  readonly sourceMap?: boolean;
   /** Tests that must pass; the statement binds their report. */
   readonly testDir?: string;
   /** Replace what is there. */
@@ -75,18 +78,22 @@ export function bundle(options: BundleCommandOptions, io: Io): Promise<number> {
       ...releasePredicate(name, compiled, options, io.now()),
       tests: tests && digestOf(ARCHIVE.testReport, tests.report),
     };
-    const parts = bare
-      ? unsigned(module, predicate, output)
-      : await signed(options, module, predicate, output, signers);
+    const sourceMap = options.sourceMap ? Buffer.from(compiled.module.sourceMap()) : null;
+    const made = { moduleName: basename(output), module, predicate, sourceMap };
+    const statement = bundleStatement(made.moduleName, module, predicate, sourceMap);
+    const parts = [
+      ...(bare ? [{ path: output, content: module }] : await signed(options, made, output, signers)),
+      ...(sourceMap ? [{ path: mapPath(output), content: sourceMap }] : []),
+    ];
     const report = tests ? [{ path: `${output}.tests.json`, content: tests.report }] : [];
     const files = archive
       ? [
           {
             path: resolve(io.cwd, options.output),
-            content: packed(parts, output, predicate, sources, compiled.policies.catalog, tests),
+            content: packed(parts, statement, sources, compiled.policies.catalog, tests),
           },
         ]
-      : [...parts, ...report];
+      : [...parts, ...(bare ? [{ path: statementPath(output), content: statement }] : []), ...report];
     await mkdir(dirname(output), { recursive: true });
     if (options.force) {
       if (!archive) await removeStale(output, files);
@@ -135,18 +142,13 @@ function moduleOf(output: string): string {
 
 function packed(
   parts: readonly NewFile[],
-  output: string,
-  predicate: BundlePredicate,
+  statement: Uint8Array,
   sources: readonly SourceFile[],
   catalog: ToolCatalog | null,
   tests: BoundTests | null,
 ): Uint8Array {
-  const module = parts.find(({ path }) => path === output)?.content ?? '';
-  const statement = bundleStatement(basename(output), Buffer.from(module), predicate);
   const entries = new Map<string, Uint8Array>([[ARCHIVE.statement, statement]]);
-  for (const { path, content } of parts) {
-    if (path !== statementPath(output)) entries.set(basename(path), Buffer.from(content));
-  }
+  for (const { path, content } of parts) entries.set(basename(path), Buffer.from(content));
   for (const { path, text } of [...sources, ...(catalog ? [catalog.file] : [])])
     entries.set(ARCHIVE.sources + path, Buffer.from(text));
   for (const [path, content] of tests?.files ?? []) entries.set(ARCHIVE.tests + path, content);
@@ -154,31 +156,22 @@ function packed(
   return writeArchive(entries);
 }
 
-/** What an earlier build left beside the module and this one does not write: signatures of another statement. */
+/** What an earlier build left beside the module and this one does not write: signatures of another statement, its map. */
 async function removeStale(output: string, files: readonly NewFile[]): Promise<void> {
   const sidecars = (await readSidecars(output)).map((_, i) => sidecarPath(output, i));
-  const stale = [...sidecars, statementPath(output), provenancePath(output), pssPath(output)];
+  const others = [statementPath, mapPath, provenancePath, pssPath].map((pathOf) => pathOf(output));
+  const stale = [...sidecars, ...others];
   const kept = new Set(files.map((file) => file.path));
   for (const path of stale) if (!kept.has(path)) await rm(path, { force: true });
 }
 
-/** The module, and beside it what there is to sign. */
-function unsigned(module: Uint8Array, predicate: BundlePredicate, output: string): readonly NewFile[] {
-  const statement = bundleStatement(basename(output), module, predicate);
-  return [
-    { path: output, content: module },
-    { path: statementPath(output), content: statement },
-  ];
-}
-
 async function signed(
   options: BundleCommandOptions,
-  module: Uint8Array,
-  predicate: BundlePredicate,
+  made: Omit<SignInput, 'signers'>,
   output: string,
   signers: readonly Signer[],
 ): Promise<readonly NewFile[]> {
-  const { sidecars } = await signBundle({ moduleName: basename(output), module, predicate, signers });
+  const { module, sidecars } = await signBundle({ ...made, signers });
   if (options.singleFile) return [{ path: output, content: singleFile(module, sidecars) }];
   const beside = sidecars.map((content, i) => ({ path: sidecarPath(output, i), content }));
   return [{ path: output, content: module }, ...beside];

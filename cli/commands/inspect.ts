@@ -1,6 +1,6 @@
 /** `plan-lint inspect`: what is in a bundle. The module runs only if the trust root vouches for it. */
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { BundleError, closureDigest, verifyBundle } from '@plan-lint/runtime';
 import {
   ENFORCEMENTS,
@@ -17,6 +17,7 @@ import { createFiles } from '../files.ts';
 import { EXIT, type Io } from '../io.ts';
 import { inspectionHtml } from '../report/inspection-html.ts';
 import { inspectionText } from '../report/inspection-text.ts';
+import { isBadMap, mapReport, readMap } from '../source-map.ts';
 import type { ExceptionSummary, Inspection, RuleSummary } from '../report/inspection.ts';
 
 export interface InspectOptions {
@@ -144,7 +145,8 @@ export async function inspection(options: InspectOptions, io: Io): Promise<Inspe
   const parsed = sidecars.map(parseSidecar);
   const [first] = parsed;
   if (!first) throw new BundleError('signature_missing');
-  const { predicate } = parseStatement(first.payload);
+  const statement = parseStatement(first.payload);
+  const { predicate } = statement;
   const sources =
     options.sources === undefined ? files.sources : await signedSources(options.sources, predicate, io);
   return {
@@ -158,6 +160,7 @@ export async function inspection(options: InspectOptions, io: Io): Promise<Inspe
     },
     claimed: parsed.map((sidecar) => sidecar.hint),
     predicate,
+    source_map: mapReport(basename(options.file), statement, await readMap(options.file, files, io)),
     ...(await verifiedContent(options, { module, sidecars, predicate, sources }, io)),
   };
 }
@@ -175,6 +178,7 @@ export function inspect(options: InspectOptions, io: Io): Promise<number> {
     if (options.output === undefined) io.stdout(text);
     else await createFiles([{ path: resolve(io.cwd, options.output), content: text }]);
     // Without a trust root nothing was asked, so nothing failed.
-    return found.refusal && options.trust !== undefined ? EXIT.trust : EXIT.ok;
+    const isBad = found.refusal !== null || isBadMap(found.source_map);
+    return isBad && options.trust !== undefined ? EXIT.trust : EXIT.ok;
   });
 }

@@ -23,6 +23,7 @@ import { writtenFiles } from '../report/written.ts';
 import type { PrintFormat } from '../report/written.ts';
 import { refuseRepeated, signTarget } from '../sign-target.ts';
 import type { SignTarget, TargetOptions } from '../sign-target.ts';
+import { checkMap, mapReport } from '../source-map.ts';
 import { passphraseFrom, readKey, readPem, signersFrom, type SignerOptions } from '../signers.ts';
 
 export interface SignOptions extends SignerOptions, TargetOptions {
@@ -46,7 +47,7 @@ interface Payload {
 }
 
 /** The statement to sign: left by `bundle --unsigned`, or the one a first signer has signed. */
-function bundlePayload({ name, content, statement, sidecars }: SignTarget): Payload & {
+function bundlePayload({ name, content, statement, sidecars, map }: SignTarget): Payload & {
   predicate: BundlePredicate;
 } {
   const [first] = sidecars;
@@ -57,9 +58,10 @@ function bundlePayload({ name, content, statement, sidecars }: SignTarget): Payl
       'make it with `plan-lint bundle --unsigned`, or pass a bundle somebody has signed',
     );
   }
-  const { subject, predicate } = parseStatement(bytes);
-  if (subject[0]?.digest.sha256 !== sha256Hex(content)) throw new SignError('PL6015');
-  return { bytes, type: PAYLOAD_TYPE, predicate };
+  const made = parseStatement(bytes);
+  if (made.subject[0]?.digest.sha256 !== sha256Hex(content)) throw new SignError('PL6015');
+  checkMap(mapReport(name, made, map));
+  return { bytes, type: PAYLOAD_TYPE, predicate: made.predicate };
 }
 
 function payloadFor(options: SignOptions, target: SignTarget): Payload {

@@ -5,9 +5,12 @@ import { BundleError, verifyBundle, type VerifiedBundle, type VerifyOptions } fr
 import type { BundlePredicate } from '@plan-lint/runtime/contract';
 import { verifyAttestation, type Attestation } from '@plan-lint/runtime/tools';
 import { PROVENANCE_TYPE, sha256Hex } from '../../compiler/6-sign/index.ts';
+import type { EmittedModule } from '../../compiler/ir/module.ts';
 import { provenancePath, readBundle, readIfThere } from '../bundle-files.ts';
 import { explain, reportFailures } from '../failure.ts';
 import { EXIT, type Io } from '../io.ts';
+import { checkMap, mapReport, readMap } from '../source-map.ts';
+import type { MapReport } from '../source-map.ts';
 import { provenanceStory, story, storyJson } from '../report/story.ts';
 import type { SourceReport } from '../report/story.ts';
 
@@ -26,13 +29,13 @@ export interface VerifyCommandOptions {
   readonly now?: number;
 }
 
+/** What the same sources give. */
+export type Rebuilt = Pick<EmittedModule, 'code' | 'sourceMap'>;
+
 /** What the command cannot do by itself. */
 export interface VerifyTools {
-  /**
-   * Compiles a policy directory anew with what the predicate says (name, entries) and returns the module's bytes.
-   * Compile errors are thrown.
-   */
-  rebuild?(directory: string, predicate: BundlePredicate): Promise<Uint8Array>;
+  /** Compiles a policy directory anew with what the predicate says (name, entries). Compile errors are thrown. */
+  rebuild?(directory: string, predicate: BundlePredicate): Promise<Rebuilt>;
 }
 
 function verifyOptions(options: VerifyCommandOptions): VerifyOptions {
@@ -44,11 +47,18 @@ function verifyOptions(options: VerifyCommandOptions): VerifyOptions {
   };
 }
 
-/** Verifies the files a command was given. @throws BundleError */
-export async function verifyFiles(options: VerifyCommandOptions, io: Io): Promise<VerifiedBundle> {
-  const { module, sidecars } = await readBundle(options.file, options.signature, io);
+/** Verifies the files a command was given, the source map among them. @throws BundleError */
+async function verifyFiles(
+  options: VerifyCommandOptions,
+  io: Io,
+): Promise<{ readonly verified: VerifiedBundle; readonly map: MapReport | null }> {
+  const files = await readBundle(options.file, options.signature, io);
   const trust = await readFile(resolve(io.cwd, options.trust));
-  return verifyBundle(module, sidecars, trust, verifyOptions(options));
+  const verified = await verifyBundle(files.module, files.sidecars, trust, verifyOptions(options));
+  const found = await readMap(options.file, files, io);
+  const map = mapReport(basename(options.file), verified.statement, found);
+  checkMap(map);
+  return { verified, map };
 }
 
 /** The provenance beside the module, if there is one; it must verify. @throws BundleError */
@@ -73,7 +83,7 @@ async function compareSources(
   verified: VerifiedBundle,
   tools: VerifyTools,
 ): Promise<SourceReport> {
-  const { predicate } = verified.statement;
+  const { predicate, subject } = verified.statement;
   const differing: string[] = [];
   const { sources, catalog } = predicate;
   for (const { name, sha256 } of catalog ? [...sources, catalog] : sources) {
@@ -81,15 +91,24 @@ async function compareSources(
     if (!content || sha256Hex(content) !== sha256) differing.push(name);
   }
   // Sources that differ make another module; building it would only say so again.
-  if (differing.length > 0 || !tools.rebuild) return { directory, differing, identical: null };
+  if (differing.length > 0 || !tools.rebuild) return { directory, differing, identical: null, sameMap: null };
   const built = await tools.rebuild(directory, predicate);
-  return { directory, differing, identical: Buffer.compare(built, verified.module) === 0 };
+  const [, map] = subject;
+  return {
+    directory,
+    differing,
+    identical: Buffer.compare(Buffer.from(built.code), verified.module) === 0,
+    sameMap: map ? sha256Hex(built.sourceMap()) === map.digest.sha256 : null,
+  };
 }
+
+const isProven = ({ differing, identical, sameMap }: SourceReport): boolean =>
+  differing.length === 0 && identical !== false && sameMap !== false;
 
 export function verify(options: VerifyCommandOptions, io: Io, tools: VerifyTools = {}): Promise<number> {
   return reportFailures(io, async () => {
     try {
-      const verified = await verifyFiles(options, io);
+      const { verified, map } = await verifyFiles(options, io);
       const provenance = await provenanceOf(options, verified, io);
       const sources =
         options.sources === undefined
@@ -97,11 +116,10 @@ export function verify(options: VerifyCommandOptions, io: Io, tools: VerifyTools
           : await compareSources(resolve(io.cwd, options.sources), verified, tools);
       io.stdout(
         options.format === 'json'
-          ? storyJson(verified, provenance, sources)
-          : story(basename(options.file), verified, sources) + provenanceStory(provenance),
+          ? storyJson(verified, map, provenance, sources)
+          : story(basename(options.file), verified, map, sources) + provenanceStory(provenance),
       );
-      const proven = !sources || (sources.differing.length === 0 && sources.identical !== false);
-      return proven ? EXIT.ok : EXIT.trust;
+      return !sources || isProven(sources) ? EXIT.ok : EXIT.trust;
     } catch (error) {
       if (options.format !== 'json' || !(error instanceof BundleError)) throw error;
       io.stdout(`${JSON.stringify({ verified: false, error: explain(error) }, null, 2)}\n`);

@@ -1,4 +1,5 @@
 /** An inspection as one page that needs nothing else: no script, no request, printable. */
+import { mapText } from '../source-map.ts';
 import { scopeText } from './inspection.ts';
 import type { ExceptionSummary, Inspection } from './inspection.ts';
 
@@ -60,6 +61,7 @@ export function inspectionHtml(found: Inspection): string {
     ['Digest', `sha256:${found.digest}`],
     ['Closure of sources', `sha256:${found.closure}`],
     ['Valid', `from ${predicate.not_before ?? 'any time'} until ${predicate.expires ?? 'withdrawn'}`],
+    ['Source map', mapText(found.source_map)],
     ['Environments', predicate.audience.join(', ') || 'any'],
     ['Size', `${bytes.module} bytes, ${bytes.gzip} gzip; signatures ${bytes.sidecars.join(' + ')} bytes`],
     [

@@ -1,4 +1,5 @@
 /** An inspection for the terminal. */
+import { mapText } from '../source-map.ts';
 import { scopeText } from './inspection.ts';
 import type { ExceptionSummary, Inspection } from './inspection.ts';
 
@@ -25,6 +26,7 @@ export function inspectionText(found: Inspection): string {
       : predicate.entries.map((entry) => `entry        ${entry}\n`)),
     ...predicate.sources.map((source) => `source       ${source.sha256}  ${source.name}\n`),
     ...(predicate.catalog ? [`catalog      ${predicate.catalog.sha256}  ${predicate.catalog.name}\n`] : []),
+    ...(found.source_map ? [`source map   ${mapText(found.source_map)}\n`] : []),
     content
       ? `rules        ${rules.length}\n`
       : 'rules        not listed: the module does not run before it is verified\n',

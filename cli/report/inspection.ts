@@ -1,5 +1,6 @@
 import type { TrustedKey } from '@plan-lint/runtime';
 import type { BundlePredicate } from '@plan-lint/runtime/contract';
+import type { MapReport } from '../source-map.ts';
 
 /** Everything `inspect` shows. */
 export interface Inspection {
@@ -15,6 +16,8 @@ export interface Inspection {
   /** Keys whose signatures count; empty while it is not verified. */
   readonly signers: readonly Pick<TrustedKey, 'id' | 'label' | 'algorithm'>[];
   readonly predicate: BundlePredicate;
+  /** `null` where no source map is signed and none is there. */
+  readonly source_map: MapReport | null;
   /** `null` while it is not verified: reading them would mean running the module. */
   readonly content: {
     readonly rules: readonly RuleSummary[];

@@ -2,6 +2,8 @@
 import type { VerifiedBundle } from '@plan-lint/runtime';
 import type { Digest } from '@plan-lint/runtime/contract';
 import type { Attestation } from '@plan-lint/runtime/tools';
+import { mapText } from '../source-map.ts';
+import type { MapReport } from '../source-map.ts';
 
 /** What was found out about the sources a bundle claims. */
 export interface SourceReport {
@@ -10,6 +12,8 @@ export interface SourceReport {
   readonly differing: readonly string[];
   /** Whether building again gave the same bytes; `null` if it was not tried. */
   readonly identical: boolean | null;
+  /** The same of the source map; `null` too where none was signed. */
+  readonly sameMap: boolean | null;
 }
 
 const listed = (digests: readonly Digest[]): string =>
@@ -17,16 +21,21 @@ const listed = (digests: readonly Digest[]): string =>
 
 function sourceStory(sources: SourceReport | undefined): string {
   if (!sources) return '';
-  const { differing, identical } = sources;
+  const { differing, identical, sameMap } = sources;
   if (differing.length > 0) return `DIFFERENT    from the signed sources: ${differing.join(', ')}\n`;
   if (identical === null) return 'compared     every source has its signed digest; not built again\n';
-  return identical
-    ? 'rebuilt      the same sources give the same bytes\n'
-    : 'DIFFERENT    the same sources give another module\n';
+  if (!identical) return 'DIFFERENT    the same sources give another module\n';
+  if (sameMap === false) return 'DIFFERENT    the same sources give this module and another source map\n';
+  return `rebuilt      the same sources give the same bytes${sameMap ? ', and the same source map' : ''}\n`;
 }
 
 /** The story of a verified bundle: what it is, who signed it, what it was made from, where and until when it holds. */
-export function story(file: string, verified: VerifiedBundle, sources?: SourceReport): string {
+export function story(
+  file: string,
+  verified: VerifiedBundle,
+  map: MapReport | null,
+  sources?: SourceReport,
+): string {
   const { statement, digest, signers } = verified;
   const { predicate } = statement;
   const { not_before, expires, audience, catalog, tests } = predicate;
@@ -46,6 +55,7 @@ export function story(file: string, verified: VerifiedBundle, sources?: SourceRe
     listed(predicate.sources),
     catalog ? `catalog\n${listed([catalog])}` : 'catalog      none\n',
     tests ? `tests\n${listed([tests])}` : 'tests        no report was bound to this bundle\n',
+    `source map   ${mapText(map)}\n`,
     sourceStory(sources),
   ].join('');
 }
@@ -68,6 +78,7 @@ export function provenanceStory(attestation: Attestation | undefined): string {
 /** The same as JSON. */
 export function storyJson(
   { statement, digest, signers }: VerifiedBundle,
+  map: MapReport | null,
   provenance?: Attestation,
   sources?: SourceReport,
 ): string {
@@ -78,7 +89,10 @@ export function storyJson(
     signers: keys,
     predicate: statement.predicate,
     provenance: provenance?.predicate ?? null,
-    sources: sources ? { differing: sources.differing, identical: sources.identical } : null,
+    source_map: map,
+    sources: sources
+      ? { differing: sources.differing, identical: sources.identical, same_map: sources.sameMap }
+      : null,
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

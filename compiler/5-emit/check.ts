@@ -1,6 +1,6 @@
 import type { OptimizedLayer } from '../ir/optimized.ts';
 import type { CelTest, MoreStepsThan, PlanRule } from '../ir/program.ts';
-import { comma, empty, join, js, literal, name } from './code.ts';
+import { comma, empty, join, js, literal, marked, name } from './code.ts';
 import type { Code } from './code.ts';
 import { emitCelTest } from './condition.ts';
 import { isWholePlan } from './plan-rules/index.ts';
@@ -15,10 +15,11 @@ import type { RuleTable } from './table.ts';
 export function emitCheck(layer: OptimizedLayer, table: RuleTable, scope: Scope): Code {
   const plan = planRulesOf(layer);
   const rules = plan.map((rule) => {
-    const index = literal(table.indexOf(rule));
+    const at = table.indexOf(rule);
+    const index = literal(at);
     const { condition } = rule;
-    if (isWholePlan(condition)) return js`n=rule(${index}).c(f,o,n,${index});`;
-    return js`if(${emitPlanTest(condition, scope)})n=${scope.support('hit')}(o,n,${index},-1);`;
+    if (isWholePlan(condition)) return marked(js`n=rule(${index}).c(f,o,n,${index});`, at);
+    return marked(js`if(${emitPlanTest(condition, scope)})n=${scope.support('hit')}(o,n,${index},-1);`, at);
   });
   const looksAtAll = plan.some(({ condition }) => isWholePlan(condition));
   const facts = looksAtAll ? js`const f=${scope.support('facts')}(p,x);` : empty;
@@ -43,10 +44,11 @@ export function emitCheckMaker(table: RuleTable, scope: Scope): Code {
 /** What such a function is called with. */
 export function emitPlanRules(layer: OptimizedLayer, table: RuleTable, scope: Scope): Code {
   const pairs = planRulesOf(layer).map((rule) => {
-    const index = literal(table.indexOf(rule));
+    const at = table.indexOf(rule);
+    const index = literal(at);
     const { condition } = rule;
-    if (isWholePlan(condition)) return js`[${index}]`;
-    return js`[${index},${scope.constant('q', js`s=>${emitPlanTest(condition, scope)}`)}]`;
+    if (isWholePlan(condition)) return marked(js`[${index}]`, at);
+    return marked(js`[${index},${scope.constant('q', js`s=>${emitPlanTest(condition, scope)}`)}]`, at);
   });
   return js`[${join(pairs, comma)}]`;
 }

@@ -10,15 +10,28 @@ import { FORBIDDEN_WORDS } from '@plan-lint/runtime/contract';
 
 export { FORBIDDEN_WORDS };
 
+/** A stretch of emitted text, by offsets, that one rule of the table answers for; `source-map.ts` reads them. */
+export interface Mark {
+  readonly from: number;
+  readonly to: number;
+  /** Index of the rule. */
+  readonly rule: number;
+}
+
+const UNMARKED: readonly Mark[] = [];
+
 /** JavaScript text that is safe to put into the module. */
 export class Code {
   readonly #text: string;
-  private constructor(text: string) {
+  /** In the order of the text. */
+  readonly marks: readonly Mark[];
+  private constructor(text: string, marks: readonly Mark[]) {
     this.#text = text;
+    this.marks = marks;
   }
   /** @internal Only this file makes a `Code` from a string. */
-  static fromTrusted(text: string): Code {
-    return new Code(text);
+  static fromTrusted(text: string, marks: readonly Mark[] = UNMARKED): Code {
+    return new Code(text, marks);
   }
   toString(): string {
     return this.#text;
@@ -27,15 +40,40 @@ export class Code {
 
 const unsafe = (text: string): Code => Code.fromTrusted(text);
 
+/** The same text, of which it is known what rule it is of. */
+export function marked(code: Code, rule: number): Code {
+  const text = code.toString();
+  return Code.fromTrusted(text, [{ from: 0, to: text.length, rule }]);
+}
+
+/** Adds the marks of a piece that stands at an offset. */
+function carry(marks: readonly Mark[], piece: Code, at: number): readonly Mark[] {
+  if (piece.marks.length === 0) return marks;
+  const list = marks === UNMARKED ? [] : (marks as Mark[]);
+  for (const { from, to, rule } of piece.marks) list.push({ from: from + at, to: to + at, rule });
+  return list;
+}
+
 /** Template of emitted code: `js\`if (${test}) ${name('hit')}(${literal(7)})\``. */
 export function js(parts: TemplateStringsArray, ...holes: readonly Code[]): Code {
   let text = parts[0] ?? '';
-  holes.forEach((hole, i) => (text += hole.toString() + (parts[i + 1] ?? '')));
-  return unsafe(text);
+  let marks = UNMARKED;
+  holes.forEach((hole, i) => {
+    marks = carry(marks, hole, text.length);
+    text += hole.toString() + (parts[i + 1] ?? '');
+  });
+  return Code.fromTrusted(text, marks);
 }
 
 export function join(items: readonly Code[], separator: Code): Code {
-  return unsafe(items.map(String).join(separator.toString()));
+  const between = separator.toString();
+  let marks = UNMARKED;
+  let at = 0;
+  for (const item of items) {
+    marks = carry(marks, item, at);
+    at += item.toString().length + between.length;
+  }
+  return Code.fromTrusted(items.map(String).join(between), marks);
 }
 
 export const empty = unsafe('');

@@ -4,11 +4,12 @@ import { allLayers, rulesIn } from '../ir/layer.ts';
 import type { EmittedModule } from '../ir/module.ts';
 import type { OptimizedLayer, OptimizedProgram } from '../ir/optimized.ts';
 import type { Code } from './code.ts';
-import { comma, empty, forbiddenWord, join, js, lines, literal, name } from './code.ts';
+import { comma, empty, forbiddenWord, join, js, lines, literal, marked, name } from './code.ts';
 import { emitCheck, emitCheckMaker, emitPlanRules } from './check.ts';
 import { emitGuard } from './guard.ts';
 import { isWholePlan } from './plan-rules/index.ts';
 import { Scope } from './scope.ts';
+import { sourceMap } from './source-map.ts';
 import { bundleSupport } from './support.ts';
 import { RuleTable } from './table.ts';
 import { emitRule } from './test.ts';
@@ -23,9 +24,9 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const scope = new Scope();
   const table = new RuleTable(program.entries);
   if (program.argSchemas) scope.useValidators(await emitValidators(program.argSchemas, scope));
-  const rules = table.rules.map((rule) => emitRule(rule, scope));
+  const rules = table.rules.map((rule, i) => marked(emitRule(rule, scope), i));
   const explain = scope.support('explain');
-  const rows = emitRows(table.rows, scope);
+  const rows = emitRows(table.rows, scope).map(marked);
   const plain = scope.support('plain');
   const entries = emitEntries(program, table, scope);
   const secret = emitSecret(table, scope);
@@ -55,6 +56,7 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   if (word !== null) throw new Error(`the emitted module spells out \`${word}\`, which its loader refuses`);
   return {
     code: `${code.toString()}\n`,
+    sourceMap: () => sourceMap(code, table.rows, table.files),
     entries: program.entries.map((entry) => entry.name),
     defaultEntry: program.defaultEntry,
   };

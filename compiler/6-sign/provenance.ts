@@ -52,5 +52,5 @@ export function provenanceStatement(
   bundle: BundlePredicate,
   facts: BuildFacts,
 ): Uint8Array {
-  return statementBytes(moduleName, module, PROVENANCE_TYPE, provenance(bundle, facts));
+  return statementBytes([{ name: moduleName, content: module }], PROVENANCE_TYPE, provenance(bundle, facts));
 }

@@ -73,6 +73,8 @@ export interface SignInput {
   readonly moduleName: string;
   readonly module: Uint8Array;
   readonly predicate: BundlePredicate;
+  /** Source map that the statement is about, too. */
+  readonly sourceMap?: Uint8Array | null;
   /** One sidecar each, in this order. */
   readonly signers: readonly Signer[];
 }
@@ -86,7 +88,7 @@ export interface SignInput {
  */
 export async function signBundle(input: SignInput): Promise<SignedBundle> {
   if (input.signers.length === 0) throw new SignError('PL6013');
-  const payload = bundleStatement(input.moduleName, input.module, input.predicate);
+  const payload = bundleStatement(input.moduleName, input.module, input.predicate, input.sourceMap);
   const sidecars: Uint8Array[] = [];
   // One after the other: signing devices tend to ask a person.
   for (const signer of input.signers) sidecars.push(await signPayload(payload, signer));

@@ -50,17 +50,22 @@ function checkPredicate(predicate: BundlePredicate): void {
     throw new SignError('PL6010');
 }
 
-/** A statement about any subject with any predicate (in-toto attestation spec v1, Statement layer). */
+/** What a statement is about: a file by name and content. */
+export interface Subject {
+  readonly name: string;
+  readonly content: Uint8Array;
+}
+
+/** A statement about any subjects with any predicate (in-toto attestation spec v1, Statement layer). */
 export function statementBytes(
-  moduleName: string,
-  module: Uint8Array,
+  subjects: readonly Subject[],
   predicateType: string,
   predicate: unknown,
 ): Uint8Array {
   return Buffer.from(
     canonicalJson({
       _type: STATEMENT_TYPE,
-      subject: [{ name: moduleName, digest: { sha256: sha256Hex(module) } }],
+      subject: subjects.map(({ name, content }) => ({ name, digest: { sha256: sha256Hex(content) } })),
       predicateType,
       predicate,
     }),
@@ -71,13 +76,19 @@ export function statementBytes(
  * The payload of a bundle's signature.
  *
  * @param moduleName - file name of the module; informative, the digest decides
+ * @param sourceMap - its source map, the second subject; `null` where none is shipped
  * @throws SignError PL6008 to PL6011 for a predicate no loader would accept
  */
 export function bundleStatement(
   moduleName: string,
   module: Uint8Array,
   predicate: BundlePredicate,
+  sourceMap: Uint8Array | null = null,
 ): Uint8Array {
   checkPredicate(predicate);
-  return statementBytes(moduleName, module, PREDICATE_TYPE, predicate satisfies Statement['predicate']);
+  const subjects = [
+    { name: moduleName, content: module },
+    ...(sourceMap ? [{ name: `${moduleName}.map`, content: sourceMap }] : []),
+  ];
+  return statementBytes(subjects, PREDICATE_TYPE, predicate satisfies Statement['predicate']);
 }

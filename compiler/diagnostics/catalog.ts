@@ -1,12 +1,14 @@
 import { didYouMean, error, oneOf, warning } from './entry.ts';
+import { ofLint } from './lint-catalog.ts';
+import { ofWholePlan } from './whole-plan-catalog.ts';
 import { ofChecking, ofReading } from './tool-catalog.ts';
 
 export { oneOf } from './entry.ts';
 export type { CatalogEntry, DiagnosticSeverity } from './entry.ts';
 
 /**
- * Every diagnostic of the compiler: code, text and hint. The sole source, together with `tool-catalog.ts`
- * that it takes in; `docs/diagnostics.md` is generated from it. Texts are one lower-case sentence in the policy author's terms; names and values stand in backticks.
+ * Every diagnostic of the compiler: code, text and hint. The sole source, together with the other
+ * files of entries that it takes in; `docs/diagnostics.md` is generated from it. Texts are one lower-case sentence in the policy author's terms; names and values stand in backticks.
  */
 export const catalog = {
   // 1-parse: the text of a file
@@ -148,20 +150,7 @@ export const catalog = {
     () => 'a reference stands alone as the whole `value`: `value: ${params.limit}`',
   ),
 
-  // 1-parse: rules about the whole plan
-  PL1301: error(
-    (p: { kind: string; other: string }) => `\`${p.other}\` cannot stand beside \`${p.kind}\` in one rule`,
-    () => 'a rule about the whole plan is of one kind and has no pattern; write two rules',
-  ),
-  PL1302: error(
-    (p: { where: string; key: string; other: string }) => `${p.where} needs \`${p.key}\` or \`${p.other}\``,
-    (p) => `add \`${p.key}:\`, or \`${p.other}:\`, or both`,
-  ),
-  PL1303: error(
-    (p: { path: string; key: string }) =>
-      `\`${p.path}\` leads to several values, where \`${p.key}\` needs one`,
-    () => 'name one value, by a path without `[*]`',
-  ),
+  ...ofWholePlan,
 
   ...ofReading,
 
@@ -358,18 +347,6 @@ export const catalog = {
     () => 'ask the owner of the rule to change it',
   ),
 
-  // 2-resolve: rules about the whole plan
-  PL2301: error(
-    (p: { key: string; rule: string; kind: string; may: string }) =>
-      `\`${p.key}\` cannot refine \`${p.rule}\`, a rule of the kind \`${p.kind}\``,
-    (p) => `a child may refine ${p.may}; declare a rule of your own for the rest`,
-  ),
-  PL2302: error(
-    (p: { rule: string; name: string }) =>
-      `the limit of \`${p.rule}\` is the parameter \`${p.name}\`, which \`value\` cannot replace`,
-    (p) => `bind the parameter: \`params: { ${p.name}: … }\``,
-  ),
-
   // 3-lower
   PL3001: error(
     (p: { key: string }) => `\`${p.key}\` names a tool but no argument`,
@@ -410,137 +387,7 @@ export const catalog = {
 
   ...ofChecking,
 
-  // lint: what compiles, and is probably not meant
-  PL4002: warning(
-    (p: { name: string }) => `the policy \`${p.name}\` has no rule: every well-formed plan passes`,
-    () => 'write at least one rule or setting, or extend a policy that has some',
-  ),
-  PL4001: warning(
-    (p: { rule: string; path: string }) =>
-      `the rule \`${p.rule}\` trusts \`${p.path}\`, which the agent that wrote the plan has written`,
-    () => 'decide on `context`, which the caller of the service vouches for',
-  ),
-
-  // lint only (compiler/analysis): tests that decide nothing
-  PL4101: warning(
-    (p: { rule: string }) => `nothing can satisfy these tests of \`${p.rule}\` together`,
-    () => 'it would fire only on what is of the wrong type or missing; use `or`, or change one of the values',
-  ),
-  PL4102: warning(
-    (p: { rule: string }) => `every value satisfies this test of \`${p.rule}\``,
-    () => 'it narrows nothing down; use `and`, or change one of the values',
-  ),
-  PL4103: warning(
-    (p: { rule: string }) => `\`${p.rule}\` denies every step of every plan`,
-    () => 'name the tools it is about, or add an `operation` or a `when`',
-  ),
-  PL4104: warning(
-    () => '`allow_tools` allows every tool, so it denies none',
-    () => 'name the tools that agents need; a child may then only shorten the list',
-  ),
-
-  // lint only: rules beside other rules
-  PL4111: warning(
-    (p: { rule: string; by: string }) =>
-      `\`${p.rule}\` adds nothing: \`${p.by}\` fires wherever it does, at least as strongly`,
-    () => 'remove it, or change its condition so that it fires on something else',
-  ),
-  PL4112: warning(
-    (p: { rule: string; by: string }) => `\`${p.rule}\` has the same condition as \`${p.by}\``,
-    () => 'keep one of them, with the stronger severity and enforcement',
-  ),
-  PL4113: warning(
-    (p: { rule: string }) => `\`${p.rule}\` is about tools that \`allow_tools\` denies anyway`,
-    () => 'check the names of the tools; otherwise remove the rule, or allow the tools it is about',
-  ),
-  PL4119: warning(
-    (p: { rules: number }) =>
-      `there are too many rules to compare each with all: ${p.rules} were not looked at`,
-    () => 'these may hold rules that others make needless; nothing else depends on the comparison',
-  ),
-
-  // lint only: names, exceptions, weights
-  PL4121: warning(
-    (p: { name: string }) => `no rule uses the parameter \`${p.name}\``,
-    (p) => `name it as the value of a test, \`value: \${params.${p.name}}\`, or remove it`,
-  ),
-  PL4131: warning(
-    (p: { rule: string; date: string }) => `this exception to \`${p.rule}\` expired on ${p.date}`,
-    () => 'remove it; if it is still needed, it must be asked for and approved anew',
-  ),
-  PL4132: warning(
-    (p: { rule: string; date: string; days: number }) =>
-      `this exception to \`${p.rule}\` expires on ${p.date}, in ${p.days} day${p.days === 1 ? '' : 's'}`,
-    () => 'mend what it excuses, or have it asked for and approved anew in time',
-  ),
-  PL4133: warning(
-    (p: { rule: string }) =>
-      `this exception never applies: \`${p.rule}\` does not fire on tools of its scope`,
-    () => 'check the names in `scope.tool`; a rule about the plan as a whole has no tool',
-  ),
-  PL4141: warning(
-    (p: { threshold: number; most: number; aggregate: string }) =>
-      `\`fail_risk_threshold: ${p.threshold}\` is never reached: the ${p.aggregate} of all weights is ${p.most}`,
-    () => 'lower it, or raise the weights of the rules it is to count',
-  ),
-
-  // lint only: texts and regular expressions
-  PL4151: warning(
-    (p: { pattern: string; inverse: boolean }) =>
-      `\`${p.pattern}\` matches every text${p.inverse ? ', so nothing breaks this test' : ''}`,
-    () =>
-      'make a part of it obligatory: `+` instead of `*`, no empty alternative; to ask whether an argument is there use `exists`',
-  ),
-  PL4152: warning(
-    (p: { pattern: string }) => `\`${p.pattern}\` matches every text with a letter in it, of any argument`,
-    () => 'name the argument it is about, or write what the forbidden text looks like',
-  ),
-  PL4153: warning(
-    (p: { pattern: string }) => `\`${p.pattern}\` matches no text at all`,
-    () =>
-      '`^` and `$` stand for the ends of the text, `\\b` for an edge of a word; put a backslash before a character that is meant itself',
-  ),
-  PL4154: warning(
-    (p: { operation: string; text: string }) => `\`${p.operation}\` looks for \`${p.text}\` letter by letter`,
-    () => 'this reads like a regular expression; those are for `matches`',
-  ),
-  PL4161: warning(
-    () => 'this dot stands for any character',
-    () => 'write `\\.` for a dot; if any character is meant, `[^]` says so',
-  ),
-  PL4162: warning(
-    (p: { text: string }) => `beside \`${p.text}\` an alternative is empty, and matches everywhere`,
-    () => 'remove the bar; what may be left out is written `(?:…)?`',
-  ),
-  PL4163: warning(
-    (p: { text: string }) =>
-      `\`${p.text}\` holds more than letters: the characters \`[\`, \`\\\`, \`]\`, \`^\`, \`_\` and the grave accent, too`,
-    () => 'write `A-Za-z`',
-  ),
-  PL4164: warning(
-    () => '`^` belongs to the first alternative only and `$` to the last',
-    () => 'put the alternatives into a group: `^(?:…|…)$`',
-  ),
-  PL4165: warning(
-    (p: { text: string }) => `\`${p.text}\` is one character out of these, the bar among them`,
-    () => 'alternatives are written in a group, `(?:foo|bar)`; characters of a class need no bar',
-  ),
-  PL4166: warning(
-    (p: { text: string }) => `\`${p.text}\` repeats what is repeated already`,
-    () => 'leave it out; the pattern matches the same texts without',
-  ),
-  PL4167: warning(
-    () => 'the blanks beside this bar belong to the texts that are looked for',
-    () => 'remove them; a blank that is meant can be written `[ ]`',
-  ),
-  PL4168: warning(
-    () => 'this pattern ends in a line end, so it matches nothing that ends before',
-    () => 'write the pattern in quotes, or end the block scalar with `-`: `|-`',
-  ),
-  PL4169: warning(
-    (p: { text: string }) => `\`${p.text}\` looks for a backslash and the letter behind it`,
-    () => 'write one backslash only; two are needed in double quotes, not in single quotes or without any',
-  ),
+  ...ofLint,
 } as const;
 
 export type DiagnosticCode = keyof typeof catalog;

@@ -2,6 +2,8 @@
 export interface EmittedModule {
   /** ES module source, printable ASCII. */
   readonly code: string;
+  /** Where the rules in `code` come from: a source map (ECMA-426) as JSON, made when asked for. */
+  readonly sourceMap: () => string;
   readonly entries: readonly string[];
   readonly defaultEntry: string | null;
 }

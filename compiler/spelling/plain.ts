@@ -6,7 +6,13 @@ import { ALPHABETS, LOOKALIKES } from './lookalikes.ts';
  */
 
 const ODD = /[^\0-\x7f]/;
-const ALL_ODD = /[^\0-\x7f]/gu;
+/** Where the table has anything (`test/spelling` holds it to that): texts in other scripts need not be looked up. */
+const LISTED = /[\x80-\u05ff\u07ca\u0d20\u10a0-\u2fff\ua490-\uabff\u{10000}-\u{1ffff}]/gu;
+/**
+ * More marks on one letter than people write. Putting marks in order takes engines time quadratic in their number, so
+ * those behind the thirtieth are left out (UAX #15 §13 has the number).
+ */
+const MARKS = /(\p{M}{30})\p{M}+/gu;
 /**
  * Default-ignorable (zero-width, bidirectional controls, variation selectors, tags, fillers), C1 controls, and halves of
  * surrogate pairs, which some encoders leave out.
@@ -36,8 +42,11 @@ export function plain(text: string): string {
   if (!ODD.test(text)) return text;
   const seen = (table ??= readTable());
   return text
+    .replace(HIDDEN, '')
+    .replace(MARKS, '$1')
     .normalize('NFKD')
     .replace(HIDDEN, '')
-    .replace(ALL_ODD, (character) => seen.get(character.codePointAt(0) ?? 0) ?? character)
+    .replace(MARKS, '$1')
+    .replace(LISTED, (character) => seen.get(character.codePointAt(0) ?? 0) ?? character)
     .normalize('NFC');
 }

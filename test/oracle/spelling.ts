@@ -16,14 +16,26 @@ function drawnLike(c: string): string {
   return alphabet === undefined ? c : String.fromCharCode(65 + code - alphabet);
 }
 
+/** A text without hidden characters, and without the marks behind the thirtieth on one letter. */
+function seen(text: string): string {
+  let marks = 0;
+  let kept = '';
+  for (const c of text) {
+    if (isHidden(c)) continue;
+    marks = /\p{M}/u.test(c) ? marks + 1 : 0;
+    if (marks <= 30) kept += c;
+  }
+  return kept;
+}
+
 const known = new Map<string, string>();
 
 /** The plain spelling: NFKC, nothing hidden, ASCII for what is drawn like it. */
 export function plainOf(text: string): string {
   let spelled = known.get(text);
   if (spelled === undefined) {
-    const decomposed = Array.from(text.normalize('NFKD')).filter((c) => !isHidden(c));
-    spelled = decomposed.map(drawnLike).join('').normalize('NFC');
+    const decomposed = seen(seen(text).normalize('NFKD'));
+    spelled = Array.from(decomposed).map(drawnLike).join('').normalize('NFC');
     if (known.size > 10_000) known.clear();
     known.set(text, spelled);
   }

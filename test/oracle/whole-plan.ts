@@ -1,4 +1,5 @@
 /** Rules about the plan as a whole, as the documentation words them: each gives the steps on which it fires. */
+import { plainOf } from './spelling.ts';
 import type {
   MaxCallsBody,
   MaxTotalBody,
@@ -67,25 +68,30 @@ export function valueAt(step: OracleStep, path: string): unknown {
 
 export const isReference = (value: unknown): boolean => typeof value === 'string' && /\$\{|\{\{/.test(value);
 
-/** A text as people read it. */
-export const asRead = (text: string): string =>
-  [...text.normalize('NFKC')]
-    .filter((character) => !/\p{Default_Ignorable_Code_Point}|\p{Cf}/u.test(character))
-    .join('')
-    .toUpperCase()
-    .toLowerCase()
-    .normalize('NFKC')
-    .split(/\s+/)
-    .filter((word) => word !== '')
-    .join(' ');
+/** A text as people read it; `null` where it is much longer than it is written. */
+export function asRead(text: string): string | null {
+  const isAscii = (one: string): boolean => [...one].every((c) => c < '\x7f');
+  const words = (one: string): string =>
+    one
+      .split(/\s+/)
+      .filter((word) => word !== '')
+      .join(' ')
+      .toLowerCase();
+  if (isAscii(text)) return words(text);
+  if (text.normalize('NFKC').length > 256) return null;
+  const seen = [...text].filter((c) => !/\p{Default_Ignorable_Code_Point}|\p{Cf}/u.test(c)).join('');
+  const capitals = seen.normalize('NFKC').toUpperCase();
+  const readings = [...(/[A-Za-z]/.test(seen) ? [seen] : []), capitals].map(plainOf);
+  return words(readings.find(isAscii) ?? plainOf(capitals.toLowerCase()));
+}
 
 /** The name of the group a value is in; `null`: cannot be told. */
 export function groupOf(value: unknown): string | null {
   const isScalar = ['string', 'number', 'boolean'].includes(typeof value);
   if (!isScalar || isReference(value) || String(value).length > 256) return null;
-  const text = asRead(String(value))
-    .replace(/^true$/, '1')
-    .replace(/^false$/, '0');
+  const read = asRead(String(value));
+  if (read === null) return null;
+  const text = read.replace(/^true$/, '1').replace(/^false$/, '0');
   return text !== '' && Number.isFinite(Number(text)) ? `number ${Number(text) || 0}` : `text ${text}`;
 }
 

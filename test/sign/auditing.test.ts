@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import type { KeyObject } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +29,9 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 const shell = (script: string): string =>
   execFileSync('sh', ['-euc', script], { cwd: directory, encoding: 'utf8', stdio: 'pipe' });
 
-async function lay(kind: KeyKind): Promise<{ id: string; module: Uint8Array; sidecar: Uint8Array }> {
+async function lay(
+  kind: KeyKind,
+): Promise<{ id: string; key: KeyObject; module: Uint8Array; sidecar: Uint8Array }> {
   directory = mkdtempSync(join(tmpdir(), 'auditing-'));
   const key = generateKey(kind);
   const { module, sidecar } = await testBundle({ key });
@@ -36,7 +39,7 @@ async function lay(kind: KeyKind): Promise<{ id: string; module: Uint8Array; sid
   writeFileSync(join(directory, 'acme.mjs.sigstore.json'), sidecar);
   writeFileSync(join(directory, 'signer.pub'), writePublicKey(key));
   if (kind === 'rsa') writeFileSync(join(directory, 'acme.mjs.sig'), signPss(module, key));
-  return { id: signerKey(key).id, module, sidecar };
+  return { id: signerKey(key).id, key, module, sidecar };
 }
 
 it.each(['p256', 'rsa'] as const)(
@@ -73,9 +76,22 @@ it('the RSA-PSS command too', async () => {
   expect(shell(verify)).toContain('Verified OK');
 });
 
+it('the source map command too, and the other commands on a bundle that has one', async () => {
+  const sourceMap = Buffer.from('{"version":3,"sources":[],"names":[],"mappings":""}\n');
+  const { key } = await lay('p256');
+  const { sidecar } = await testBundle({ key, sourceMap });
+  writeFileSync(join(directory, 'acme.mjs.sigstore.json'), sidecar);
+  writeFileSync(join(directory, 'acme.mjs.map'), sourceMap);
+  expect(blocks('sh').map(shell).join('')).toContain('Verified OK');
+  const [check = ''] = blocks('sh source-map');
+  expect(shell(check)).toContain('"name":"acme.mjs.map"');
+  writeFileSync(join(directory, 'acme.mjs.map'), '{}');
+  expect(() => shell(check)).toThrow();
+});
+
 it('no command of the openssl section is left out', () => {
   const [, section = ''] = /## With openssl\n([^]*?)\n## /.exec(page) ?? [];
-  const tested = ['sh', 'sh ed25519', 'sh single-file', 'sh pss'].flatMap(blocks);
+  const tested = ['sh', 'sh ed25519', 'sh single-file', 'sh source-map', 'sh pss'].flatMap(blocks);
   expect(section.match(/^```sh/gm)).toHaveLength(tested.length);
 });
 

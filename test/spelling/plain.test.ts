@@ -111,3 +111,19 @@ describe('a plain spelling', () => {
     }
   });
 });
+
+describe('many marks on one letter', () => {
+  const marks = (count: number): string => '\u0301\u0316'.repeat(count / 2);
+
+  it('are left out behind the thirtieth, hidden characters between them or not', () => {
+    expect(plain(`x${marks(30)}`)).toBe(`x${marks(30)}`.normalize('NFC'));
+    expect(plain(`x${marks(40)}y`)).toBe(plain(`x${marks(30)}y`));
+    expect(plain(`x${marks(20)}\u200b${marks(20)}y`)).toBe(plain(`x${marks(30)}y`));
+    expect(plain(plain(`x${'\u0344'.repeat(40)}`))).toBe(plain(`x${'\u0344'.repeat(40)}`));
+  });
+
+  it('cost no more than other characters, where putting them in order would take hours', () => {
+    expect(plain(marks(1_000_000)).length).toBe(30);
+    expect(plain('\u0301\u200b\u0316'.repeat(300_000)).length).toBe(30);
+  });
+});

@@ -63,12 +63,19 @@ export async function testBundle(
     salt?: string;
     predicate?: Partial<BundlePredicate>;
     trust?: Partial<TrustFile>;
+    sourceMap?: Uint8Array;
   } = {},
 ): Promise<TestBundle> {
   const key = options.key ?? sharedKey;
   const module = Buffer.from(moduleText(options.salt ?? 'shared'));
   const predicate = predicateOf(options.predicate);
-  const signed = await signBundle({ moduleName: 'acme.mjs', module, predicate, signers: [keySigner(key)] });
+  const signed = await signBundle({
+    moduleName: 'acme.mjs',
+    module,
+    predicate,
+    sourceMap: options.sourceMap ?? null,
+    signers: [keySigner(key)],
+  });
   const trust = { ...firstTrust(signerKey(key), 'tests'), ...options.trust };
   return {
     key,

@@ -89,6 +89,30 @@ async function texts(): Promise<Hostile[]> {
   const head = (name: string, expect: Hostile['expect'][number], changes: Json): Promise<Hostile> =>
     signed(name, expect, canonicalJson(document(predicateOf(), changes)));
   const subject = { name: 'acme.mjs', digest: { sha256: sha256Hex(module) } };
+  const other = (name: string): Json => ({ name, digest: { sha256: '0'.repeat(64) } });
+  const map = other('acme.mjs.map');
+  const about = (name: string, expect: Hostile['expect'][number], list: readonly Json[]): Promise<Hostile> =>
+    head(`about ${name}`, expect, { subject: list });
+  const subjects = [
+    about('the module and its source map', 'accepted', [subject, map]),
+    about('the source map before the module', 'digest_mismatch', [map, subject]),
+    about('the source map only', 'digest_mismatch', [map]),
+    about('the module as a source map', 'digest_mismatch', [map, { ...subject, name: 'acme.mjs.map' }]),
+    about('the module and itself as its source map', 'digest_mismatch', [
+      subject,
+      { ...subject, name: 'acme.mjs.map' },
+    ]),
+    about('another module and this one', 'digest_mismatch', [other('acme.mjs'), subject]),
+    about('this module and another', 'digest_mismatch', [subject, other('other.mjs')]),
+    about('this module twice', 'digest_mismatch', [subject, subject]),
+    about('this module and another of its name', 'digest_mismatch', [subject, other('acme.mjs')]),
+    about('the source map of another module', 'digest_mismatch', [subject, other('other.mjs.map')]),
+    about('a source map in another case', 'digest_mismatch', [subject, other('acme.mjs.MAP')]),
+    about('two source maps', 'digest_mismatch', [subject, map, map]),
+    about('a source map and another module', 'digest_mismatch', [subject, map, other('other.mjs')]),
+    about('a source map without digest', 'statement_malformed', [subject, { name: 'acme.mjs.map' }]),
+    about('a source map that says more', 'statement_malformed', [subject, { ...map, uri: 'acme.mjs.map' }]),
+  ];
   return Promise.all([
     ...instants.flatMap((instant) => [
       malformed(`that begins at ${JSON.stringify(instant)}`, { not_before: instant }),
@@ -123,6 +147,7 @@ async function texts(): Promise<Hostile[]> {
     head('about two modules', 'digest_mismatch', {
       subject: [{ ...subject, digest: { sha256: '0'.repeat(64) } }, subject],
     }),
+    ...subjects,
     head('about sha512', 'statement_malformed', {
       subject: [{ name: 'x', digest: { sha512: '0'.repeat(128) } }],
     }),

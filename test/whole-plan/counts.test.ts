@@ -32,6 +32,10 @@ describe('what counts as one value', () => {
     ['letters that fold to several', ['stra\u00dfe', 'STRASSE', 'strasse']],
     ['truth', [true, 'true', ' TRUE', 1, '1']],
     ['zeros', [0, -0, '0', '-0', '0.0', false]],
+    ['look-alikes', ['vendor', '\u03bdendor', 'v\u0435ndor', 'VEND\u041eR', ' vend\u043e\u200br\t']],
+    ['look-alikes throughout', ['ACBE', '\u0410\u0421\u0412\u0415', '\u0430\u0441\u0432\u0435', 'acbe']],
+    ['look-alikes beside accents', ['M\u00fcller', 'M\u00fcll\u0435r', 'MU\u0308LLER']],
+    ['case where look-alikes differ by it', ['\u039d\u0391\u039f', '\u03bd\u03b1\u03bf']],
     ['the empty text', ['', ' ', '\u200b']],
   ])('%s', async (_, values) => {
     expect(await firesOn(rule, to(...values))).toEqual(values.map((__, i) => i).slice(1));
@@ -51,6 +55,7 @@ describe('what counts as one value', () => {
     ['an object', { a: 1 }],
     ['a template of another kind', '{{ vars.to }}'],
     ['a text that names nothing', 'x'.repeat(257)],
+    ['a text of signs that stand for many letters', '\ufdfa'.repeat(15)],
   ])('%s cannot be told', async (_, value) => {
     expect(await firesOn(rule, to(value))).toEqual([0]);
   });

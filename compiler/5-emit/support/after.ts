@@ -10,6 +10,9 @@ export interface After extends Pairing {
   readonly failing: boolean;
 }
 
+/** Steps and dependencies looked at for one rule, all passes together; beyond, nobody can tell. */
+const MOST_WORK = 4_000_000;
+
 /** `require_after`. */
 export function requireAfter(data: After): WholePlanRule {
   return pairingRule(data, findAfter, (tool, failing) => {
@@ -43,9 +46,11 @@ export function findAfter(plan: PlanGraph, rule: After): Reasons {
       wanted.push(key);
     }
   });
+  const size = graph.waits.reduce((sum, some) => sum + 1 + some.length, 0);
   for (let from = 0; from < governed.length; from += BITS) {
     const some = governed.slice(from, from + BITS);
-    const followed = follows(graph, some, wanted.slice(from, from + BITS), keys);
+    const within = size * (from / BITS + 1) <= MOST_WORK || from === 0;
+    const followed = within ? follows(graph, some, wanted.slice(from, from + BITS), keys) : 0;
     some.forEach((step, bit) => {
       if ((followed & (1 << bit)) === 0) found.set(step, NOT_SURE);
       else if (rule.failing && !runsOnFailure(graph, step, wanted[from + bit] ?? '', keys))

@@ -3,6 +3,7 @@ import { spend, spendText } from './cel-budget.ts';
 import { position, toBigint } from './cel-number.ts';
 import { characters, countCharacters, sliceCharacters } from './cel-text.ts';
 import { failed, isList, NO_ELEMENT, TOO_MUCH, type CelFailure } from './cel-value.ts';
+import { find, findLast, pieces as between } from './find.ts';
 
 /** Positions count code points (cel-go ext/README.md "Strings"). */
 
@@ -18,7 +19,7 @@ export function celEndsWith(text: unknown, suffix: unknown): unknown {
 
 export function celContains(text: unknown, part: unknown): unknown {
   if (typeof text !== 'string' || typeof part !== 'string') return failed(text, part);
-  return spendText(text.length) ? text.includes(part) : TOO_MUCH;
+  return spendText(text.length) ? find(text, part) >= 0 : TOO_MUCH;
 }
 
 /** The character at an index; empty at the very end. */
@@ -41,7 +42,7 @@ export function celIndexOf(text: unknown, part: unknown, start: unknown = 0n): u
   if (at === null || at < 0 || (at > length && part !== '')) return part === '' ? start : NO_ELEMENT;
   if (part === '') return at >= length ? toBigint(length) : start;
   const skipped = sliceCharacters(text, 0, at);
-  const found = text.indexOf(part, skipped.length);
+  const found = find(text, part, skipped.length);
   return found < 0 ? -1n : toBigint(countCharacters(text.slice(0, found)));
 }
 
@@ -57,7 +58,7 @@ export function celLastIndexOf(text: unknown, part: unknown, start?: unknown): u
     if (at === null || at < 0 || at > length) return NO_ELEMENT;
     limit = sliceCharacters(text, 0, at).length;
   }
-  const found = text.lastIndexOf(part, limit);
+  const found = findLast(text, part, limit);
   return found < 0 ? -1n : toBigint(countCharacters(text.slice(0, found)));
 }
 
@@ -98,7 +99,7 @@ export function celSplit(text: unknown, separator: unknown, count: unknown = -1n
 /** `limit` pieces of `text` at `separator`; between all characters if that is empty, `inner`: not at the ends. */
 function cut(text: string, separator: string, limit: bigint, inner = false): readonly string[] | CelFailure {
   if (!spendText(text.length)) return TOO_MUCH;
-  const all = separator === '' ? characters(text) : text.split(separator);
+  const all = separator === '' ? characters(text) : between(text, separator);
   const pieces = separator === '' && !inner ? ['', ...all, ''] : all;
   if (!spend(pieces.length)) return TOO_MUCH;
   const most = position(limit);

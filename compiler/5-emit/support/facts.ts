@@ -21,8 +21,8 @@ export interface Facts {
   readonly context: unknown;
   ids: ReadonlyMap<string, number> | undefined;
   graph: PlanGraph | undefined;
-  /** Texts that rules count by, as they are counted. */
-  readonly groups: Map<string, string>;
+  /** Texts that rules count by, as they are counted; `null` where that cannot be told. */
+  readonly groups: Map<string, string | null>;
 }
 
 /** A rule about the whole plan, as the module carries it. */

@@ -2,6 +2,7 @@ import { bad, get, texts } from './core.ts';
 import { explain } from './explain.ts';
 import { argsOf, shownTool } from './facts.ts';
 import type { Facts, Step, WholePlanRule } from './facts.ts';
+import { find } from './find.ts';
 import { graphOf } from './graph.ts';
 import type { PlanGraph, Steps } from './graph.ts';
 import { CHANGED, hits, remembered } from './pairing.ts';
@@ -98,7 +99,7 @@ function brings({ indexOf }: PlanGraph, { given, copied }: Taint): (text: string
 }
 
 const isCopy = (text: string, value: string): boolean =>
-  value.length < SHORTEST_PART ? text === value : text.includes(value);
+  value.length < SHORTEST_PART ? text === value : find(text, value) >= 0;
 
 /** The texts at or below the paths, each once; `null` where there are more than can be looked for. */
 function valuesOf(contexts: readonly unknown[], paths: readonly Segments[]): readonly string[] | null {

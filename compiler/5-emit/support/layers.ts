@@ -2,38 +2,11 @@
  * Guards of entries that inherit: the tables of what they inherit are there once, and each entry brings its own. Rows
  * are joined when a tool is first seen. The shapes are those of the runtime's contract (`Guard`).
  */
+import type { Guard, GuardCell, GuardRow, GuardTexts, TextTest } from '@plan-lint/runtime/contract';
+
 declare const Map: MapConstructor;
 
-type Test = (text: string) => boolean;
-type Cell = readonly [
-  arg: string,
-  rules: readonly number[],
-  trips: number,
-  low: number,
-  high: number,
-  equal?: readonly string[],
-  heads?: number,
-  head?: RegExp | 0,
-  any?: RegExp | 0,
-  needs?: string,
-  tests?: readonly Test[],
-];
-interface Row {
-  readonly rules: readonly number[];
-  readonly cells: readonly Cell[];
-}
-interface Texts {
-  readonly rules: readonly number[];
-  readonly any: RegExp | null;
-  readonly tests: readonly Test[];
-  readonly numbers: boolean;
-}
-interface Guard {
-  readonly row: (tool: string) => Row;
-  readonly texts: Texts;
-}
-
-const NO_TEXTS: Texts = { rules: [], any: null, tests: [], numbers: false };
+const NO_TEXTS: GuardTexts = { rules: [], any: null, tests: [], numbers: false };
 
 /** Bits of `TRIPS` in the contract. */
 const MAY = 15;
@@ -43,9 +16,9 @@ const NO_NUMBER = 16;
 export function over(
   base: Guard,
   dropped: readonly number[],
-  rows: readonly (readonly [tool: string, row: () => Row])[],
-  others: (tool: string) => Row,
-  texts?: Texts,
+  rows: readonly (readonly [tool: string, row: () => GuardRow])[],
+  others: (tool: string) => GuardRow,
+  texts?: GuardTexts,
 ): Guard {
   const known = new Map(rows);
   const keep = (rules: readonly number[]): readonly number[] =>
@@ -59,8 +32,12 @@ export function over(
   };
 }
 
-function joinRows(base: Row, own: Row, keep: (rules: readonly number[]) => readonly number[]): Row {
-  const cells = new Map<string, Cell>();
+function joinRows(
+  base: GuardRow,
+  own: GuardRow,
+  keep: (rules: readonly number[]) => readonly number[],
+): GuardRow {
+  const cells = new Map<string, GuardCell>();
   for (const [arg, rules, ...rest] of base.cells) {
     const kept = keep(rules);
     if (kept.length > 0) cells.set(arg, [arg, kept, ...rest]);
@@ -73,10 +50,10 @@ function joinRows(base: Row, own: Row, keep: (rules: readonly number[]) => reado
 }
 
 /** A cell may trip for nothing, so what a replaced rule looked for may stay. */
-function joinCells(a: Cell, b: Cell): Cell {
+function joinCells(a: GuardCell, b: GuardCell): GuardCell {
   const [arg, rules, trips, low, high, equal = [], heads = 0, head = 0, any = 0, needs = '', tests = []] = a;
   const free = [trips & NO_NUMBER, b[2] & NO_NUMBER];
-  const more: Test[] = [];
+  const more: TextTest[] = [];
   // One regular expression in each place; the other one is a test of its own.
   for (const other of [head && b[7], any && b[8]]) if (other) more.push((text) => other.test(text));
   return [
@@ -94,9 +71,13 @@ function joinCells(a: Cell, b: Cell): Cell {
   ];
 }
 
-function joinTexts(base: Texts, own: Texts, keep: (rules: readonly number[]) => readonly number[]): Texts {
+function joinTexts(
+  base: GuardTexts,
+  own: GuardTexts,
+  keep: (rules: readonly number[]) => readonly number[],
+): GuardTexts {
   const { any } = own;
-  const more: readonly Test[] = base.any && any ? [(text) => any.test(text)] : [];
+  const more: readonly TextTest[] = base.any && any ? [(text) => any.test(text)] : [];
   return {
     rules: [...keep(base.rules), ...own.rules],
     any: base.any || any,

@@ -1,6 +1,7 @@
 import { bad, get } from './core.ts';
 import { argsOf } from './facts.ts';
 import type { Facts, Step } from './facts.ts';
+import { plain } from './spelling.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
 
@@ -22,11 +23,22 @@ const ASCII = /^[ -~]*$/;
 /** Longer texts name nothing that one counts by, and would cost much to fold. */
 const LONGEST = 256;
 
-/** A text without what people do not see: case, width, invisible characters, how many spaces. */
-function folded(text: string): string {
+const tidy = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+/**
+ * A text as people read it: without case, width, look-alikes of ASCII, invisible characters, how many spaces. `null` where it is
+ * much longer than it is written (one sign can stand for eighteen). Among Latin letters a look-alike is read as it is
+ * drawn; where there are none, the capitals are read, for `\u03bd` is drawn like `v` and is the small `\u039d`.
+ */
+function folded(text: string): string | null {
   if (ASCII.test(text)) return text.toLowerCase().replace(/ +/g, ' ').trim();
-  const plain = text.normalize('NFKC').replace(INVISIBLE, '').toUpperCase().toLowerCase();
-  return plain.normalize('NFKC').replace(/\s+/g, ' ').trim();
+  if (text.normalize('NFKC').length > LONGEST) return null;
+  const seen = text.replace(INVISIBLE, '');
+  const drawn = tidy(plain(seen));
+  if (/[a-z]/i.test(seen) && ASCII.test(drawn)) return drawn.toLowerCase();
+  const capitals = seen.normalize('NFKC').toUpperCase();
+  const read = tidy(plain(capitals));
+  return (ASCII.test(read) ? read : tidy(plain(capitals.toLowerCase()))).toLowerCase();
 }
 
 /**
@@ -39,7 +51,8 @@ export function groupOf(found: Facts, value: unknown): string | null {
   if (typeof value !== 'string' || value.length > LONGEST || isReference(value)) return null;
   let group = found.groups.get(value);
   if (group === undefined) {
-    group = groupOfText(folded(value));
+    const text = folded(value);
+    group = text === null ? null : groupOfText(text);
     found.groups.set(value, group);
   }
   return group;
