@@ -12,6 +12,7 @@ import { openBundle } from '../open-bundle.ts';
 import { readPlan } from '../plan-input.ts';
 import { EXIT } from '../io.ts';
 import type { Io } from '../io.ts';
+import { withExamples } from '../examples/find.ts';
 import { changesOf } from '../report/changes.ts';
 import type { Change } from '../report/changes.ts';
 import { INCOMPARABLE, rowChanges } from '../report/row-changes.ts';
@@ -46,7 +47,10 @@ export function diff(options: DiffOptions, io: Io): Promise<number> {
 async function compare({ before, after, entry, trust }: DiffOptions, io: Io): Promise<readonly Change[]> {
   const old = await openSide(before, { entry, trust }, io);
   const now = await openSide(after, { entry, trust }, io);
-  if (old.compiled && now.compiled) return byMeaning(old.compiled.policies, now.compiled.policies);
+  if (old.compiled && now.compiled) {
+    const changes = byMeaning(old.compiled.policies, now.compiled.policies);
+    return withExamples(changes, old.compiled, now.compiled, io.now());
+  }
   const [was, is] = [await old.module(), await now.module()];
   return was.digest === is.digest ? [] : [...rowChanges(was.content, is.content), INCOMPARABLE];
 }

@@ -2,11 +2,17 @@
 import { ENFORCEMENTS } from '@plan-lint/runtime/contract';
 import { rulesIn } from '../../compiler/ir/layer.ts';
 import type { Expr } from '../../compiler/ir/program.ts';
-import type { ResolvedException, ResolvedPolicy, ResolvedRule } from '../../compiler/ir/resolved.ts';
+import type {
+  BoundParam,
+  ResolvedException,
+  ResolvedPolicy,
+  ResolvedRule,
+} from '../../compiler/ir/resolved.ts';
 import { implies } from '../../compiler/proof/implies.ts';
 import type { Proof } from '../../compiler/proof/implies.ts';
-import type { ExamplePlan } from '../../compiler/proof/example.ts';
 import { conditionOfRule } from '../../compiler/proof/rule.ts';
+import { exampleOf } from '../examples/example.ts';
+import type { Example } from '../examples/example.ts';
 import { relationOf } from './when.ts';
 import type { WhenRelation } from './when.ts';
 import { wholePlanChange } from './whole-plan-changes.ts';
@@ -19,10 +25,12 @@ export interface Change {
   readonly what: string;
   readonly direction: Exclude<Direction, 'same'>;
   readonly says: string;
-  /** A plan that only the new policy stops. */
-  readonly stopped?: ExamplePlan;
-  /** A plan that only the old policy stops. */
-  readonly passed?: ExamplePlan;
+  /** Whether it is about what the rule fires on, so that a plan can show it. */
+  readonly condition?: boolean;
+  /** A plan that the rule stops only now. */
+  readonly stopped?: Example;
+  /** A plan that the rule stops no longer. */
+  readonly passed?: Example;
 }
 
 /** A change of one kind: its direction, in words, with plans that show it. */
@@ -55,13 +63,14 @@ function ruleSteps(old: ResolvedRule | undefined, now: ResolvedRule | undefined)
     const rule = old ?? now;
     const when = rule ? conditionOfRule(rule) : null;
     const proof = when && implies(when, NEVER);
-    const plan = proof?.kind === 'refuted' ? proof.plan : null;
-    if (!old) return [{ direction: 'stricter', says: 'added', ...(plan && { stopped: plan }) }];
-    return [{ direction: 'looser', says: 'removed', ...(plan && { passed: plan }) }];
+    const plan = proof?.kind === 'refuted' ? exampleOf(proof.plan.steps) : null;
+    if (!old)
+      return [{ direction: 'stricter', says: 'added', condition: true, ...(plan && { stopped: plan }) }];
+    return [{ direction: 'looser', says: 'removed', condition: true, ...(plan && { passed: plan }) }];
   }
   const strength = (rule: ResolvedRule): number => ENFORCEMENTS.indexOf(rule.enforcement);
   return [
-    condition(old, now),
+    { ...condition(old, now), condition: true },
     higher(strength(old), strength(now), `enforcement ${old.enforcement} → ${now.enforcement}`),
     higher(old.weight, now.weight, `weight ${old.weight} → ${now.weight}`),
     higher(Number(old.final), Number(now.final), now.final ? 'final now' : 'final no longer'),
@@ -75,14 +84,14 @@ function condition(old: ResolvedRule, now: ResolvedRule): Step {
   const [before, after] = [whenOf(old), whenOf(now)];
   if (paramsOf(old) !== paramsOf(now))
     return { direction: 'unknown', says: 'other parameters in its `when`, which are not compared' };
-  if (!was && !is && old.kind === now.kind && scopeOf(old) === scopeOf(now))
-    return ofWhen(relationOf(before, after, scopeOf(old)));
+  const relation = (): WhenRelation => relationOf(before, after, scopeOf(old), boundIn(old));
+  if (!was && !is && old.kind === now.kind && scopeOf(old) === scopeOf(now)) return ofWhen(relation());
   if (!was || !is) return { direction: 'unknown', says: 'another kind of rule' };
   const [kept, added] = [implies(was, is), implies(is, was)];
   if (before !== after) {
     if (kept.kind !== 'proved' || added.kind !== 'proved')
       return { direction: 'unknown', says: 'another pattern and another `when`, which cannot be compared' };
-    return ofWhen(relationOf(before, after, scopeOf(old)));
+    return ofWhen(relation());
   }
   // An example for the pattern alone need not satisfy the `when` besides.
   if (before !== undefined && (kept.kind !== 'proved' || added.kind !== 'proved')) {
@@ -92,8 +101,8 @@ function condition(old: ResolvedRule, now: ResolvedRule): Step {
   return {
     direction,
     says: direction === 'unknown' ? unproved(kept, added) : 'fires on other plans',
-    ...(added.kind === 'refuted' && { stopped: added.plan }),
-    ...(kept.kind === 'refuted' && { passed: kept.plan }),
+    ...(added.kind === 'refuted' && { stopped: exampleOf(added.plan.steps) }),
+    ...(kept.kind === 'refuted' && { passed: exampleOf(kept.plan.steps) }),
   };
 }
 
@@ -108,7 +117,10 @@ const scopeOf = (rule: ResolvedRule): 'step' | 'plan' => (rule.kind === 'pattern
 
 /** Values of the parameters that the condition in CEL names. */
 const paramsOf = (rule: ResolvedRule): string =>
-  JSON.stringify(rule.kind === 'pattern' ? (rule.params ?? []).map(({ name, value }) => [name, value]) : []);
+  JSON.stringify(boundIn(rule).map(({ name, value }) => [name, value]));
+
+const boundIn = (rule: ResolvedRule): readonly BoundParam[] =>
+  rule.kind === 'pattern' ? (rule.params ?? []) : [];
 
 const whenOf = (rule: ResolvedRule): string | undefined =>
   rule.kind === 'pattern' ? rule.when?.value : undefined;
@@ -144,7 +156,7 @@ function fewer(old: number, now: number): Step {
   }));
   const step = lower(old, now, '');
   if (steps.length > LONGEST || step.direction === 'same') return step;
-  const plan = { id: 'counterexample', steps };
+  const plan = exampleOf(steps);
   return { ...step, ...(step.direction === 'stricter' ? { stopped: plan } : { passed: plan }) };
 }
 

@@ -1,4 +1,5 @@
 /** Changes between two versions of the policies, for people and for programs. */
+import type { Example } from '../examples/example.ts';
 import type { Change } from './changes.ts';
 
 /** A plan that the two versions decide differently. */
@@ -13,8 +14,8 @@ export function diffText(changes: readonly Change[], replayed: readonly Replayed
   if (changes.length === 0 && replayed.length === 0) return 'nothing got stricter or looser\n';
   const lines = changes.flatMap(({ entry, what, direction, says, stopped, passed }) => [
     `${direction.toUpperCase().padEnd(12)}  ${entry}: ${what} (${says})`,
-    ...(stopped ? [`    stopped only now: ${JSON.stringify(stopped)}`] : []),
-    ...(passed ? [`    stopped no longer: ${JSON.stringify(passed)}`] : []),
+    ...(stopped ? [`    stopped only now: ${exampleText(stopped)}`] : []),
+    ...(passed ? [`    stopped no longer: ${exampleText(passed)}`] : []),
   ]);
   const plans = replayed.map(
     ({ plan, before, after, looser }) =>
@@ -25,6 +26,23 @@ export function diffText(changes: readonly Change[], replayed: readonly Replayed
     .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (c) => (c === '\n' ? c : '\ufffd'));
 }
 
+const exampleText = ({ plan, context }: Example): string =>
+  JSON.stringify(plan) + (context ? ` in the context ${JSON.stringify(context)}` : '');
+
+/** Examples are plans; what the caller must vouch for stands beside them. */
+function plainChange({ entry, what, direction, says, stopped, passed }: Change): object {
+  return {
+    entry,
+    what,
+    direction,
+    says,
+    ...(stopped && { stopped: stopped.plan }),
+    ...(stopped?.context && { stoppedContext: stopped.context }),
+    ...(passed && { passed: passed.plan }),
+    ...(passed?.context && { passedContext: passed.context }),
+  };
+}
+
 export function diffJson(changes: readonly Change[], replayed: readonly Replayed[]): string {
-  return `${JSON.stringify({ changes, plans: replayed }, null, 2)}\n`;
+  return `${JSON.stringify({ changes: changes.map(plainChange), plans: replayed }, null, 2)}\n`;
 }

@@ -10,6 +10,7 @@ import type { ResolvedPolicies, ResolvedRule } from '../ir/resolved.ts';
 import type { Located, SourceFile, Span } from '../ir/source.ts';
 import { wholePlanTools } from '../ir/whole-plan.ts';
 import type { WholePlanBody } from '../ir/whole-plan.ts';
+import { pathsRead } from './catalog-whole-plan.ts';
 import type { OperationName } from '../operations/index.ts';
 import { misfit } from './fit.ts';
 import { spanWithin } from '../ir/place.ts';
@@ -78,21 +79,29 @@ export class CatalogCheck {
     }
   }
 
-  /** What is summed up must be there and be a number; what calls are told apart by must be there. */
+  /** Arguments that are read must be there, and what is summed up must be a number. */
   #wholePlan(body: WholePlanBody): void {
     this.names(wholePlanTools(body));
-    if (body.kind !== 'max_total' && body.kind !== 'max_calls') return;
+    for (const { tools, path } of pathsRead(body)) this.#read(tools, path);
+    if (body.kind !== 'max_total') return;
+    const { arg } = body;
+    const path = parsePath(arg.value);
     for (const { value: name } of body.tools) {
       const tool = this.#catalog.tools.get(name);
-      if (!tool) continue;
-      const { per } = body;
-      if (per) this.argument(tool, per.value, parsePath(per.value), per.span);
-      if (body.kind !== 'max_total') continue;
-      const { arg } = body;
-      const path = parsePath(arg.value);
-      if (!this.argument(tool, arg.value, path, arg.span)) continue;
+      if (!tool || isNever(reachOf(tool.input, path))) continue;
       this.#fit(tool, arg, path, { operation: 'gt', operand: 0 }, [arg.span, arg.span], 'a total');
     }
+  }
+
+  /** An argument of each of several tools; globs alone are held against all that they match. */
+  #read(tools: ToolList, { value, span }: Name): void {
+    const path = parsePath(value);
+    const names = tools.filter((tool) => !isGlob(tool.value));
+    for (const { value: name } of names) {
+      const tool = this.#catalog.tools.get(name);
+      if (tool) this.argument(tool, value, path, span);
+    }
+    if (names.length === 0) this.#leafOfGlob([tools], value, path, span);
   }
 
   /** Reports names that no tool has, and globs that match none. */

@@ -172,15 +172,25 @@ describe('diff', () => {
       return place.out();
     };
     const [low, high] = ['step.args.n > 5', 'step.args.n > 8'];
+    const calls = (count: number): string =>
+      JSON.stringify({
+        id: 'counterexample',
+        steps: Array.from({ length: count }, (_, i) => ({ id: `s${i + 1}`, tool: 'db.query', args: {} })),
+      });
     expect(await diff(says(3, low), says(3, low))).toBe('nothing got stricter or looser\n');
     expect(await diff(says(3, low), says(4, low))).toBe(
-      'LOOSER        plain: calls (at most 3 calls of db.query → at most 4 calls of db.query)\n',
+      'LOOSER        plain: calls (at most 3 calls of db.query → at most 4 calls of db.query)\n' +
+        `    stopped no longer: ${calls(4)}\n`,
     );
     expect(await diff(says(3, low), says(3, high))).toBe(
-      'LOOSER        plain: large (its `when` asks for more)\n',
+      'LOOSER        plain: large (its `when` asks for more)\n' +
+        '    stopped no longer: {"id":"counterexample","steps":[{"id":"s1","tool":"any_tool","args":{"n":6}}]}\n',
     );
     expect(await diff(says(3, high), says(2, low))).toBe(
-      'STRICTER      plain: calls (at most 3 calls of db.query → at most 2 calls of db.query)\nSTRICTER      plain: large (its `when` asks for less)\n',
+      'STRICTER      plain: calls (at most 3 calls of db.query → at most 2 calls of db.query)\n' +
+        `    stopped only now: ${calls(3)}\n` +
+        'STRICTER      plain: large (its `when` asks for less)\n' +
+        '    stopped only now: {"id":"counterexample","steps":[{"id":"s1","tool":"any_tool","args":{"n":8}}]}\n',
     );
   });
 
