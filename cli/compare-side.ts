@@ -11,7 +11,7 @@ import { isArchive, isBundle, readBundle } from './bundle-files.ts';
 import type { BundleSource } from './bundle-files.ts';
 import { signedSource } from './compiled-source.ts';
 import { CompileFailure, UsageError } from './failure.ts';
-import { compileDirectory, showDiagnostics } from './input.ts';
+import { compileDirectory, refuseWrongEntry, showDiagnostics } from './input.ts';
 import type { Io } from './io.ts';
 
 export interface SideModule {
@@ -74,6 +74,7 @@ async function compileArchive(path: string, entries: readonly string[], io: Io):
       : [],
   );
   const { result, diagnostics } = await compile(memoryHost(Object.fromEntries(sources)), { entries });
+  refuseWrongEntry(diagnostics);
   showDiagnostics(diagnostics, io);
   if (!result) throw new CompileFailure(`the policies in ${path} do not compile`);
   return result;

@@ -14,7 +14,7 @@ const MAX_PLAN_DEPTH = 200;
  * @throws UsageError for what is not JSON in UTF-8
  */
 export async function readPlan(path: string, io: Io): Promise<unknown> {
-  const bytes = path === '-' ? await io.stdin() : await readFile(resolve(io.cwd, path));
+  const bytes = path === '-' ? await io.stdin() : await readFileOf(path, io);
   const text = decodeUtf8(bytes);
   if (text === null) throw new UsageError(`the plan \`${path}\` is not UTF-8 text`, 'save it as UTF-8');
   try {
@@ -25,8 +25,29 @@ export async function readPlan(path: string, io: Io): Promise<unknown> {
       throw new UsageError(`the plan \`${path}\` is too large to be read`, 'plans of this size are refused');
     if (!(error instanceof SyntaxError)) throw error;
     throw new UsageError(
-      `the plan \`${path}\` cannot be read: ${error.message}`,
+      `the plan \`${path}\` cannot be read: ${placed(error.message, text)}`,
       'a plan is one JSON object: {"steps": [{"id", "tool", "args"}]}',
     );
   }
+}
+
+async function readFileOf(path: string, io: Io): Promise<Uint8Array> {
+  try {
+    return await readFile(resolve(io.cwd, path));
+  } catch (error) {
+    // The file system names no path here.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EISDIR')) throw error;
+    throw new UsageError(
+      `\`${path}\` is a directory, not a plan`,
+      'name files; `plan-lint validate-batch --plans-dir` takes a directory',
+    );
+  }
+}
+
+/** A message of the JSON reader with its offset as line and column, for a reader with an editor. */
+function placed(message: string, text: string): string {
+  return message.replace(/ at offset (\d+)$/, (_found, offset: string) => {
+    const lines = text.slice(0, Number(offset)).split('\n');
+    return ` at line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`;
+  });
 }

@@ -49,6 +49,10 @@ export async function readKey(path: string, passphrase: string | undefined, io: 
   try {
     return readPrivateKey(pem, passphrase);
   } catch (error) {
+    if (error instanceof SignError && error.code === 'PL6001') {
+      const isPublic = /-----BEGIN (?:PUBLIC KEY|CERTIFICATE)-----/.test(pem);
+      throw new SignError('PL6001', `\`${path}\`${isPublic ? ' holds a public one' : ''}`);
+    }
     if (!(error instanceof SignError) || error.code !== 'PL6003' || passphrase === undefined) throw error;
     const { openEncryptedRsa } = await import('../compiler/6-sign/containers.ts');
     const key = openEncryptedRsa(pem, passphrase);

@@ -1,5 +1,6 @@
 /** How far a batch is, for someone who watches a terminal. */
 import type { Io } from '../io.ts';
+import { many } from '../report/many.ts';
 import type { Summary } from './summary.ts';
 
 const EVERY_MS = 200;
@@ -27,7 +28,7 @@ export function progress(io: Io, total: number | null): Progress {
       last = now;
       const seconds = Math.max(now - start, 1) / 1000;
       const rate = `${Math.round(plans / seconds).toLocaleString('en-US')} plans/s`;
-      const count = `${plans.toLocaleString('en-US')} plans, ${failing.toLocaleString('en-US')} failing`;
+      const count = `${many(plans, 'plan')}, ${failing.toLocaleString('en-US')} failing`;
       io.stderr(`\r\x1b[K${bar(done, total, seconds)}${count}, ${rate}`);
     },
     end: () => io.stderr('\r\x1b[K'),

@@ -100,6 +100,9 @@ export function bundle(options: BundleCommandOptions, io: Io): Promise<number> {
       for (const file of files) await replaceFile(file);
     } else await createFiles(files);
     io.stdout((options.format === 'json' ? writtenJson : writtenText)(files, module, predicate, !bare));
+    if (predicate.expires !== null && Date.parse(predicate.expires) <= io.now()) {
+      io.stderr(`expired at ${predicate.expires} already: no loader accepts this bundle\n`);
+    }
     if (archive && bare) io.stderr('not signed: no loader accepts this bundle; --key signs it\n');
     return EXIT.ok;
   });

@@ -11,6 +11,7 @@ import { openBundle } from '../open-bundle.ts';
 import { readPlan } from '../plan-input.ts';
 import { EXIT } from '../io.ts';
 import type { Io } from '../io.ts';
+import { policyPath } from '../policy-path.ts';
 import { chainJson, chainText } from '../report/chain.ts';
 import type { Explained } from '../report/chain.ts';
 import { planExplanation, planExplanationJson } from '../report/why.ts';
@@ -18,7 +19,8 @@ import { planExplanation, planExplanationJson } from '../report/why.ts';
 export interface ExplainOptions {
   /** A rule, a setting, a parameter (`params.limit`), or the path of a plan (`*.json`, or `-`). */
   readonly target: string;
-  readonly policyDir: string;
+  /** Default: `PLAN_LINT_POLICY_PATH`. */
+  readonly policyDir?: string;
   /** Default: every entry. */
   readonly entry?: string;
   /** What the caller vouches for, for a plan. */
@@ -28,8 +30,10 @@ export interface ExplainOptions {
 
 export function explain(options: ExplainOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
-    const { target, policyDir, entry, format } = options;
-    if (target === '-' || target.endsWith('.json')) return explainPlan(options, io);
+    const { target, entry, format } = options;
+    if (target === '-' || target.endsWith('.json'))
+      return explainPlan({ ...options, policyDir: policyPath(options.policyDir, io) }, io);
+    const policyDir = policyPath(options.policyDir, io);
     const { policies } = await compileDirectory(policyDir, entry === undefined ? [] : [entry], io);
     const found = policies.entries.flatMap((policy) => lookUp(policy, target) ?? []);
     if (found.length === 0) throw unknown(target, policies);
@@ -83,7 +87,7 @@ function unknown(target: string, { entries }: ResolvedPolicies): UsageError {
 }
 
 async function explainPlan(
-  { target, policyDir, entry, context, format }: ExplainOptions,
+  { target, policyDir, entry, context, format }: ExplainOptions & { readonly policyDir: string },
   io: Io,
 ): Promise<number> {
   const plan = await readPlan(target, io);

@@ -3,10 +3,12 @@ import { reportFailures } from '../failure.ts';
 import { compileDirectory } from '../input.ts';
 import { EXIT } from '../io.ts';
 import type { Io } from '../io.ts';
+import { policyPath } from '../policy-path.ts';
 import { graphJson, mermaid, svg } from '../report/graph.ts';
 
 export interface GraphOptions {
-  readonly policyDir: string;
+  /** Default: `PLAN_LINT_POLICY_PATH`. */
+  readonly policyDir?: string;
   readonly format?: 'mermaid' | 'svg' | 'json';
 }
 
@@ -14,7 +16,7 @@ const FORMATS = { mermaid, svg, json: graphJson } as const;
 
 export function graph({ policyDir, format }: GraphOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
-    const { policies } = await compileDirectory(policyDir, [], io);
+    const { policies } = await compileDirectory(policyPath(policyDir, io), [], io);
     const entries = new Set(policies.entries.map(({ file }) => file.path));
     io.stdout(FORMATS[format ?? 'mermaid'](policies.hierarchy, entries));
     return EXIT.ok;

@@ -7,6 +7,7 @@ import { cacheFor } from '../cache.ts';
 import { UsageError, reportFailures } from '../failure.ts';
 import { fixPolicies } from '../fix.ts';
 import { EXIT } from '../io.ts';
+import { refuseWrongEntry } from '../input.ts';
 import type { Io } from '../io.ts';
 import { policyPath, policyPlace } from '../policy-path.ts';
 import type { PolicyPlace } from '../policy-path.ts';
@@ -78,6 +79,7 @@ async function lintOnce(options: LintOptions, place: PolicyPlace, io: Io): Promi
     ...lintOptions,
     ...cacheFor(place.directory, 'authoring', io),
   });
+  refuseWrongEntry(diagnostics);
   const patterns = options.patterns && result ? patternFacts(result) : undefined;
   const shown = { root: place.shown, colour: !!io.colour, ...(patterns && { patterns }) };
   io.stdout(LINT_FORMATS[options.format ?? 'text'](diagnostics, shown));

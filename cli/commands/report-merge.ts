@@ -26,6 +26,9 @@ export function reportMerge(options: ReportMergeOptions, io: Io): Promise<number
   return reportFailures(io, async () => {
     const paths = options.reports.map((path) => resolve(io.cwd, path));
     const root = options.plansDir?.replace(/\/+$/, '') ?? '';
+    // Before any output is opened: what cannot be read leaves no empty report behind.
+    const records = mergeReports(paths);
+    const first = await records.next();
     const { formats, item, outputs, talk } = await openOutputs(options, root, io);
     const summary = emptySummary();
     let held: PlanRecord[] = [];
@@ -36,7 +39,8 @@ export function reportMerge(options: ReportMergeOptions, io: Io): Promise<number
       for (const [i, output] of outputs.entries()) await output.write(pieces[i] ?? '', summary);
     };
     try {
-      for await (const record of mergeReports(paths)) {
+      if (!first.done) held.push(first.value);
+      for await (const record of records) {
         held.push(record);
         if (held.length >= BATCH) await settle();
       }

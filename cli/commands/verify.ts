@@ -1,5 +1,5 @@
 /** `plan-lint verify`: may this bundle be loaded, and what was signed about it. */
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { BundleError, verifyBundle, type VerifiedBundle, type VerifyOptions } from '@plan-lint/runtime';
 import type { BundlePredicate } from '@plan-lint/runtime/contract';
@@ -83,6 +83,8 @@ async function compareSources(
   verified: VerifiedBundle,
   tools: VerifyTools,
 ): Promise<SourceReport> {
+  // A mistyped path is no tampering.
+  await readdir(directory);
   const { predicate, subject } = verified.statement;
   const differing: string[] = [];
   const { sources, catalog } = predicate;

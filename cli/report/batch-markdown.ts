@@ -2,6 +2,7 @@ import { printable } from '../../compiler/diagnostics/printable.ts';
 import { keyOf } from '../batch/record.ts';
 import { ranked } from '../batch/summary.ts';
 import type { BatchFormat } from './batch-format.ts';
+import { many } from './many.ts';
 
 /** For a job summary or a comment: GitHub takes 1 MiB a step, and people less. */
 export const markdownReport: BatchFormat = {
@@ -22,8 +23,8 @@ export const markdownReport: BatchFormat = {
     );
     return [
       `\n${interrupted ? '**Interrupted: these are not all plans.** ' : ''}`,
-      `**${plans} plans**, ${valid} valid, ${statuses.approval} need approval, ${statuses.deny} denied`,
-      known > 0 ? `, ${known} findings known from the baseline` : '',
+      `**${many(plans, 'plan')}**, ${valid} valid, ${statuses.approval} ${statuses.approval === 1 ? 'needs' : 'need'} approval, ${statuses.deny} denied`,
+      known > 0 ? `, ${many(known, 'finding')} known from the baseline` : '',
       '.\n',
       rules.length > 0 ? `\n| Rule | Severity | Findings |\n|---|---|---|\n${rules.join('')}` : '',
     ].join('');

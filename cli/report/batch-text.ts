@@ -4,6 +4,7 @@ import type { PlanRecord } from '../batch/record.ts';
 import { ranked } from '../batch/summary.ts';
 import type { Summary } from '../batch/summary.ts';
 import type { BatchFormat } from './batch-format.ts';
+import { many } from './many.ts';
 import { paint } from './paint.ts';
 import type { Tint } from './paint.ts';
 
@@ -38,11 +39,13 @@ export function summaryText(summary: Summary, colour: boolean): string {
   const { plans, valid, statuses, known, interrupted } = summary;
   const number = (n: number): string => n.toLocaleString('en-US');
   const parts = [
-    `${number(plans)} plans`,
+    many(plans, 'plan'),
     `${number(valid)} valid`,
-    ...(statuses.approval > 0 ? [`${number(statuses.approval)} need approval`] : []),
+    ...(statuses.approval > 0
+      ? [`${number(statuses.approval)} ${statuses.approval === 1 ? 'needs' : 'need'} approval`]
+      : []),
     ...(statuses.deny > 0 ? [`${number(statuses.deny)} denied`] : []),
-    ...(known > 0 ? [`${number(known)} findings known from the baseline`] : []),
+    ...(known > 0 ? [`${many(known, 'finding')} known from the baseline`] : []),
   ];
   const rules = ranked(summary)
     .slice(0, 10)

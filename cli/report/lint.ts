@@ -4,6 +4,7 @@ import type { Diagnostic, PatternFacts } from '../../compiler/index.ts';
 import { originOf } from '../../compiler/diagnostics/position.ts';
 import type { Span } from '../../compiler/ir/source.ts';
 import { annotation } from './github.ts';
+import { many } from './many.ts';
 import { patternObject, patternTable } from './patterns.ts';
 import { paint } from './paint.ts';
 import { sarifLog } from './sarif.ts';
@@ -36,7 +37,6 @@ function text(diagnostics: readonly Diagnostic[], { colour, patterns, root }: Li
 function summary(diagnostics: readonly Diagnostic[]): string {
   const { errors, warnings } = counts(diagnostics);
   const fixes = diagnostics.filter((each) => each.fix).length;
-  const many = (n: number, word: string): string => `${n} ${word}${n === 1 ? '' : 's'}`;
   if (diagnostics.length === 0) return 'no findings';
   const tail = fixes > 0 ? `; --fix can mend ${fixes}` : '';
   return `${many(errors, 'error')}, ${many(warnings, 'warning')}${tail}`;

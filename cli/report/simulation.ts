@@ -6,6 +6,7 @@ import type { RuleChange, Simulation } from '../batch/simulation.ts';
 import { barRow, PAGE_TAIL, pageHead, tile } from './page.ts';
 import { printableLines } from './paint.ts';
 import { escapeMarkup as escape } from './xml.ts';
+import { many } from './many.ts';
 
 export const SIMULATION_FORMATS = { text, json, html } as const;
 export type SimulationFormat = keyof typeof SIMULATION_FORMATS;
@@ -31,7 +32,7 @@ const changes = ({ statuses }: Simulation): readonly (readonly [string, string, 
 function text(simulation: Simulation): string {
   const { plans, changed, newlyRefused, newlyAllowed, examples } = simulation;
   return [
-    `${plans} plans, ${changed} decided anew: ${newlyRefused} newly refused, ${newlyAllowed} newly allowed\n`,
+    `${many(plans, 'plan')}, ${changed} decided anew: ${newlyRefused} newly refused, ${newlyAllowed} newly allowed\n`,
     ...changes(simulation).map(([before, after, n]) => `  ${String(n).padStart(8)}  ${before} → ${after}\n`),
     ...ranked(simulation).map(
       ({ rule, severity, appeared, gone }) =>

@@ -8,7 +8,7 @@ import type { Registrar } from './words.ts';
 export function registerInheritance({ verb, io, done }: Registrar): void {
   verb('explain', 'show the lines that led to a value, or why a plan is decided so')
     .argument('<target>', 'a rule, a setting, a parameter (params.limit), or a plan (*.json)')
-    .requiredOption('--policy-dir <dir>', 'directory of the policies')
+    .option('--policy-dir <dir>', 'directory of the policies (default: $PLAN_LINT_POLICY_PATH)')
     .option('--entry <name>', 'the policy to ask (default: all)')
     .option('--context <key=value...>', 'what you vouch for, for a plan: role, environment')
     .addOption(format())
@@ -26,7 +26,7 @@ export function registerInheritance({ verb, io, done }: Registrar): void {
     );
 
   verb('graph', 'draw which policy extends which')
-    .requiredOption('--policy-dir <dir>', 'directory of the policies')
+    .option('--policy-dir <dir>', 'directory of the policies (default: $PLAN_LINT_POLICY_PATH)')
     .addOption(format('mermaid', 'svg', 'json'))
     .addOption(json())
     .addHelpText('after', example('plan-lint graph --policy-dir policies --format svg > policies.svg'))

@@ -51,8 +51,21 @@ export function checkStricter(parent: Side, child: Side, at: Span | null, diagno
     { message: `the inherited rule has \`${shown.parent}\``, span: shown.parentSpan },
   ];
   if (proof.kind === 'undecided') {
-    diagnostics.report('PL2202', { ...params, reason: proof.reason }, span, related);
+    diagnostics.report(
+      'PL2202',
+      { ...params, reason: proof.reason, of: changedPart(before, after) },
+      span,
+      related,
+    );
   } else diagnostics.report('PL2201', params, span, related, JSON.stringify(proof.plan));
+}
+
+/** Which part of the rule another one was asked for. */
+function changedPart(before: ResolvedRule, after: ResolvedRule): 'pattern' | 'value' | 'token' {
+  if (before.kind === 'deny-token') return 'token';
+  return before.kind === 'pattern' && after.kind === 'pattern' && before.pattern === after.pattern
+    ? 'value'
+    : 'pattern';
 }
 
 function prove(parent: Side, child: Side): Proof | null {

@@ -6,6 +6,14 @@ import { ofChecking, ofReading } from './tool-catalog.ts';
 export { oneOf } from './entry.ts';
 export type { CatalogEntry, DiagnosticSeverity } from './entry.ts';
 
+/** What a child may write instead of what could not be proved. */
+const PROVABLE = {
+  pattern:
+    'write `or: [<the inherited pattern>, <yours>]`, which is stricter by its form, or declare a rule of your own beside it',
+  value: 'keep the inherited value, and declare a rule of your own beside it',
+  token: 'keep the inherited pattern, and add yours to `deny_tokens_regex`',
+} as const;
+
 /**
  * Every diagnostic of the compiler: code, text and hint. The sole source, together with the other
  * files of entries that it takes in; `docs/diagnostics.md` is generated from it. Texts are one lower-case sentence in the policy author's terms; names and values stand in backticks.
@@ -268,10 +276,9 @@ export const catalog = {
       'a rule may only come to fire on more; keep the inherited pattern and add yours beside it with `or`',
   ),
   PL2202: error(
-    (p: { rule: string; parent: string; child: string; reason: string }) =>
+    (p: { rule: string; parent: string; child: string; reason: string; of: keyof typeof PROVABLE }) =>
       `cannot prove that \`${p.rule}\` is stricter with \`${p.child}\` than with \`${p.parent}\`: ${p.reason}`,
-    () =>
-      'write `or: [<the inherited pattern>, <yours>]`, which is stricter by its form, or declare a rule of your own beside it',
+    (p) => PROVABLE[p.of],
   ),
   PL2203: error(
     (p: { rule: string }) => `a \`when\` would narrow the inherited rule \`${p.rule}\``,

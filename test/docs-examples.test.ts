@@ -1,0 +1,132 @@
+/** YAML in the documents that is a policy, or rules of one, compiles as it stands. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { load } from 'js-yaml';
+import { describe, expect, it } from 'vitest';
+import { compile, memoryHost, renderDiagnostic } from '../compiler/index.ts';
+
+/** Files that examples mention. */
+const BESIDE = {
+  'base.yaml': 'name: base-of-examples\nmax_steps: 50\n',
+  'parent.yaml': `
+deny_tokens_regex: ['AKIA[0-9A-Z]{16}']
+rules:
+  - rule: check_transaction_limits
+    pattern: { tool: payments.transfer, operation: amount_gt, value: 10000 }
+  - rule: prevent_sql_injection
+    pattern: { tool: db.query, operation: matches, value: "'; DROP TABLE|1=1" }
+  - rule: transfer_limit
+    pattern: { tool: payments.transfer, operation: amount_gt, value: 5000 }
+`,
+  'tools.json': JSON.stringify({ tools: [{ name: 'db.query', inputSchema: { type: 'object' } }] }),
+};
+
+/** Kinds of block that are no policies, by a key that only they have. */
+const OTHERS: Readonly<Record<string, readonly string[]>> = {
+  workflow: ['jobs', 'stages', 'uses'],
+  tests: ['tests'],
+  configuration: ['entries', 'catalog'],
+};
+
+interface Block {
+  readonly page: string;
+  readonly line: number;
+  readonly kind: string;
+  readonly text: string;
+}
+
+function root(path: string): string {
+  return fileURLToPath(new URL(`../${path}`, import.meta.url));
+}
+
+function blocksOf(page: string): readonly Block[] {
+  const text = readFileSync(root(page), 'utf8');
+  return [...text.matchAll(/^```yaml\n([^]*?)^```$/gm)].map((found) => {
+    const [, yaml = ''] = found;
+    return { page, line: text.slice(0, found.index).split('\n').length + 1, ...asFile(yaml) };
+  });
+}
+
+/** What an author would save: a list of rules stands under `rules:`, a pattern in a rule. */
+function asFile(yaml: string): { readonly kind: string; readonly text: string } {
+  const indented = yaml.replace(/^(?=.)/gm, '  ');
+  if (/^- rule:/m.test(yaml)) {
+    if (yaml.startsWith('- rule:')) return { kind: 'rules', text: `rules:\n${indented}` };
+    return { kind: 'policy', text: yaml };
+  }
+  if (yaml.startsWith('pattern:')) {
+    const rules = yaml.trim().split('\n');
+    return {
+      kind: 'patterns',
+      text: `rules:\n${rules.map((r, i) => `  - rule: r${i}\n    ${r}\n`).join('')}`,
+    };
+  }
+  if (/^(?:refine|exceptions):/m.test(yaml))
+    return { kind: 'child', text: `extends: [parent.yaml]\n${yaml}` };
+  if (/^(?:#.*\n)*$/.test(yaml)) return { kind: 'comment', text: yaml };
+  const keys = keysOf(yaml);
+  const other = Object.entries(OTHERS).find(([, marks]) => marks.some((key) => keys.includes(key)));
+  return { kind: other?.[0] ?? 'policy', text: yaml };
+}
+
+function keysOf(yaml: string): readonly string[] {
+  const value: unknown = load(yaml);
+  return Object.keys(Array.isArray(value) ? (value[0] as object) : (value as object));
+}
+
+const pages = ['README.md', ...readdirSync(root('docs')).map((name) => `docs/${name}`)].filter((name) =>
+  name.endsWith('.md'),
+);
+const blocks = pages.flatMap(blocksOf);
+const policies = blocks.filter(({ kind }) => kind !== 'comment' && !(kind in OTHERS));
+
+describe('examples in documents compile', () => {
+  it('of every kind some are found', () => {
+    const kinds = new Set(blocks.map(({ kind }) => kind));
+    expect([...kinds].sort()).toEqual([
+      'child',
+      'comment',
+      'configuration',
+      'patterns',
+      'policy',
+      'rules',
+      'tests',
+      'workflow',
+    ]);
+    expect(new Set(policies.map(({ page }) => page))).toEqual(
+      new Set(['README.md', 'docs/cel.md', 'docs/inheritance.md', 'docs/policies.md']),
+    );
+  });
+
+  it.each(policies.map((block) => [`${block.page}:${block.line}`, block] as const))(
+    '%s',
+    async (_at, block) => {
+      // The settings that ask for a catalog do not compile without one.
+      const catalog = /only-catalog|validate_args/.test(block.text) ? 'catalog: tools.json\n' : '';
+      const configuration = `entries: [example.yaml]\n${catalog}`;
+      const host = memoryHost({ ...BESIDE, 'plan-lint.yaml': configuration, 'example.yaml': block.text });
+      const { diagnostics } = await compile(host);
+      const errors = diagnostics.filter(({ severity }) => severity === 'error');
+      expect(errors.map(renderDiagnostic)).toEqual([]);
+    },
+  );
+});
+
+/** Every name that the schema of policy files gives to a property, at any depth. */
+function keysIn(schema: unknown): readonly string[] {
+  if (typeof schema !== 'object' || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, value]: [string, unknown]) => [
+    ...(key === 'properties' && typeof value === 'object' && value !== null ? Object.keys(value) : []),
+    ...keysIn(value),
+  ]);
+}
+
+it('every key of a policy file stands in an example or in the text', () => {
+  const schema: unknown = JSON.parse(readFileSync(root('policies/schema/policy.schema.json'), 'utf8'));
+  const text = ['docs/policies.md', 'docs/inheritance.md']
+    .map((page) => readFileSync(root(page), 'utf8'))
+    .join('\n');
+  const keys = [...new Set(keysIn(schema))];
+  expect(keys).toContain('flows');
+  expect(keys.filter((key) => !new RegExp(`\\b${key}:|\`${key}\``).test(text))).toEqual([]);
+});
