@@ -44,9 +44,17 @@ const chosen = Object.entries(TARGETS).filter(([name]) => values.only === undefi
 if (chosen.length === 0) throw new Error(`no such target; there are ${Object.keys(TARGETS).join(', ')}`);
 const seed = values.seed === undefined ? Date.now() % 2 ** 31 : Number(values.seed);
 
+/** Long runs are made in parts, each with the next seed: what has been done is told as it is done. */
+const PART = 50_000;
+
 for (const [name, { says, size, run }] of chosen) {
   const start = Date.now();
-  const done = await run(seed, values.size === undefined ? size : Number(values.size));
+  const wanted = values.size === undefined ? size : Number(values.size);
+  let done = 0;
+  for (let part = 0; done < wanted; part += 1) {
+    if (part > 0) console.error(`${name}: ${done.toLocaleString('en')} so far (seeds from ${seed})`);
+    done += await run(seed + part, Math.min(PART, wanted - done));
+  }
   const seconds = ((Date.now() - start) / 1000).toFixed(0);
   console.log(`${name}: ${done.toLocaleString('en')} ${says} (seed ${seed}, ${seconds} s)`);
 }
