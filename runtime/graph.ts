@@ -1,6 +1,8 @@
 import type { Report } from './problem.ts';
 import type { Fields } from './walk.ts';
 
+const UNNAMED = /^\s|\s$|[{}]|\.result\b/;
+
 /** What steps depend on, by `depends_on` and by references; kept from plan to plan. */
 export class Dependencies {
   /** Pairs: step, and the id of the step it depends on. */
@@ -35,12 +37,15 @@ export class Dependencies {
   /** Every dependency exists, none is the step itself, and there is an order that satisfies all. */
   check(steps: readonly unknown[], report: Report): void {
     if (this.#from.length === 0) return;
-    const indexOf = new Map(steps.map((step, i) => [(step as Fields)['id'], i]));
+    const indexOf = new Map(steps.map((step, i) => [(step as Fields)['id'] as string, i]));
+    // Another reader of a reference to such a step could find another one.
+    for (const [id, step] of indexOf)
+      if (UNNAMED.test(id)) report('shape', 'no reference can name `id`', step);
     const children = steps.map((): number[] => []);
     const waiting = steps.map(() => 0);
     const missing = new Set<number>();
     this.#from.forEach((step, edge) => {
-      const target = indexOf.get(this.#to[edge]);
+      const target = indexOf.get(this.#to[edge] ?? '');
       if (target === undefined) missing.add(step);
       else if (target === step) report('self_dependency', 'the step depends on itself', step);
       else {

@@ -21,7 +21,7 @@ const budgets: readonly (readonly [string, string, number])[] = [
     'all of it: verifying, loading, deciding, loader state, trust updates',
     `export * from './index.ts'; export * from './node.ts';`,
     // The goal for it is 10,240, and it is missed: docs/performance.md says why. This holds it where it is.
-    13_300,
+    13_400,
   ],
   ['what a service imports: verifying, loading, deciding', `export * from './index.ts';`, 12_250],
   [
