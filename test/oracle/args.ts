@@ -25,6 +25,14 @@ export function satisfies(catalog: ToolCatalog, tool: string, args: unknown): bo
 function validator(schema: Json): ValidateFunction {
   const draft7 = JSON.stringify(schema).includes('draft-07');
   const ajv = new (draft7 ? Ajv : Ajv2020)({ strict: false, validateFormats: false, ownProperties: true });
+  // ajv divides, and 5e-324 / 5 is 0: a whole number. The remainder is exact where the divisor is whole.
+  ajv.removeKeyword('multipleOf');
+  ajv.addKeyword({
+    keyword: 'multipleOf',
+    type: 'number',
+    schemaType: 'number',
+    validate: (divisor: number, value: number) => value % divisor === 0,
+  });
   ajv.addKeyword({ keyword: 'later', validate: (_: unknown, value: unknown) => isReference(value) });
   return ajv.compile(inner(schema) as object);
 }
