@@ -3,9 +3,8 @@ import { gzipSync } from 'node:zlib';
 import { Script } from 'node:vm';
 import { admitModule } from '../runtime/admit.ts';
 import { createBundle } from '../runtime/evaluate.ts';
-import type { BundlePredicate } from '@plan-lint/runtime';
 import { policyText } from './policy.ts';
-import { build, open } from './us.ts';
+import { build, open, PREDICATE } from './us.ts';
 import { makePlan, makeWorkload } from './workload.ts';
 import { clock, quartile } from './measure.ts';
 
@@ -22,23 +21,6 @@ export interface Cold {
   readonly fromText: number;
   readonly fromCache: number;
 }
-
-const PREDICATE: BundlePredicate = {
-  name: 'bench',
-  version: '1',
-  sequence: 1,
-  audience: [],
-  not_before: null,
-  expires: null,
-  entries: ['bench'],
-  default_entry: null,
-  format: 1,
-  minimum_runtime: '0.1.0',
-  compiler: '0.1.0',
-  sources: [],
-  catalog: null,
-  tests: null,
-};
 
 export async function cold(rules: number): Promise<Cold> {
   const workload = makeWorkload(rules);

@@ -11,7 +11,7 @@ import {
   trustBytes,
 } from '../compiler/6-sign/index.ts';
 import { loadBundle } from '@plan-lint/runtime';
-import type { Bundle } from '@plan-lint/runtime';
+import type { Bundle, BundlePredicate } from '@plan-lint/runtime';
 import type { Engine } from './engine.ts';
 import { clock } from './measure.ts';
 import { policyText } from './policy.ts';
@@ -19,6 +19,24 @@ import type { Workload } from './workload.ts';
 
 const key = generateKey('p256');
 const trust = trustBytes(firstTrust(signerKey(key)));
+
+/** What is said about every bundle that is measured. */
+export const PREDICATE: BundlePredicate = {
+  name: 'bench',
+  version: '1',
+  sequence: 1,
+  audience: [],
+  not_before: null,
+  expires: null,
+  entries: ['bench'],
+  default_entry: null,
+  format: 1,
+  minimum_runtime: '0.1.0',
+  compiler: '0.1.0',
+  sources: [],
+  catalog: null,
+  tests: null,
+};
 
 /** A signed module, its trust root, and what it took to make. */
 export interface Built {
@@ -37,20 +55,10 @@ export async function build(files: Readonly<Record<string, string>>): Promise<Bu
     moduleName: 'bench.mjs',
     module,
     predicate: {
-      name: 'bench',
-      version: '1',
-      sequence: 1,
-      audience: [],
-      not_before: null,
-      expires: null,
+      ...PREDICATE,
       entries: result.module.entries,
       default_entry: result.module.defaultEntry,
-      format: 1,
-      minimum_runtime: '0.1.0',
-      compiler: '0.1.0',
       sources: result.policies.sources.map(({ path, text }) => digestOf(path, Buffer.from(text))),
-      catalog: null,
-      tests: null,
     },
     signers: [keySigner(key)],
   });

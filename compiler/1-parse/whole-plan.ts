@@ -2,7 +2,7 @@ import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { YamlNode } from '../ir/node.ts';
 import { pathProblem } from '../ir/path.ts';
 import type { Located } from '../ir/source.ts';
-import { FAILURE_WORDS, ORDERS } from '../ir/whole-plan.ts';
+import { FAILURE_WORDS, ORDERS, WHOLE_PLAN_KINDS } from '../ir/whole-plan.ts';
 import type { Limit, PathPair, ToolList, WholePlanBody } from '../ir/whole-plan.ts';
 import { checkGlobs, paramName, shown } from './pattern.ts';
 import { Reader, located, member } from './read.ts';
@@ -10,18 +10,7 @@ import { Reader, located, member } from './read.ts';
 type Kind = WholePlanBody['kind'];
 
 /** Keys of a rule that say when it fires; of these a rule about the whole plan has its kind alone. */
-const OTHERS = [
-  'pattern',
-  'when',
-  'scope',
-  'max_calls',
-  'max_total',
-  'require_before',
-  'require_after',
-  'flows',
-  'separate_duty',
-  'on_fail',
-];
+const OTHERS = ['pattern', 'when', 'scope', ...WHOLE_PLAN_KINDS];
 
 /** Reads the body of a rule about the whole plan; `null` after it has reported what is wrong. */
 export function readWholePlan(kind: Kind, rule: Reader, diagnostics: Diagnostics): WholePlanBody | null {
