@@ -2,8 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { verifyBundle } from '@plan-lint/runtime';
-import type { PredicateModule } from '@plan-lint/runtime/contract';
-import { loadModule, parseSidecar, parseStatement, splitSingleFile } from '@plan-lint/runtime/tools';
+import type { ModuleFacts } from '@plan-lint/runtime/contract';
+import { factsOf, loadModule, parseSidecar, parseStatement, splitSingleFile } from '@plan-lint/runtime/tools';
 import { compile, memoryHost } from '../compiler/index.ts';
 import type { Compiled } from '../compiler/index.ts';
 import { ARCHIVE, readArchive } from './archive.ts';
@@ -16,7 +16,7 @@ import type { Io } from './io.ts';
 
 export interface SideModule {
   readonly digest: string;
-  readonly content: PredicateModule;
+  readonly content: ModuleFacts;
 }
 
 export interface Side {
@@ -87,5 +87,5 @@ async function moduleOf({ module }: Compiled, io: Io): Promise<SideModule> {
 }
 
 async function read(verified: Verified): Promise<SideModule> {
-  return { digest: verified.digest, content: await loadModule(verified) };
+  return { digest: verified.digest, content: factsOf(await loadModule(verified)) };
 }

@@ -40,49 +40,13 @@ export const TRUST_PAYLOAD_TYPE = 'application/vnd.plan-lint.trust+json';
  * Words that never stand as whole words in an emitted module, outside or inside literals: the loader refuses a
  * module in which it finds one. Literals write one of their characters as an escape.
  */
-export const FORBIDDEN_WORDS = [
-  'import',
-  'eval',
-  'Function',
-  'constructor',
-  'prototype',
-  '__proto__',
-  'globalThis',
-  'window',
-  'self',
-  'global',
-  'process',
-  'require',
-  'module',
-  'Reflect',
-  'Proxy',
-  'WebAssembly',
-  'fetch',
-  'XMLHttpRequest',
-  'WebSocket',
-  'Worker',
-  'setTimeout',
-  'setInterval',
-  'setImmediate',
-  'queueMicrotask',
-  'postMessage',
-  'document',
-  'navigator',
-  'Deno',
-  'Bun',
-  'arguments',
-  'caller',
-  'callee',
-  'async',
-  'await',
-  'yield',
-  'debugger',
-  '__defineGetter__',
-  '__defineSetter__',
-  '__lookupGetter__',
-  '__lookupSetter__',
-  'sourceMappingURL',
-] as const;
+export const FORBIDDEN_WORDS: readonly string[] = (
+  'import eval Function constructor prototype __proto__ globalThis window self global process ' +
+  'require module Reflect Proxy WebAssembly fetch XMLHttpRequest WebSocket Worker setTimeout ' +
+  'setInterval setImmediate queueMicrotask postMessage document navigator Deno Bun arguments caller ' +
+  'callee async await yield debugger __defineGetter__ __defineSetter__ __lookupGetter__ ' +
+  '__lookupSetter__ sourceMappingURL'
+).split(' ');
 
 /** Severity of a rule, weakest first. */
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
@@ -124,14 +88,6 @@ export type RuleRow = readonly [
   column: number,
 ];
 
-/** Why one rule fired on one step; asked for only when a violation is read. */
-export interface Cause {
-  /** Path of the argument that made the rule fire, as `items[2].price`; empty where no single one did. */
-  readonly path: string;
-  /** One sentence. Never contains the text that a text pattern matched. */
-  readonly message: string;
-}
-
 /** An exception as the module carries it: one rule, for some steps and callers, for a time. */
 export interface Waiver {
   /** Index of the rule it suspends. */
@@ -145,123 +101,83 @@ export interface Waiver {
   readonly applies: (tool: string | null, context: unknown) => boolean;
 }
 
-/** A test of one text that the module brings along; pure, linear in the text. */
-export type TextTest = (text: string) => boolean;
-
-/** What an argument may be for its cell to trip, beside the texts and numbers that the cell itself names. */
-export const TRIPS = { everyText: 1, literals: 2, missing: 4, everyNumber: 8, noNumber: 16 } as const;
-
-/**
- * One argument of one tool: when it may make a rule fire. A cell may trip for nothing, never the other way round:
- * while it does not trip, none of its rules fires because of this argument.
- */
-export type GuardCell = readonly [
-  arg: string,
-  /** Rules to ask when it trips, by index. */
-  rules: readonly number[],
-  /** Sum of `TRIPS`: every text, `true` / `false` / `null`, its absence, every number, no number. Objects always trip. */
-  trips: number,
-  /** Where neither every number trips nor none: those from `low` to `high` do not. */
-  low: number,
-  high: number,
-  /** Texts in ASCII and lower case that trip as a whole, in whatever case. */
-  equal?: readonly string[],
-  /** Trips where it matches from the start; looked at where bit (first unit modulo 32) of `heads` is set. */
-  heads?: number,
-  head?: RegExp | 0,
-  /** Trips where it matches anywhere. */
-  any?: RegExp | 0,
-  /** One or two characters; without either, `any` does not match. */
-  needs?: string,
-  /** Further tests of a text. */
-  tests?: readonly TextTest[],
-];
-
-/** What there is to ask of the steps that call one tool. */
-export interface GuardRow {
-  /** Rules to ask of every such step. */
-  readonly rules: readonly number[];
-  readonly cells: readonly GuardCell[];
-}
-
-/** Rules that look at every text anywhere in the arguments of any tool: which texts may make one fire. */
-export interface GuardTexts {
-  readonly rules: readonly number[];
-  readonly any: RegExp | null;
-  readonly tests: readonly TextTest[];
-  /** Whether the decimal text of a number may do so too. */
-  readonly numbers: boolean;
-}
-
-/**
- * The tables by which the runtime finds, on its one walk over a plan, the rules worth asking: most plans have none.
- */
-export interface Guard {
-  /** The row of a tool, named by the policies or not. */
-  readonly row: (tool: string) => GuardRow;
-  readonly texts: GuardTexts;
-}
-
-/**
- * One entry's predicates. All functions are pure and synchronous; they never throw on a plan that the
- * runtime has found well-formed.
- */
-export interface ModuleEntry {
-  readonly name: string;
-  readonly aggregate: Aggregate;
-  /** Risk score from which a plan is denied. */
-  readonly threshold: number;
-  /** Exceptions; a finding that one covers stays visible and decides nothing. */
-  readonly waivers: readonly Waiver[];
-  readonly guard: Guard;
-  /** The rules of the entry as ranges, ascending: the index of the first and the one behind the last, in turn. */
-  readonly rules: readonly number[];
-  /**
-   * Asks the rules of the first `count` numbers of `candidates`, pairs (rule index, step index), whatever entry they
-   * are of, and, unless `partly`, those rules of this entry that look at the plan as a whole: `partly` says that the
-   * plan has been walked in part only, so that what is behind the last candidate may be of any shape. Writes the pairs that fired (step index -1 for the plan) into `out` and returns
-   * how many numbers there are. A return value above `out.length` means: call again with room for that many.
-   */
-  readonly check: (
-    plan: unknown,
-    context: unknown,
-    now: number,
-    out: Int32Array,
-    candidates: Int32Array,
-    count: number,
-    partly?: boolean,
-  ) => number;
-  /** Says why `rule` fired on `step`, for a pair that `check` wrote. */
-  readonly explain: (rule: number, step: number, plan: unknown, context: unknown, now: number) => Cause;
+/** How large a plan may be. Numbers above are refused before any rule sees the plan. */
+export interface PlanLimits {
+  /** Most steps; default 10,000. */
+  readonly maxSteps: number;
+  /** Deepest nesting of objects and arrays, the plan itself being 1; default 64. */
+  readonly maxDepth: number;
+  /** Most values in the plan as a whole, members and elements counted; default 200,000. */
+  readonly maxNodes: number;
+  /** Most dependencies, `depends_on` and references together, each counted once a step; default 200,000. */
+  readonly maxDependencies: number;
+  /** Longest string or key, in UTF-16 units; default 1,048,576. */
+  readonly maxStringLength: number;
 }
 
 /** What a module may use from outside: intrinsics, captured by the runtime before any module is loaded. */
 export interface Kit {
   readonly isArray: (value: unknown) => value is readonly unknown[];
   readonly hasOwn: (object: object, key: string) => boolean;
+  /** Whether a value is an object as JSON has it. */
+  readonly isPlain: (value: unknown) => value is Readonly<Record<string, unknown>>;
   readonly Map: MapConstructor;
+  readonly Int32Array: Int32ArrayConstructor;
   readonly fromCodePoint: (code: number) => string;
-  /** Calls `found` with the step id of each `${step.result…}` and `{{step.result…}}` in a text, as the runtime finds them. */
-  readonly references: (text: string, found: (stepId: string) => void) => void;
+}
+
+/** What a module says of a plan; `null` for one on which nothing fired, for most plans are such. */
+export interface Verdict {
+  /** 0 pass, 1 warn, 2 approval, 3 deny. */
+  readonly status: number;
+  /** 0 to 1. */
+  readonly risk: number;
+  /** Puts what fired into words; the plan is read again. */
+  readonly violations: () => readonly Violation[];
+}
+
+/**
+ * Decides by some entries of a module together: the strongest outcome counts. Pure and synchronous; it denies what is
+ * no plan or beyond the limits, and throws only where a plan does (a getter, a proxy).
+ */
+export interface Decider {
+  readonly evaluate: (plan: unknown, context: unknown, now: number) => Verdict | null;
+  /** Whether `evaluate` would say pass or warn; ends at the first step for which that is certain. */
+  readonly allows: (plan: unknown, context: unknown, now: number) => boolean;
+}
+
+/** An entry, for who wants to know what is in a module. */
+export interface EntryFacts {
+  readonly name: string;
+  readonly aggregate: Aggregate;
+  /** Risk score from which a plan is denied. */
+  readonly threshold: number;
+  /** Exceptions; a finding that one covers stays visible and decides nothing. */
+  readonly waivers: readonly Waiver[];
+  /** The rules of the entry as ranges, ascending: the index of the first and the one behind the last, in turn. */
+  readonly rules: readonly number[];
+}
+
+/** What is in a module, for auditors. */
+export interface ModuleFacts {
+  readonly policies: readonly string[];
+  readonly categories: readonly string[];
+  readonly files: readonly string[];
+  readonly rules: readonly RuleRow[];
+  readonly entries: readonly EntryFacts[];
 }
 
 /** The default export of an emitted module: a function without side effects. */
 export type ModuleFactory = (kit: Kit) => PredicateModule;
 
+/** All that decides stands in the module and is signed with it; the runtime verifies, loads, and copies out what it says. */
 export interface PredicateModule {
   readonly format: number;
-  readonly policies: readonly string[];
-  readonly categories: readonly string[];
-  readonly files: readonly string[];
-  readonly rules: readonly RuleRow[];
-  /** Whether a text matches a token that no plan may hold; such a text is never shown. */
-  readonly secret: TextTest;
-  /**
-   * The plain spelling of a text: look-alikes of ASCII, invisible characters, odd spaces undone. Guards look at a
-   * text as it is and in its plain spelling; that of an ASCII text is itself.
-   */
-  readonly plain: (text: string) => string;
-  readonly entries: readonly ModuleEntry[];
+  /** Names of the entries. */
+  readonly entries: readonly string[];
+  /** Makes a decider of the entries with these indexes. */
+  readonly open: (entries: readonly number[], limits: Partial<PlanLimits>) => Decider;
+  readonly facts: () => ModuleFacts;
 }
 
 /** A named content digest, sha256 in lower-case hex. */

@@ -15,9 +15,12 @@ export class BundleError extends Error {
   override readonly name = 'BundleError';
   readonly code: ErrorCode;
 
-  /** @param detail - what exactly, in the reader's terms; never text of the artifact at length. */
+  /**
+   * @param detail - what exactly, in the reader's terms; never text of the artifact at length. What a module has thrown
+   * may be anything.
+   */
   constructor(code: ErrorCode, detail?: string) {
-    super(code.replaceAll('_', ' ') + (detail === undefined ? '' : `: ${detail}`));
+    super(code.replaceAll('_', ' ') + (typeof detail === 'string' ? `: ${detail}` : ''));
     this.code = code;
   }
 }

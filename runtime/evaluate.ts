@@ -1,19 +1,18 @@
-import type { BundleIdentity, BundlePredicate, Decision, ModuleEntry, PredicateModule } from './contract.ts';
-import { decided, isValid, judge, passing, refused } from './decision.ts';
-import type { Verdict } from './decision.ts';
-import { combine } from './combine.ts';
-import { OpenGuard } from './guard.ts';
-import type { PlanLimits } from './limits.ts';
-import { PlanChecker } from './plan.ts';
-import type { Problem } from './problem.ts';
-import type { Question } from './question.ts';
-
-const { freeze } = Object;
-const { now: clock, parse: parseInstant } = Date;
+import type {
+  BundleIdentity,
+  BundlePredicate,
+  Decider,
+  Decision,
+  PlanLimits,
+  PredicateModule,
+} from './contract.ts';
+import { decided, decision, refused } from './decision.ts';
+import { clock, freeze } from './platform.ts';
+import { instantMillis } from './shape.ts';
 
 /** Options of a bundle that bear on deciding. */
 export interface BundleOptions {
-  /** Limits of the plans one may ask about; the defaults are safe. */
+  /** Limits of the plans one may ask about; the defaults are safe, and stand for a limit that is not a number too. */
   readonly planLimits?: Partial<PlanLimits>;
 }
 
@@ -57,22 +56,20 @@ export function createBundle(
   module: PredicateModule,
   options: BundleOptions = {},
 ): Bundle {
-  const checker = new PlanChecker(options.planLimits);
-  const names = module.entries.map((entry) => entry.name);
+  const names = module.entries;
   const policies = new Map<string | null, Policy>();
   return freeze({
     identity,
     predicate,
     entries: names,
     policy(
-      name: string | null = predicate.default_entry ?? (names.length === 1 ? (names[0] ?? null) : null),
+      name: string | null = predicate.default_entry ?? (names.length > 1 ? null : (names[0] ?? null)),
     ): Policy {
       let policy = policies.get(name);
       if (!policy) {
-        const entries = module.entries.filter((entry) => name === null || entry.name === name);
-        if (name !== null && entries.length === 0)
-          throw new RangeError(`no entry ${name} in ${identity.name}, but ${names.join(', ')}`);
-        policy = policyOf(identity, predicate, module, checker, name, entries);
+        const entries = [...names.keys()].filter((i) => name === null || names[i] === name);
+        if (entries.length === 0) throw new RangeError(`no entry ${name}, but ${names.join(', ')}`);
+        policy = policyOf(identity, predicate, name, module.open(entries, options.planLimits ?? {}));
         policies.set(name, policy);
       }
       return policy;
@@ -80,142 +77,47 @@ export function createBundle(
   });
 }
 
-/** The policy of some entries; `name` is theirs where it is one. */
+/** The policy of some entries; `entry` is their name where it is one. */
 function policyOf(
   bundle: BundleIdentity,
   { not_before, expires }: BundlePredicate,
-  module: PredicateModule,
-  checker: PlanChecker,
-  name: string | null,
-  entries: readonly ModuleEntry[],
+  entry: string | null,
+  decider: Decider,
 ): Policy {
-  const { walk } = checker;
-  const guard = new OpenGuard(combine(entries.map((entry) => entry.guard)), module.plain);
-  const from = not_before === null ? -Infinity : parseInstant(not_before);
-  const until = expires === null ? Infinity : parseInstant(expires);
-  const pass = passing({ bundle, entry: name });
-  let out = new Int32Array(256);
+  const parties = freeze({ entry, bundle });
+  const from = not_before === null ? -Infinity : instantMillis(not_before);
+  const until = expires === null ? Infinity : instantMillis(expires);
+  const pass = decision(parties, 'pass', 0, () => []);
 
-  const question = (plan: unknown, context: unknown, now: number): Question => ({
-    bundle,
-    module,
-    entry: name,
-    plan,
-    context,
-    now,
-  });
-
-  /** Why no plan can be asked about now. */
-  function unusable(now: number): Problem | null {
-    if (typeof now !== 'number' || now - now !== 0)
-      return about('runtime.error', 'the time is not a number of milliseconds');
-    if (now < from) return about('bundle.not_yet_valid', 'the bundle is not valid yet');
-    if (now >= until) return about('bundle.expired', 'the bundle has expired');
-    if (entries.length === 0) return about('runtime.error', 'the bundle has no policy');
-    for (const key in EMPTY)
-      return about('runtime.polluted', `every object inherits \`${key}\`: the prototype is polluted`);
-    return null;
-  }
-
-  /** Pairs (rule, step) that fired: of the first `asked` candidates, and of the entry's rules for whole plans. */
-  function firedOf(
-    { check }: ModuleEntry,
-    asked: number,
-    plan: unknown,
-    context: unknown,
-    now: number,
-    partly: boolean,
-  ): readonly number[] {
-    let count = check(plan, context, now, out, walk.candidates, asked, partly);
-    if (count > out.length) {
-      out = new Int32Array(count * 2);
-      count = check(plan, context, now, out, walk.candidates, asked, partly);
-    }
-    if (count === 0) return NO_PAIRS;
-    if (!(count > 0 && count <= out.length)) throw new RangeError('a module miscounts');
-    const fired: number[] = [];
-    for (let i = 0; i < count; i += 1) fired.push(out[i] ?? 0);
-    return fired;
-  }
-
-  /**
-   * What the entries say of the candidates of the last walk; those of which nothing fired say nothing. Each
-   * candidate is asked once, whatever the number of entries.
-   */
-  function judged(plan: unknown, context: unknown, now: number, partly = false): readonly Verdict[] {
-    let verdicts = NONE;
-    let ofSteps = NO_PAIRS;
-    for (let i = 0; i < entries.length; i += 1) {
-      const entry = entries[i] as ModuleEntry;
-      let found = firedOf(entry, i === 0 ? walk.count : 0, plan, context, now, partly);
-      if (entries.length > 1) {
-        if (i === 0) ofSteps = found;
-        found = ofEntry(entry, ofSteps, found);
-      }
-      if (found.length === 0) continue;
-      if (verdicts === NONE) verdicts = [];
-      verdicts.push(judge(question(plan, context, now), entry, found));
-    }
-    return verdicts;
+  /** Why no plan can be asked about now: the rule, and what is the matter. */
+  function unusable(now: number): readonly [rule: string, message: string] | null {
+    if (typeof now !== 'number' || now - now !== 0) return ['runtime.error', 'the time is not a number'];
+    if (now < from) return ['bundle.not_yet_valid', 'the bundle is not valid yet'];
+    return now < until ? null : ['bundle.expired', 'the bundle has expired'];
   }
 
   return freeze({
-    entry: name,
+    entry,
     evaluate(plan: unknown, options?: EvaluateOptions): Decision {
       try {
         const now = options?.now ?? clock();
-        const context = options?.context;
         const problem = unusable(now);
-        const problems = problem ? [problem] : checker.check(plan, guard, false);
-        if (problems.length > 0) return refused(question(plan, context, now), problems);
-        const verdicts = judged(plan, context, now);
-        return verdicts === NONE ? pass : decided(question(plan, context, now), verdicts);
+        if (problem) return refused(parties, ...problem);
+        const verdict = decider.evaluate(plan, options?.context, now);
+        return verdict === null ? pass : decided(parties, verdict);
       } catch {
-        // A getter or proxy in the plan, or a module that breaks its contract: nothing was decided, so deny.
-        return refused(question(plan, null, 0), [about('runtime.error', 'the plan could not be decided')]);
+        // A getter or proxy in the plan, or a module that breaks its contract: nothing was decided.
+        return refused(parties, 'runtime.error', 'the plan could not be decided');
       }
     },
     allows(plan: unknown, options?: EvaluateOptions): boolean {
       try {
         const now = options?.now ?? clock();
-        const context = options?.context;
-        if (unusable(now) || checker.check(plan, guard, true).length > 0) return false;
-        // The first step with candidates decides most plans that are refused; then the walk goes on.
-        const stopped = walk.count > 0;
-        if (!judged(plan, context, now, stopped).every(isValid)) return false;
-        if (!stopped) return true;
-        return checker.rest(guard).length === 0 && judged(plan, context, now).every(isValid);
+        // eslint-disable-next-line @typescript-eslint/no-unnecessary-boolean-literal-compare -- a module may say anything
+        return !unusable(now) && decider.allows(plan, options?.context, now) === true;
       } catch {
         return false;
       }
     },
   });
-}
-
-const EMPTY: object = {};
-const NONE: Verdict[] = [];
-const NO_PAIRS: readonly number[] = [];
-
-const about = (rule: string, message: string): Problem => ({ rule, message, stepIndex: -1 });
-
-/** The pairs of an entry: of those that fired on steps for any entry, and of its own for the plan as a whole. */
-function ofEntry(
-  { rules }: ModuleEntry,
-  ofSteps: readonly number[],
-  own: readonly number[],
-): readonly number[] {
-  const found: number[] = [];
-  for (const pairs of [own, ofSteps])
-    for (let i = 0; i < pairs.length; i += 2) {
-      const [rule = 0, step = -1] = [pairs[i], pairs[i + 1]];
-      if (step < 0 ? pairs === own : pairs === ofSteps && has(rules, rule)) found.push(rule, step);
-    }
-  return found;
-}
-
-/** Whether a number is within one of the ranges, pairs of the first number and the one behind the last. */
-function has(ranges: readonly number[], rule: number): boolean {
-  let at = 0;
-  while (at < ranges.length && rule >= (ranges[at + 1] ?? 0)) at += 2;
-  return rule >= (ranges[at] ?? Infinity);
 }

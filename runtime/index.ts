@@ -3,7 +3,6 @@ export type * from './contract.ts';
 export { FORMAT_VERSION, RUNTIME_VERSION } from './contract.ts';
 export { BundleError, type ErrorCode } from './errors.ts';
 export { type Bundle, type BundleOptions, type EvaluateOptions, type Policy } from './evaluate.ts';
-export { DEFAULT_LIMITS, type PlanLimits } from './limits.ts';
 export { loadBundle, type LoadOptions } from './load.ts';
 export { parseTrustRoot, type RootRole, type TrustedKey, type TrustRoot, type TrustRule } from './trust.ts';
 export {

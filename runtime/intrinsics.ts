@@ -3,9 +3,10 @@
  * them by name on strings, arrays and sets, so a replaced `RegExp.prototype.test` would decide in its stead.
  */
 import { BundleError } from './errors.ts';
+import { getPrototypeOf } from './platform.ts';
 
 const classes = [Object, Function, Array, String, Number, Boolean, RegExp, Map, Set, Date, Int32Array];
-const prototypeOf = (value: object): object => Object.getPrototypeOf(value) as object;
+const prototypeOf = (value: object): object => getPrototypeOf(value) as object;
 export const intrinsics: readonly object[] = [
   ...classes.flatMap((each): object[] => [each, each.prototype as object]),
   // The prototypes all iterators of arrays and all typed arrays share.
@@ -17,16 +18,18 @@ export const intrinsics: readonly object[] = [
 
 type Property = readonly [holder: object, key: PropertyKey, value: unknown];
 
-function snapshot(): Property[] {
-  return intrinsics.flatMap((holder) =>
-    Reflect.ownKeys(holder).map((key): Property => {
-      const found = Reflect.getOwnPropertyDescriptor(holder, key);
-      return [holder, key, found?.get ?? found?.value];
-    }),
-  );
+const { getOwnPropertyDescriptor, ownKeys } = Reflect;
+const { is } = Object;
+
+/** What is compared; of RegExp's legacy statics and the like the accessor. */
+function read(holder: object, key: PropertyKey): unknown {
+  const found = getOwnPropertyDescriptor(holder, key);
+  return found?.get ?? found?.value;
 }
 
-const atImport = snapshot();
+const atImport = intrinsics.flatMap((holder) =>
+  ownKeys(holder).map((key): Property => [holder, key, read(holder, key)]),
+);
 
 /**
  * Compares the built-ins with those at import. New names (polyfills) are no matter, changed ones are.
@@ -34,10 +37,6 @@ const atImport = snapshot();
  * @throws BundleError `intrinsics_altered`
  */
 export function checkIntrinsics(): void {
-  for (const [holder, key, value] of atImport) {
-    const found = Reflect.getOwnPropertyDescriptor(holder, key);
-    // RegExp's legacy statics and the like are accessors; what is compared is the accessor.
-    if (!Object.is(found?.get ?? found?.value, value))
-      throw new BundleError('intrinsics_altered', String(key));
-  }
+  for (const [holder, key, value] of atImport)
+    if (!is(read(holder, key), value)) throw new BundleError('intrinsics_altered', String(key));
 }

@@ -1,11 +1,16 @@
 import type { Kit } from './contract.ts';
-import { references } from './references.ts';
+import { freeze, getPrototypeOf, hasOwn, isArray, prototype } from './platform.ts';
 
-/** What emitted code may use: intrinsics captured before any module is loaded, and the reader of references. */
-export const kit: Kit = Object.freeze({
-  isArray: Array.isArray,
-  hasOwn: Object.hasOwn,
+/** What emitted code may use: intrinsics captured before any module is loaded. */
+export const kit: Kit = freeze({
+  isArray,
+  hasOwn,
+  isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+    if (typeof value !== 'object' || value === null || isArray(value)) return false;
+    const parent: unknown = getPrototypeOf(value);
+    return parent === prototype || parent === null;
+  },
   Map,
+  Int32Array,
   fromCodePoint: String.fromCodePoint,
-  references,
 });

@@ -48,14 +48,14 @@ export async function loadModule({
     // A data: URL holds the text itself: no file that could be another one by now.
     namespace = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(text)}`);
   } catch (error) {
-    throw new BundleError('module_failed', error instanceof Error ? error.message : undefined);
+    throw new BundleError('module_failed', (error as Partial<Error> | null)?.message);
   }
   checkIntrinsics();
   const predicates = admitModule(namespace);
   // Once more: the factory has run too.
   checkIntrinsics();
   if (predicates.format !== FORMAT_VERSION) throw new BundleError('format_unsupported');
-  if (predicate.entries.join('\n') !== predicates.entries.map((entry) => entry.name).join('\n')) {
+  if (predicate.entries.join('\n') !== predicates.entries.join('\n')) {
     throw new BundleError('module_malformed', 'entries');
   }
   return predicates;

@@ -44,6 +44,8 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const decodeBinary = atob;
 
+export const { isArray } = Array;
+export const { entries: entriesOf, freeze, fromEntries, getPrototypeOf, hasOwn, prototype } = Object;
 export const importKey = subtle.importKey.bind(subtle);
 export const exportKey = subtle.exportKey.bind(subtle);
 export const verifySignature = subtle.verify.bind(subtle);

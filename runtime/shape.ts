@@ -2,7 +2,7 @@
  * Readers that turn unknown values into typed ones and refuse everything they do not know: the runtime's
  * schema language, small enough to read.
  */
-import { fromBase64 } from './platform.ts';
+import { entriesOf, freeze, fromBase64, fromEntries, hasOwn, isArray } from './platform.ts';
 
 /** Returns the typed value, or throws a SyntaxError that names the place. `undefined` stands for "not there". */
 export type Reader<T> = (value: unknown, at: string) => T;
@@ -17,23 +17,19 @@ export function object<S extends Readonly<Record<string, Reader<unknown>>>>(
   shape: S,
 ): Reader<{ readonly [K in keyof S]: Read<S[K]> }> {
   return (value, at) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(at);
-    for (const key of Object.keys(value)) {
-      if (!Object.hasOwn(shape, key)) refuse(`${at}.${key}`);
-    }
-    const members = Object.entries(shape).map(([key, read]): [string, unknown] => [
+    if (typeof value !== 'object' || value === null || isArray(value)) return refuse(at);
+    for (const key of Object.keys(value)) if (!hasOwn(shape, key)) refuse(`${at}.${key}`);
+    const members = entriesOf(shape).map(([key, read]): [string, unknown] => [
       key,
-      read(Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined, `${at}.${key}`),
+      read(hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined, `${at}.${key}`),
     ]);
-    return Object.freeze(Object.fromEntries(members)) as { readonly [K in keyof S]: Read<S[K]> };
+    return freeze(fromEntries(members)) as { readonly [K in keyof S]: Read<S[K]> };
   };
 }
 
 export function list<T>(item: Reader<T>): Reader<readonly T[]> {
   return (value, at) =>
-    Array.isArray(value)
-      ? Object.freeze(Array.from(value, (each: unknown, i) => item(each, `${at}[${i}]`)))
-      : refuse(at);
+    isArray(value) ? freeze(Array.from(value, (each: unknown, i) => item(each, `${at}[${i}]`))) : refuse(at);
 }
 
 /** `null`, or what `read` reads. */
@@ -47,6 +43,11 @@ export function text(pattern: RegExp): Reader<string> {
 }
 
 export const string: Reader<string> = (value, at) => (typeof value === 'string' ? value : refuse(at));
+
+export function functionOf<F>(): Reader<F> {
+  return (value, at) => (typeof value === 'function' ? (value as F) : refuse(at));
+}
+
 export const sha256Hex = text(/^[0-9a-f]{64}$/);
 
 /** Of a bundle, an audience or a rule: up to 255 printable ASCII characters, no space at the ends. */
@@ -57,12 +58,10 @@ export function oneOf<const T extends string>(values: readonly T[]): Reader<T> {
 }
 
 export const natural: Reader<number> = (value, at) =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0)
-    ? value
-    : refuse(at);
+  Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : refuse(at);
 
 export const finite: Reader<number> = (value, at) =>
-  typeof value === 'number' && Number.isFinite(value) ? value : refuse(at);
+  Number.isFinite(value) ? (value as number) : refuse(at);
 
 /** Canonical base64 (RFC 4648 §4, §3.5), decoded. */
 export const base64: Reader<Uint8Array> = (value, at) =>

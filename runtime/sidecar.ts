@@ -14,6 +14,7 @@ import { parseStrict } from './canonical.ts';
 import { BundleError, refuseAs } from './errors.ts';
 import { fromBase64, fromUtf8, utf8 } from './platform.ts';
 import {
+  base64,
   instant,
   list,
   name,
@@ -37,42 +38,52 @@ export interface Sidecar {
 }
 
 // sigstore protobuf-specs, sigstore_bundle.proto: v0.3 wants exactly one DSSE signature, and with a public key as
-// verification material nothing else is needed. The layout is what `JSON.stringify(bundle, null, 2)` makes: one
-// signature has one file, no byte can be added that nobody looks at, and no name can be there twice. DSSE's keyid
-// is left out: cosign compares it with a kind of key id of its own.
-const layout = new RegExp(
-  `^{
-  "mediaType": "${SIDECAR_MEDIA_TYPE.replaceAll(/[.+]/g, '\\$&')}",
-  "verificationMaterial": {
-    "publicKey": {
-      "hint": "([0-9a-f]{64})"
-    }
-  },
-  "dsseEnvelope": {
-    "payload": "([^"]*)",
-    "payloadType": "([^"\\\\]*)",
-    "signatures": \\[
-      {
-        "sig": "([^"]*)"
-      }
-    \\]
-  }
+// verification material nothing else is needed. DSSE's keyid is left out: cosign compares it with a kind of key id of
+// its own.
+interface Layout {
+  readonly verificationMaterial: { readonly publicKey: { readonly hint: unknown } };
+  readonly dsseEnvelope: {
+    readonly payload: unknown;
+    readonly payloadType: unknown;
+    readonly signatures: readonly [{ readonly sig: unknown }];
+  };
 }
-$`,
-);
 
 /**
- * Reads a sidecar, in the one layout `plan-lint` writes.
+ * Reads a sidecar, in the one layout `plan-lint` writes, which is what `JSON.stringify(bundle, null, 2)` makes: one
+ * signature has one file, no byte can be added that nobody looks at, and no name can be there twice.
  *
  * @throws BundleError `sidecar_malformed`
  */
 export function parseSidecar(bytes: Uint8Array): Sidecar {
-  const [, hint, payload = '', payloadType, sig = ''] = layout.exec(fromUtf8(bytes)) ?? [];
-  const decoded = [payload, sig].map(fromBase64);
-  if (hint === undefined || payloadType === undefined || !decoded[0] || !decoded[1]) {
-    throw new BundleError('sidecar_malformed');
+  const written = fromUtf8(bytes);
+  try {
+    const {
+      verificationMaterial: {
+        publicKey: { hint },
+      },
+      dsseEnvelope: {
+        payload,
+        payloadType,
+        signatures: [{ sig }],
+      },
+    } = JSON.parse(written) as Layout;
+    const anew = {
+      mediaType: SIDECAR_MEDIA_TYPE,
+      verificationMaterial: { publicKey: { hint } },
+      dsseEnvelope: { payload, payloadType, signatures: [{ sig }] },
+    };
+    if (written === `${JSON.stringify(anew, null, 2)}\n`)
+      return {
+        hint: sha256Hex(hint, ''),
+        payloadType: string(payloadType, ''),
+        payload: base64(payload, ''),
+        signature: base64(sig, ''),
+      };
+  } catch {
+    // Not JSON, or not of this shape.
   }
-  return { hint, payloadType, payload: decoded[0], signature: decoded[1] };
+  throw new BundleError('sidecar_malformed');
 }
 
 /**
@@ -116,8 +127,9 @@ const head = {
   subject: list(object({ name: string, digest: object({ sha256: sha256Hex }) })),
   predicateType: string,
 };
-const readStatement = object({ ...head, predicate: readPredicate });
-const readAttestation = object({ ...head, predicate: (value: unknown) => value });
+const readStatement = /* @__PURE__ */ object({ ...head, predicate: readPredicate });
+// Most services read no other statement, and their bundlers may leave it out.
+const readAttestation = /* @__PURE__ */ object({ ...head, predicate: (value: unknown) => value });
 
 /** A statement whose predicate is somebody else's format. */
 export type Attestation = ReturnType<typeof readAttestation>;

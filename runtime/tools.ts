@@ -8,6 +8,7 @@ import { parseAttestation, parseSidecar, type Attestation } from './sidecar.ts';
 import { parseTrustRoot, ruleFor, type TrustedKey, type TrustRoot } from './trust.ts';
 import { meetRule, verifySignatures } from './verify.ts';
 
+export { factsOf } from './facts.ts';
 export { loadModule, scanModule } from './load.ts';
 export { parseSidecar, parseStatement, splitSingleFile, type Attestation, type Sidecar } from './sidecar.ts';
 export { ruleFor } from './trust.ts';

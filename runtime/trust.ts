@@ -60,8 +60,7 @@ export interface TrustRoot {
 }
 
 const positive: typeof natural = (value, at) => {
-  if (value === 0) throw new SyntaxError(at);
-  return natural(value, at);
+  return natural(value === 0 ? undefined : value, at);
 };
 
 const readRoot = object({

@@ -11,7 +11,7 @@ import {
 } from './contract.ts';
 import { BundleError, type ErrorCode } from './errors.ts';
 import { openKey, type PublicKey } from './keys.ts';
-import { clock, sameBytes, sha256, utf8 } from './platform.ts';
+import { clock, prototype, sameBytes, sha256, utf8 } from './platform.ts';
 import { instantMillis } from './shape.ts';
 import { parseSidecar, parseStatement, splitSingleFile, type Sidecar } from './sidecar.ts';
 import { parseTrustRoot, ruleFor, type TrustedKey, type TrustRoot } from './trust.ts';
@@ -75,7 +75,7 @@ type Bytes = Uint8Array;
 
 function copy(input: unknown, limit: number, code: 'module_too_large' | 'sidecar_too_large'): Bytes {
   // By tag, not by class: the bytes may come from another realm.
-  if (Object.prototype.toString.call(input) !== '[object Uint8Array]') throw new BundleError('input_invalid');
+  if (prototype.toString.call(input) !== '[object Uint8Array]') throw new BundleError('input_invalid');
   const bytes = input as Bytes;
   if (bytes.byteLength > limit) throw new BundleError(code);
   // Not `slice`, which a subclass may override; of shared memory this takes one snapshot.

@@ -6,9 +6,9 @@ import {
   ENFORCEMENTS,
   SEVERITIES,
   type BundlePredicate,
-  type PredicateModule,
+  type ModuleFacts,
 } from '@plan-lint/runtime/contract';
-import { loadModule, parseSidecar, parseStatement, splitSingleFile } from '@plan-lint/runtime/tools';
+import { factsOf, loadModule, parseSidecar, parseStatement, splitSingleFile } from '@plan-lint/runtime/tools';
 import { gzipSync } from 'node:zlib';
 import { sha256Hex } from '../../compiler/6-sign/index.ts';
 import { readBundle, readIfThere } from '../bundle-files.ts';
@@ -37,7 +37,7 @@ export interface InspectOptions {
 }
 
 /** Rule rows with their indices looked up. */
-function rulesOf({ rules, policies, categories, files }: PredicateModule): RuleSummary[] {
+function rulesOf({ rules, policies, categories, files }: ModuleFacts): RuleSummary[] {
   return rules.map(
     ([id, policy, category, severity, enforcement, weight, description, file, line, column]) => ({
       id,
@@ -54,7 +54,7 @@ function rulesOf({ rules, policies, categories, files }: PredicateModule): RuleS
 
 /** Exceptions as the module applies them, with their declarations where there are sources. */
 async function exceptionsOf(
-  { entries, rules }: PredicateModule,
+  { entries, rules }: ModuleFacts,
   sources: ReadonlyMap<string, Uint8Array> | undefined,
 ): Promise<ExceptionSummary[]> {
   const all = entries.flatMap(({ name, waivers }) => waivers.map((waiver) => ({ entry: name, ...waiver })));
@@ -120,7 +120,7 @@ async function verifiedContent(
       ...(audience === undefined ? {} : { audience }),
       ...(options.now === undefined ? {} : { now: options.now }),
     });
-    const module = await loadModule(verified);
+    const module = factsOf(await loadModule(verified));
     return {
       refusal: null,
       signers: verified.signers.map(({ id, label, algorithm }) => ({ id, label, algorithm })),

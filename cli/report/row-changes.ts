@@ -1,6 +1,6 @@
 /** What became of the rules of two modules, as far as modules say: their conditions are code. */
 import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
-import type { ModuleEntry, PredicateModule, RuleRow, Waiver } from '@plan-lint/runtime/contract';
+import type { EntryFacts, ModuleFacts, RuleRow, Waiver } from '@plan-lint/runtime/contract';
 import type { Change } from './changes.ts';
 
 /** Where a change is of the module as a whole; its rows do not say which entry has which rule. */
@@ -14,7 +14,7 @@ export const INCOMPARABLE: Change = {
 };
 
 /** Severity, enforcement and weight of each rule, threshold, aggregate and waivers of each entry. */
-export function rowChanges(before: PredicateModule, after: PredicateModule): readonly Change[] {
+export function rowChanges(before: ModuleFacts, after: ModuleFacts): readonly Change[] {
   const [old, now] = [byId(before), byId(after)];
   return [
     ...[...new Set([...old.keys(), ...now.keys()])].flatMap((id) =>
@@ -24,7 +24,7 @@ export function rowChanges(before: PredicateModule, after: PredicateModule): rea
   ];
 }
 
-function byId({ rules }: PredicateModule): ReadonlyMap<string, readonly RuleRow[]> {
+function byId({ rules }: ModuleFacts): ReadonlyMap<string, readonly RuleRow[]> {
   const found = new Map<string, RuleRow[]>();
   for (const row of rules) found.set(row[0], [...(found.get(row[0]) ?? []), row]);
   return found;
@@ -54,7 +54,7 @@ function ofRule(what: string, old: readonly RuleRow[], now: readonly RuleRow[]):
   ];
 }
 
-function ofEntries(before: PredicateModule, after: PredicateModule): readonly Change[] {
+function ofEntries(before: ModuleFacts, after: ModuleFacts): readonly Change[] {
   const gone = before.entries.filter(({ name }) => !after.entries.some((entry) => entry.name === name));
   return [
     ...after.entries.flatMap((entry) => {
@@ -66,12 +66,12 @@ function ofEntries(before: PredicateModule, after: PredicateModule): readonly Ch
 }
 
 function ofEntry(
-  old: ModuleEntry,
-  now: ModuleEntry,
-  before: PredicateModule,
-  after: PredicateModule,
+  old: EntryFacts,
+  now: EntryFacts,
+  before: ModuleFacts,
+  after: ModuleFacts,
 ): readonly Change[] {
-  const sum = (entry: ModuleEntry): number => Number(entry.aggregate === 'sum');
+  const sum = (entry: EntryFacts): number => Number(entry.aggregate === 'sum');
   const [were, are] = [waiversOf(old, before), waiversOf(now, after)];
   const waiver = (direction: number, word: string, [, rule, label]: Named): readonly Change[] =>
     step(now.name, rule, direction, `exception ${label} ${word}`);
@@ -94,7 +94,7 @@ function ofEntry(
 
 type Named = readonly [key: string, rule: string, label: string];
 
-const waiversOf = ({ waivers }: ModuleEntry, { rules }: PredicateModule): readonly Named[] =>
+const waiversOf = ({ waivers }: EntryFacts, { rules }: ModuleFacts): readonly Named[] =>
   waivers.map((waiver: Waiver) => {
     const rule = rules[waiver.rule]?.[0] ?? '';
     return [JSON.stringify([rule, waiver.label, waiver.notBefore, waiver.expires]), rule, waiver.label];

@@ -8,7 +8,7 @@ import type { Scope } from './scope.ts';
 import type { RuleTable } from './table.ts';
 
 /**
- * The check of one entry: asks the rules that the runtime's walk found worth asking (see `guard.ts`), and those of
+ * The check of one entry: asks the rules that the walk over the plan found worth asking (see `guard.ts`), and those of
  * the plan as a whole where that has been walked to its end. `rule` gives a rule as `asked` takes it. This is cold code: it runs for steps
  * that are likely to violate, so it is as small as can be instead of as fast.
  */

@@ -1,4 +1,3 @@
-import { TRIPS } from '@plan-lint/runtime/contract';
 import type { CellPlan, RowPlan } from '../ir/guard.ts';
 import type { OptimizedLayer } from '../ir/optimized.ts';
 import type { Expr, StepRule } from '../ir/program.ts';
@@ -7,6 +6,7 @@ import type { Code } from './code.ts';
 import type { Scope } from './scope.ts';
 import { emitSought } from './sought.ts';
 import type { RuleTable } from './table.ts';
+import { TRIPS } from './support/tables.ts';
 import { emitCondition } from './test.ts';
 import { emitGlobs } from './globs.ts';
 
@@ -34,7 +34,7 @@ interface Tables {
 }
 
 /**
- * The guard of a layer's own rules as tables (see `Guard` in the contract). A tool's row is a function, so that the
+ * The guard of a layer's own rules as tables (see `Guard` in `support/tables.ts`). A tool's row is a function, so that the
  * engine reads over it at load and the row is made when the tool is first seen. Where there are more entries
  * (`shared`) and no layers, rows that are alike are one.
  */

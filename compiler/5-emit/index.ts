@@ -1,4 +1,4 @@
-import { FORMAT_VERSION } from '@plan-lint/runtime/contract';
+import { ENFORCEMENTS, FORMAT_VERSION, SEVERITIES } from '@plan-lint/runtime/contract';
 import type { RuleRow } from '@plan-lint/runtime/contract';
 import { allLayers, rulesIn } from '../ir/layer.ts';
 import type { EmittedModule } from '../ir/module.ts';
@@ -35,11 +35,15 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const ofAll = looksAtAll
     ? js`const f=rule(r);if(f.w)return f.w(${scope.support('factsAgain')}(p,x),i,secret);`
     : empty;
+  const names = program.entries.map((entry) => entry.name);
+  const decider = scope.support('decider');
+  const guards = js`e.map(q=>q.guard)`;
+  const joined = names.length > 1 ? js`${scope.support('combine')}(${guards})` : js`e[0].guard`;
   const support = await bundleSupport(scope.supportNames, scope.celNames);
   const code = lines([
     js`// plan-lint policies, format ${literal(FORMAT_VERSION)}`,
     // A `function` in parentheses is compiled at once; an arrow function would be read over first, then read again.
-    js`export default(function({isArray,hasOwn,Map,fromCodePoint,references}){`,
+    js`export default(function({isArray,hasOwn,isPlain,Map,Int32Array,fromCodePoint}){`,
     support,
     scope.usesCelKit ? js`celUseKit({fromCodePoint});` : empty,
     scope.asksSubject ? js`let P,X,W,S;` : empty,
@@ -48,16 +52,18 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     lazily(rules),
     js`const why=(r,i,p,x,w)=>{${ofAll}const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rule(r),q.args===undefined?q.parameters:q.args,q.tool||"",secret)};`,
     entries.setup,
-    js`return{format:${literal(FORMAT_VERSION)},policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
-    js`secret,plain:${plain},rules:[${inLines(rows)}],`,
-    js`entries:[${join(entries.list, js`,\n`)}]}});`,
+    // Made when a policy is first asked for.
+    js`let held;const tables=()=>held||(held={policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
+    js`severities:${literal(SEVERITIES)},enforcements:${literal(ENFORCEMENTS)},secret,plain:${plain},rules:[${inLines(rows)}],`,
+    js`entries:[${join(entries.list, js`,\n`)}]});`,
+    js`return{format:${literal(FORMAT_VERSION)},entries:${literal(names)},facts:tables,open:(i,l)=>{const t=tables(),e=i.map(j=>t.entries[j]);return ${decider}(t,e,${joined},l)}}});`,
   ]);
   const word = forbiddenWord(code.toString());
   if (word !== null) throw new Error(`the emitted module spells out \`${word}\`, which its loader refuses`);
   return {
     code: `${code.toString()}\n`,
     sourceMap: () => sourceMap(code, table.rows, table.files),
-    entries: program.entries.map((entry) => entry.name),
+    entries: names,
     defaultEntry: program.defaultEntry,
   };
 }

@@ -29,6 +29,8 @@ export const SUPPORT = {
   like: 'spelling',
   asked: 'ask',
   over: 'layers',
+  combine: 'combine',
+  decider: 'decide',
   explain: 'explain',
   explainArgs: 'explain-args',
   tableScan: 'patterns',

@@ -10,7 +10,7 @@ const here = fileURLToPath(import.meta.url);
 const memo = new Map<string, Promise<Code>>();
 
 /**
- * The support functions a module uses, bundled and minified by esbuild. Policy text never passes through here:
+ * The support functions a module uses, bundled and minified by esbuild, names too: what a plan is decided by stands in every module. Policy text never passes through here:
  * esbuild would print escaped words plainly, so it comes before the policy's own code, not after.
  */
 export function bundleSupport(names: readonly SupportName[], celNames: readonly string[]): Promise<Code> {
@@ -45,8 +45,7 @@ async function bundle(names: readonly SupportName[], celNames: readonly string[]
     format: 'esm',
     target: 'es2022',
     charset: 'ascii',
-    minifyWhitespace: true,
-    minifySyntax: true,
+    minify: true,
     legalComments: 'none',
     logLevel: 'silent',
     // The nearest tsconfig is that of whoever runs the compiler.
@@ -54,7 +53,15 @@ async function bundle(names: readonly SupportName[], celNames: readonly string[]
   });
   const text = result.outputFiles[0]?.text.trim() ?? '';
   const footer = /export\{([^{}]*)\};?$/.exec(text);
-  if (!footer || footer[1]?.includes(' as '))
-    throw new Error('support code cannot be placed into the module: esbuild renamed an export');
-  return supportSource(text.slice(0, footer.index));
+  if (!footer) throw new Error('support code cannot be placed into the module: it exports nothing');
+  // A function around it, so that its short names are its own.
+  const made = (footer[1] ?? '').split(',').map((each) => {
+    const [inside = '', outside = inside] = each.split(' as ');
+    return { inside, outside };
+  });
+  const taken = made.map(({ outside }) => outside).join();
+  const given = made
+    .map(({ inside, outside }) => (inside === outside ? inside : `${outside}:${inside}`))
+    .join();
+  return supportSource(`const{${taken}}=(()=>{${text.slice(0, footer.index)}return{${given}}})();`);
 }

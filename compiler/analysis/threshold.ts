@@ -18,7 +18,7 @@ export const threshold: Analysis = {
   },
 };
 
-/** The score of a plan that breaks every rule, as the runtime adds: in millionths. */
+/** The score of a plan that breaks every rule, as a decision adds: in millionths. */
 function heaviest({ layer, aggregate }: ResolvedPolicy): number {
   const weights = rulesIn(layer).map(({ weight }) => Math.round(weight * 1e6));
   const all =

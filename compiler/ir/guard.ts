@@ -2,7 +2,7 @@ import type { StepRule } from './program.ts';
 import type { PatternPlan } from './pattern.ts';
 
 /**
- * Which rules are worth asking of which step, found on the runtime's one walk over the plan. A guard may name a
+ * Which rules are worth asking of which step, found on the one walk over the plan. A guard may name a
  * rule for nothing; a rule that it does not name does not fire. Stages: optimize → emit.
  */
 export interface GuardPlan {

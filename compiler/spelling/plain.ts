@@ -5,7 +5,7 @@ import { ALPHABETS, LOOKALIKES } from './lookalikes.ts';
  * factory has from the runtime.
  */
 
-const ODD = /[^\0-\x7f]/;
+export const ODD = /[^\0-\x7f]/;
 /** Where the table has anything (`test/spelling` holds it to that): texts in other scripts need not be looked up. */
 const LISTED = /[\x80-\u05ff\u07ca\u0d20\u10a0-\u2fff\ua490-\uabff\u{10000}-\u{1ffff}]/gu;
 /**

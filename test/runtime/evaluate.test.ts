@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { bundleFrom } from '../support/decide.ts';
 import { createBundle } from '../../runtime/evaluate.ts';
-import type { PredicateModule } from '../../runtime/contract.ts';
+import type { Decider, Decision, PlanLimits, PredicateModule } from '../../runtime/contract.ts';
 import { predicateOf } from '../support/signing.ts';
 
 const identity = { name: 'test', version: '1', sequence: 1, digest: '' };
@@ -10,29 +10,13 @@ const policy = (
   await bundleFrom({ 'p.yaml': 'rules: [{rule: r, pattern: {tool: t, operation: amount_gt, value: 10}}]' })
 ).policy();
 
-function moduleThat(check: () => number): PredicateModule {
-  const entry = {
-    name: 'e',
-    aggregate: 'sum' as const,
-    threshold: 1,
-    waivers: [],
-    guard: {
-      row: () => ({ rules: [], cells: [] }),
-      texts: { rules: [], any: null, tests: [], numbers: false },
-    },
-    rules: [],
-    check,
-    explain: () => ({ path: '', message: '' }),
-  };
+function moduleThat(evaluate: () => unknown): PredicateModule {
   return {
     format: 1,
-    policies: [],
-    categories: [],
-    files: [],
-    rules: [],
-    secret: () => false,
-    plain: (text) => text,
-    entries: [entry],
+    entries: ['e'],
+    // What a module says is not believed to be what its type says.
+    open: () => ({ evaluate: evaluate as Decider['evaluate'], allows: evaluate as Decider['allows'] }),
+    facts: () => ({ policies: [], categories: [], files: [], rules: [], entries: [] }),
   };
 }
 
@@ -107,18 +91,84 @@ describe('evaluate never throws and never passes what it cannot decide', () => {
     });
   });
 
-  it.each([Number.NaN, -1, 1e12])('a module that counts %s findings', (count) => {
+  it.each([
+    undefined,
+    true,
+    {},
+    { status: -1 },
+    { status: Number.NaN },
+    { status: 4, risk: 0 },
+    { status: 'pass' },
+  ])('a module that says %j', (verdict) => {
     const bundle = createBundle(
       identity,
       predicateOf(),
-      moduleThat(() => count),
+      moduleThat(() => verdict),
     );
-    expect(bundle.policy().evaluate(step({})).status).toBe('deny');
+    const decision = bundle.policy().evaluate(step({}));
+    expect(decision).toMatchObject({ status: 'deny', valid: false });
+    expect(decision.violations).toMatchObject([{ rule: 'runtime.error' }]);
+    expect(bundle.policy().allows(step({}))).toBe(verdict === true);
   });
 
-  it('a bundle without entries', () => {
-    const bundle = createBundle(identity, predicateOf(), { ...moduleThat(() => 0), entries: [] });
-    expect(bundle.policy().evaluate(step({})).status).toBe('deny');
+  it('a bundle without entries has no policy', () => {
+    const bundle = createBundle(identity, predicateOf(), { ...moduleThat(() => null), entries: [] });
+    expect(() => bundle.policy()).toThrow(RangeError);
+  });
+
+  it.each([
+    ['texts', ['maxSteps', 'ten', 10_000]],
+    ['NaN', ['maxSteps', Number.NaN, 10_000]],
+    ['a number below 0', ['maxSteps', -1, 10_000]],
+    ['undefined', ['maxSteps', undefined, 10_000]],
+    ['0', ['maxSteps', 0, 0]],
+  ] as const)('a limit that is %s', async (_name, [limit, value, most]) => {
+    const planLimits = { [limit]: value } as Partial<PlanLimits>;
+    const bundle = await bundleFrom({ 'p.yaml': 'max_steps: 100000' }, { planLimits });
+    const plan = (steps: number): object => ({
+      steps: Array.from({ length: steps }, (_, i) => ({ id: `${i}`, tool: 't', args: {} })),
+    });
+    expect(bundle.policy().allows(plan(most))).toBe(true);
+    expect(bundle.policy().allows(plan(most + 1))).toBe(false);
+  });
+});
+
+describe('what a module says of a plan', () => {
+  const said = (violations: () => unknown): Decision => {
+    const module = moduleThat(() => ({ status: 3, risk: 1, violations }));
+    return createBundle(identity, predicateOf(), module).policy().evaluate(step({}));
+  };
+  it('is copied out and frozen', () => {
+    const origin = { file: 'p.yaml', line: 1, column: 2 };
+    const shared = [{ rule: 'r', origin }];
+    const { violations } = said(() => shared);
+    expect(violations).toEqual([{ rule: 'r', origin }]);
+    expect(violations).not.toBe(shared);
+    for (const each of [violations, violations[0], violations[0]?.origin])
+      expect(Object.isFrozen(each)).toBe(true);
+    origin.file = 'q.yaml';
+    expect(violations[0]?.origin?.file).toBe('p.yaml');
+  });
+  it.each<readonly [string, () => unknown]>([
+    ['a function', () => [{ rule: (): string => 'r' }]],
+    [
+      'a getter that throws',
+      () => [
+        {
+          get rule(): string {
+            throw new Error('no');
+          },
+        },
+      ],
+    ],
+    [
+      'an error',
+      () => {
+        throw new Error('no');
+      },
+    ],
+  ])('and %s ends there', (_name, violations) => {
+    expect(said(violations)).toMatchObject({ status: 'deny', violations: [{ rule: 'runtime.error' }] });
   });
 });
 
@@ -128,7 +178,7 @@ describe('time', () => {
     const bundle = createBundle(
       identity,
       predicateOf(limits),
-      moduleThat(() => 0),
+      moduleThat(() => null),
     );
     const { status, violations } = bundle.policy().evaluate(step({}), { now });
     return violations[0]?.rule ?? status;

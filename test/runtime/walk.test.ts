@@ -1,16 +1,22 @@
-import { describe, expect, it } from 'vitest';
-import { StepIds } from '../../runtime/ids.ts';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { newIds, resetIds, takeId } from '../../compiler/5-emit/support/step-ids.ts';
+import { kit } from '../../runtime/kit.ts';
 import { bundleFrom } from '../support/decide.ts';
+
+// What the factory of a module takes from the kit.
+beforeAll(() => {
+  for (const [name, value] of Object.entries(kit)) vi.stubGlobal(name, value);
+});
 
 describe('step ids', () => {
   const firstTwice = (ids: readonly string[]): number => {
-    const table = new StepIds();
+    const table = newIds();
     const steps = ids.map((id) => ({ id }));
     // A plan before must leave nothing behind.
-    table.reset(steps.length);
-    ids.forEach((id, i) => table.take(`${id}'`, i, steps));
-    table.reset(steps.length);
-    return ids.findIndex((id, i) => table.take(id, i, steps) >= 0);
+    resetIds(table, steps.length);
+    ids.forEach((id, i) => takeId(table, `${id}'`, i, steps));
+    resetIds(table, steps.length);
+    return ids.findIndex((id, i) => takeId(table, id, i, steps) >= 0);
   };
   const distinct = Array.from({ length: 500 }, (_, i) => `s${i}`);
   const colliding = Array.from({ length: 500 }, (_, i) => `${1000 + i}-the-same`);

@@ -13,9 +13,9 @@ import { workplace, type Workplace } from '../support/io.ts';
 
 const rule = ['limits', 0, 0, 3, 3, 0.5, 'Keeps <transfers> & payments small', 0, 3, 5];
 const module = Buffer.from(
-  `planLintSentinel();\nconst f=()=>0;\nexport default()=>({format:1,policies:["finance"],categories:["POLICY_RULE"],` +
-    `files:["base.yaml"],rules:[${JSON.stringify(rule)}],` +
-    `secret:()=>false,plain:t=>t,entries:[{name:"finance",aggregate:"sum",threshold:0.8,waivers:[],guard:{row:()=>({rules:[],cells:[]}),texts:{rules:[],any:null,tests:[],numbers:false}},rules:[],check:f,explain:f}]});\n`,
+  `planLintSentinel();\nconst f=()=>0;\nexport default()=>({format:1,entries:["finance"],open:f,facts:()=>({` +
+    `policies:["finance"],categories:["POLICY_RULE"],files:["base.yaml"],rules:[${JSON.stringify(rule)}],` +
+    `entries:[{name:"finance",aggregate:"sum",threshold:0.8,waivers:[],rules:[]}]})});\n`,
 );
 const predicate = predicateOf({ entries: ['finance'], sources: [digestOf('base.yaml', 'rules: []\n')] });
 

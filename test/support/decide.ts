@@ -4,6 +4,7 @@ import type { Compiled } from '../../compiler/index.ts';
 import { admitModule } from '../../runtime/admit.ts';
 import { createBundle } from '../../runtime/evaluate.ts';
 import type { Bundle, BundleOptions } from '../../runtime/evaluate.ts';
+import type { PredicateModule } from '../../runtime/contract.ts';
 import { predicateOf } from './signing.ts';
 
 export async function compileMemory(
@@ -22,14 +23,18 @@ export async function diagnose(files: Readonly<Record<string, string>>): Promise
 }
 
 /** Runs a module's text. Never for text that has not come out of the compiler. */
-export async function bundleOf({ module }: Compiled, options: BundleOptions = {}): Promise<Bundle> {
+export async function moduleOf({ module }: Compiled): Promise<PredicateModule> {
   const url = `data:text/javascript;base64,${Buffer.from(module.code).toString('base64')}`;
-  const namespace: unknown = await import(/* @vite-ignore */ url);
+  return admitModule(await import(/* @vite-ignore */ url));
+}
+
+export async function bundleOf(compiled: Compiled, options: BundleOptions = {}): Promise<Bundle> {
+  const { module } = compiled;
   const predicate = predicateOf({ entries: module.entries, default_entry: module.defaultEntry });
   return createBundle(
     { name: 'test', version: '1', sequence: 1, digest: '' },
     predicate,
-    admitModule(namespace),
+    await moduleOf(compiled),
     options,
   );
 }

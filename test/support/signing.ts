@@ -21,7 +21,7 @@ Object.defineProperty(globalThis, 'planLintSentinel', {
 
 /** A module that reports having run. `salt` makes it a new module for the engine's module cache. */
 export function moduleText(salt: string): string {
-  return `planLintSentinel();\nexport default()=>({format:1,policies:[],categories:[],files:[],rules:[],secret:()=>false,plain:t=>t,entries:[]});\n// ${salt}\n`;
+  return `planLintSentinel();\nexport default()=>({format:1,entries:[],open:()=>0,facts:()=>0});\n// ${salt}\n`;
 }
 
 export const NOW = Date.parse('2026-06-01T00:00:00Z');

@@ -3,7 +3,7 @@ import { FORBIDDEN_WORDS } from '@plan-lint/runtime/contract';
 import { hostile, seal, statement, type Hostile } from './hostile.ts';
 
 const factory = (members: string): string => `export default()=>(${members});\n`;
-const shape = 'format:1,policies:[],categories:[],files:[],rules:[],secret:()=>false,plain:t=>t,entries:[]';
+const shape = 'format:1,entries:[],open:()=>0,facts:()=>0';
 
 export async function signed(
   name: string,
@@ -86,22 +86,13 @@ const misshapen: Readonly<Record<string, string>> = {
   'a factory that returns a list': 'export default()=>[];\n',
   'a factory that returns a promise': 'export default()=>({then(f){f({})}});\n',
   'an unknown member': factory(`{${shape},more:1}`),
-  'a missing member': factory('{format:1,rules:[],secret:()=>false,plain:t=>t,entries:[]}'),
+  'a missing member': factory('{format:1,entries:[],open:()=>0}'),
   'a format that is text': factory(`{${shape.replace('format:1', 'format:"1"')}}`),
-  'rules that are no list': factory(`{${shape.replace('rules:[]', 'rules:{length:0}')}}`),
-  'a rule that is short': factory(`{${shape.replace('rules:[]', 'rules:[["a"]]')}}`),
-  'a rule with a weight that is not a number': factory(
-    `{${shape.replace('rules:[]', 'rules:[["a",0,0,0,0,0/0,"",0,1,1]]')}}`,
-  ),
-  'a getter that throws': factory(
-    `{${shape.replace('secret:()=>false,plain:t=>t,entries:[]', 'get entries(){throw 1}')}}`,
-  ),
-  'an entry that was not signed': factory(
-    `{${shape.replace('secret:()=>false,plain:t=>t,entries:[]', 'entries:[{name:"x",aggregate:"sum",threshold:1,check(){},explain(){}}]')}}`,
-  ),
-  'an entry without functions': factory(
-    `{${shape.replace('secret:()=>false,plain:t=>t,entries:[]', 'entries:[{name:"x",aggregate:"sum",threshold:1,check:1,explain:1}]')}}`,
-  ),
+  'entries that are no list': factory(`{${shape.replace('entries:[]', 'entries:{length:0}')}}`),
+  'an entry that is no text': factory(`{${shape.replace('entries:[]', 'entries:[{name:"x"}]')}}`),
+  'an entry that was not signed': factory(`{${shape.replace('entries:[]', 'entries:["x"]')}}`),
+  'a getter that throws': factory(`{${shape.replace('entries:[]', 'get entries(){throw 1}')}}`),
+  'nothing that decides': factory(`{${shape.replace('open:()=>0', 'open:1')}}`),
 };
 
 export async function moduleCases(): Promise<Hostile[]> {

@@ -7,6 +7,7 @@ import { facts } from '../../compiler/5-emit/support/facts.ts';
 import type { Step } from '../../compiler/5-emit/support/facts.ts';
 import { graphOf } from '../../compiler/5-emit/support/graph.ts';
 import type { PlanGraph } from '../../compiler/5-emit/support/graph.ts';
+import { references } from '../../compiler/5-emit/support/references.ts';
 import { kit } from '../../runtime/kit.ts';
 import { withoutFirst, withoutLast } from '../oracle/order.ts';
 import type { OrderRule } from '../oracle/order.ts';
@@ -76,7 +77,7 @@ describe('references', () => {
       fc.property(fc.array(piece, { maxLength: 14, size: 'max' }), (pieces) => {
         const text = pieces.join('');
         const found: string[] = [];
-        kit.references(text, (id) => found.push(id));
+        references(text, (id) => found.push(id));
         expect(found).toEqual(referencesIn(text));
       }),
       { numRuns: RUNS * 10, seed: 1 },

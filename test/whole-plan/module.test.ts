@@ -1,5 +1,6 @@
 /** Modules with rules about the whole plan: what their loader demands, and what they do not carry. */
 import { describe, expect, it } from 'vitest';
+import type { Tables } from '../../compiler/5-emit/support/tables.ts';
 import { WHOLE_PLAN_KINDS } from '../../compiler/ir/whole-plan.ts';
 import type { ModuleFactory, PredicateModule } from '../../runtime/contract.ts';
 import { kit } from '../../runtime/kit.ts';
@@ -50,7 +51,8 @@ describe.each([...WHOLE_PLAN_KINDS.map((kind) => [kind]), WHOLE_PLAN_KINDS])(
       const { module } = await compileMemory({ 'p.yaml': policy(kinds) });
       expect(() => scanModule(module.code)).not.toThrow();
       const { module: made, read } = runWatched(module.code);
-      const [entry] = made.entries;
+      // The tables hold what decides, too.
+      const [entry] = (made.facts() as Tables).entries;
       const out = new Int32Array(64);
       const count = entry?.check(PLAN, undefined, 0, out, new Int32Array(0), 0) ?? 0;
       expect(count).toBeGreaterThan(0);

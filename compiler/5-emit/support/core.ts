@@ -2,7 +2,7 @@
  * Code that stands in front of the rules in every emitted module, as far as they use it. It names `isArray` and
  * `hasOwn`, which the module's factory takes from the runtime, and nothing else from outside.
  *
- * The runtime has checked the plan before: plain objects and arrays, no cycles, depth and size within limits.
+ * The plan has been checked before (`plan.ts`): plain objects and arrays, no cycles, depth and size within limits.
  */
 declare const isArray: (value: unknown) => value is readonly unknown[];
 declare const hasOwn: (object: object, key: string) => boolean;
@@ -91,7 +91,7 @@ export function glob(name: string, parts: readonly string[]): boolean {
   return true;
 }
 
-/** Notes that a rule fired. Writing past the end of the buffer is dropped; the count tells the runtime. */
+/** Notes that a rule fired. Writing past the end of the buffer is dropped; the count tells the caller. */
 export function hit(out: Int32Array, count: number, rule: number, step: number): number {
   out[count] = rule;
   out[count + 1] = step;

@@ -2,7 +2,7 @@ import type { PlanGraph } from './graph.ts';
 
 /**
  * A plan as rules about the whole of it see it. What several rules ask is found once a plan, when it is first asked. The
- * runtime has checked the plan: shapes, ids, dependencies without circles.
+ * plan has been checked: shapes, ids, dependencies without circles.
  */
 export interface Step {
   readonly id: string;
@@ -33,8 +33,11 @@ export interface WholePlanRule {
   readonly w: (facts: Facts, step: number, secret: (text: string) => boolean) => Cause;
 }
 
+/** Why one rule fired on one step; asked for only when a violation is read. */
 export interface Cause {
+  /** Path of the argument that made the rule fire, as `items[2].price`; empty where no single one did. */
   readonly path: string;
+  /** One sentence. Never contains the text that a text pattern matched. */
   readonly message: string;
 }
 

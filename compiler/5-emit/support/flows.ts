@@ -3,13 +3,13 @@ import { explain } from './explain.ts';
 import { argsOf, shownTool } from './facts.ts';
 import type { Facts, Step, WholePlanRule } from './facts.ts';
 import { find } from './find.ts';
+import { references } from './references.ts';
 import { graphOf } from './graph.ts';
 import type { PlanGraph, Steps } from './graph.ts';
 import { CHANGED, hits, remembered } from './pairing.ts';
 import type { Segments } from './reason.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
-declare const references: (text: string, found: (stepId: string) => void) => void;
 
 type OfTool = (tool: string) => boolean;
 

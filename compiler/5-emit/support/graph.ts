@@ -2,15 +2,15 @@
  * A plan as a graph: what each step waits for, whose results it reads, and what its failure does. Built once a plan,
  * in time linear in the plan, when the first rule asks for it.
  *
- * `references` comes from the runtime, which refuses dangling and circular plans by the same function: what it
- * takes for a dependency and what a rule takes for one cannot differ.
+ * The check of the plan refuses dangling and circular plans by the same `references`: what it takes for a dependency
+ * and what a rule takes for one cannot differ.
  */
 import { argsOf, idsOf } from './facts.ts';
 import type { Facts, Step } from './facts.ts';
 import { effectOf } from './on-fail.ts';
+import { references } from './references.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
-declare const references: (text: string, found: (stepId: string) => void) => void;
 
 /** What the failure of a step does: its dependents stay away, run all the same, or other steps run; or who knows. */
 export const STOPS = 0;

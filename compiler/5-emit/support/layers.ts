@@ -1,16 +1,13 @@
 /**
  * Guards of entries that inherit: the tables of what they inherit are there once, and each entry brings its own. Rows
- * are joined when a tool is first seen. The shapes are those of the runtime's contract (`Guard`).
+ * are joined when a tool is first seen.
  */
-import type { Guard, GuardCell, GuardRow, GuardTexts, TextTest } from '@plan-lint/runtime/contract';
+import { TRIPS } from './tables.ts';
+import type { Guard, GuardCell, GuardRow, GuardTexts, TextTest } from './tables.ts';
 
 declare const Map: MapConstructor;
 
 const NO_TEXTS: GuardTexts = { rules: [], any: null, tests: [], numbers: false };
-
-/** Bits of `TRIPS` in the contract. */
-const MAY = 15;
-const NO_NUMBER = 16;
 
 /** The guard of an entry over another one, without the rules that it replaces. */
 export function over(
@@ -52,14 +49,14 @@ function joinRows(
 /** A cell may trip for nothing, so what a replaced rule looked for may stay. */
 function joinCells(a: GuardCell, b: GuardCell): GuardCell {
   const [arg, rules, trips, low, high, equal = [], heads = 0, head = 0, any = 0, needs = '', tests = []] = a;
-  const free = [trips & NO_NUMBER, b[2] & NO_NUMBER];
+  const free = [trips & TRIPS.noNumber, b[2] & TRIPS.noNumber];
   const more: TextTest[] = [];
   // One regular expression in each place; the other one is a test of its own.
   for (const other of [head && b[7], any && b[8]]) if (other) more.push((text) => other.test(text));
   return [
     arg,
     [...rules, ...b[1]],
-    ((trips | b[2]) & MAY) | (free[0] && free[1] ? NO_NUMBER : 0),
+    ((trips | b[2]) & ~TRIPS.noNumber) | (free[0] && free[1] ? TRIPS.noNumber : 0),
     free[0] ? b[3] : free[1] || low > b[3] ? low : b[3],
     free[0] ? b[4] : free[1] || high < b[4] ? high : b[4],
     [...equal, ...(b[5] || [])],

@@ -1,6 +1,6 @@
-import { plain } from '../../spelling/plain.ts';
+import { ODD, plain } from '../../spelling/plain.ts';
 
-export { plain };
+export { ODD, plain };
 
 /** A test of a text as it is written, or in its plain spelling. */
 export const like =

@@ -3,8 +3,8 @@ const OPEN = 123;
 const CLOSE = 125;
 
 /**
- * Calls `found` with the step id of each reference in a text: `${step-id.result…}` and `{{step-id.result…}}`. Modules
- * get this function through the kit, so that a rule sees the references that the runtime has checked.
+ * Calls `found` with the step id of each reference in a text: `${step-id.result…}` and `{{step-id.result…}}`. The
+ * check of the plan and the rules use this function, so that they see the same references.
  */
 export function references(text: string, found: (stepId: string) => void): void {
   // Cheap, for every text of every plan.

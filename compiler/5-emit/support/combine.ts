@@ -1,8 +1,12 @@
-import { TRIPS } from './contract.ts';
-import type { Guard, GuardCell, GuardRow, TextTest } from './contract.ts';
+import { TRIPS } from './tables.ts';
+import type { Guard, GuardCell, GuardRow, TextTest } from './tables.ts';
+
+declare const Map: MapConstructor;
 
 /** What is in any of the lists, once. */
-const union = <T>(lists: readonly (readonly T[])[]): readonly T[] => [...new Set(lists.flat())];
+const union = <T>(lists: readonly (readonly T[])[]): readonly T[] => [
+  ...new Map(lists.flat().map((item) => [item, 1])).keys(),
+];
 
 /**
  * The guards of several entries as one, so that a plan is walked once however many decide: it trips wherever one of

@@ -1,0 +1,132 @@
+/** What decides: one walk over the plan finds the rules worth asking, these are asked, and what fired is judged. */
+import { DENY, isValid, judge } from './judge.ts';
+import type { Judgement, Question } from './judge.ts';
+import { openGuard } from './open-guard.ts';
+import { checkPlan, checkRest, newChecker } from './plan.ts';
+import type { Problem } from './plan.ts';
+import { describe, describeProblem } from './report.ts';
+import type { Entry, Guard, Tables } from './tables.ts';
+import type { Decider, PlanLimits, Verdict } from '@plan-lint/runtime/contract';
+
+declare const Int32Array: Int32ArrayConstructor;
+
+const NONE: Judgement[] = [];
+const NO_PAIRS: readonly number[] = [];
+
+/** @param joined - the guards of the entries as one */
+export function decider(
+  tables: Tables,
+  entries: readonly Entry[],
+  joined: Guard,
+  limits: Partial<PlanLimits>,
+): Decider {
+  const checker = newChecker(limits);
+  const { walk } = checker;
+  const guard = openGuard(joined, tables.plain);
+  let out = new Int32Array(256);
+
+  /** Pairs (rule, step) that fired: of the first `asked` candidates, and of the entry's rules for whole plans. */
+  function firedOf(
+    { check }: Entry,
+    asked: number,
+    plan: unknown,
+    context: unknown,
+    now: number,
+    partly: boolean,
+  ): readonly number[] {
+    let count = check(plan, context, now, out, walk.candidates, asked, partly);
+    if (count > out.length) {
+      out = new Int32Array(count * 2);
+      count = check(plan, context, now, out, walk.candidates, asked, partly);
+    }
+    if (count === 0) return NO_PAIRS;
+    const fired: number[] = [];
+    for (let i = 0; i < count; i += 1) fired.push(out[i] ?? 0);
+    return fired;
+  }
+
+  /**
+   * What the entries say of the candidates of the last walk; those of which nothing fired say nothing. Each
+   * candidate is asked once, whatever the number of entries.
+   */
+  function judged(plan: unknown, context: unknown, now: number, partly: boolean): readonly Judgement[] {
+    let judgements = NONE;
+    let ofSteps = NO_PAIRS;
+    for (let i = 0; i < entries.length; i += 1) {
+      const entry = entries[i] as Entry;
+      let found = firedOf(entry, i === 0 ? walk.count : 0, plan, context, now, partly);
+      if (entries.length > 1) {
+        if (i === 0) ofSteps = found;
+        found = ofEntry(entry, ofSteps, found);
+      }
+      if (found.length === 0) continue;
+      if (judgements === NONE) judgements = [];
+      judgements.push(judge({ tables, plan, context, now }, entry, found));
+    }
+    return judgements;
+  }
+
+  return {
+    evaluate(plan, context, now) {
+      const problems = changed() ?? checkPlan(checker, plan, guard, false);
+      if (problems.length > 0) {
+        const violations = problems.map((problem) =>
+          describeProblem({ tables, plan, context, now }, problem),
+        );
+        return { status: DENY, risk: 1, violations: () => violations };
+      }
+      const judgements = judged(plan, context, now, false);
+      return judgements === NONE ? null : verdictOf({ tables, plan, context, now }, judgements);
+    },
+    allows(plan, context, now) {
+      if (changed() || checkPlan(checker, plan, guard, true).length > 0) return false;
+      // The first step with candidates decides most plans that are refused; then the walk goes on.
+      const stopped = walk.count > 0;
+      if (!judged(plan, context, now, stopped).every(isValid)) return false;
+      if (!stopped) return true;
+      return (
+        checkRest(checker, guard, false).length === 0 && judged(plan, context, now, false).every(isValid)
+      );
+    },
+  };
+}
+
+const EMPTY: object = {};
+
+/** What every object inherits would be found on every plan. */
+function changed(): readonly Problem[] | null {
+  for (const key in EMPTY) {
+    const message = `every object inherits \`${key}\`: a built-in object was changed`;
+    return [{ id: 'runtime.polluted', message, stepIndex: -1 }];
+  }
+  return null;
+}
+
+/** What one or more entries say: the strongest counts. */
+function verdictOf(question: Question, judgements: readonly Judgement[]): Verdict {
+  let status = 0;
+  let risk = 0;
+  for (const judgement of judgements) {
+    if (judgement.status > status) status = judgement.status;
+    if (judgement.risk > risk) risk = judgement.risk;
+  }
+  return { status, risk, violations: () => describe(question, judgements) };
+}
+
+/** The pairs of an entry: of those that fired on steps for any entry, and of its own for the plan as a whole. */
+function ofEntry({ rules }: Entry, ofSteps: readonly number[], own: readonly number[]): readonly number[] {
+  const found: number[] = [];
+  for (const pairs of [own, ofSteps])
+    for (let i = 0; i < pairs.length; i += 2) {
+      const [index = 0, at = -1] = [pairs[i], pairs[i + 1]];
+      if (at < 0 ? pairs === own : pairs === ofSteps && within(rules, index)) found.push(index, at);
+    }
+  return found;
+}
+
+/** Whether a number is within one of the ranges, pairs of the first number and the one behind the last. */
+function within(ranges: readonly number[], index: number): boolean {
+  let at = 0;
+  while (at < ranges.length && index >= (ranges[at + 1] ?? 0)) at += 2;
+  return index >= (ranges[at] ?? Infinity);
+}
