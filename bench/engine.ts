@@ -14,13 +14,31 @@ export interface Prepared {
   /** Bytes of what would be shipped; 0 where nothing is. */
   readonly bytes: number;
   readonly gzip?: number;
+  /** An engine in a process of its own times itself, in processor time too. */
+  readonly timed?: (plans: readonly Plan[], budget: number) => Promise<Timed>;
+  /** What a reader of its figure has to know. */
+  readonly note?: string;
 }
+
+export interface Timed {
+  /** Lower quartile of microseconds a plan, warm. */
+  readonly micros: number;
+  /** Milliseconds from rules to the first decision. */
+  readonly ready: number;
+}
+
+/** Something an engine needs is not on this machine; the message says what, and how to get it. */
+export class Missing extends Error {}
 
 export interface Engine {
   readonly name: string;
   /** Largest workload it is asked about; above, one decision takes seconds. */
   readonly most?: number;
-  /** Throws where the toolchain is missing. */
+  /** The part of a workload that it can be asked at all: it is held to the oracle on that, and timed next to us on that. */
+  readonly part?: (workload: Workload) => Workload;
+  /** What it says instead of a rule's name, where it names no rules. */
+  readonly wording?: (workload: Workload) => (finding: string) => string;
+  /** @throws Missing where the toolchain is missing */
   readonly prepare: (workload: Workload) => Promise<Prepared> | Prepared;
 }
 

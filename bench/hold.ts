@@ -9,8 +9,9 @@ import type { Plan, Workload } from './workload.ts';
  */
 export async function hold(engine: Engine, workload: Workload, plans: readonly Plan[]): Promise<Prepared> {
   const prepared = await engine.prepare(workload);
+  const wording = engine.wording?.(workload) ?? ((finding: string) => finding);
   for (const [i, plan] of plans.entries()) {
-    const expected = oracle(workload, plan).join(' ');
+    const expected = [...new Set(oracle(workload, plan).map(wording))].sort().join(' ');
     const found = (await prepared.verdict(plan)).join(' ');
     if (found !== expected) {
       throw new Error(`${engine.name} decides plan ${i} otherwise:\n  ${found}\n  the oracle: ${expected}`);

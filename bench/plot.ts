@@ -12,7 +12,22 @@ const LEFT = 70;
 const RIGHT = 210;
 const TOP = 30;
 const BOTTOM = 50;
-const COLOURS = ['#555', '#888', '#bbb', '#c44', '#c84', '#a6a', '#48c', '#4a8', '#886', '#a55', '#669'];
+const COLOURS = [
+  '#555',
+  '#888',
+  '#bbb',
+  '#c44',
+  '#c84',
+  '#a6a',
+  '#48c',
+  '#4a8',
+  '#886',
+  '#a55',
+  '#669',
+  '#2a9',
+  '#b7a',
+  '#973',
+];
 
 export function plot(lines: readonly Line[]): string {
   const all = lines.flatMap(({ points }) => points);

@@ -14,9 +14,11 @@ function run(command, args) {
 
 const words = process.argv.slice(2);
 const script = words[0] === undefined || words[0].startsWith('-') ? 'main' : words.shift();
+const only = words.includes('--only') ? words[words.indexOf('--only') + 1] : 'peers';
 // Not `npm ci`: it refuses a lockfile that was written where packages for other platforms could not be had.
 if (
   script === 'main' &&
+  only === 'peers' &&
   !words.includes('--no-peers') &&
   !existsSync(new URL('node_modules', import.meta.url))
 )
@@ -24,5 +26,6 @@ if (
 run(npx, ['tsc', '-p', 'runtime/tsconfig.build.json']);
 run(npx, ['tsc', '-p', 'tsconfig.build.json']);
 run(npx, ['tsc', '-p', 'bench/tsconfig.build.json']);
-// cedar-wasm 4.13.0 kills Node 20.20 once it is hot unless this optimisation is off; nobody else here uses wasm.
+// cedar-wasm 4.13.0 kills Node 20.20 once it is hot unless this optimisation is off; OPA, the other wasm here, decides
+// as fast without it, for a plan is one call.
 run(process.execPath, ['--no-turbo-inline-js-wasm-calls', `bench/dist/bench/${script}.js`, ...words]);

@@ -1,4 +1,5 @@
 /** What every peer is given: the rules of one tool, found by a `Map`, as its users would do. */
+import { Missing } from '../engine.ts';
 import type { Prepared } from '../engine.ts';
 import { names, textsOf } from '../oracle.ts';
 import type { Rule, Step, Workload } from '../workload.ts';
@@ -16,9 +17,19 @@ export interface ToolRules {
   readonly deny: readonly string[];
 }
 
-/** A peer is reached by a name the compiler does not know: it is installed for the benchmark only. */
+/**
+ * A peer is reached by a name the compiler does not know: it is installed for the benchmark only.
+ *
+ * @throws Missing where it is not installed
+ */
 export async function peer<T>(specifier: string): Promise<T> {
-  return (await import(specifier)) as T;
+  try {
+    return (await import(specifier)) as T;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')
+      throw new Missing(`\`${specifier}\` is not installed (npm install --no-save --prefix bench)`);
+    throw error;
+  }
 }
 
 export function rulesByTool({ rules, tools, deny }: Workload): ReadonlyMap<string, ToolRules> {
