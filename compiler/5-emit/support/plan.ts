@@ -5,7 +5,7 @@ import type { OpenGuard } from './open-guard.ts';
 import { references } from './references.ts';
 import { newIds, resetIds, takeId } from './step-ids.ts';
 import type { StepIds } from './step-ids.ts';
-import { newWalk, resetWalk, tooMany, walkArgs, walkValue } from './walk.ts';
+import { newWalk, resetWalk, tooMany, walkArgs, walkText, walkValue } from './walk.ts';
 import type { Fields, Walk } from './walk.ts';
 import type { PlanLimits } from '@plan-lint/runtime/contract';
 
@@ -152,10 +152,13 @@ function checkStep(checker: Checker, given: unknown, i: number, guard: OpenGuard
     );
   let problem = walkArgs(walk, handed, row, i, guard);
   if (problem !== '') return report('limits', `\`args\` of the step ${problem}`, i);
+  problem = walkText(walk, id);
+  if (problem === '') problem = walkText(walk, tool);
+  if (problem !== '') return report('limits', `\`id\` or \`tool\` of the step ${problem}`, i);
   for (const key in given) {
+    if (key === 'args' || key === 'parameters' || key === 'id' || key === 'tool') continue;
     const value = given[key];
-    if (key === 'args' || key === 'parameters' || value === undefined) continue;
-    problem = walkValue(walk, value, 4);
+    problem = value === undefined ? '' : walkValue(walk, value, 4);
     if (problem !== '') return report('limits', `${fieldName(key)} of the step ${problem}`, i);
   }
   const taken = takeId(checker.ids, id, i, checker.steps);

@@ -157,14 +157,13 @@ function note(walk: Walk, rules: readonly number[], at: number): void {
  * limit. `depth` is the nesting of the value itself.
  */
 export function walkValue(walk: Walk, value: unknown, depth: number): string {
+  if (typeof value === 'string') {
+    const problem = walkText(walk, value);
+    if (problem === '') look(walk, value);
+    return problem;
+  }
   walk.nodes += 1;
   if (walk.nodes > walk.maxNodes) return tooMany(walk.maxNodes, 'values');
-  if (typeof value === 'string') {
-    if (value.length > walk.maxText) return tooMany(walk.maxText, 'characters in a row');
-    if (value.includes('{')) walk.onText(value);
-    look(walk, value);
-    return '';
-  }
   if (typeof value === 'number') {
     if (value - value !== 0) return NOT_FINITE;
     if (walk.guard?.numbers) look(walk, `${value}`);
@@ -190,6 +189,15 @@ export function walkValue(walk: Walk, value: unknown, depth: number): string {
       if (problem !== '') break;
     }
   return problem;
+}
+
+/** The same for a text that no rule about texts looks at. */
+export function walkText(walk: Walk, text: string): string {
+  walk.nodes += 1;
+  if (walk.nodes > walk.maxNodes) return tooMany(walk.maxNodes, 'values');
+  if (text.length > walk.maxText) return tooMany(walk.maxText, 'characters in a row');
+  if (text.includes('{')) walk.onText(text);
+  return '';
 }
 
 function look(walk: Walk, text: string): void {
