@@ -58,22 +58,25 @@ function carry(marks: readonly Mark[], piece: Code, at: number): readonly Mark[]
 export function js(parts: TemplateStringsArray, ...holes: readonly Code[]): Code {
   let text = parts[0] ?? '';
   let marks = UNMARKED;
-  holes.forEach((hole, i) => {
+  for (let i = 0; i < holes.length; i += 1) {
+    const hole = holes[i] as Code;
     marks = carry(marks, hole, text.length);
     text += hole.toString() + (parts[i + 1] ?? '');
-  });
+  }
   return Code.fromTrusted(text, marks);
 }
 
 export function join(items: readonly Code[], separator: Code): Code {
   const between = separator.toString();
-  let marks = UNMARKED;
-  let at = 0;
-  for (const item of items) {
-    marks = carry(marks, item, at);
-    at += item.toString().length + between.length;
+  let text = items[0]?.toString() ?? '';
+  let marks = carry(UNMARKED, items[0] ?? empty, 0);
+  for (let i = 1; i < items.length; i += 1) {
+    const item = items[i] as Code;
+    text += between;
+    marks = carry(marks, item, text.length);
+    text += item.toString();
   }
-  return Code.fromTrusted(items.map(String).join(between), marks);
+  return Code.fromTrusted(text, marks);
 }
 
 export const empty = unsafe('');
@@ -161,7 +164,7 @@ function literalText(value: Json): string {
     if (!Number.isFinite(value)) throw new RangeError(`no literal for the number ${value}`);
     return Object.is(value, -0) ? '-0' : String(value);
   }
-  if (isArray(value)) return `[${value.map(literalText).join(',')}]`;
+  if (isArray(value)) return value.length === 0 ? '[]' : `[${value.map(literalText).join(',')}]`;
   const members = Object.entries(value).flatMap(([key, item]) =>
     item === undefined
       ? []
@@ -191,6 +194,9 @@ export function name(stem: string, index?: number): Code {
   return unsafe(index === undefined ? stem : `${stem}${index}`);
 }
 
+/** Of what is written as it stands, but for words and a `\\\\` in it. */
+const plainRegex = /^[\x20-\x2e\x30-\x7e]+$/;
+
 /**
  * A regular expression literal from a pattern that `compiler/patterns` has parsed and printed anew. Characters
  * outside printable ASCII, `/` and forbidden words are escaped; `flags` is a subset of `iu`.
@@ -198,6 +204,8 @@ export function name(stem: string, index?: number): Code {
 export function regexLiteral(source: string, flags: 'u' | 'iu'): Code {
   // `//` would be a comment.
   if (source === '') return regexLiteral('(?:)', flags);
+  if (plainRegex.test(source) && !source.includes('\\\\') && !forbidden.test(source))
+    return unsafe(`/${source}/${flags}`);
   const tokens =
     source.match(/\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]+\}|[pP]\{[^}]*\}|[^])|[^]/gu) ?? [];
   const pieces = tokens.map((token): Piece => {

@@ -102,9 +102,9 @@ function emitEntries(
 
 /** Whether the text `v` matches one of the tokens that no plan may hold. */
 function emitSecret(table: RuleTable, scope: Scope): Code {
-  const tests = table.rules.flatMap(({ head, condition }) => {
-    const pattern =
-      head.category === 'RAW_SECRET' && condition.kind === 'arg' ? condition.test.pattern : null;
+  const ofTokens = table.rules.filter(({ head }) => head.category === 'RAW_SECRET');
+  const tests = ofTokens.flatMap(({ condition }) => {
+    const pattern = condition.kind === 'arg' ? condition.test.pattern : null;
     return pattern ? [js`${scope.support('spelt')}(${name('v')},${scope.pattern(pattern)})`] : [];
   });
   return tests.length === 0 ? literal(false) : join(tests, js`||`);
@@ -115,19 +115,33 @@ const FEW_ROWS = 3;
 
 /** The rows a report reads; a function of what differs makes those that are alike in the rest. */
 function emitRows(rows: readonly RuleRow[], scope: Scope): readonly Code[] {
-  const [i, l, d] = [name('i'), name('l'), name('d')];
-  const like = new Map<string, number>();
-  const keyOf = (row: RuleRow): string => row.toSpliced(8, 1).toSpliced(6, 1).slice(1).join();
-  for (const row of rows) like.set(keyOf(row), (like.get(keyOf(row)) ?? 0) + 1);
-  return rows.map((row) => {
-    if ((like.get(keyOf(row)) ?? 0) < FEW_ROWS) return literal(row);
-    const [id, , , , , , description, file, line, column] = row;
-    const head = join(row.slice(1, 6).map(literal), comma);
-    const place = js`${literal(file)},${l},${literal(column)}`;
-    const make = scope.constant('h', js`(${i},${l},${d})=>[${i},${head},${d}||"",${place}]`);
+  const like = new Map<string, { count: number; make: Code | null }>();
+  const groups = rows.map(([, policy, category, severity, enforcement, weight, , file, , column]) => {
+    const key = [policy, category, severity, enforcement, weight, file, column].join();
+    const group = like.get(key) ?? { count: 0, make: null };
+    like.set(key, group);
+    group.count += 1;
+    return group;
+  });
+  return rows.map((row, at) => {
+    const group = groups[at];
+    if (!group || group.count < FEW_ROWS) return literal(row);
+    const [id, , , , , , description, , line] = row;
+    const make = (group.make ??= rowMaker(row, scope));
     const last = description === '' ? empty : js`,${literal(description)}`;
     return js`${make}(${literal(id)},${literal(line)}${last})`;
   });
+}
+
+/** A function of id, line and description that makes rows like this one. */
+function rowMaker(row: RuleRow, scope: Scope): Code {
+  const [i, l, d] = [name('i'), name('l'), name('d')];
+  const [, , , , , , , file, , column] = row;
+  const head = join(row.slice(1, 6).map(literal), comma);
+  return scope.constant(
+    'h',
+    js`(${i},${l},${d})=>[${i},${head},${d}||"",${literal(file)},${l},${literal(column)}]`,
+  );
 }
 
 /** Several to a line, for a byte counts where there are many. */

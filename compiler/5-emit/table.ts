@@ -31,7 +31,9 @@ export class RuleTable {
   constructor(entries: readonly ProgramEntry[]) {
     const layers = allLayers(entries.map(({ layer }) => layer));
     this.rules = [...new Set(layers.flatMap(({ added }) => added))];
-    this.#index = new Map(this.rules.map((rule, i) => [rule, i]));
+    const index = new Map<ProgramRule, number>();
+    this.rules.forEach((rule, i) => index.set(rule, i));
+    this.#index = index;
     const [policies, categories, files] = [new Interned(), new Interned(), new Interned()];
     this.rows = this.rules.map(({ head }): RuleRow => {
       const { file, line, column } = originOf(head.span);
