@@ -1,12 +1,10 @@
 import { ENFORCEMENTS, FORMAT_VERSION, SEVERITIES } from '@plan-lint/runtime/contract';
 import type { RuleRow } from '@plan-lint/runtime/contract';
-import { allLayers, rulesIn } from '../ir/layer.ts';
 import type { EmittedModule } from '../ir/module.ts';
-import type { OptimizedLayer, OptimizedProgram } from '../ir/optimized.ts';
+import type { OptimizedProgram } from '../ir/optimized.ts';
 import type { Code } from './code.ts';
 import { comma, empty, forbiddenWord, join, js, lines, literal, marked, name } from './code.ts';
-import { emitCheck, emitCheckMaker, emitPlanRules } from './check.ts';
-import { emitGuard } from './guard.ts';
+import { emitEntries } from './entries.ts';
 import { isWholePlan } from './plan-rules/index.ts';
 import { Scope } from './scope.ts';
 import { sourceMap } from './source-map.ts';
@@ -14,7 +12,6 @@ import { bundleSupport } from './support.ts';
 import { RuleTable } from './table.ts';
 import { emitRule } from './test.ts';
 import { emitValidators } from './validators/index.ts';
-import { emitWaivers } from './waivers.ts';
 
 /**
  * Phase 5: the program as one ES module. The module imports nothing, reads no global and has no effect: its
@@ -66,38 +63,6 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     entries: names,
     defaultEntry: program.defaultEntry,
   };
-}
-
-/** From so many entries on, what their objects have in common is a function. */
-const MANY = 8;
-
-function emitEntries(
-  { entries }: OptimizedProgram,
-  table: RuleTable,
-  scope: Scope,
-): { readonly setup: Code; readonly list: readonly Code[] } {
-  // Layers that stand on nothing have rows that may be alike; those above them have only what differs.
-  const whole = allLayers(entries.map(({ layer }) => layer)).filter(({ base }) => !base).length;
-  const parts = entries.map((entry) => {
-    const { name: id, aggregate, threshold, layer } = entry;
-    const guard = emitGuard(layer, table, scope, whole > 1);
-    return { id, aggregate, threshold, layer, guard, waivers: emitWaivers(entry, table, scope) };
-  });
-  const rangesOf = (layer: OptimizedLayer): Code => literal(table.rangesOf(rulesIn(layer)));
-  if (entries.length < MANY) {
-    const list = parts.map(({ id, aggregate, threshold, layer, guard, waivers }) => {
-      const head = js`name:${literal(id)},aggregate:${literal(aggregate)},threshold:${literal(threshold)},waivers:${waivers}`;
-      return js`{${head},guard:${guard},rules:${rangesOf(layer)},check:${emitCheck(layer, table, scope)},explain:why}`;
-    });
-    return { setup: empty, list };
-  }
-  const list = parts.map(({ id, aggregate, threshold, layer, guard, waivers }) => {
-    const rules = emitPlanRules(layer, table, scope);
-    return js`entry(${literal(id)},${literal(aggregate)},${literal(threshold)},${waivers},${guard},${rangesOf(layer)},${rules})`;
-  });
-  const made = js`{name,aggregate,threshold,waivers,guard,rules,check:checks(a),explain:why}`;
-  const setup = js`const checks=${emitCheckMaker(table, scope)},entry=(name,aggregate,threshold,waivers,guard,rules,a)=>(${made});`;
-  return { setup, list };
 }
 
 /** Whether the text `v` matches one of the tokens that no plan may hold. */
