@@ -27,7 +27,7 @@ const COMPILER: readonly unknown[] = [
  */
 export function rememberingParser(cache: CompilerCache): typeof parsePolicy {
   return (file, diagnostics) => {
-    const key = sha256([...COMPILER, file.path, file.text]);
+    const key = sha256([...COMPILER, file.path], file.text);
     const known = cache.read('policy', key);
     if (known !== undefined) return fromRecord(known, file);
     const own = new Diagnostics();
@@ -75,6 +75,6 @@ export class PatternMemory implements PatternCache {
 
 const MOST_PATTERNS = 20_000;
 
-function sha256(parts: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+function sha256(parts: readonly unknown[], text = ''): string {
+  return createHash('sha256').update(JSON.stringify(parts)).update(text).digest('hex');
 }

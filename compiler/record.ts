@@ -5,8 +5,11 @@
 import type { PolicyDocument } from './ir/document.ts';
 import type { SourceFile, Span } from './ir/source.ts';
 
-/** What stands in the list in front of a value; from `SHAPE` on, an object of that shape. */
-const TAG = { scalar: 0, list: 1, file: 2, span: 3, located: 4, shape: 5 } as const;
+/**
+ * The number that stands in the list in front of a value; from `shape` on, an object of that shape. What is no number
+ * stands for itself.
+ */
+const TAG = { number: 0, list: 1, file: 2, span: 3, located: 4, shape: 5 } as const;
 
 type Item = null | boolean | number | string;
 
@@ -39,8 +42,9 @@ class Writer {
       this.items.push(TAG.list, value.length);
       for (const item of value) this.write(item);
     } else if (typeof value === 'object' && value !== null) this.#object(value);
-    else if (isItem(value)) this.items.push(TAG.scalar, value);
-    else this.exact = false;
+    else if (!isItem(value)) this.exact = false;
+    else if (typeof value === 'number') this.items.push(TAG.number, value);
+    else this.items.push(value);
   }
 
   #object(value: object): void {
@@ -100,9 +104,10 @@ class RecordReader {
   }
 
   read(): unknown {
-    const tag = this.#number();
+    const tag = this.#item();
+    if (typeof tag !== 'number') return tag;
     switch (tag) {
-      case TAG.scalar:
+      case TAG.number:
         return this.#item();
       case TAG.list: {
         const list: unknown[] = [];

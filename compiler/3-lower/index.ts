@@ -123,8 +123,8 @@ function lowerRuleOfAuthor(rule: PatternRule, { check, compile, diagnostics }: C
   const pattern = lowerPattern(rule.pattern, compile, diagnostics);
   if ((rule.when && !condition) || !pattern) return null;
   if (rule.scope === 'plan') return condition && { scope: 'plan', head: rule, condition };
-  const items = condition ? [pattern, condition] : [pattern];
-  return { scope: 'step', head: rule, tools: null, condition: { kind: 'and', items } };
+  const both: Expr = condition ? { kind: 'and', items: [pattern, condition] } : pattern;
+  return { scope: 'step', head: rule, tools: null, condition: both };
 }
 
 function lowerBound(rule: BoundRule, { known, check, diagnostics }: Context): ProgramRule | null {

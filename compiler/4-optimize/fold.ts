@@ -24,11 +24,12 @@ function foldJunction(junction: Junction): Expr {
 
 /** The operands but for constants and for those that stood before; the list itself where there are none such. */
 function withoutRepeated(items: readonly Expr[]): readonly Expr[] {
+  // Most operands are the only one of their kind, and writing them out takes its time.
+  const isOne = items.every((item, i) => items.findIndex(({ kind }) => kind === item.kind) === i);
+  if (isOne && !items.some(({ kind }) => kind === 'constant')) return items;
   const seen = new Set<string>();
-  const rest = items.filter((item, i) => {
+  const rest = items.filter((item) => {
     if (item.kind === 'constant') return false;
-    // Most operands are the only one of their kind, and writing them out takes its time.
-    if (items.every((other, j) => j === i || other.kind !== item.kind)) return true;
     const key = JSON.stringify(item);
     return !seen.has(key) && seen.add(key);
   });

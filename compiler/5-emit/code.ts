@@ -18,23 +18,41 @@ export interface Mark {
   readonly rule: number;
 }
 
-const UNMARKED: readonly Mark[] = [];
+/** A marked text that stands inside another one. */
+interface Placed {
+  readonly code: Code;
+  readonly at: number;
+}
 
 /** JavaScript text that is safe to put into the module. */
 export class Code {
   readonly #text: string;
-  /** In the order of the text. */
-  readonly marks: readonly Mark[];
-  private constructor(text: string, marks: readonly Mark[]) {
+  /** The rule that the whole text is of, or where parts of it stand that are of one; `null` where there are none. */
+  readonly #marked: number | readonly Placed[] | null;
+  private constructor(text: string, found: number | readonly Placed[] | null) {
     this.#text = text;
-    this.marks = marks;
+    this.#marked = found;
   }
   /** @internal Only this file makes a `Code` from a string. */
-  static fromTrusted(text: string, marks: readonly Mark[] = UNMARKED): Code {
-    return new Code(text, marks);
+  static fromTrusted(text: string, found: number | readonly Placed[] | null = null): Code {
+    return new Code(text, found);
   }
   toString(): string {
     return this.#text;
+  }
+  get isMarked(): boolean {
+    return this.#marked !== null;
+  }
+  /** In the order of the text; put together only when somebody wants a source map. */
+  get marks(): readonly Mark[] {
+    const marks: Mark[] = [];
+    this.#collect(0, marks);
+    return marks;
+  }
+  #collect(at: number, marks: Mark[]): void {
+    const found = this.#marked;
+    if (typeof found === 'number') marks.push({ from: at, to: at + this.#text.length, rule: found });
+    else for (const part of found ?? []) part.code.#collect(at + part.at, marks);
   }
 }
 
@@ -42,41 +60,32 @@ const unsafe = (text: string): Code => Code.fromTrusted(text);
 
 /** The same text, of which it is known what rule it is of. */
 export function marked(code: Code, rule: number): Code {
-  const text = code.toString();
-  return Code.fromTrusted(text, [{ from: 0, to: text.length, rule }]);
-}
-
-/** Adds the marks of a piece that stands at an offset. */
-function carry(marks: readonly Mark[], piece: Code, at: number): readonly Mark[] {
-  if (piece.marks.length === 0) return marks;
-  const list = marks === UNMARKED ? [] : (marks as Mark[]);
-  for (const { from, to, rule } of piece.marks) list.push({ from: from + at, to: to + at, rule });
-  return list;
+  return Code.fromTrusted(code.toString(), rule);
 }
 
 /** Template of emitted code: `js\`if (${test}) ${name('hit')}(${literal(7)})\``. */
 export function js(parts: TemplateStringsArray, ...holes: readonly Code[]): Code {
   let text = parts[0] ?? '';
-  let marks = UNMARKED;
+  let found: Placed[] | null = null;
   for (let i = 0; i < holes.length; i += 1) {
-    const hole = holes[i] as Code;
-    marks = carry(marks, hole, text.length);
-    text += hole.toString() + (parts[i + 1] ?? '');
+    const code = holes[i] as Code;
+    if (code.isMarked) (found ??= []).push({ code, at: text.length });
+    text += code.toString() + (parts[i + 1] ?? '');
   }
-  return Code.fromTrusted(text, marks);
+  return Code.fromTrusted(text, found);
 }
 
 export function join(items: readonly Code[], separator: Code): Code {
   const between = separator.toString();
-  let text = items[0]?.toString() ?? '';
-  let marks = carry(UNMARKED, items[0] ?? empty, 0);
-  for (let i = 1; i < items.length; i += 1) {
-    const item = items[i] as Code;
-    text += between;
-    marks = carry(marks, item, text.length);
-    text += item.toString();
+  let text = '';
+  let found: Placed[] | null = null;
+  for (let i = 0; i < items.length; i += 1) {
+    const code = items[i] as Code;
+    if (i > 0) text += between;
+    if (code.isMarked) (found ??= []).push({ code, at: text.length });
+    text += code.toString();
   }
-  return Code.fromTrusted(text, marks);
+  return Code.fromTrusted(text, found);
 }
 
 export const empty = unsafe('');

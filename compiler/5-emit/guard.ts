@@ -84,10 +84,12 @@ function emitTables(
 const indexes = (rules: readonly StepRule[], table: RuleTable): Code =>
   literal(rules.map((rule) => table.indexOf(rule)));
 
+const [c, r] = [name('c'), name('r')];
+const ROW = js`(${c},${r})=>({rules:${r}||[],cells:${c}})`;
+
 function emitRow({ rules, cells }: RowPlan, table: RuleTable, scope: Scope): Code {
   const emitted = cells.map((cell) => emitCell(cell, table, scope));
-  const [c, r] = [name('c'), name('r')];
-  const make = scope.constant('g', js`(${c},${r})=>({rules:${r}||[],cells:${c}})`);
+  const make = scope.constant('g', ROW);
   const always = rules.length > 0 ? js`,${indexes(rules, table)}` : empty;
   return js`${make}([${join(emitted, comma)}]${always})`;
 }
@@ -103,6 +105,7 @@ function emitCell(cell: CellPlan, table: RuleTable, scope: Scope): Code {
     (free ? TRIPS.noNumber : 0);
   const range = free || !cell.numbers ? [literal(0), literal(0)] : [end(low, scope), end(high, scope)];
   const fields = [literal(cell.arg), indexes(cell.rules, table), literal(trips), ...range];
+  if (cell.equal.length === 0 && cell.sought.length === 0) return js`[${join(fields, comma)}]`;
   const { heads, head, any, needs, tests } = emitSought(cell.sought, scope, true);
   if (cell.everyText || (cell.equal.length === 0 && !head && !any && tests.length === 0))
     return js`[${join(fields, comma)}]`;
@@ -121,8 +124,10 @@ function emitCell(cell: CellPlan, table: RuleTable, scope: Scope): Code {
 /** An end of a range; where there is none the largest number, which is long to write. */
 function end(x: number, scope: Scope): Code {
   if (Math.abs(x) < Number.MAX_VALUE) return literal(x);
-  return scope.constant('m', literal(x < 0 ? -Number.MAX_VALUE : Number.MAX_VALUE));
+  return scope.constant('m', x < 0 ? LEAST : MOST);
 }
+
+const [LEAST, MOST] = [literal(-Number.MAX_VALUE), literal(Number.MAX_VALUE)];
 
 /**
  * A function that makes the row of a tool which no rule names: rules are asked as far as their globs match. Over a
