@@ -77,15 +77,16 @@ export function js(parts: TemplateStringsArray, ...holes: readonly Code[]): Code
 
 export function join(items: readonly Code[], separator: Code): Code {
   const between = separator.toString();
-  let text = '';
+  let at = 0;
   let found: Placed[] | null = null;
-  for (let i = 0; i < items.length; i += 1) {
-    const code = items[i] as Code;
-    if (i > 0) text += between;
-    if (code.isMarked) (found ??= []).push({ code, at: text.length });
-    text += code.toString();
+  const texts: string[] = [];
+  for (const code of items) {
+    const text = code.toString();
+    if (code.isMarked) (found ??= []).push({ code, at });
+    at += text.length + between.length;
+    texts.push(text);
   }
-  return Code.fromTrusted(text, found);
+  return Code.fromTrusted(texts.join(between), found);
 }
 
 export const empty = unsafe('');
