@@ -26,7 +26,7 @@ export function emitEntries({ entries }: OptimizedProgram, table: RuleTable, sco
     const guard = emitGuard(layer, table, scope, whole > 1);
     const waivers = emitWaivers(entry, table, scope);
     const head = js`name:${literal(id)},aggregate:${literal(aggregate)},threshold:${literal(threshold)},waivers:${waivers}`;
-    const rules = literal(table.rangesOf(layer));
+    const rules = literal(table.rangesOfLayer(layer));
     return js`{${head},guard:${guard},rules:${rules},check:${emitCheck(layer, table, scope)},explain:why}`;
   });
   return { setup: empty, list };
@@ -49,12 +49,13 @@ function manyEntries(
     const { base } = layer;
     if (!base) {
       const guard = emitGuard(layer, table, scope, shared);
-      return js`entry(${inShort([id, guard, literal(table.rangesOf(layer)), ofPlan, ...settings])})`;
+      return js`entry(${inShort([id, guard, literal(table.rangesOfLayer(layer)), ofPlan, ...settings])})`;
     }
     const { below, gone, rows, others, texts } = emitOver(layer, base, table, scope, shared);
-    const stands = bases.get(base) ?? scope.constant('h', js`[${below},${literal(table.rangesOf(base))}]`);
+    const stands =
+      bases.get(base) ?? scope.constant('h', js`[${below},${literal(table.rangesOfLayer(base))}]`);
     bases.set(base, stands);
-    const own = literal(table.rangesOfAdded(layer));
+    const own = literal(table.rangesOf(layer.added));
     return js`team(${inShort([id, stands, gone, rows, own, ofPlan, others, texts, ...settings])})`;
   });
   const defaults = js`threshold=${literal(usual.threshold)},aggregate=${literal(usual.aggregate)}`;
@@ -62,11 +63,11 @@ function manyEntries(
   const entry = js`entry=(name,guard,rules,a,waivers,${defaults})=>(${made})`;
   const makers = [js`checks=${emitCheckMaker(table, scope)}`, entry];
   if (bases.size > 0) {
-    const [over, within] = [scope.support('over'), scope.support('within')];
+    const [over, ranged] = [scope.support('over'), scope.support('ranged')];
     const guard = js`${over}(h[0],gone,rows,others||${scope.constant('u', NO_OTHERS)},texts)`;
     const head = js`(name,h,gone,rows,own,a,others,texts,waivers,threshold,aggregate)`;
     makers.push(
-      js`team=${head}=>entry(name,${guard},${within}(h[1],gone,own),a,waivers,threshold,aggregate)`,
+      js`team=${head}=>entry(name,${guard},${ranged}(h[1],gone,own),a,waivers,threshold,aggregate)`,
     );
   }
   return { setup: js`const ${join(makers, comma)};`, list };

@@ -31,7 +31,7 @@ export const SUPPORT = {
   over: 'layers',
   combine: 'combine',
   decider: 'decide',
-  within: 'ranges',
+  ranged: 'ranges',
   explain: 'explain',
   explainArgs: 'explain-args',
   tableScan: 'patterns',

@@ -4,7 +4,7 @@ import { originOf } from '../diagnostics/position.ts';
 import { allLayers } from '../ir/layer.ts';
 import type { Layer } from '../ir/layer.ts';
 import type { ProgramEntry, ProgramRule } from '../ir/program.ts';
-import { within } from './support/ranges.ts';
+import { ranged } from './support/ranges.ts';
 
 /** A list in which every distinct string has one number. */
 class Interned {
@@ -70,22 +70,22 @@ export class RuleTable {
   }
 
   /** Indexes of the rules of a layer as ranges: the first and the one behind the last, in turn. */
-  rangesOf(layer: Layer<ProgramRule>): readonly number[] {
+  rangesOfLayer(layer: Layer<ProgramRule>): readonly number[] {
     let ranges = this.#ranges.get(layer);
     if (!ranges) {
-      const own = this.rangesOfAdded(layer);
-      const { base, dropped } = layer;
+      const { base, dropped, added } = layer;
+      const own = this.rangesOf(added);
       // As the module itself does it, of what is the layer's own: a base may have ten thousand rules, and each entry over it three.
-      ranges = base ? within(this.rangesOf(base), this.indexesOf(dropped), own) : own;
+      ranges = base ? ranged(this.rangesOfLayer(base), this.indexesOf(dropped), own) : own;
       this.#ranges.set(layer, ranges);
     }
     return ranges;
   }
 
-  /** The same of the rules that the layer itself adds. */
-  rangesOfAdded({ added }: Layer<ProgramRule>): readonly number[] {
+  /** The same of rules in a list. */
+  rangesOf(rules: readonly ProgramRule[]): readonly number[] {
     const ranges: number[] = [];
-    for (const index of this.indexesOf(added)) {
+    for (const index of this.indexesOf(rules)) {
       if (ranges.at(-1) === index) ranges[ranges.length - 1] = index + 1;
       else ranges.push(index, index + 1);
     }

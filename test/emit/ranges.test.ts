@@ -1,7 +1,7 @@
 /** The rules of an entry as ranges of indexes: worked out as a change over the base's, and as a naive list has them. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { within } from '../../compiler/5-emit/support/ranges.ts';
+import { ranged } from '../../compiler/5-emit/support/ranges.ts';
 
 function rangesOf(rules: readonly number[]): readonly number[] {
   const ranges: number[] = [];
@@ -21,13 +21,13 @@ describe('ranges of an entry over a base', () => {
         const own = more.filter((rule) => !base.includes(rule));
         const kept = base.filter((rule) => !gone.includes(rule));
         const ascending = [...gone].sort((a, b) => a - b);
-        expect(within(rangesOf(base), ascending, rangesOf(own))).toEqual(rangesOf([...kept, ...own]));
+        expect(ranged(rangesOf(base), ascending, rangesOf(own))).toEqual(rangesOf([...kept, ...own]));
       }),
       { numRuns: 2000, seed: 3 },
     );
   });
 
   it('join where an own rule stands beside the base', () => {
-    expect(within([0, 5, 7, 9], [0, 8], [5, 7, 12, 13])).toEqual([1, 8, 12, 13]);
+    expect(ranged([0, 5, 7, 9], [0, 8], [5, 7, 12, 13])).toEqual([1, 8, 12, 13]);
   });
 });

@@ -7,7 +7,7 @@
  * @param gone - rules of the base that are not rules of the entry, ascending
  * @param own - what it has besides
  */
-export function within(
+export function ranged(
   base: readonly number[],
   gone: readonly number[],
   own: readonly number[],
