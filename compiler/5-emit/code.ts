@@ -75,18 +75,24 @@ export function js(parts: TemplateStringsArray, ...holes: readonly Code[]): Code
   return Code.fromTrusted(text, found);
 }
 
+const FEW = 8;
+
 export function join(items: readonly Code[], separator: Code): Code {
   const between = separator.toString();
   let at = 0;
   let found: Placed[] | null = null;
+  let text = '';
   const texts: string[] = [];
-  for (const code of items) {
-    const text = code.toString();
+  for (let i = 0; i < items.length; i += 1) {
+    const code = items[i] as Code;
+    const one = code.toString();
     if (code.isMarked) (found ??= []).push({ code, at });
-    at += text.length + between.length;
-    texts.push(text);
+    at += one.length + between.length;
+    // Adding up is quick for a few, and leaves a tree of many to be walked later.
+    if (items.length > FEW) texts.push(one);
+    else text += i > 0 ? between + one : one;
   }
-  return Code.fromTrusted(texts.join(between), found);
+  return Code.fromTrusted(items.length > FEW ? texts.join(between) : text, found);
 }
 
 export const empty = unsafe('');
@@ -139,7 +145,21 @@ function joinWithoutForbidden(pieces: readonly Piece[]): string {
 
 const plainText = /^[\x20\x21\x23-\x3b\x3d-\x5b\x5d-\x7e]*$/;
 
+/** Literals of short texts: most are names of arguments and tools, of which there are few. */
+const known = new Map<string, string>();
+const [LONGEST_KNOWN, MOST_KNOWN] = [24, 2_000];
+
 function stringLiteral(value: string): string {
+  if (value.length > LONGEST_KNOWN) return spelledOut(value);
+  let text = known.get(value);
+  if (text === undefined) {
+    text = spelledOut(value);
+    if (known.size < MOST_KNOWN) known.set(value, text);
+  }
+  return text;
+}
+
+function spelledOut(value: string): string {
   if (plainText.test(value) && !forbidden.test(value)) return `"${value}"`;
   const pieces = Array.from({ length: value.length }, (_, i): Piece => {
     const unit = value.charAt(i);

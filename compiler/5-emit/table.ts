@@ -33,9 +33,11 @@ export class RuleTable {
 
   constructor(entries: readonly ProgramEntry[]) {
     const layers = allLayers(entries.map(({ layer }) => layer));
-    this.rules = [...new Set(layers.flatMap(({ added }) => added))];
     const index = new Map<ProgramRule, number>();
-    this.rules.forEach((rule, i) => index.set(rule, i));
+    for (const { added } of layers) {
+      for (const rule of added) if (!index.has(rule)) index.set(rule, index.size);
+    }
+    this.rules = [...index.keys()];
     this.#index = index;
     const [policies, categories, files] = [new Interned(), new Interned(), new Interned()];
     this.rows = this.rules.map(({ head }): RuleRow => {
