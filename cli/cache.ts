@@ -5,7 +5,11 @@ import { dirname, join, resolve } from 'node:path';
 import type { CompileOptions, CompilerCache } from '../compiler/index.ts';
 import type { Io } from './io.ts';
 
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (key: string, bytes: Uint8Array): string =>
+  createHash('sha256').update(`${key}\n`).update(bytes).digest('hex');
+
+/** The digest and the end of its line. */
+const HEAD = 65;
 
 /**
  * A cache in a directory, one file a record: the digest of what follows on the first line. A record whose digest is
@@ -17,11 +21,9 @@ export function diskCache(directory: string): CompilerCache {
   return {
     read(name, key) {
       try {
-        const record = readFileSync(pathOf(name, key), 'utf8');
-        const text = record.slice(65);
-        return record.charAt(64) === '\n' && record.slice(0, 64) === sha256(`${key}\n${text}`)
-          ? text
-          : undefined;
+        const record = readFileSync(pathOf(name, key));
+        const [head, body] = [record.toString('latin1', 0, HEAD), record.subarray(HEAD)];
+        return head === `${sha256(key, body)}\n` ? body.toString('utf8') : undefined;
       } catch {
         return undefined;
       }
@@ -32,7 +34,8 @@ export function diskCache(directory: string): CompilerCache {
       const draft = join(directory, `.${randomBytes(9).toString('hex')}`);
       try {
         mkdirSync(directory, { recursive: true });
-        writeFileSync(draft, `${sha256(`${key}\n${text}`)}\n${text}`, { flag: 'wx' });
+        const body = Buffer.from(text);
+        writeFileSync(draft, Buffer.concat([Buffer.from(`${sha256(key, body)}\n`), body]), { flag: 'wx' });
         renameSync(draft, pathOf(name, key));
       } catch {
         broken = true;

@@ -4,9 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { RUNTIME_VERSION } from '@plan-lint/runtime/contract';
 import { parsePolicy } from './1-parse/index.ts';
 import { Diagnostics } from './diagnostics/diagnostic.ts';
-import type { PolicyDocument } from './ir/document.ts';
-import type { SourceFile } from './ir/source.ts';
 import type { PatternCache } from './patterns/index.ts';
+import { fromRecord, toRecord } from './record.ts';
 
 /** Keeps texts between runs, by key. What it gives back is taken for what was put in: it checks that itself. */
 export interface CompilerCache {
@@ -28,9 +27,9 @@ const COMPILER: readonly unknown[] = [
  */
 export function rememberingParser(cache: CompilerCache): typeof parsePolicy {
   return (file, diagnostics) => {
-    const key = sha256([...COMPILER, file.path, file.text]);
+    const key = sha256([...COMPILER, file.path], file.text);
     const known = cache.read('policy', key);
-    if (known !== undefined) return revive(known, file);
+    if (known !== undefined) return fromRecord(known, file);
     const own = new Diagnostics();
     const document = parsePolicy(file, own);
     const found = own.sorted();
@@ -38,7 +37,7 @@ export function rememberingParser(cache: CompilerCache): typeof parsePolicy {
       // Reported where it belongs, and not kept: a diagnostic must come again.
       return parsePolicy(file, diagnostics);
     }
-    const text = document && freeze(document, file);
+    const text = document && toRecord(document, file);
     if (text !== null) cache.write('policy', key, text);
     return document;
   };
@@ -76,34 +75,6 @@ export class PatternMemory implements PatternCache {
 
 const MOST_PATTERNS = 20_000;
 
-function sha256(parts: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
-}
-
-/** The document as text, `0` for the file that all its spans name; `null` where JSON would change it. */
-function freeze(document: PolicyDocument, file: SourceFile): string | null {
-  const inexact: number[] = [];
-  const text = JSON.stringify(document, (_key, value: unknown) => {
-    if (value === file) return 0;
-    // JSON has no minus zero, and nothing that is not finite.
-    if (typeof value === 'number' && (Object.is(value, -0) || !Number.isFinite(value))) inexact.push(value);
-    return value;
-  });
-  return inexact.length === 0 ? text : null;
-}
-
-function revive(text: string, file: SourceFile): PolicyDocument {
-  const document = JSON.parse(text) as PolicyDocument;
-  giveFile(document, file);
-  return document;
-}
-
-function giveFile(value: unknown, file: SourceFile): void {
-  if (Array.isArray(value)) for (const item of value) giveFile(item, file);
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
-  const node = value as Record<string, unknown>;
-  for (const key in node) {
-    if (key === 'file' && node[key] === 0) node[key] = file;
-    else giveFile(node[key], file);
-  }
+function sha256(parts: readonly unknown[], text = ''): string {
+  return createHash('sha256').update(JSON.stringify(parts)).update(text).digest('hex');
 }

@@ -19,10 +19,10 @@ export function chooseEntries(
     ? listed.map(({ value, span }) => findEntry(documents, value, span, diagnostics))
     : leaves(documents, hierarchy);
   const entries = [...new Set(chosen.filter((document) => document !== null))];
-  for (const name of new Set(entries.map((document) => document.name))) {
-    const named = entries.filter((document) => document.name === name);
-    if (named.length > 1)
-      diagnostics.report('PL2105', { name, files: named.map((document) => document.file.path) }, null);
+  const byName = new Map<string, string[]>();
+  for (const { name, file } of entries) byName.set(name, [...(byName.get(name) ?? []), file.path]);
+  for (const [name, files] of byName) {
+    if (files.length > 1) diagnostics.report('PL2105', { name, files }, null);
   }
   return entries;
 }

@@ -197,9 +197,10 @@ export class Merged {
 
   /** Finds the tool of every bound that is new here, among the names known here. */
   #settleBounds(inherited: RuleMap): void {
-    const bounds = [...this.#rules.own.values()].filter(
-      (rule) => rule.kind === 'bound' && !inherited.has(rule.id),
-    );
+    const bounds: ResolvedRule[] = [];
+    for (const rule of this.#rules.own.values()) {
+      if (rule.kind === 'bound' && !inherited.has(rule.id)) bounds.push(rule);
+    }
     if (bounds.length === 0) return;
     const names = new Set([...this.#rules.values()].flatMap(toolsOf));
     for (const rule of bounds) {
@@ -212,7 +213,8 @@ export class Merged {
 
   #noteParametrised(): void {
     const [first, ...others] = this.#parents;
-    const own = [...this.#rules.own].filter(([, rule]) => isParametrised(rule)).map(([id]) => id);
+    const own: string[] = [];
+    for (const [id, rule] of this.#rules.own) if (isParametrised(rule)) own.push(id);
     const inherited = first ? first.#parametrised : new Set<string>();
     const more = [...others.flatMap((parent) => [...parent.#parametrised]), ...own];
     this.#parametrised = more.length === 0 ? inherited : new Set([...inherited, ...more]);
@@ -222,8 +224,8 @@ export class Merged {
   #checkStricter(changed: ReadonlyMap<string, Span>): void {
     for (const parent of this.#parents) {
       const rebinds = this.rebinds(parent);
-      const rebound = rebinds ? parent.#parametrised : [];
-      for (const id of new Set([...changedFrom(parent.#rules, this.#rules), ...rebound])) {
+      const ids = changedFrom(parent.#rules, this.#rules);
+      for (const id of rebinds ? new Set([...ids, ...parent.#parametrised]) : ids) {
         const [before, after] = [parent.#rules.get(id), this.#rules.get(id)];
         if (!before || !after || (before === after && !rebinds)) continue;
         const [was, is] = [

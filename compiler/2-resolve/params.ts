@@ -194,7 +194,8 @@ export function paramsOfWhen(
 }
 
 export function namesParams({ leaf, and, or, not }: PatternDeclaration): boolean {
-  return Boolean(leaf?.param) || [...(and ?? []), ...(or ?? []), ...(not ? [not] : [])].some(namesParams);
+  if (leaf?.param || and?.some(namesParams) || or?.some(namesParams)) return true;
+  return not !== null && namesParams(not);
 }
 
 /** Whether pattern or condition of a rule names a parameter. */

@@ -33,16 +33,22 @@ export class RuleMap {
   }
 
   /** In the order in which the ids came, inherited ones first. */
-  *keys(): IterableIterator<string> {
-    if (this.base) yield* this.base.keys();
-    for (const id of this.#own.keys()) if (!this.base?.has(id)) yield id;
+  keys(): Iterable<string> {
+    const { base } = this;
+    if (!base) return this.#own.keys();
+    const ids = [...base.keys()];
+    for (const id of this.#own.keys()) if (!base.has(id)) ids.push(id);
+    return ids;
   }
 
-  *values(): IterableIterator<ResolvedRule> {
+  values(): Iterable<ResolvedRule> {
+    if (!this.base) return this.#own.values();
+    const rules: ResolvedRule[] = [];
     for (const id of this.keys()) {
       const rule = this.get(id);
-      if (rule) yield rule;
+      if (rule) rules.push(rule);
     }
+    return rules;
   }
 }
 
@@ -51,10 +57,14 @@ function downFrom(map: RuleMap): readonly RuleMap[] {
 }
 
 /** Ids of which `map` says something above the last map that it has in common with the other, oldest first. */
-export function changedAbove(map: RuleMap, other: RuleMap): ReadonlySet<string> {
+export function changedAbove(map: RuleMap, other: RuleMap): Iterable<string> {
   const known = new Set(downFrom(other));
   const above = downFrom(map).filter((each) => !known.has(each));
-  return new Set(above.reverse().flatMap((each) => [...each.own.keys()]));
+  const [only] = above;
+  if (only && above.length === 1) return only.own.keys();
+  const ids = new Set<string>();
+  for (const each of above.reverse()) for (const id of each.own.keys()) ids.add(id);
+  return ids;
 }
 
 /** Ids on which two maps may differ. */

@@ -15,8 +15,10 @@ export interface KnownTools {
 export function knownTools(policies: ResolvedPolicies): KnownTools {
   const { entries, catalog } = policies;
   const layers = allLayers(entries.map(({ layer }) => layer));
-  const inRules = layers.flatMap(({ added }) => added.flatMap(toolsOf));
-  const mentioned = new Set([...inRules, ...(catalog?.tools.keys() ?? [])]);
+  const mentioned = new Set<string>();
+  for (const { added } of layers)
+    for (const rule of added) for (const tool of toolsOf(rule)) mentioned.add(tool);
+  for (const tool of catalog?.tools.keys() ?? []) mentioned.add(tool);
   const isGlob = (tool: string): boolean => tool.includes('*');
   return {
     names: new Set([...mentioned].filter((tool) => !isGlob(tool))),

@@ -26,14 +26,14 @@ const isGlob = (tool: string): boolean => tool.includes('*');
 export function checkAgainstCatalog(policies: ResolvedPolicies, diagnostics: Diagnostics): void {
   const { catalog, entries } = policies;
   const layers = allLayers(entries.map(({ layer }) => layer));
-  const rules = new Set(layers.flatMap(({ added }) => added));
   if (!catalog) {
-    for (const rule of rules) {
-      if (rule.kind === 'only-catalog' || rule.kind === 'validate-args')
-        diagnostics.report('PL3301', { setting: rule.id }, rule.span);
-    }
+    const needs = layers.flatMap(({ added }) =>
+      added.filter(({ kind }) => kind === 'only-catalog' || kind === 'validate-args'),
+    );
+    for (const { id, span } of new Set(needs)) diagnostics.report('PL3301', { setting: id }, span);
     return;
   }
+  const rules = new Set(layers.flatMap(({ added }) => added));
   const check = new CatalogCheck(catalog, policies, diagnostics);
   for (const rule of rules) check.rule(rule);
   for (const { exceptions } of entries) {

@@ -57,12 +57,13 @@ export type LoweringMemo = Map<ResolvedRule, ProgramRule | null>;
 /** Policies repeat themselves: each text is compiled once. */
 function compilingOnce(cache: PatternCache | undefined): CompileText {
   const known = new Map<string, ReturnType<CompileText>>();
+  const folded = new Map<string, ReturnType<CompileText>>();
   return (source, ignoreCase = false) => {
-    const key = `${ignoreCase} ${source}`;
-    let result = known.get(key);
+    const ofCase = ignoreCase ? folded : known;
+    let result = ofCase.get(source);
     if (!result) {
       result = compilePattern(source, { ignoreCase, ...(cache && { cache }) });
-      known.set(key, result);
+      ofCase.set(source, result);
     }
     return result;
   };
@@ -122,8 +123,8 @@ function lowerRuleOfAuthor(rule: PatternRule, { check, compile, diagnostics }: C
   const pattern = lowerPattern(rule.pattern, compile, diagnostics);
   if ((rule.when && !condition) || !pattern) return null;
   if (rule.scope === 'plan') return condition && { scope: 'plan', head: rule, condition };
-  const items = [pattern, condition].filter((item) => item !== null);
-  return { scope: 'step', head: rule, tools: null, condition: { kind: 'and', items } };
+  const both: Expr = condition ? { kind: 'and', items: [pattern, condition] } : pattern;
+  return { scope: 'step', head: rule, tools: null, condition: both };
 }
 
 function lowerBound(rule: BoundRule, { known, check, diagnostics }: Context): ProgramRule | null {

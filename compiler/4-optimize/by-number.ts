@@ -6,20 +6,23 @@ const { MAX_VALUE } = Number;
 /** The next number above or below: a range with its end left out is one with the neighbour as its end. */
 function neighbour(x: number, up: boolean): number {
   if (x === 0) return up ? Number.MIN_VALUE : -Number.MIN_VALUE;
-  const bits = new BigInt64Array(new Float64Array([x]).buffer);
-  bits[0] = (bits[0] ?? 0n) + (x > 0 === up ? 1n : -1n);
-  return new Float64Array(bits.buffer)[0] ?? x;
+  DOUBLE[0] = x;
+  BITS[0] = (BITS[0] ?? 0n) + (x > 0 === up ? 1n : -1n);
+  return DOUBLE[0];
 }
+
+const DOUBLE = new Float64Array(1);
+const BITS = new BigInt64Array(DOUBLE.buffer);
 
 const upTo = (high: number): NumberRange => ({ low: -MAX_VALUE, high });
 const from = (low: number): NumberRange => ({ low, high: MAX_VALUE });
 
-/** Numbers for which the test fails, and those for which it holds. */
-const RANGES: Readonly<Record<string, (x: number) => readonly [fails: NumberRange, holds: NumberRange]>> = {
-  gt: (x) => [upTo(x), from(neighbour(x, true))],
-  gte: (x) => [upTo(neighbour(x, false)), from(x)],
-  lt: (x) => [from(x), upTo(neighbour(x, false))],
-  lte: (x) => [from(neighbour(x, true)), upTo(x)],
+/** Numbers for which the test fails, or those for which it holds. */
+const RANGES: Readonly<Record<string, (x: number, holds: boolean) => NumberRange>> = {
+  gt: (x, holds) => (holds ? from(neighbour(x, true)) : upTo(x)),
+  gte: (x, holds) => (holds ? from(x) : upTo(neighbour(x, false))),
+  lt: (x, holds) => (holds ? upTo(neighbour(x, false)) : from(x)),
+  lte: (x, holds) => (holds ? upTo(x) : from(neighbour(x, true))),
 };
 
 /** Thresholds on an argument: a number within them does not fire, anything else may. */
@@ -29,22 +32,23 @@ export const byNumber: NarrowPass = {
     const [arg] = path ?? [];
     if (path?.length !== 1 || typeof arg !== 'string') return null;
     const numbers = passing(test.operation, test.operand, negated);
-    return numbers && [{ by: 'argument', arg, trips: { ...OF_NUMBERS, numbers } }];
+    return numbers && [{ by: 'argument', arg, trips: ofNumbers(numbers) }];
   },
 };
 
-const OF_NUMBERS: Omit<Trips, 'numbers'> = {
+const ofNumbers = (numbers: NumberRange): Trips => ({
   everyText: true,
   literals: true,
   missing: true,
+  numbers,
   equal: [],
   sought: [],
-};
+});
 
 function passing(operation: string, operand: unknown, negated: boolean): NumberRange | null {
   if (operation === (negated ? 'between' : 'not_between')) {
     const [low = 0, high = 0] = operand as readonly number[];
     return { low, high };
   }
-  return typeof operand === 'number' ? (RANGES[operation]?.(operand)[negated ? 1 : 0] ?? null) : null;
+  return typeof operand === 'number' ? (RANGES[operation]?.(operand, negated) ?? null) : null;
 }

@@ -30,60 +30,84 @@ const forEveryTool = ({ tools }: StepRule): boolean => tools === null || tools.i
 
 /** Every tool that the rules name without a `*`, sorted. */
 function namedTools(rules: readonly StepRule[]): readonly string[] {
-  const inCondition = (expr: Expr): readonly string[] =>
-    expr.kind === 'tool'
-      ? expr.globs
-      : expr.kind === 'and' || expr.kind === 'or'
-        ? expr.items.flatMap(inCondition)
-        : [];
-  const all = rules.flatMap((rule) => [...(rule.tools ?? []), ...inCondition(rule.condition)]);
-  return [...new Set(all)].filter((tool) => !isGlob(tool)).sort();
+  const found = new Set<string>();
+  const inCondition = (expr: Expr): void => {
+    if (expr.kind === 'tool') for (const tool of expr.globs) found.add(tool);
+    else if (expr.kind === 'and' || expr.kind === 'or') expr.items.forEach(inCondition);
+  };
+  for (const { tools, condition } of rules) {
+    for (const tool of tools ?? []) found.add(tool);
+    inCondition(condition);
+  }
+  return [...found].filter((tool) => !isGlob(tool)).sort();
 }
 
 /** Finds the rules of a tool without trying each rule's globs: those of one name are looked up. */
 class ByTool {
-  readonly #order: ReadonlyMap<StepRule, number>;
-  readonly #ofName = new Map<string, StepRule[]>();
-  readonly #ofGlob = new Map<string, StepRule[]>();
+  readonly #rules: readonly StepRule[];
+  /** Places of rules in the list, by name, by what stands in front of the only `*` at the end, and by other globs. */
+  readonly #ofName = new Map<string, number[]>();
+  readonly #ofPrefix = new Map<string, number[]>();
+  readonly #ofGlob = new Map<string, number[]>();
 
   constructor(rules: readonly StepRule[]) {
-    this.#order = new Map(rules.map((rule, i) => [rule, i]));
-    for (const rule of rules) {
-      for (const tool of rule.tools ?? ['*']) {
-        const list = isGlob(tool) ? this.#ofGlob : this.#ofName;
-        const known = list.get(tool);
-        if (known) known.push(rule);
-        else list.set(tool, [rule]);
+    this.#rules = rules;
+    rules.forEach(({ tools }, i) => {
+      for (const tool of tools ?? ['*']) {
+        if (!isGlob(tool)) note(this.#ofName, tool, i);
+        else if (endsInOnlyStar(tool)) note(this.#ofPrefix, tool.slice(0, -1), i);
+        else note(this.#ofGlob, tool, i);
       }
-    }
+    });
   }
 
   rulesOf(tool: string): readonly StepRule[] {
-    const found = new Set(this.#ofName.get(tool));
-    for (const [glob, rules] of this.#ofGlob) {
-      if (matches(glob, tool)) for (const rule of rules) found.add(rule);
+    const found = [...(this.#ofName.get(tool) ?? [])];
+    for (let end = 0; end <= tool.length; end += 1) {
+      const some = this.#ofPrefix.get(tool.slice(0, end));
+      if (some) found.push(...some);
     }
-    return [...found].sort((a, b) => (this.#order.get(a) ?? 0) - (this.#order.get(b) ?? 0));
+    for (const [glob, some] of this.#ofGlob) if (globMatches(glob, tool)) found.push(...some);
+    found.sort((a, b) => a - b);
+    // A rule that finds the tool in two ways is one rule.
+    return found.flatMap((at, i) => (at === found[i - 1] ? [] : (this.#rules[at] ?? [])));
   }
 }
 
-/** Most globs end in their only `*`. */
+function note(lists: Map<string, number[]>, key: string, place: number): void {
+  const known = lists.get(key);
+  if (known) known.push(place);
+  else lists.set(key, [place]);
+}
+
+const endsInOnlyStar = (glob: string): boolean => glob.indexOf('*') === glob.length - 1;
+
 const matches = (glob: string, tool: string): boolean =>
-  glob.indexOf('*') === glob.length - 1 ? tool.startsWith(glob.slice(0, -1)) : globMatches(glob, tool);
+  endsInOnlyStar(glob) ? tool.startsWith(glob.slice(0, -1)) : globMatches(glob, tool);
 
 function rowOf(tool: string, rules: readonly StepRule[], passes: readonly NarrowPass[]): RowPlan {
   const always: StepRule[] = [];
-  const cells = new Map<string, CellPlan>();
+  const cells = new Map<string, Draft>();
   for (const rule of rules) {
     const triggers = triggersOf(forTool(rule.condition, tool), passes);
     if (!triggers?.every((trigger) => trigger.by === 'argument')) always.push(rule);
-    else for (const { arg, trips } of triggers) cells.set(arg, merge(cells.get(arg), arg, rule, trips));
+    else {
+      for (const { arg, trips } of triggers) {
+        const cell = cells.get(arg);
+        if (cell) merge(cell, rule, trips);
+        else cells.set(arg, draftOf(arg, rule, trips));
+      }
+    }
   }
   return { rules: always, cells: [...cells.values()] };
 }
 
+/** A cell in the making. */
+type Draft = { -readonly [K in keyof CellPlan]: CellPlan[K] } & { rules: StepRule[] };
+
 /** The condition with the tool known. */
 function forTool(condition: Expr, tool: string): Expr {
+  if (condition.kind === 'arg') return condition;
   return bottomUp(condition, (expr) =>
     expr.kind === 'tool'
       ? { kind: 'constant', value: expr.globs.some((glob) => matches(glob, tool)) !== expr.negated }
@@ -128,20 +152,23 @@ function frequency(triggers: readonly Trigger[]): number {
   }, 0);
 }
 
-function merge(cell: CellPlan | undefined, arg: string, rule: StepRule, trips: Trips): CellPlan {
-  if (!cell) return { ...trips, arg, rules: [rule] };
-  return {
-    arg,
-    rules: cell.rules.includes(rule) ? cell.rules : [...cell.rules, rule],
-    everyText: cell.everyText || trips.everyText,
-    literals: cell.literals || trips.literals,
-    missing: cell.missing || trips.missing,
-    numbers: both(cell.numbers, trips.numbers),
-    equal: [...new Set([...cell.equal, ...trips.equal])],
-    sought: [...cell.sought, ...trips.sought],
-  };
+function draftOf(arg: string, rule: StepRule, trips: Trips): Draft {
+  const { everyText, literals, missing, numbers, sought } = trips;
+  const equal = trips.equal.length < 2 ? trips.equal : [...new Set(trips.equal)];
+  return { arg, rules: [rule], everyText, literals, missing, numbers, equal, sought };
+}
+
+function merge(cell: Draft, rule: StepRule, trips: Trips): void {
+  if (cell.rules.at(-1) !== rule) cell.rules.push(rule);
+  cell.everyText ||= trips.everyText;
+  cell.literals ||= trips.literals;
+  cell.missing ||= trips.missing;
+  cell.numbers = both(cell.numbers, trips.numbers);
+  if (trips.equal.length > 0) cell.equal = [...new Set([...cell.equal, ...trips.equal])];
+  if (trips.sought.length > 0) cell.sought = [...cell.sought, ...trips.sought];
 }
 
 function both(a: NumberRange | null, b: NumberRange | null): NumberRange | null {
-  return a && b && { low: Math.max(a.low, b.low), high: Math.min(a.high, b.high) };
+  if (!a || !b || (b.low <= a.low && a.high <= b.high)) return b && a;
+  return { low: Math.max(a.low, b.low), high: Math.min(a.high, b.high) };
 }

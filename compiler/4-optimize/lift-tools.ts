@@ -19,10 +19,12 @@ function lift(rule: StepRule): StepRule {
     const index = condition.items.findIndex((item) => item.kind === 'tool' && !item.negated);
     const demand = condition.items[index];
     if (demand?.kind === 'tool') {
+      const rest = condition.items.toSpliced(index, 1);
+      const [only] = rest;
       return {
         ...rule,
         tools: demand.globs,
-        condition: { kind: 'and', items: condition.items.toSpliced(index, 1) },
+        condition: only && rest.length === 1 ? only : { kind: 'and', items: rest },
       };
     }
   }

@@ -8,7 +8,9 @@ export const order = onCondition('order', (condition) => bottomUp(condition, ord
 
 function orderOne(expr: Expr): Expr {
   if (expr.kind !== 'and' && expr.kind !== 'or') return expr;
-  return { ...expr, items: expr.items.toSorted((a, b) => cost(a) - cost(b)) };
+  const costs = expr.items.map(cost);
+  if (costs.every((one, i) => i === 0 || (costs[i - 1] ?? 0) <= one)) return expr;
+  return { kind: expr.kind, items: expr.items.toSorted((a, b) => cost(a) - cost(b)) };
 }
 
 /** Rough nanoseconds, from the measured costs of the primitive tests. */

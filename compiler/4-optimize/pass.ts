@@ -18,14 +18,19 @@ export interface NarrowPass {
 
 /** A pass that works on conditions only. */
 export function onCondition(name: string, rewrite: (condition: Expr) => Expr): RulePass {
-  return { name, run: (rule) => ({ ...rule, condition: rewrite(rule.condition) }) };
+  return {
+    name,
+    run: (rule) => {
+      const condition = rewrite(rule.condition);
+      return condition === rule.condition ? rule : { ...rule, condition };
+    },
+  };
 }
 
-/** Rewrites a condition from its leaves up. */
+/** Rewrites a condition from its leaves up; what nothing changes stays the same object. */
 export function bottomUp(expr: Expr, rewrite: (expr: Expr) => Expr): Expr {
-  const inner =
-    expr.kind === 'and' || expr.kind === 'or'
-      ? { ...expr, items: expr.items.map((item) => bottomUp(item, rewrite)) }
-      : expr;
-  return rewrite(inner);
+  if (expr.kind !== 'and' && expr.kind !== 'or') return rewrite(expr);
+  const items = expr.items.map((item) => bottomUp(item, rewrite));
+  const changed = items.some((item, i) => item !== expr.items[i]);
+  return rewrite(changed ? { kind: expr.kind, items } : expr);
 }

@@ -18,23 +18,41 @@ export interface Mark {
   readonly rule: number;
 }
 
-const UNMARKED: readonly Mark[] = [];
+/** A marked text that stands inside another one. */
+interface Placed {
+  readonly code: Code;
+  readonly at: number;
+}
 
 /** JavaScript text that is safe to put into the module. */
 export class Code {
   readonly #text: string;
-  /** In the order of the text. */
-  readonly marks: readonly Mark[];
-  private constructor(text: string, marks: readonly Mark[]) {
+  /** The rule that the whole text is of, or where parts of it stand that are of one; `null` where there are none. */
+  readonly #marked: number | readonly Placed[] | null;
+  private constructor(text: string, found: number | readonly Placed[] | null) {
     this.#text = text;
-    this.marks = marks;
+    this.#marked = found;
   }
   /** @internal Only this file makes a `Code` from a string. */
-  static fromTrusted(text: string, marks: readonly Mark[] = UNMARKED): Code {
-    return new Code(text, marks);
+  static fromTrusted(text: string, found: number | readonly Placed[] | null = null): Code {
+    return new Code(text, found);
   }
   toString(): string {
     return this.#text;
+  }
+  get isMarked(): boolean {
+    return this.#marked !== null;
+  }
+  /** In the order of the text; put together only when somebody wants a source map. */
+  get marks(): readonly Mark[] {
+    const marks: Mark[] = [];
+    this.#collect(0, marks);
+    return marks;
+  }
+  #collect(at: number, marks: Mark[]): void {
+    const found = this.#marked;
+    if (typeof found === 'number') marks.push({ from: at, to: at + this.#text.length, rule: found });
+    else for (const part of found ?? []) part.code.#collect(at + part.at, marks);
   }
 }
 
@@ -42,38 +60,39 @@ const unsafe = (text: string): Code => Code.fromTrusted(text);
 
 /** The same text, of which it is known what rule it is of. */
 export function marked(code: Code, rule: number): Code {
-  const text = code.toString();
-  return Code.fromTrusted(text, [{ from: 0, to: text.length, rule }]);
-}
-
-/** Adds the marks of a piece that stands at an offset. */
-function carry(marks: readonly Mark[], piece: Code, at: number): readonly Mark[] {
-  if (piece.marks.length === 0) return marks;
-  const list = marks === UNMARKED ? [] : (marks as Mark[]);
-  for (const { from, to, rule } of piece.marks) list.push({ from: from + at, to: to + at, rule });
-  return list;
+  return Code.fromTrusted(code.toString(), rule);
 }
 
 /** Template of emitted code: `js\`if (${test}) ${name('hit')}(${literal(7)})\``. */
 export function js(parts: TemplateStringsArray, ...holes: readonly Code[]): Code {
   let text = parts[0] ?? '';
-  let marks = UNMARKED;
-  holes.forEach((hole, i) => {
-    marks = carry(marks, hole, text.length);
-    text += hole.toString() + (parts[i + 1] ?? '');
-  });
-  return Code.fromTrusted(text, marks);
+  let found: Placed[] | null = null;
+  for (let i = 0; i < holes.length; i += 1) {
+    const code = holes[i] as Code;
+    if (code.isMarked) (found ??= []).push({ code, at: text.length });
+    text += code.toString() + (parts[i + 1] ?? '');
+  }
+  return Code.fromTrusted(text, found);
 }
+
+const FEW = 8;
 
 export function join(items: readonly Code[], separator: Code): Code {
   const between = separator.toString();
-  let marks = UNMARKED;
   let at = 0;
-  for (const item of items) {
-    marks = carry(marks, item, at);
-    at += item.toString().length + between.length;
+  let found: Placed[] | null = null;
+  let text = '';
+  const texts: string[] = [];
+  for (let i = 0; i < items.length; i += 1) {
+    const code = items[i] as Code;
+    const one = code.toString();
+    if (code.isMarked) (found ??= []).push({ code, at });
+    at += one.length + between.length;
+    // Adding up is quick for a few, and leaves a tree of many to be walked later.
+    if (items.length > FEW) texts.push(one);
+    else text += i > 0 ? between + one : one;
   }
-  return Code.fromTrusted(items.map(String).join(between), marks);
+  return Code.fromTrusted(items.length > FEW ? texts.join(between) : text, found);
 }
 
 export const empty = unsafe('');
@@ -126,7 +145,21 @@ function joinWithoutForbidden(pieces: readonly Piece[]): string {
 
 const plainText = /^[\x20\x21\x23-\x3b\x3d-\x5b\x5d-\x7e]*$/;
 
+/** Literals of short texts: most are names of arguments and tools, of which there are few. */
+const known = new Map<string, string>();
+const [LONGEST_KNOWN, MOST_KNOWN] = [24, 2_000];
+
 function stringLiteral(value: string): string {
+  if (value.length > LONGEST_KNOWN) return spelledOut(value);
+  let text = known.get(value);
+  if (text === undefined) {
+    text = spelledOut(value);
+    if (known.size < MOST_KNOWN) known.set(value, text);
+  }
+  return text;
+}
+
+function spelledOut(value: string): string {
   if (plainText.test(value) && !forbidden.test(value)) return `"${value}"`;
   const pieces = Array.from({ length: value.length }, (_, i): Piece => {
     const unit = value.charAt(i);
@@ -161,7 +194,7 @@ function literalText(value: Json): string {
     if (!Number.isFinite(value)) throw new RangeError(`no literal for the number ${value}`);
     return Object.is(value, -0) ? '-0' : String(value);
   }
-  if (isArray(value)) return `[${value.map(literalText).join(',')}]`;
+  if (isArray(value)) return value.length === 0 ? '[]' : `[${value.map(literalText).join(',')}]`;
   const members = Object.entries(value).flatMap(([key, item]) =>
     item === undefined
       ? []
@@ -191,6 +224,9 @@ export function name(stem: string, index?: number): Code {
   return unsafe(index === undefined ? stem : `${stem}${index}`);
 }
 
+/** Of what is written as it stands, but for words and a `\\\\` in it. */
+const plainRegex = /^[\x20-\x2e\x30-\x7e]+$/;
+
 /**
  * A regular expression literal from a pattern that `compiler/patterns` has parsed and printed anew. Characters
  * outside printable ASCII, `/` and forbidden words are escaped; `flags` is a subset of `iu`.
@@ -198,6 +234,8 @@ export function name(stem: string, index?: number): Code {
 export function regexLiteral(source: string, flags: 'u' | 'iu'): Code {
   // `//` would be a comment.
   if (source === '') return regexLiteral('(?:)', flags);
+  if (plainRegex.test(source) && !source.includes('\\\\') && !forbidden.test(source))
+    return unsafe(`/${source}/${flags}`);
   const tokens =
     source.match(/\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]+\}|[pP]\{[^}]*\}|[^])|[^]/gu) ?? [];
   const pieces = tokens.map((token): Piece => {

@@ -15,23 +15,48 @@ import { emitGlobs } from './globs.ts';
  * joined with those of the layer when a tool is first seen.
  */
 export function emitGuard(layer: OptimizedLayer, table: RuleTable, scope: Scope, shared: boolean): Code {
-  const { base, dropped, guard } = layer;
-  const { rows, others, texts } = emitTables(layer, table, scope, shared);
+  const { base } = layer;
   if (!base) {
+    const { rows, others, texts } = emitTables(layer, table, scope, shared);
     const known = scope.constant('d', js`new Map(${rows})`);
-    return js`{row:k=>{const f=${known}.get(k);return f===undefined?${others}(k):f()},texts:${texts}}`;
+    const other = others ?? scope.constant('u', NO_OTHERS);
+    return js`{row:k=>{const f=${known}.get(k);return f===undefined?${other}(k):f()},texts:${texts}}`;
   }
+  const { below, gone, rows, others, texts } = emitOver(layer, base, table, scope, shared);
+  const other = others ?? scope.constant('u', NO_OTHERS);
+  return js`${scope.support('over')}(${below},${gone},${rows},${other}${texts ? js`,${texts}` : empty})`;
+}
+
+/** What a guard over that of another layer is made of. */
+export interface EmittedOver extends Pick<Tables, 'rows' | 'others'> {
+  readonly below: Code;
+  /** Rules of below that are not asked, ascending. */
+  readonly gone: Code;
+  readonly texts: Code | null;
+}
+
+export function emitOver(
+  layer: OptimizedLayer,
+  base: OptimizedLayer,
+  table: RuleTable,
+  scope: Scope,
+  shared: boolean,
+): EmittedOver {
+  const { rows, others, texts } = emitTables(layer, table, scope, shared);
   const below = scope.once(base, () => scope.constant('h', emitGuard(base, table, scope, shared)));
-  const gone = literal([...dropped].map((rule) => table.indexOf(rule)));
-  const more = guard.texts.rules.length > 0 ? js`,${texts}` : empty;
-  return js`${scope.support('over')}(${below},${gone},${rows},${others}${more})`;
+  const gone = literal(table.indexesOf(layer.dropped));
+  return { below, gone, rows, others, texts: layer.guard.texts.rules.length > 0 ? texts : null };
 }
 
 interface Tables {
   readonly rows: Code;
-  readonly others: Code;
+  /** `null` where no rule may be asked of a tool that is not named. */
+  readonly others: Code | null;
   readonly texts: Code;
 }
+
+/** The row of any tool that the policies do not name, where no rule is asked of such tools. */
+export const NO_OTHERS = js`()=>({rules:[],cells:[]})`;
 
 /**
  * The guard of a layer's own rules as tables (see `Guard` in `support/tables.ts`). A tool's row is a function, so that the
@@ -51,7 +76,7 @@ function emitTables(
   const { any, tests } = emitSought(guard.texts.sought, scope, false);
   return {
     rows: js`[${join(rows, js`,\n`)}]`,
-    others: scope.constant('u', emitOthers(guard.others, table, scope, base !== null)),
+    others: emitOthers(guard.others, table, scope, base !== null),
     texts: js`{rules:${indexes(guard.texts.rules, table)},any:${any ?? literal(null)},tests:[${join(tests, comma)}],numbers:${literal(guard.texts.numbers)}}`,
   };
 }
@@ -59,10 +84,12 @@ function emitTables(
 const indexes = (rules: readonly StepRule[], table: RuleTable): Code =>
   literal(rules.map((rule) => table.indexOf(rule)));
 
+const [c, r] = [name('c'), name('r')];
+const ROW = js`(${c},${r})=>({rules:${r}||[],cells:${c}})`;
+
 function emitRow({ rules, cells }: RowPlan, table: RuleTable, scope: Scope): Code {
   const emitted = cells.map((cell) => emitCell(cell, table, scope));
-  const [c, r] = [name('c'), name('r')];
-  const make = scope.constant('g', js`(${c},${r})=>({rules:${r}||[],cells:${c}})`);
+  const make = scope.constant('g', ROW);
   const always = rules.length > 0 ? js`,${indexes(rules, table)}` : empty;
   return js`${make}([${join(emitted, comma)}]${always})`;
 }
@@ -78,6 +105,7 @@ function emitCell(cell: CellPlan, table: RuleTable, scope: Scope): Code {
     (free ? TRIPS.noNumber : 0);
   const range = free || !cell.numbers ? [literal(0), literal(0)] : [end(low, scope), end(high, scope)];
   const fields = [literal(cell.arg), indexes(cell.rules, table), literal(trips), ...range];
+  if (cell.equal.length === 0 && cell.sought.length === 0) return js`[${join(fields, comma)}]`;
   const { heads, head, any, needs, tests } = emitSought(cell.sought, scope, true);
   if (cell.everyText || (cell.equal.length === 0 && !head && !any && tests.length === 0))
     return js`[${join(fields, comma)}]`;
@@ -96,14 +124,16 @@ function emitCell(cell: CellPlan, table: RuleTable, scope: Scope): Code {
 /** An end of a range; where there is none the largest number, which is long to write. */
 function end(x: number, scope: Scope): Code {
   if (Math.abs(x) < Number.MAX_VALUE) return literal(x);
-  return scope.constant('m', literal(x < 0 ? -Number.MAX_VALUE : Number.MAX_VALUE));
+  return scope.constant('m', x < 0 ? LEAST : MOST);
 }
+
+const [LEAST, MOST] = [literal(-Number.MAX_VALUE), literal(Number.MAX_VALUE)];
 
 /**
  * A function that makes the row of a tool which no rule names: rules are asked as far as their globs match. Over a
  * layer (`fold`) such tools are many, so what a condition asks of the tool alone is asked here.
  */
-function emitOthers(rules: readonly StepRule[], table: RuleTable, scope: Scope, fold: boolean): Code {
+function emitOthers(rules: readonly StepRule[], table: RuleTable, scope: Scope, fold: boolean): Code | null {
   const groups = new Map<string, { readonly when: Code; readonly rules: StepRule[] }>();
   for (const rule of rules) {
     const globs = (rule.tools ?? ['*']).filter((tool) => tool.includes('*'));
@@ -119,8 +149,8 @@ function emitOthers(rules: readonly StepRule[], table: RuleTable, scope: Scope, 
     const found = some.map((rule) => literal(table.indexOf(rule)));
     return js`if(${when})r.push(${join(found, comma)});`;
   });
-  const k = name('k');
-  return js`${k}=>{const r=[];${pushes.length > 0 ? lines(pushes) : empty}return{rules:r,cells:[]}}`;
+  if (pushes.length === 0) return null;
+  return scope.constant('u', js`${name('k')}=>{const r=[];${lines(pushes)}return{rules:r,cells:[]}}`);
 }
 
 /** Whether a condition looks at nothing but the name of the tool. */

@@ -1,12 +1,10 @@
 import { ENFORCEMENTS, FORMAT_VERSION, SEVERITIES } from '@plan-lint/runtime/contract';
 import type { RuleRow } from '@plan-lint/runtime/contract';
-import { allLayers, rulesIn } from '../ir/layer.ts';
 import type { EmittedModule } from '../ir/module.ts';
-import type { OptimizedLayer, OptimizedProgram } from '../ir/optimized.ts';
+import type { OptimizedProgram } from '../ir/optimized.ts';
 import type { Code } from './code.ts';
 import { comma, empty, forbiddenWord, join, js, lines, literal, marked, name } from './code.ts';
-import { emitCheck, emitCheckMaker, emitPlanRules } from './check.ts';
-import { emitGuard } from './guard.ts';
+import { emitEntries } from './entries.ts';
 import { isWholePlan } from './plan-rules/index.ts';
 import { Scope } from './scope.ts';
 import { sourceMap } from './source-map.ts';
@@ -14,7 +12,6 @@ import { bundleSupport } from './support.ts';
 import { RuleTable } from './table.ts';
 import { emitRule } from './test.ts';
 import { emitValidators } from './validators/index.ts';
-import { emitWaivers } from './waivers.ts';
 
 /**
  * Phase 5: the program as one ES module. The module imports nothing, reads no global and has no effect: its
@@ -68,43 +65,11 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   };
 }
 
-/** From so many entries on, what their objects have in common is a function. */
-const MANY = 8;
-
-function emitEntries(
-  { entries }: OptimizedProgram,
-  table: RuleTable,
-  scope: Scope,
-): { readonly setup: Code; readonly list: readonly Code[] } {
-  // Layers that stand on nothing have rows that may be alike; those above them have only what differs.
-  const whole = allLayers(entries.map(({ layer }) => layer)).filter(({ base }) => !base).length;
-  const parts = entries.map((entry) => {
-    const { name: id, aggregate, threshold, layer } = entry;
-    const guard = emitGuard(layer, table, scope, whole > 1);
-    return { id, aggregate, threshold, layer, guard, waivers: emitWaivers(entry, table, scope) };
-  });
-  const rangesOf = (layer: OptimizedLayer): Code => literal(table.rangesOf(rulesIn(layer)));
-  if (entries.length < MANY) {
-    const list = parts.map(({ id, aggregate, threshold, layer, guard, waivers }) => {
-      const head = js`name:${literal(id)},aggregate:${literal(aggregate)},threshold:${literal(threshold)},waivers:${waivers}`;
-      return js`{${head},guard:${guard},rules:${rangesOf(layer)},check:${emitCheck(layer, table, scope)},explain:why}`;
-    });
-    return { setup: empty, list };
-  }
-  const list = parts.map(({ id, aggregate, threshold, layer, guard, waivers }) => {
-    const rules = emitPlanRules(layer, table, scope);
-    return js`entry(${literal(id)},${literal(aggregate)},${literal(threshold)},${waivers},${guard},${rangesOf(layer)},${rules})`;
-  });
-  const made = js`{name,aggregate,threshold,waivers,guard,rules,check:checks(a),explain:why}`;
-  const setup = js`const checks=${emitCheckMaker(table, scope)},entry=(name,aggregate,threshold,waivers,guard,rules,a)=>(${made});`;
-  return { setup, list };
-}
-
 /** Whether the text `v` matches one of the tokens that no plan may hold. */
 function emitSecret(table: RuleTable, scope: Scope): Code {
-  const tests = table.rules.flatMap(({ head, condition }) => {
-    const pattern =
-      head.category === 'RAW_SECRET' && condition.kind === 'arg' ? condition.test.pattern : null;
+  const ofTokens = table.rules.filter(({ head }) => head.category === 'RAW_SECRET');
+  const tests = ofTokens.flatMap(({ condition }) => {
+    const pattern = condition.kind === 'arg' ? condition.test.pattern : null;
     return pattern ? [js`${scope.support('spelt')}(${name('v')},${scope.pattern(pattern)})`] : [];
   });
   return tests.length === 0 ? literal(false) : join(tests, js`||`);
@@ -115,19 +80,33 @@ const FEW_ROWS = 3;
 
 /** The rows a report reads; a function of what differs makes those that are alike in the rest. */
 function emitRows(rows: readonly RuleRow[], scope: Scope): readonly Code[] {
-  const [i, l, d] = [name('i'), name('l'), name('d')];
-  const like = new Map<string, number>();
-  const keyOf = (row: RuleRow): string => row.toSpliced(8, 1).toSpliced(6, 1).slice(1).join();
-  for (const row of rows) like.set(keyOf(row), (like.get(keyOf(row)) ?? 0) + 1);
-  return rows.map((row) => {
-    if ((like.get(keyOf(row)) ?? 0) < FEW_ROWS) return literal(row);
-    const [id, , , , , , description, file, line, column] = row;
-    const head = join(row.slice(1, 6).map(literal), comma);
-    const place = js`${literal(file)},${l},${literal(column)}`;
-    const make = scope.constant('h', js`(${i},${l},${d})=>[${i},${head},${d}||"",${place}]`);
+  const like = new Map<string, { count: number; make: Code | null }>();
+  const groups = rows.map(([, policy, category, severity, enforcement, weight, , file, , column]) => {
+    const key = [policy, category, severity, enforcement, weight, file, column].join();
+    const group = like.get(key) ?? { count: 0, make: null };
+    like.set(key, group);
+    group.count += 1;
+    return group;
+  });
+  return rows.map((row, at) => {
+    const group = groups[at];
+    if (!group || group.count < FEW_ROWS) return literal(row);
+    const [id, , , , , , description, , line] = row;
+    const make = (group.make ??= rowMaker(row, scope));
     const last = description === '' ? empty : js`,${literal(description)}`;
     return js`${make}(${literal(id)},${literal(line)}${last})`;
   });
+}
+
+/** A function of id, line and description that makes rows like this one. */
+function rowMaker(row: RuleRow, scope: Scope): Code {
+  const [i, l, d] = [name('i'), name('l'), name('d')];
+  const [, , , , , , , file, , column] = row;
+  const head = join(row.slice(1, 6).map(literal), comma);
+  return scope.constant(
+    'h',
+    js`(${i},${l},${d})=>[${i},${head},${d}||"",${literal(file)},${l},${literal(column)}]`,
+  );
 }
 
 /** Several to a line, for a byte counts where there are many. */

@@ -31,6 +31,7 @@ export const SUPPORT = {
   over: 'layers',
   combine: 'combine',
   decider: 'decide',
+  ranged: 'ranges',
   explain: 'explain',
   explainArgs: 'explain-args',
   tableScan: 'patterns',
@@ -60,7 +61,7 @@ const SCANS: Readonly<Record<PatternPlan['engine'], SupportName | null>> = {
 export class Scope {
   readonly #declared = new Map<string, Code>();
   readonly #declarations: Code[] = [];
-  readonly #support = new Set<SupportName>();
+  readonly #support = new Map<SupportName, Code>();
   readonly #patterns = new Map<string, Code>();
   readonly #cel = new Set<string>();
   readonly #once = new Map<object, Code>();
@@ -91,8 +92,9 @@ export class Scope {
 
   /** The name of a support function, which is thereby taken in. */
   support(id: SupportName): Code {
-    this.#support.add(id);
-    return name(id);
+    let code = this.#support.get(id);
+    if (!code) this.#support.set(id, (code = name(id)));
+    return code;
   }
 
   /**
@@ -172,6 +174,6 @@ export class Scope {
   }
 
   get supportNames(): readonly SupportName[] {
-    return [...this.#support].sort();
+    return [...this.#support.keys()].sort();
   }
 }

@@ -2,7 +2,9 @@ import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
 import type { RuleRow } from '@plan-lint/runtime/contract';
 import { originOf } from '../diagnostics/position.ts';
 import { allLayers } from '../ir/layer.ts';
+import type { Layer } from '../ir/layer.ts';
 import type { ProgramEntry, ProgramRule } from '../ir/program.ts';
+import { ranged } from './support/ranges.ts';
 
 /** A list in which every distinct string has one number. */
 class Interned {
@@ -27,11 +29,16 @@ export class RuleTable {
   readonly categories: readonly string[];
   readonly files: readonly string[];
   readonly #index: ReadonlyMap<ProgramRule, number>;
+  readonly #ranges = new Map<Layer<ProgramRule>, readonly number[]>();
 
   constructor(entries: readonly ProgramEntry[]) {
     const layers = allLayers(entries.map(({ layer }) => layer));
-    this.rules = [...new Set(layers.flatMap(({ added }) => added))];
-    this.#index = new Map(this.rules.map((rule, i) => [rule, i]));
+    const index = new Map<ProgramRule, number>();
+    for (const { added } of layers) {
+      for (const rule of added) if (!index.has(rule)) index.set(rule, index.size);
+    }
+    this.rules = [...index.keys()];
+    this.#index = index;
     const [policies, categories, files] = [new Interned(), new Interned(), new Interned()];
     this.rows = this.rules.map(({ head }): RuleRow => {
       const { file, line, column } = originOf(head.span);
@@ -57,10 +64,30 @@ export class RuleTable {
     return this.#index.get(rule) ?? -1;
   }
 
-  /** Indexes of these rules as ranges: the first and the one behind the last, in turn. */
+  /** Indexes of rules that some entry has, ascending. */
+  indexesOf(rules: Iterable<ProgramRule>): readonly number[] {
+    const indexes: number[] = [];
+    for (const rule of rules) indexes.push(this.#index.get(rule) ?? -1);
+    return indexes.filter((index) => index >= 0).sort((a, b) => a - b);
+  }
+
+  /** Indexes of the rules of a layer as ranges: the first and the one behind the last, in turn. */
+  rangesOfLayer(layer: Layer<ProgramRule>): readonly number[] {
+    let ranges = this.#ranges.get(layer);
+    if (!ranges) {
+      const { base, dropped, added } = layer;
+      const own = this.rangesOf(added);
+      // As the module itself does it, of what is the layer's own: a base may have ten thousand rules, and each entry over it three.
+      ranges = base ? ranged(this.rangesOfLayer(base), this.indexesOf(dropped), own) : own;
+      this.#ranges.set(layer, ranges);
+    }
+    return ranges;
+  }
+
+  /** The same of rules in a list. */
   rangesOf(rules: readonly ProgramRule[]): readonly number[] {
     const ranges: number[] = [];
-    for (const index of rules.map((rule) => this.indexOf(rule)).sort((a, b) => a - b)) {
+    for (const index of this.indexesOf(rules)) {
       if (ranges.at(-1) === index) ranges[ranges.length - 1] = index + 1;
       else ranges.push(index, index + 1);
     }

@@ -1,6 +1,6 @@
 import type { OperandValue, Scalar } from '../ir/document.ts';
 import type { ArgPath } from '../ir/path.ts';
-import type { ArgTest, CelTest, Expr, MoreStepsThan, ProgramRule, Test, ToolTest } from '../ir/program.ts';
+import type { ArgTest, Expr, MoreStepsThan, ProgramRule, Test, ToolTest } from '../ir/program.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
 import { show as shownOperand } from '../operations/operation.ts';
@@ -115,6 +115,7 @@ function textTest(test: Test, mode: Mode, scope: Scope): Code {
 export function emitRule(rule: ProgramRule, scope: Scope): Code {
   const { condition } = rule;
   if (isWholePlan(condition)) return emitWholePlan(condition, scope);
+  if (condition.kind === 'more-steps-than') return emitLimit(condition, scope);
   const reasons = emitReasons(condition, scope);
   if (rule.scope === 'plan') return js`{r:()=>[${join(reasons, js`,`)}]}`;
   const [reason] = reasons;
@@ -124,6 +125,12 @@ export function emitRule(rule: ProgramRule, scope: Scope): Code {
   return js`{f:(a,k)=>${emitCondition(rule.condition, scope)},r:()=>[${join(reasons, js`,`)}]}`;
 }
 
+/** Entries have limits of their own, so what they say is written once. */
+function emitLimit({ limit }: MoreStepsThan, scope: Scope): Code {
+  const says = js`${literal('the plan has more than ')}+n+${literal(' steps')}`;
+  return js`${scope.constant('s', js`n=>({r:()=>[[null,[2,()=>{},0,${says}]]]})`)}(${literal(limit)})`;
+}
+
 /** A condition as a message shows it: on one line, cut where it is long. */
 function show(source: string): string {
   const line = source.replace(/\s+/g, ' ').trim();
@@ -131,15 +138,12 @@ function show(source: string): string {
 }
 
 /** What a report needs to say which test of a rule held; see `Reason` in the support code. */
-export function emitReasons(expr: Expr | MoreStepsThan | CelTest, scope: Scope): readonly Code[] {
+export function emitReasons(expr: Expr, scope: Scope): readonly Code[] {
   if (expr.kind === 'and' || expr.kind === 'or')
     return expr.items.flatMap((item) => emitReasons(item, scope));
   if (expr.kind === 'cel') {
     const says = `condition \`${show(expr.expression.source)}\``;
     return [js`[null,[2,()=>${emitCelTest(expr, scope)},0,${literal(says)}]]`];
-  }
-  if (expr.kind === 'more-steps-than') {
-    return [js`[null,[2,()=>{},0,${literal(`the plan has more than ${expr.limit} steps`)}]]`];
   }
   if (expr.kind === 'invalid-args') {
     const call = js`${scope.support('explainArgs')}(${scope.validators},k,a,s)`;

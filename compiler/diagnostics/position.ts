@@ -6,9 +6,18 @@ const lineStarts = new WeakMap<SourceFile, readonly number[]>();
 function startsOf(file: SourceFile): readonly number[] {
   let starts = lineStarts.get(file);
   if (!starts) {
-    starts = [0, ...[...file.text.matchAll(/\r\n|\n|\r/g)].map((found) => found.index + found[0].length)];
+    starts = linesOf(file.text);
     lineStarts.set(file, starts);
   }
+  return starts;
+}
+
+/** Where lines begin; they end in a line feed, a carriage return, or both in this order. */
+function linesOf(text: string): readonly number[] {
+  const starts = [0];
+  const end = text.includes('\r') ? /\r\n|\n|\r/g : null;
+  if (end) while (end.exec(text)) starts.push(end.lastIndex);
+  else for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   return starts;
 }
 

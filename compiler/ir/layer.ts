@@ -51,7 +51,14 @@ export function layering<A, B>(
     }
     return made;
   };
-  const all = (some: Iterable<A>): readonly B[] => [...some].map(ruleOf).filter((made) => made !== null);
+  const all = (some: Iterable<A>): readonly B[] => {
+    const found: B[] = [];
+    for (const rule of some) {
+      const made = ruleOf(rule);
+      if (made !== null) found.push(made);
+    }
+    return found;
+  };
   const over = (layer: Layer<A>): Layer<B> => {
     let made = layers.get(layer);
     if (!made) {

@@ -16,6 +16,7 @@ export function pathProblem(text: string): string | null {
 
 /** Reads a text for which `pathProblem` found nothing. */
 export function parsePath(text: string): ArgPath {
+  if (!text.includes('[')) return text.split('.');
   return text.split('.').flatMap((part) => {
     const stem = part.replace(/(\[\*\])+$/, '');
     const stars = (part.length - stem.length) / 3;

@@ -6,12 +6,16 @@ import { wholePlanTools } from './whole-plan.ts';
 export function toolsOf(rule: ResolvedRule): readonly string[] {
   if (rule.kind === 'allow') return rule.layers.flatMap((layer) => layer.globs);
   if (rule.kind === 'whole-plan') return wholePlanTools(rule.body).map(({ value }) => value);
-  return rule.kind === 'pattern' ? patternTools(rule.pattern) : [];
+  const found: string[] = [];
+  if (rule.kind === 'pattern') addTools(rule.pattern, found);
+  return found;
 }
 
-function patternTools({ tools, and, or, not }: PatternDeclaration): readonly string[] {
-  const nested = [...(and ?? []), ...(or ?? []), ...(not ? [not] : [])];
-  return [...(tools ?? []).map((tool) => tool.value), ...nested.flatMap(patternTools)];
+function addTools({ tools, and, or, not }: PatternDeclaration, found: string[]): void {
+  for (const { value } of tools ?? []) found.push(value);
+  for (const nested of and ?? []) addTools(nested, found);
+  for (const nested of or ?? []) addTools(nested, found);
+  if (not) addTools(not, found);
 }
 
 /** Places where a bound's key can be cut into tool and argument, the longest tool first. */

@@ -1,6 +1,6 @@
 import { findName } from '../glob/search.ts';
 import type { GlobDemand } from '../glob/search.ts';
-import type { Expr } from '../ir/program.ts';
+import type { ArgTest, Expr } from '../ir/program.ts';
 import { alternatives } from './cases.ts';
 import type { Atom } from './cases.ts';
 import { fires } from './evaluate.ts';
@@ -47,11 +47,24 @@ export function implies(parent: Expr, child: Expr, allowed: readonly GlobDemand[
 
 /** By structure alone: the parent stands in the child as it is, with alternatives added beside it. */
 function covered(parent: Expr, child: Expr): boolean {
-  if (JSON.stringify(parent) === JSON.stringify(child)) return true;
+  if (parent.kind === 'arg' && child.kind === 'arg' && isLowerLimit(parent, child)) return true;
+  if (parent.kind === child.kind && JSON.stringify(parent) === JSON.stringify(child)) return true;
   if (parent.kind === 'or') return parent.items.every((item) => covered(item, child));
   if (child.kind === 'and') return child.items.every((item) => covered(parent, item));
   if (child.kind === 'or' && child.items.some((item) => covered(parent, item))) return true;
   return parent.kind === 'and' && parent.items.some((item) => covered(item, child));
+}
+
+/** The same comparison with a limit that more numbers break: the commonest refinement of all. */
+function isLowerLimit(parent: ArgTest, child: ArgTest): boolean {
+  const [before, after] = [parent.test.operand, child.test.operand];
+  const { operation } = child.test;
+  if (typeof before !== 'number' || typeof after !== 'number' || parent.test.operation !== operation)
+    return false;
+  if (parent.negated || child.negated || pathKey(parent.path) !== pathKey(child.path)) return false;
+  return operation === 'gt' || operation === 'gte'
+    ? after <= before
+    : (operation === 'lt' || operation === 'lte') && after >= before;
 }
 
 interface Situation {
