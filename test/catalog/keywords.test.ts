@@ -1,6 +1,7 @@
 /** Keywords where ajv's own code, or the way it is used here, could let a plan pass that its schema forbids. */
 import { describe, expect, it } from 'vitest';
-import { bundleWith, findings } from './support.ts';
+import { diagnose } from '../support/decide.ts';
+import { bundleWith, filesOf, findings } from './support.ts';
 
 const x = (schema: unknown, more: object = {}): object => ({
   type: 'object',
@@ -107,5 +108,21 @@ describe('draft-07', () => {
         ['a', 'a'],
       ]),
     ).toEqual([[1], ['a', 'a']]);
+  });
+
+  it('has `enum` with objects, whatever their members are called, and none of them twice', async () => {
+    const listed: readonly object[] = [{ valueOf: 1 }, { a: 1, b: { toJSON: 2 } }, { a: 1 }];
+    expect(await refused(x({ enum: listed }, DRAFT_7), [...listed, {}])).toEqual([{}]);
+    const twice = x(
+      {
+        enum: [
+          { a: 1, b: 2 },
+          { b: 2, a: 1 },
+        ],
+      },
+      DRAFT_7,
+    );
+    const [said = ''] = await diagnose(filesOf({ t: twice }));
+    expect(said).toContain('`properties/x/enum` must NOT have duplicate items');
   });
 });
