@@ -51,6 +51,14 @@ describe('`contains`', () => {
   });
 });
 
+it('`multipleOf` goes by decimal digits where they are many, too', async () => {
+  const of = (divisor: number, values: readonly number[]): Promise<readonly unknown[]> =>
+    refused(x({ multipleOf: divisor }), values);
+  expect(await of(1e-8, [12_391_239_123, -747_486_564.2403044, 1e-9])).toEqual([1e-9]);
+  // As a double this is 7 times a whole number, and its digits are not.
+  expect(await of(7, [78_728_207_509_204_290, -7e22, 5e-324])).toEqual([78_728_207_509_204_290, 5e-324]);
+});
+
 describe('names', () => {
   it('are no place for a reference, behind a `$ref` neither', async () => {
     const $defs = { short: { maxLength: 3 }, other: { anyOf: [{ $ref: '#/$defs/short' }, false] } };
