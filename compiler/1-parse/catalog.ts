@@ -2,9 +2,9 @@ import { Ajv } from 'ajv';
 import type { ValidateFunction } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
-import type { CatalogTool, JsonObject, Schema, ToolCatalog } from '../ir/catalog.ts';
+import type { CatalogTool, JsonObject, JsonValue, Schema, ToolCatalog } from '../ir/catalog.ts';
 import type { YamlNode } from '../ir/node.ts';
-import { resolveRef, subschemas } from '../ir/schema.ts';
+import { isObject, resolveRef, subschemas } from '../ir/schema.ts';
 import type { SourceFile } from '../ir/source.ts';
 import { globProblem } from './glob.ts';
 import { parseJson } from './json.ts';
@@ -90,10 +90,24 @@ function metaSchema(draft: string): ValidateFunction | undefined {
   if (!metaSchemas.has(draft)) {
     const options = { strict: false, validateFormats: false, logger: false } as const;
     const ajv = draft === NEWEST ? new Ajv2020(options) : new Ajv(options);
+    // ajv's own comparison calls the `valueOf` of objects, which those of a catalog lack, or have as a member.
+    ajv.removeKeyword('uniqueItems');
+    ajv.addKeyword({
+      keyword: 'uniqueItems',
+      type: 'array',
+      validate: (_: unknown, list: readonly JsonValue[]) => new Set(list.map(spelled)).size === list.length,
+      error: { message: 'must NOT have duplicate items' },
+    });
     metaSchemas.set(draft, ajv.getSchema(draft));
   }
   return metaSchemas.get(draft);
 }
+
+/** A text that equal values share and no others. */
+const spelled = (value: JsonValue): string =>
+  JSON.stringify(value, (_, each: JsonValue) =>
+    isObject(each) ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1))) : each,
+  );
 
 /** Whether it is a JSON Schema of a draft we know; reports the first thing that is not. */
 function checkSchema(tool: string, input: JsonObject, node: YamlNode, diagnostics: Diagnostics): boolean {

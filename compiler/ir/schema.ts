@@ -39,6 +39,11 @@ export function isSchema(value: JsonValue | undefined): value is Schema {
   return typeof value === 'boolean' || isObject(value);
 }
 
+/** Whether an input schema says that it is of draft-07; otherwise it is of 2020-12. */
+export function isDraft7({ $schema: named }: JsonObject): boolean {
+  return typeof named === 'string' && named.includes('draft-07');
+}
+
 const escape = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
 /** The schemas that stand in a schema, in the order of these tables. */

@@ -278,6 +278,8 @@ const value = fc.letrec((tie) => ({
     { arbitrary: disguised, weight: 3 },
     fc.constantFrom('\ud800', '', '"', '\\'),
     fc.array(tie('value'), { maxLength: 3 }),
+    // Lists beside each other: what one of them says is not to be taken for what the next says.
+    fc.array(fc.array(scalar, { maxLength: 2 }), { minLength: 2, maxLength: 3 }),
     fc
       .dictionary(fc.constantFrom(...ARGS, 'name', 'price', 'b', 'DROP', 'D\u200bRO\u03a1'), tie('value'), {
         maxKeys: 3,

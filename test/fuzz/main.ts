@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { fuzzPatterns } from '../patterns/fuzz.ts';
 import { fuzzMonotonicity } from './monotonicity.ts';
 import { fuzzDifferential } from './differential.ts';
+import { fuzzSchemas } from './schemas.ts';
 
 interface Target {
   readonly says: string;
@@ -18,6 +19,11 @@ const TARGETS: Readonly<Record<string, Target>> = {
     says: '(policy, plan) pairs on which emitted code and oracle agree',
     size: 1_000_000,
     run: fuzzDifferential,
+  },
+  schemas: {
+    says: '(schema, arguments) pairs on which validators and oracle agree',
+    size: 1_000_000,
+    run: fuzzSchemas,
   },
   inheritance: {
     says: '(child, ancestor, plan) triples in which the child is at least as strict',

@@ -1,5 +1,6 @@
 /** What the validators of tools' arguments call; the code around these calls is ajv's, see `5-emit/validators`. */
 import { get } from './core.ts';
+import { scaled } from './decimal.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
 declare const hasOwn: (object: object, key: string) => boolean;
@@ -126,8 +127,10 @@ function spelled(value: unknown): string {
 export function isMultiple(value: number, of: number): boolean {
   const scale = 10 ** larger(decimals(value), decimals(of));
   const [a, b] = [round(value * scale), round(of * scale)];
-  const exact = a <= 9007199254740991 && a >= -9007199254740991 && scale <= 1e15;
-  return (exact ? a % b : value % of) === 0;
+  // Up to here the product is off by less than a half; beyond, rounding would not find the digits.
+  const exact = a <= 2251799813685248 && a >= -2251799813685248 && scale <= 1e15;
+  if (exact) return a % b === 0;
+  return value - value === 0 && scaled(value < 0 ? -value : value) % scaled(of) === 0n;
 }
 
 const larger = (a: number, b: number): number => (a > b ? a : b);

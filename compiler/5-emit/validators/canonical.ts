@@ -4,7 +4,7 @@
  * it: names and values stand in the text as placeholders (`placeholder.ts`), which become literals in the end.
  */
 import type { JsonObject, JsonValue, Schema } from '../../ir/catalog.ts';
-import { isList, isObject, isSchema, resolveRef } from '../../ir/schema.ts';
+import { isDraft7, isList, isObject, isSchema, resolveRef } from '../../ir/schema.ts';
 import type { Placeholders } from './placeholder.ts';
 
 const AS_THEY_ARE = [
@@ -19,12 +19,11 @@ const AS_THEY_ARE = [
   'minItems',
   'maxItems',
   'uniqueItems',
-  'minContains',
-  'maxContains',
   'minProperties',
   'maxProperties',
 ] as const;
-const OF_ONE = ['additionalProperties', 'propertyNames', 'contains', 'not', 'if', 'then', 'else'] as const;
+const COUNTS = ['minContains', 'maxContains'] as const;
+const OF_ONE = ['additionalProperties', 'not', 'if', 'then', 'else'] as const;
 const OF_MANY = ['allOf', 'anyOf', 'oneOf'] as const;
 
 type Draft = Record<string, JsonValue>;
@@ -38,25 +37,45 @@ export function canonical(input: JsonObject, placeholders: Placeholders): JsonOb
 class Writer {
   readonly #root: JsonObject;
   readonly #placeholders: Placeholders;
+  /** The keywords of 2020-12 are annotations where the schema is of draft-07. */
+  readonly #isNew: boolean;
   /** Targets of references, by number. */
-  readonly #targets: Schema[] = [];
+  readonly #targets: { readonly schema: Schema; readonly ofName: boolean }[] = [];
+  /** Whether what is being written is about a name. */
+  #ofName = false;
 
   constructor(root: JsonObject, placeholders: Placeholders) {
     this.#root = root;
     this.#placeholders = placeholders;
+    this.#isNew = !isDraft7(root);
   }
 
   whole(): JsonObject {
     const root = this.#object(this.#root);
     // Writing one may find more.
     const definitions: Draft = {};
-    for (let i = 0; i < this.#targets.length; i += 1)
-      definitions[`r${i}`] = this.#schema(this.#targets[i] ?? true);
+    for (let i = 0; i < this.#targets.length; i += 1) {
+      const { schema = true, ofName = false } = this.#targets[i] ?? {};
+      definitions[`r${i}`] = ofName ? { ofName: this.#nameSchema(schema) } : this.#schema(schema);
+    }
     return this.#targets.length === 0 ? root : { ...root, $defs: definitions };
   }
 
   #schema(schema: Schema): Schema {
     return typeof schema === 'boolean' ? schema : this.#object(schema);
+  }
+
+  /** The schema of something inside the value. References stand for every value there, but `false` admits none. */
+  #part(schema: Schema): Schema {
+    return schema === false ? { never: true } : this.#schema(schema);
+  }
+
+  #nameSchema(schema: Schema): Schema {
+    const outside = this.#ofName;
+    this.#ofName = true;
+    const written = this.#schema(schema);
+    this.#ofName = outside;
+    return written;
   }
 
   #object(schema: JsonObject): JsonObject {
@@ -81,21 +100,23 @@ class Writer {
   }
 
   #names(schema: JsonObject, out: Draft): void {
-    const { properties, patternProperties, required } = schema;
-    const named = (of: JsonValue | undefined, write: (name: string) => string): Draft | null =>
+    const { properties, patternProperties, propertyNames, required } = schema;
+    type Write<T> = (each: T) => T;
+    const named = (of: JsonValue | undefined, write: Write<string>, each: Write<JsonValue>): Draft | null =>
       isObject(of)
-        ? Object.fromEntries(Object.entries(of).map(([name, each]) => [write(name), this.#dependency(each)]))
+        ? Object.fromEntries(Object.entries(of).map(([key, value]) => [write(key), each(value)]))
         : null;
-    const name = (text: string): string => this.#placeholders.name(text);
-    const members = named(properties, name);
+    const name: Write<string> = (text) => this.#placeholders.name(text);
+    const part: Write<JsonValue> = (each) => this.#part(isSchema(each) ? each : true);
+    const members = named(properties, name, part);
     if (members) out['properties'] = members;
-    const patterns = named(patternProperties, (text) => this.#placeholders.pattern(text));
+    const patterns = named(patternProperties, (text) => this.#placeholders.pattern(text), part);
     if (patterns) out['patternProperties'] = patterns;
+    if (isSchema(propertyNames)) out['propertyNames'] = this.#nameSchema(propertyNames);
     if (isList(required)) out['required'] = required.filter(isText).map(name);
     // Draft 2020-12 has two keywords for what draft-07 calls `dependencies`, and both may stand beside it.
-    const together = ['dependencies', 'dependentSchemas', 'dependentRequired'].flatMap(
-      (key) => named(schema[key], name) ?? [],
-    );
+    const keys = this.#isNew ? ['dependencies', 'dependentSchemas', 'dependentRequired'] : ['dependencies'];
+    const together = keys.flatMap((key) => named(schema[key], name, (each) => this.#dependency(each)) ?? []);
     const [first, ...others] = together;
     if (first) out['dependencies'] = first;
     if (others.length > 0) {
@@ -110,20 +131,25 @@ class Writer {
     return isSchema(each) ? this.#schema(each) : true;
   }
 
-  #items({ items, prefixItems, additionalItems }: JsonObject, out: Draft): void {
-    const first = isList(prefixItems) ? prefixItems : isList(items) ? items : [];
+  #items(schema: JsonObject, out: Draft): void {
+    const { items, prefixItems, additionalItems, contains } = schema;
+    const first = isList(items) ? items : this.#isNew && isList(prefixItems) ? prefixItems : [];
     const rest = isList(items) ? additionalItems : items;
     if (first.length > 0) {
-      out['items'] = first.filter(isSchema).map((each) => this.#schema(each));
+      out['items'] = first.filter(isSchema).map((each) => this.#part(each));
       if (isSchema(rest)) out['additionalItems'] = this.#schema(rest);
-    } else if (isSchema(rest)) out['items'] = this.#schema(rest);
+    } else if (isSchema(rest)) out['items'] = this.#part(rest);
+    if (!isSchema(contains)) return;
+    out['contains'] = this.#part(contains);
+    for (const key of COUNTS) if (this.#isNew && schema[key] !== undefined) out[key] = schema[key];
   }
 
   #reference(ref: string): string {
     const target = resolveRef(this.#root, ref) ?? true;
-    if (target === this.#root) return '#';
-    let at = this.#targets.indexOf(target);
-    if (at < 0) at = this.#targets.push(target) - 1;
+    const ofName = this.#ofName;
+    if (target === this.#root && !ofName) return '#';
+    let at = this.#targets.findIndex((each) => each.schema === target && each.ofName === ofName);
+    if (at < 0) at = this.#targets.push({ schema: target, ofName }) - 1;
     return `#/$defs/r${at}`;
   }
 }

@@ -44,6 +44,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   oneOf: 'must have exactly one of the forms that the catalog lists',
   propertyNames: 'must not have members of such names',
   'false schema': 'must not be given',
+  never: 'must not be given',
 };
 
 /**

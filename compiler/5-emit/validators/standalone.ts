@@ -93,8 +93,8 @@ function rewritten(made: string, functions: string[], isInherited: (word: string
         const says = phrases.get(phrase) ?? `phrase${phrases.size}`;
         phrases.set(phrase, says);
         const note = `errors=(vErrors||(vErrors=[])).push([${path}${at},${says}]);`;
-        // A name of the plan's own is no place for a reference.
-        return ofName === undefined ? `if(!isLater(${data}))${note}` : note;
+        // A name of the plan's own is no place for a reference, nor is where nothing may be.
+        return ofName === undefined && keyword !== 'never' ? `if(!isLater(${data}))${note}` : note;
       },
     )
     .replace(IS_LISTED, (_, place: string, key: string) => {
