@@ -111,6 +111,32 @@ describe('evaluate never throws and never passes what it cannot decide', () => {
     expect(bundle.policy().allows(step({}))).toBe(verdict === true);
   });
 
+  it('a module that says a risk of its own making', () => {
+    let asked = 0;
+    const risk = { valueOf: (): number => (asked += 1) / 10 };
+    const says = (what: unknown): Decision => {
+      const module = moduleThat(() => ({ status: 0, risk: what, violations: () => [] }));
+      return createBundle(identity, predicateOf(), module).policy().evaluate(step({}));
+    };
+    const decision = says(risk);
+    expect([decision.riskScore, decision.riskScore]).toEqual([0.1, 0.1]);
+    expect(says(Symbol('0'))).toMatchObject({ status: 'deny', violations: [{ rule: 'runtime.error' }] });
+  });
+
+  it('a module that raises the limits of its caller', () => {
+    const planLimits = { maxSteps: 5 };
+    const module: PredicateModule = {
+      ...moduleThat(() => null),
+      open: (_entries, limits) => {
+        Object.assign(limits, { maxSteps: Infinity });
+        return { evaluate: () => null, allows: () => true };
+      },
+    };
+    createBundle(identity, predicateOf(), module, { planLimits }).policy();
+    // Another bundle may be loaded with the same object.
+    expect(planLimits).toEqual({ maxSteps: 5 });
+  });
+
   it('a bundle without entries has no policy', () => {
     const bundle = createBundle(identity, predicateOf(), { ...moduleThat(() => null), entries: [] });
     expect(() => bundle.policy()).toThrow(RangeError);
