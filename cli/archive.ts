@@ -1,7 +1,6 @@
 /** A bundle as one file: module, sidecars, sources, tests and statement in a reproducible `.tar.gz`. */
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { Header, Parser } from 'tar';
-import type { ReadEntry } from 'tar';
+import { Header } from 'tar';
 import { BundleError } from '@plan-lint/runtime';
 import type { BundlePredicate, Statement } from '@plan-lint/runtime/contract';
 import { sha256Hex } from '../compiler/6-sign/digest.ts';
@@ -27,6 +26,13 @@ export type Entries = ReadonlyMap<string, Uint8Array>;
 
 /** The same entries, the same bytes: sorted, without owners, and from the beginning of time. */
 export function writeArchive(entries: Entries): Uint8Array {
+  const zipped = gzipSync(tarOf(entries), { level: 9 });
+  // RFC 1952 §2.3.1: the operating system that made the file; 255 is "unknown", on all of them.
+  zipped[9] = 255;
+  return zipped;
+}
+
+function tarOf(entries: Entries): Buffer {
   const blocks: Buffer[] = [];
   for (const [path, content] of [...entries].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const header = Buffer.alloc(BLOCK);
@@ -36,15 +42,16 @@ export function writeArchive(entries: Entries): Uint8Array {
     }
     blocks.push(header, Buffer.from(content), Buffer.alloc(-content.length & (BLOCK - 1)));
   }
-  const tar = Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
-  const zipped = gzipSync(tar, { level: 9 });
-  // RFC 1952 §2.3.1: the operating system that made the file; 255 is "unknown", on all of them.
-  zipped[9] = 255;
-  return zipped;
+  return Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
 }
 
-/** @throws BundleError `module_malformed` for what `writeArchive` does not write: links, paths that leave, doubles */
-export async function readArchive(bytes: Uint8Array): Promise<Entries> {
+/**
+ * Reads what `writeArchive` writes and nothing else, block by block: programs differ in what they make of extended
+ * headers, sparse files or what follows the end, so `tar -xzf` could unpack something else than was verified.
+ *
+ * @throws BundleError `module_malformed` for anything else: links, paths that leave, doubles, another order
+ */
+export function readArchive(bytes: Uint8Array): Entries {
   let tar: Buffer;
   try {
     tar = gunzipSync(bytes, { maxOutputLength: MAX_BYTES });
@@ -52,24 +59,37 @@ export async function readArchive(bytes: Uint8Array): Promise<Entries> {
     throw refused('it is not a gzip file, or too large');
   }
   const entries = new Map<string, Uint8Array>();
-  await new Promise<void>((resolve, reject) => {
-    const parser = new Parser({ strict: true });
-    parser.on('entry', (entry: ReadEntry) => {
-      const { path, type } = entry;
-      if (type !== 'File') reject(refused(`${path} is no regular file`));
-      else if (!isPlainPath(path)) reject(refused(`${path} is no path inside the archive`));
-      else if (entries.has(path)) reject(refused(`${path} is there twice`));
-      else if (entries.size >= MAX_ENTRIES) reject(refused('it has too many entries'));
-      entries.set(path, Buffer.alloc(0));
-      const chunks: Buffer[] = [];
-      entry.on('data', (chunk: Buffer) => chunks.push(chunk));
-      entry.on('end', () => entries.set(path, Buffer.concat(chunks)));
-    });
-    parser.on('end', resolve);
-    parser.on('error', () => reject(refused('it is not a tar file')));
-    parser.end(tar);
-  });
+  for (let at = 0; at + 2 * BLOCK < tar.length;) {
+    const { path = '', type, size = 0 } = headerAt(tar, at);
+    if (type !== 'File') throw refused(`${path} is no regular file`);
+    if (!isPlainPath(path)) throw refused(`${path} is no path inside the archive`);
+    if (entries.has(path)) throw refused(`${path} is there twice`);
+    if (entries.size >= MAX_ENTRIES) throw refused('it has too many entries');
+    const start = at + BLOCK;
+    entries.set(path, tar.subarray(start, start + size));
+    at = start + size + (-size & (BLOCK - 1));
+  }
+  if (!isTarOf(entries, tar)) throw refused('it is not as plan-lint writes it');
   return entries;
+}
+
+function headerAt(tar: Buffer, at: number): Header {
+  try {
+    const header = new Header(tar, at);
+    if (header.cksumValid) return header;
+  } catch {
+    // A number that is none.
+  }
+  throw refused('it is not a tar file');
+}
+
+function isTarOf(entries: Entries, tar: Buffer): boolean {
+  try {
+    return tarOf(entries).equals(tar);
+  } catch {
+    // A path that would not have been written.
+    return false;
+  }
 }
 
 const isPlainPath = (path: string): boolean =>

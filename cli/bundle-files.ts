@@ -80,7 +80,7 @@ export async function readBundle(
       );
     }
     const { archivedBundle, readArchive } = await import('./archive.ts');
-    const found = archivedBundle(await readArchive(module));
+    const found = archivedBundle(readArchive(module));
     if (found.sidecars.length > 0) return found;
     throw new BundleError('signature_missing', 'the archive holds no signature');
   }

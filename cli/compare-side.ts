@@ -67,7 +67,7 @@ async function verify(path: string, trust: string | undefined, io: Io): Promise<
 
 /** The sources, whose digests the signature covers: reading the archive has held them against it. */
 async function compileArchive(path: string, entries: readonly string[], io: Io): Promise<Compiled> {
-  const archived = await readArchive(await readFile(resolve(io.cwd, path)));
+  const archived = readArchive(await readFile(resolve(io.cwd, path)));
   const sources = [...archived].flatMap(([name, content]): [string, string][] =>
     name.startsWith(ARCHIVE.sources)
       ? [[name.slice(ARCHIVE.sources.length), Buffer.from(content).toString('utf8')]]

@@ -82,7 +82,7 @@ async function archiveTarget(
   io: Io,
 ): Promise<SignTarget> {
   const { archivedBundle, readArchive, writeArchive } = await import('./archive.ts');
-  const entries = await readArchive(bytes);
+  const entries = readArchive(bytes);
   const { name, module, sidecars, statement, map } = archivedBundle(entries);
   const to = output === undefined ? path : resolve(io.cwd, output);
   return {

@@ -28,7 +28,8 @@ export function decision(
 
 /** What a module said; what is none of the statuses is a deny. */
 export function decided(parties: Parties, { status, risk, violations }: Verdict): Decision {
-  return decision(parties, STATUSES[status] ?? 'deny', risk, () => {
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-conversion -- a module may say anything
+  return decision(parties, STATUSES[status] ?? 'deny', +risk, () => {
     try {
       return copied(violations()) as readonly Violation[];
     } catch {

@@ -16,12 +16,22 @@ export class BundleError extends Error {
   readonly code: ErrorCode;
 
   /**
-   * @param detail - what exactly, in the reader's terms; never text of the artifact at length. What a module has thrown
-   * may be anything.
+   * @param detail - what exactly, in the reader's terms; never text of the artifact at length
    */
   constructor(code: ErrorCode, detail?: string) {
-    super(code.replaceAll('_', ' ') + (typeof detail === 'string' ? `: ${detail}` : ''));
+    super(code.replaceAll('_', ' ') + (detail ? `: ${detail}` : ''));
     this.code = code;
+  }
+}
+
+/** What was thrown as an error with a code, unless it has one. It may be of a module's making, and throw when it is looked at. */
+export function coded(code: ErrorCode, error: unknown): BundleError {
+  try {
+    return error instanceof BundleError
+      ? error
+      : new BundleError(code, (error as Error).message.slice(0, 200));
+  } catch {
+    return new BundleError(code);
   }
 }
 
@@ -30,8 +40,6 @@ export function refuseAs<T>(code: ErrorCode, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw error instanceof BundleError
-      ? error
-      : new BundleError(code, (error as Partial<Error> | null)?.message);
+    throw coded(code, error);
   }
 }

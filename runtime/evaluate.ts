@@ -69,7 +69,7 @@ export function createBundle(
       if (!policy) {
         const entries = [...names.keys()].filter((i) => name === null || names[i] === name);
         if (entries.length === 0) throw new RangeError(`no entry ${name}, but ${names.join(', ')}`);
-        policy = policyOf(identity, predicate, name, module.open(entries, options.planLimits ?? {}));
+        policy = policyOf(identity, predicate, name, module.open(entries, { ...options.planLimits }));
         policies.set(name, policy);
       }
       return policy;

@@ -1,10 +1,10 @@
 /** Step 14 of loading: from verified bytes to policies one can decide with. */
 import { FORBIDDEN_WORDS, FORMAT_VERSION, type PredicateModule } from './contract.ts';
-import { BundleError } from './errors.ts';
+import { BundleError, coded } from './errors.ts';
 import { createBundle, type Bundle, type BundleOptions } from './evaluate.ts';
 import { admitModule } from './admit.ts';
 import { checkIntrinsics } from './intrinsics.ts';
-import { fromUtf8 } from './platform.ts';
+import { freeze, fromUtf8 } from './platform.ts';
 import type { TrustRoot } from './trust.ts';
 import { verifyBundle, type VerifiedBundle, type VerifyOptions } from './verify.ts';
 
@@ -48,7 +48,7 @@ export async function loadModule({
     // A data: URL holds the text itself: no file that could be another one by now.
     namespace = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(text)}`);
   } catch (error) {
-    throw new BundleError('module_failed', (error as Partial<Error> | null)?.message);
+    throw coded('module_failed', error);
   }
   checkIntrinsics();
   const predicates = admitModule(namespace);
@@ -83,7 +83,7 @@ export async function loadBundle(
   const predicates = await loadModule(verified);
   const { name, version, sequence } = predicate;
   const bundle = createBundle(
-    { name, version, sequence, digest: verified.digest },
+    freeze({ name, version, sequence, digest: verified.digest }),
     predicate,
     predicates,
     options,

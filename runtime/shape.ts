@@ -64,8 +64,7 @@ export const finite: Reader<number> = (value, at) =>
   Number.isFinite(value) ? (value as number) : refuse(at);
 
 /** Canonical base64 (RFC 4648 §4, §3.5), decoded. */
-export const base64: Reader<Uint8Array> = (value, at) =>
-  (typeof value === 'string' ? fromBase64(value) : undefined) ?? refuse(at);
+export const base64: Reader<Uint8Array> = (value, at) => fromBase64(string(value, at)) ?? refuse(at);
 
 /**
  * Milliseconds of an RFC 3339 instant in UTC with a literal `Z`. Dates that do not exist (February 30, second
@@ -81,4 +80,4 @@ export function instantMillis(value: string): number {
 
 /** RFC 3339 in UTC, kept as text. */
 export const instant: Reader<string> = (value, at) =>
-  typeof value === 'string' && !Number.isNaN(instantMillis(value)) ? value : refuse(at);
+  Number.isNaN(instantMillis(string(value, at))) ? refuse(at) : (value as string);

@@ -46,16 +46,17 @@ export function advance(
   { name, sequence, digest, now, trustVersion }: LoadFacts,
   { maxSequenceJump = 1_000_000, clockTolerance = 300_000 }: RollbackLimits = {},
 ): LoaderState {
-  if (state && now < state.time - clockTolerance) throw new BundleError('clock_moved_back');
+  // Asked this way round, what is not a number refuses instead of switching a check off.
+  if (state && !(now >= state.time - clockTolerance)) throw new BundleError('clock_moved_back');
   // TUF §5.3.5: a root older than the one in use is a rollback.
-  if (state && trustVersion < state.trustVersion) throw new BundleError('trust_rollback');
+  if (state && !(trustVersion >= state.trustVersion)) throw new BundleError('trust_rollback');
   const seen = state && Object.hasOwn(state.bundles, name) ? state.bundles[name] : undefined;
   if (seen) {
-    if (sequence < seen.sequence)
+    if (!(sequence >= seen.sequence))
       throw new BundleError('sequence_rollback', `${sequence} after ${seen.sequence}`);
     if (sequence === seen.sequence && digest !== seen.digest) throw new BundleError('sequence_reused');
     // A stolen key could otherwise lock out every later release with one bundle of the highest number.
-    if (sequence - seen.sequence > maxSequenceJump) throw new BundleError('sequence_fast_forward');
+    if (!(sequence - seen.sequence <= maxSequenceJump)) throw new BundleError('sequence_fast_forward');
   }
   return {
     trustVersion: Math.max(trustVersion, state?.trustVersion ?? 0),

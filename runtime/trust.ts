@@ -96,7 +96,7 @@ function checkReferences(root: TrustRoot): TrustRoot {
     if (wrong) throw new SyntaxError(what);
   };
   refuseIf(ids.size !== root.keys.length, 'a key is there twice');
-  for (const role of [...root.policies, ...(root.root ? [root.root] : [])]) {
+  for (const role of (root.policies as readonly RootRole[]).concat(root.root ?? [])) {
     refuseIf(new Set(role.keys).size !== role.keys.length, 'a key is there twice');
     refuseIf(!role.keys.every((id) => ids.has(id)), 'a rule lists an unknown key');
     refuseIf(role.threshold > role.keys.length, 'a threshold cannot be met');

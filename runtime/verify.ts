@@ -9,7 +9,7 @@ import {
   type BundlePredicate,
   type Statement,
 } from './contract.ts';
-import { BundleError, type ErrorCode } from './errors.ts';
+import { BundleError, coded, type ErrorCode } from './errors.ts';
 import { openKey, type PublicKey } from './keys.ts';
 import { clock, prototype, sameBytes, sha256, utf8 } from './platform.ts';
 import { instantMillis } from './shape.ts';
@@ -77,7 +77,8 @@ function copy(input: unknown, limit: number, code: 'module_too_large' | 'sidecar
   // By tag, not by class: the bytes may come from another realm.
   if (prototype.toString.call(input) !== '[object Uint8Array]') throw new BundleError('input_invalid');
   const bytes = input as Bytes;
-  if (bytes.byteLength > limit) throw new BundleError(code);
+  // Asked this way round, a limit that is not a number refuses everything.
+  if (!(bytes.byteLength <= limit)) throw new BundleError(code);
   // Not `slice`, which a subclass may override; of shared memory this takes one snapshot.
   return new Uint8Array(bytes);
 }
@@ -175,16 +176,16 @@ function checkAudience(audience: string | undefined, allowed: readonly string[])
  * predicate's order and for the tool catalog. It identifies the closure of `extends` across compiler versions.
  */
 export function closureDigest(predicate: BundlePredicate): Promise<string> {
-  const parts = [...predicate.sources, ...(predicate.catalog ? [predicate.catalog] : [])];
+  const parts = predicate.sources.concat(predicate.catalog ?? []);
   return sha256(utf8(parts.map((part) => `${part.sha256}  ${part.name}\n`).join('')));
 }
 
 /** Asks the guard; it fails closed. */
-async function ask(answer: Promise<void> | undefined): Promise<void> {
+async function ask(answer: () => Promise<void> | undefined): Promise<void> {
   try {
-    await answer;
+    await answer();
   } catch (error) {
-    throw error instanceof BundleError ? error : new BundleError('state_unreadable');
+    throw coded('state_unreadable', error);
   }
 }
 
@@ -214,7 +215,7 @@ export async function verifyBundle(
   const whole = copy(module, (limits.moduleBytes ?? 0x800000) + room, 'module_too_large');
   const single = given ? { module: whole, sidecars: given as readonly Bytes[] } : splitSingleFile(whole);
   if (single.sidecars.length === 0) throw new BundleError('signature_missing');
-  if (single.sidecars.length > (limits.sidecars ?? 16)) throw new BundleError('sidecar_too_large');
+  if (!(single.sidecars.length <= (limits.sidecars ?? 16))) throw new BundleError('sidecar_too_large');
   const bytes = new Uint8Array(single.module);
   const copies = single.sidecars.map((sidecar) => copy(sidecar, sidecarBytes, 'sidecar_too_large'));
 
@@ -270,13 +271,13 @@ export async function verifyBundle(
     throw new BundleError('sequence_rollback', `${sequence} is below the minimum`);
   }
   const facts: LoadFacts = { name, sequence, digest, now, trustVersion: root.version };
-  await ask(state?.check(facts));
+  await ask(() => state?.check(facts));
 
   return {
     module: bytes,
     statement,
     digest,
     signers: current.map((signer) => signer.entry),
-    commit: () => ask(state?.commit(facts)),
+    commit: () => ask(() => state?.commit(facts)),
   };
 }

@@ -1,6 +1,7 @@
 /** The lines that led to a value, for people and for programs. */
 import { originOf, place } from '../../compiler/diagnostics/position.ts';
 import type { ChainStep, ResolvedException } from '../../compiler/ir/resolved.ts';
+import { shown } from './shown.ts';
 
 /** A value of one entry and where it comes from. */
 export interface Explained {
@@ -18,13 +19,13 @@ export function chainText(target: string, found: readonly Explained[]): string {
   return found
     .map(({ entry, file, value, chain, exceptions }) => {
       const width = Math.max(0, ...chain.map(({ span }) => place(span).length));
-      const steps = chain.map(({ span, says }) => `  ${place(span).padEnd(width)}  ${says}`);
+      const steps = chain.map(({ span, says }) => shown`  ${place(span).padEnd(width)}  ${says}`);
       return [
-        `${target} in ${entry} (${file}): ${value}`,
+        shown`${target} in ${entry} (${file}): ${value}`,
         ...(steps.length > 0 ? steps : ['  a default of the language; no file sets it']),
         ...exceptions.map(
           ({ ticket, reason, approvedBy, expires, span }) =>
-            `  waived at ${place(span)} until ${instant(expires.value)}: ${ticket}, ${reason} (approved by ${approvedBy.value})`,
+            shown`  waived at ${place(span)} until ${instant(expires.value)}: ${ticket}, ${reason} (approved by ${approvedBy.value})`,
         ),
         '',
       ].join('\n');

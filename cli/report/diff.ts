@@ -1,4 +1,5 @@
 /** Changes between two versions of the policies, for people and for programs. */
+import { printable } from '../../compiler/diagnostics/printable.ts';
 import type { Example } from '../examples/example.ts';
 import type { Change } from './changes.ts';
 
@@ -21,9 +22,7 @@ export function diffText(changes: readonly Change[], replayed: readonly Replayed
     ({ plan, before, after, looser }) =>
       `${(looser ? 'LOOSER' : 'STRICTER').padEnd(12)}  plan ${plan}: ${before} → ${after}`,
   );
-  return [...lines, ...plans, '']
-    .join('\n')
-    .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (c) => (c === '\n' ? c : '\ufffd'));
+  return [...lines, ...plans, ''].map(printable).join('\n');
 }
 
 const exampleText = ({ plan, context }: Example): string =>

@@ -2,38 +2,41 @@
 import { mapText } from '../source-map.ts';
 import { scopeText } from './inspection.ts';
 import type { ExceptionSummary, Inspection } from './inspection.ts';
+import { shown } from './shown.ts';
 
 export function inspectionText(found: Inspection): string {
   const { predicate, bytes, refusal, content } = found;
   const rules = content?.rules ?? [];
   const width = Math.max(0, ...rules.map((rule) => rule.id.length));
   return [
-    `bundle       ${predicate.name} ${predicate.version}, sequence ${predicate.sequence}\n`,
-    refusal ? `NOT VERIFIED ${refusal.message} [${refusal.code}]\n` : 'verified     by the trust root\n',
+    shown`bundle       ${predicate.name} ${predicate.version}, sequence ${predicate.sequence}\n`,
+    refusal ? shown`NOT VERIFIED ${refusal.message} [${refusal.code}]\n` : 'verified     by the trust root\n',
     `digest       sha256:${found.digest}\n`,
     `closure      sha256:${found.closure}\n`,
     `size         ${bytes.module} bytes (${bytes.gzip} gzip), signatures ${bytes.sidecars.join(' + ')} bytes\n`,
     ...found.claimed.map((id) => {
       const signer = found.signers.find((key) => key.id === id);
-      return `${signer ? 'signed by   ' : 'claims      '} ${id}${signer?.label ? `  ${signer.label}` : ''}\n`;
+      return shown`${signer ? 'signed by   ' : 'claims      '} ${id}${signer?.label ? `  ${signer.label}` : ''}\n`;
     }),
-    `valid        from ${predicate.not_before ?? 'any time'} until ${predicate.expires ?? 'withdrawn'}\n`,
-    `audience     ${predicate.audience.join(', ') || 'any environment'}\n`,
+    shown`valid        from ${predicate.not_before ?? 'any time'} until ${predicate.expires ?? 'withdrawn'}\n`,
+    shown`audience     ${predicate.audience.join(', ') || 'any environment'}\n`,
     ...(content
       ? content.entries.map(
-          (entry) => `entry        ${entry.name} (${entry.aggregate}, denies from ${entry.threshold})\n`,
+          (entry) => shown`entry        ${entry.name} (${entry.aggregate}, denies from ${entry.threshold})\n`,
         )
-      : predicate.entries.map((entry) => `entry        ${entry}\n`)),
-    ...predicate.sources.map((source) => `source       ${source.sha256}  ${source.name}\n`),
-    ...(predicate.catalog ? [`catalog      ${predicate.catalog.sha256}  ${predicate.catalog.name}\n`] : []),
-    ...(found.source_map ? [`source map   ${mapText(found.source_map)}\n`] : []),
+      : predicate.entries.map((entry) => shown`entry        ${entry}\n`)),
+    ...predicate.sources.map((source) => shown`source       ${source.sha256}  ${source.name}\n`),
+    ...(predicate.catalog
+      ? [shown`catalog      ${predicate.catalog.sha256}  ${predicate.catalog.name}\n`]
+      : []),
+    ...(found.source_map ? [shown`source map   ${mapText(found.source_map)}\n`] : []),
     content
       ? `rules        ${rules.length}\n`
       : 'rules        not listed: the module does not run before it is verified\n',
     ...rules.map(
       (rule) =>
-        `  ${rule.id.padEnd(width)}  ${rule.severity.padEnd(8)} ${rule.enforcement.padEnd(16)} ` +
-        `${rule.origin}\n`,
+        shown`  ${rule.id.padEnd(width)}  ${rule.severity.padEnd(8)} ${rule.enforcement.padEnd(16)} ` +
+        shown`${rule.origin}\n`,
     ),
     ...(content ? exceptionLines(content.exceptions) : []),
   ].join('');
@@ -43,11 +46,11 @@ function exceptionLines(exceptions: readonly ExceptionSummary[]): readonly strin
   return [
     `exceptions   ${exceptions.length}\n`,
     ...exceptions.flatMap((one) => [
-      `  ${one.rule} in ${one.entry}: ${one.label}\n`,
-      `    from ${one.not_before ?? 'any time'} until ${one.expires}, for ${scopeText(one)}\n`,
+      shown`  ${one.rule} in ${one.entry}: ${one.label}\n`,
+      shown`    from ${one.not_before ?? 'any time'} until ${one.expires}, for ${scopeText(one)}\n`,
       ...(one.declared
         ? [
-            `    ${one.declared.origin}, granted by ${one.declared.policy}, requested by ${one.declared.requested_by}\n`,
+            shown`    ${one.declared.origin}, granted by ${one.declared.policy}, requested by ${one.declared.requested_by}\n`,
           ]
         : []),
     ]),

@@ -4,6 +4,7 @@ import type { Digest } from '@plan-lint/runtime/contract';
 import type { Attestation } from '@plan-lint/runtime/tools';
 import { mapText } from '../source-map.ts';
 import type { MapReport } from '../source-map.ts';
+import { shown } from './shown.ts';
 
 /** What was found out about the sources a bundle claims. */
 export interface SourceReport {
@@ -17,12 +18,12 @@ export interface SourceReport {
 }
 
 const listed = (digests: readonly Digest[]): string =>
-  digests.map(({ name, sha256 }) => `             ${sha256}  ${name}\n`).join('');
+  digests.map(({ name, sha256 }) => shown`             ${sha256}  ${name}\n`).join('');
 
 function sourceStory(sources: SourceReport | undefined): string {
   if (!sources) return '';
   const { differing, identical, sameMap } = sources;
-  if (differing.length > 0) return `DIFFERENT    from the signed sources: ${differing.join(', ')}\n`;
+  if (differing.length > 0) return shown`DIFFERENT    from the signed sources: ${differing.join(', ')}\n`;
   if (identical === null) return 'compared     every source has its signed digest; not built again\n';
   if (!identical) return 'DIFFERENT    the same sources give another module\n';
   if (sameMap === false) return 'DIFFERENT    the same sources give this module and another source map\n';
@@ -40,22 +41,22 @@ export function story(
   const { predicate } = statement;
   const { not_before, expires, audience, catalog, tests } = predicate;
   return [
-    `verified     ${file}\n`,
-    `bundle       ${predicate.name} ${predicate.version}, sequence ${predicate.sequence}\n`,
-    `digest       sha256:${digest}\n`,
+    shown`verified     ${file}\n`,
+    shown`bundle       ${predicate.name} ${predicate.version}, sequence ${predicate.sequence}\n`,
+    shown`digest       sha256:${digest}\n`,
     ...signers.map(
       (key) =>
-        `signed by    ${key.label || 'key'} ${key.id}\n             ${key.algorithm}, in the trust root, not revoked\n`,
+        shown`signed by    ${key.label || 'key'} ${key.id}\n             ${key.algorithm}, in the trust root, not revoked\n`,
     ),
-    `valid        from ${not_before ?? 'any time'} until ${expires ?? 'withdrawn'}\n`,
-    `audience     ${audience.join(', ') || 'any environment'}\n`,
-    `entries      ${predicate.entries.join(', ') || 'none'}\n`,
-    `built by     plan-lint ${predicate.compiler}, format ${predicate.format}, runtime ${predicate.minimum_runtime} or later\n`,
-    `sources      ${predicate.sources.length}\n`,
+    shown`valid        from ${not_before ?? 'any time'} until ${expires ?? 'withdrawn'}\n`,
+    shown`audience     ${audience.join(', ') || 'any environment'}\n`,
+    shown`entries      ${predicate.entries.join(', ') || 'none'}\n`,
+    shown`built by     plan-lint ${predicate.compiler}, format ${predicate.format}, runtime ${predicate.minimum_runtime} or later\n`,
+    shown`sources      ${predicate.sources.length}\n`,
     listed(predicate.sources),
     catalog ? `catalog\n${listed([catalog])}` : 'catalog      none\n',
     tests ? `tests\n${listed([tests])}` : 'tests        no report was bound to this bundle\n',
-    `source map   ${mapText(map)}\n`,
+    shown`source map   ${mapText(map)}\n`,
     sourceStory(sources),
   ].join('');
 }
@@ -72,7 +73,7 @@ export function provenanceStory(attestation: Attestation | undefined): string {
   if (!attestation) return 'provenance   none beside the module\n';
   const { builder, metadata } = (attestation.predicate as Provenance).runDetails ?? {};
   const facts = [builder?.id, metadata?.invocationId, metadata?.finishedOn];
-  return `provenance   ${facts.filter((fact) => typeof fact === 'string').join(', ')}\n`;
+  return shown`provenance   ${facts.filter((fact) => typeof fact === 'string').join(', ')}\n`;
 }
 
 /** The same as JSON. */

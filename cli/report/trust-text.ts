@@ -1,5 +1,6 @@
 /** A trust root for people. */
 import type { TrustFile, TrustFileKey } from '../../compiler/6-sign/index.ts';
+import { shown } from './shown.ts';
 
 function keyState(key: TrustFileKey): string {
   if (key.revoked !== null) return `revoked ${key.revoked}`;
@@ -17,12 +18,12 @@ export function trustText(trust: TrustFile): string {
     `version      ${trust.version}, ${trust.expires === null ? 'without end' : `until ${trust.expires}`}\n`,
     ...trust.keys.map(
       (key) =>
-        `key          ${key.id}\n             ${[key.label, key.algorithm, keyState(key)].filter(Boolean).join(', ')}\n`,
+        shown`key          ${key.id}\n             ${[key.label, key.algorithm, keyState(key)].filter(Boolean).join(', ')}\n`,
     ),
-    `next root    ${trust.root ? role(trust.root) : 'none may follow'}\n`,
+    shown`next root    ${trust.root ? role(trust.root) : 'none may follow'}\n`,
     ...trust.policies.map(
       (rule) =>
-        `bundles      ${rule.name}: ${role(rule)}\n             in ${rule.audiences.join(', ') || 'any environment'}, ` +
+        shown`bundles      ${rule.name}: ${role(rule)}\n             in ${rule.audiences.join(', ') || 'any environment'}, ` +
         `sequence ${rule.minimum_sequence} or higher\n`,
     ),
   ].join('');

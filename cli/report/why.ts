@@ -1,6 +1,7 @@
 /** Why a plan was decided so: each finding with the tests of its rule that held, and the lines that made the rule. */
 import type { Decision, Violation } from '@plan-lint/runtime';
 import { originOf, place } from '../../compiler/diagnostics/position.ts';
+import { printable } from '../../compiler/diagnostics/printable.ts';
 import type { ResolvedPolicies } from '../../compiler/index.ts';
 import { rulesIn } from '../../compiler/ir/layer.ts';
 import type { ArgPath } from '../../compiler/ir/path.ts';
@@ -86,12 +87,11 @@ export function planExplanation(
   const reasons = explainAll(plan, decision, policies).map(({ violation, rule, atoms, asks }) => [
     `${violation.rule}${violation.stepIndex < 0 ? '' : ` on step ${violation.stepIndex + 1}`}: ${violation.message}`,
     ...atoms.map(({ says, held }) => `    ${held ? 'held, or could not be told' : 'did not hold'}: ${says}`),
-    ...(asks === null ? [] : [`    the rule asks: ${asks}`]),
+    // A condition may have several lines of its own.
+    ...(asks === null ? [] : `    the rule asks: ${asks}`.split('\n')),
     ...(rule?.chain ?? []).map(({ span, says }) => `    ${place(span)}  ${says}`),
   ]);
-  const text = [...reasons.flat(), '']
-    .join('\n')
-    .replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (c) => (c === '\n' ? c : '\ufffd'));
+  const text = [...reasons.flat(), ''].map(printable).join('\n');
   return `${resultsText([{ path, decision }])}\n${decision.violations.length > 0 ? text : 'no rule fired\n'}`;
 }
 

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Command } from 'commander';
+import { Header } from 'tar';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readArchive, writeArchive } from '../../cli/archive.ts';
 import { bundle } from '../../cli/commands/bundle.ts';
@@ -78,7 +80,7 @@ describe('an archive', () => {
     const own = ['--signature', 'x.json'];
     expect(await run(['verify', 'acme.tar.gz', '--trust', 'keys/trust.json', ...own], at.io)).toBe(2);
     expect(at.err()).toContain('an archive holds its own signatures');
-    const entries = await readArchive(readFileSync(at.path('acme.tar.gz')));
+    const entries = readArchive(readFileSync(at.path('acme.tar.gz')));
     expect([...entries.keys()]).toEqual([
       'acme.mjs',
       'acme.mjs.sigstore.json',
@@ -100,7 +102,7 @@ describe('an archive', () => {
     expect(at.err()).toContain('a signature makes another archive of this one');
     expect(await sign('acme.tar.gz', '--key', 'other/signer.key', '--output', 'two.tar.gz')).toBe(0);
     expect(readFileSync(at.path('acme.tar.gz')).equals(before)).toBe(true);
-    expect([...(await readArchive(readFileSync(at.path('two.tar.gz')))).keys()]).toContain(
+    expect([...readArchive(readFileSync(at.path('two.tar.gz'))).keys()]).toContain(
       'acme.mjs.2.sigstore.json',
     );
     for (const keys of ['keys', 'other']) {
@@ -129,7 +131,7 @@ describe('an archive', () => {
 
   it('with anything else in it is not signed', async () => {
     expect(await bundle({ policyDir: 'policies', output: 'bare.tar.gz' }, at.io)).toBe(0);
-    const entries = await readArchive(readFileSync(at.path('bare.tar.gz')));
+    const entries = readArchive(readFileSync(at.path('bare.tar.gz')));
     at.write({ 'bad.tar.gz': writeArchive(new Map([...entries, ['extra.txt', Buffer.from('x')]])) });
     await keygen({ out: 'keys' }, at.io);
     expect(await run(['sign', 'bad.tar.gz', '--key', 'keys/signer.key', '--output', 'o.tgz'], at.io)).toBe(4);
@@ -144,7 +146,7 @@ describe('an archive', () => {
 
   it('is refused with anything in it that the signature does not cover', async () => {
     await make();
-    const entries = await readArchive(readFileSync(at.path('acme.tar.gz')));
+    const entries = readArchive(readFileSync(at.path('acme.tar.gz')));
     const text = (value: string): Uint8Array => Buffer.from(value);
     const changes: Record<string, [string, Uint8Array]> = {
       'an extra policy': ['policies/extra.yaml', text('max_steps: 1\n')],
@@ -167,6 +169,54 @@ describe('an archive', () => {
     expect(await verify({ file: 'link.tar.gz', trust: 'keys/trust.json' }, at.io)).toBe(4);
     at.write({ 'cut.tar.gz': readFileSync(at.path('acme.tar.gz')).subarray(0, -20) });
     expect(await verify({ file: 'cut.tar.gz', trust: 'keys/trust.json' }, at.io)).toBe(4);
+  });
+
+  it('is refused where other programs may unpack something else than was verified', async () => {
+    await make();
+    const tar = gunzipSync(readFileSync(at.path('acme.tar.gz')));
+    const first = tar.indexOf('policies/base.yaml');
+    const block = (path: string, type: 'ExtendedHeader' | 'File', body: string): Buffer => {
+      const header = Buffer.alloc(512);
+      new Header({ path, type, size: body.length, mode: 0o644, mtime: new Date(0) }).encode(header, 0);
+      return Buffer.concat([header, Buffer.from(body), Buffer.alloc(-body.length & 511)]);
+    };
+    const insert = (...blocks: readonly Buffer[]): Buffer =>
+      Buffer.concat([tar.subarray(0, first), ...blocks, tar.subarray(first)]);
+    const changed = (offset: number, value: string): Buffer => {
+      const copy = Buffer.from(tar);
+      copy.write(value, offset, 'latin1');
+      copy.fill(' ', 148, 156);
+      const sum = copy.subarray(0, 512).reduce((all, byte) => all + byte, 0);
+      copy.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+      return copy;
+    };
+    const sparse = [
+      '22 GNU.sparse.major=0\n',
+      '22 GNU.sparse.minor=1\n',
+      '37 GNU.sparse.name=policies/gone.yaml\n',
+    ];
+    const hostile: Readonly<Record<string, Uint8Array>> = {
+      'a sparse file under another name': insert(
+        block('PaxHeader/x', 'ExtendedHeader', [...sparse, '21 GNU.sparse.size=0\n'].join('')),
+      ),
+      'a path in an extended header': insert(
+        block('PaxHeader/x', 'ExtendedHeader', '24 path=policies/x.yaml\n'),
+      ),
+      'something behind the end': Buffer.concat([tar, block('more.yaml', 'File', 'x'), Buffer.alloc(1024)]),
+      'something in the padding': changed(tar.length - 1024 - 1, 'x'),
+      'another mode': changed(100, '0000777'),
+      'a number that is none': changed(124, '\xff\xff\xff\xff\xff'),
+      'compressed twice': gzipSync(tar),
+      'cut in a header': tar.subarray(0, -1500),
+      'of nothing': Buffer.alloc(0),
+    };
+    for (const [what, bytes] of Object.entries(hostile)) {
+      at.write({ 'bad.tar.gz': gzipSync(bytes) });
+      const code = await verify({ file: 'bad.tar.gz', trust: 'keys/trust.json', now: at.io.now() }, at.io);
+      expect({ what, code, err: at.err() }).toMatchObject({ what, code: 4 });
+    }
+    at.write({ 'good.tar.gz': gzipSync(tar) });
+    expect(await verify({ file: 'good.tar.gz', trust: 'keys/trust.json', now: at.io.now() }, at.io)).toBe(0);
   });
 
   it('is not made of policies that fail their tests', async () => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BundleError, loadBundle, parseTrustRoot, verifyBundle, closureDigest } from '@plan-lint/runtime';
+import type { LoaderGuard } from '@plan-lint/runtime';
 import { RUNTIME_VERSION } from '@plan-lint/runtime/contract';
 import { ERRORS } from '@plan-lint/runtime/errors';
 import { memoryStore, rollbackGuard } from '@plan-lint/runtime/node';
@@ -176,6 +177,38 @@ describe('what, where and when', () => {
     expect(await check(bundle, { now: Date.parse('2026-07-01T00:00:00Z') - 1 })).toBe('accepted');
     expect(await check(bundle, { now: Date.parse('2026-07-01T00:00:00Z') })).toBe('bundle_expired');
     expect(await check(bundle, { now: NaN })).toBe('input_invalid');
+  });
+
+  it.each([
+    ['moduleBytes', 'module_too_large'],
+    ['sidecarBytes', 'sidecar_too_large'],
+    ['sidecars', 'sidecar_too_large'],
+  ])('a limit that is not a number is no licence: %s', async (limit, code) => {
+    expect(await check(good, { limits: { [limit]: NaN } })).toBe(code);
+  });
+
+  it.each([
+    ['maxSequenceJump', 'sequence_fast_forward'],
+    ['clockTolerance', 'clock_moved_back'],
+  ])('nor is a step of the state: %s', async (limit, code) => {
+    const state = rollbackGuard(memoryStore(), { [limit]: NaN });
+    const load = (): Promise<string> =>
+      verdict(loadBundle(good.module, good.sidecar, good.trustBytes, { now: NOW, state }));
+    expect(await load()).toBe('accepted');
+    expect(await load()).toBe(code);
+  });
+
+  it('a guard that throws at once refuses like one that rejects', async () => {
+    const refuse = (): never => {
+      throw new Error('disk');
+    };
+    const pass = (): Promise<void> => Promise.resolve();
+    const load = (state: object): Promise<string> =>
+      verdict(
+        loadBundle(good.module, good.sidecar, good.trustBytes, { now: NOW, state: state as LoaderGuard }),
+      );
+    expect(await load({ check: refuse, commit: pass })).toBe('state_unreadable');
+    expect(await load({ check: pass, commit: refuse })).toBe('state_unreadable');
   });
 
   it('is for an audience, a name and a closure', async () => {

@@ -82,6 +82,8 @@ const misshapen: Readonly<Record<string, string>> = {
   'another export beside the default': `${factory(`{${shape}}`)}export const more=1;\n`,
   'a default that is no function': `export default{${shape}};\n`,
   'a factory that throws': 'export default()=>{throw 1};\n',
+  'a factory that throws what throws when it is looked at':
+    'export default()=>{throw{get message(){throw 1}}};\n',
   'a factory that returns nothing': 'export default()=>{};\n',
   'a factory that returns a list': 'export default()=>[];\n',
   'a factory that returns a promise': 'export default()=>({then(f){f({})}});\n',
@@ -109,6 +111,16 @@ export async function moduleCases(): Promise<Hostile[]> {
     ),
     signed('module that is not JavaScript', 'module_failed', 'this is not JavaScript\n'),
     signed('module that throws', 'module_failed', `throw 1;\n${factory(`{${shape}}`)}`),
+    signed(
+      'module that throws what throws when it is looked at',
+      'module_failed',
+      `throw{get message(){throw 1}};\n${factory(`{${shape}}`)}`,
+    ),
+    signed(
+      'module that throws a list as its message',
+      'module_failed',
+      `throw{message:[{toString(){throw 1}}]};\n${factory(`{${shape}}`)}`,
+    ),
     signed('module that assigns to nothing', 'module_failed', `nowhere=1;\n${factory(`{${shape}}`)}`),
     // Words that only contain a forbidden one are somebody's argument names.
     signed(

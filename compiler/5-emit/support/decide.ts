@@ -13,6 +13,18 @@ declare const Int32Array: Int32ArrayConstructor;
 const NONE: Judgement[] = [];
 const NO_PAIRS: readonly number[] = [];
 
+/** A plan is being decided or put into words. Buffers and what conditions ask about are there once for all policies of a module. */
+let busy = false;
+
+/**
+ * Begins with a plan. A getter of a plan or of a context that asks about another plan meanwhile would have this one decided
+ * with the other one's findings, so it gets an error, and this one an answer.
+ */
+function begin(): void {
+  if (busy) throw new TypeError('a plan is being decided');
+  busy = true;
+}
+
 /** @param joined - the guards of the entries as one */
 export function decider(
   tables: Tables,
@@ -66,27 +78,41 @@ export function decider(
     return judgements;
   }
 
+  function evaluated(plan: unknown, context: unknown, now: number): Verdict | null {
+    const problems = changed() ?? checkPlan(checker, plan, guard, false);
+    if (problems.length > 0) {
+      const violations = problems.map((problem) => describeProblem({ tables, plan, context, now }, problem));
+      return { status: DENY, risk: 1, violations: () => violations };
+    }
+    const judgements = judged(plan, context, now, false);
+    return judgements === NONE ? null : verdictOf({ tables, plan, context, now }, judgements);
+  }
+
+  function allowed(plan: unknown, context: unknown, now: number): boolean {
+    if (changed() || checkPlan(checker, plan, guard, true).length > 0) return false;
+    // The first step with candidates decides most plans that are refused; then the walk goes on.
+    const stopped = walk.count > 0;
+    if (!judged(plan, context, now, stopped).every(isValid)) return false;
+    if (!stopped) return true;
+    return checkRest(checker, guard, false).length === 0 && judged(plan, context, now, false).every(isValid);
+  }
+
   return {
     evaluate(plan, context, now) {
-      const problems = changed() ?? checkPlan(checker, plan, guard, false);
-      if (problems.length > 0) {
-        const violations = problems.map((problem) =>
-          describeProblem({ tables, plan, context, now }, problem),
-        );
-        return { status: DENY, risk: 1, violations: () => violations };
+      begin();
+      try {
+        return evaluated(plan, context, now);
+      } finally {
+        busy = false;
       }
-      const judgements = judged(plan, context, now, false);
-      return judgements === NONE ? null : verdictOf({ tables, plan, context, now }, judgements);
     },
     allows(plan, context, now) {
-      if (changed() || checkPlan(checker, plan, guard, true).length > 0) return false;
-      // The first step with candidates decides most plans that are refused; then the walk goes on.
-      const stopped = walk.count > 0;
-      if (!judged(plan, context, now, stopped).every(isValid)) return false;
-      if (!stopped) return true;
-      return (
-        checkRest(checker, guard, false).length === 0 && judged(plan, context, now, false).every(isValid)
-      );
+      begin();
+      try {
+        return allowed(plan, context, now);
+      } finally {
+        busy = false;
+      }
     },
   };
 }
@@ -110,7 +136,18 @@ function verdictOf(question: Question, judgements: readonly Judgement[]): Verdic
     if (judgement.status > status) status = judgement.status;
     if (judgement.risk > risk) risk = judgement.risk;
   }
-  return { status, risk, violations: () => describe(question, judgements) };
+  return {
+    status,
+    risk,
+    violations() {
+      begin();
+      try {
+        return describe(question, judgements);
+      } finally {
+        busy = false;
+      }
+    },
+  };
 }
 
 /** The pairs of an entry: of those that fired on steps for any entry, and of its own for the plan as a whole. */
