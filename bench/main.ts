@@ -80,7 +80,7 @@ const shared: readonly SharingResult[] =
   )) ?? [];
 const many = await section(
   'batch',
-  () => batch(quick ? 50_000 : 200_000),
+  () => batch(quick ? 200_000 : 400_000),
   (result) => [batchLine(result)],
 );
 const heap = await section('heap', heapPerPlan, (bytes) => [`${bytes.toFixed(0)} bytes`]);

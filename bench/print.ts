@@ -82,8 +82,10 @@ export const coldLines = (starts: readonly Cold[]): readonly string[] =>
 export const rebuildLine = ({ rules, without, warm }: Rebuild): string =>
   `${rules} ${number(without)}${number(warm)}`;
 
-export const batchLine = ({ threads, decided, parsed }: Batch): string =>
-  `${threads} threads${number(decided, 0)}${number(parsed, 0)}`;
+export const batchLine = ({ threads, decided, parsed }: Batch): string => {
+  const rates = [decided.perSecond, parsed.perSecond].map((rate) => number(rate, 0)).join('');
+  return `${threads} threads${rates}, microseconds of processor time a plan${number(decided.micros)}${number(parsed.micros)}`;
+};
 
 export const hostileLine = ({ name, small, large }: Hostile): string =>
   `${name.padEnd(44)}${number(small)}${number(large)}`;

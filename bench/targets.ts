@@ -140,7 +140,7 @@ export const rebuildTarget = ({ rules, files, warm }: Rebuild): Target => ({
 
 export const batchTarget = ({ threads, decided, parsed }: Batch): Target => ({
   what: `validate-batch, ${threads} threads: plans a second / those of \`JSON.parse\` alone`,
-  measured: decided / parsed,
+  measured: decided.perSecond / parsed.perSecond,
   bound: 0.6,
   atLeast: true,
 });

@@ -1,5 +1,5 @@
 import type { Decision, Status, Verdict, Violation } from './contract.ts';
-import { entriesOf, freeze, fromEntries, isArray } from './platform.ts';
+import { freeze, hasOwn, isArray } from './platform.ts';
 
 /** Outcomes, weakest first. */
 const STATUSES: readonly Status[] = ['pass', 'warn', 'approval', 'deny'];
@@ -60,8 +60,8 @@ export function refused(parties: Parties, rule: string, message: string): Decisi
 function copied(value: unknown): unknown {
   if (typeof value === 'function') throw new TypeError();
   if (typeof value !== 'object' || value === null) return value;
-  const copy: unknown = isArray(value)
-    ? Array.from(value, copied)
-    : fromEntries(entriesOf(value).map(([key, member]) => [key, copied(member)]));
+  // Member by member: through lists of members it takes three times as long.
+  const copy = (isArray(value) ? [] : {}) as Record<string, unknown>;
+  for (const key in value) if (hasOwn(value, key)) copy[key] = copied((value as typeof copy)[key]);
   return freeze(copy);
 }

@@ -1,8 +1,9 @@
 /** Files become blocks of plans: what one thread takes at a time. */
-import { createReadStream } from 'node:fs';
 import { UsageError } from '../failure.ts';
 import type { Io } from '../io.ts';
+import type { Carrying } from '../threads.ts';
 import type { PlanFile } from './files.ts';
+import { CHUNK_BYTES, Memory } from './memory.ts';
 import { isBlank, MAX_PLAN_BYTES, splitArray, splitLines } from './split.ts';
 
 /** Some plans of one file. `lines`: JSONL, the first line's number in `at`; `element`, `whole`: one plan. */
@@ -15,36 +16,47 @@ export interface Part {
   readonly problem?: string;
 }
 
-export interface Block {
+export interface Block extends Carrying {
   readonly parts: readonly Part[];
   /** Bytes of the files that this block took. */
   readonly size: number;
 }
 
-const BLOCK_BYTES = 256 * 1024;
+/** Less than a chunk, so that what a chunk holds goes out before the next one is read. */
+const BLOCK_BYTES = CHUNK_BYTES / 2;
 const BLOCK_PARTS = 512;
 
-/** @throws UsageError never for what a file holds, only for a command line that names the input twice */
-export async function* blocksOf(files: AsyncIterable<PlanFile>, io: Io): AsyncGenerator<Block> {
+/**
+ * @param memory - what the files are read into; blocks say in `buffers` what of it is theirs
+ * @throws UsageError never for what a file holds, only for a command line that names the input twice
+ */
+export async function* blocksOf(
+  files: AsyncIterable<PlanFile>,
+  io: Io,
+  memory = new Memory(),
+): AsyncGenerator<Block> {
   let parts: Part[] = [];
   let size = 0;
+  const block = (): Block => {
+    const buffers = new Set(parts.map(({ bytes }) => bytes.buffer).filter((buffer) => memory.owns(buffer)));
+    return { parts, size, buffers: [...buffers] };
+  };
   for await (const file of files) {
-    for await (const part of partsOf(file, io)) {
+    for await (const part of partsOf(file, io, memory)) {
       parts.push(part);
       size += part.bytes.length;
       if (size < BLOCK_BYTES && parts.length < BLOCK_PARTS) continue;
-      yield { parts, size };
+      yield block();
       parts = [];
       size = 0;
     }
   }
-  if (parts.length > 0) yield { parts, size };
+  if (parts.length > 0) yield block();
 }
 
-async function* partsOf({ name: file, path }: PlanFile, io: Io): AsyncGenerator<Part> {
+async function* partsOf({ name: file, path }: PlanFile, io: Io, memory: Memory): AsyncGenerator<Part> {
   try {
-    const chunks = path === '-' ? standardInput(io) : createReadStream(path, { highWaterMark: BLOCK_BYTES });
-    const { shape, all } = await sniff(chunks, file);
+    const { shape, all } = await sniff(path === '-' ? standardInput(io) : memory.read(path), file, memory);
     if (shape === 'lines') {
       for await (const { line, ...rest } of splitLines(all)) yield { file, kind: 'lines', at: line, ...rest };
     } else if (shape === 'array') {
@@ -72,6 +84,7 @@ type Shape = 'lines' | 'array' | 'whole' | 'nothing';
 async function sniff(
   chunks: AsyncIterable<Uint8Array>,
   file: string,
+  memory: Memory,
 ): Promise<{ shape: Shape; all: AsyncIterable<Uint8Array> }> {
   const iterator = chunks[Symbol.asyncIterator]();
   const first: Buffer[] = [];
@@ -81,8 +94,9 @@ async function sniff(
     const next = await iterator.next();
     if (next.done) break;
     first.push(Buffer.from(next.value));
+    if (memory.owns(next.value.buffer)) memory.give([next.value.buffer]);
     begin = Buffer.concat(first);
-    if (begin.includes(0x0a) || begin.length >= BLOCK_BYTES) {
+    if (begin.includes(0x0a) || begin.length >= CHUNK_BYTES) {
       if (!begin.every(isBlank)) break;
     }
   }

@@ -3,7 +3,7 @@ import { loadBundle } from '@plan-lint/runtime';
 import type { BundleSource } from '../bundle-files.ts';
 import { choosePolicy } from '../choose-policy.ts';
 import type { Block } from './blocks.ts';
-import { plansOf } from './decide.ts';
+import { eachPlan } from './plans.ts';
 import { decidePlan } from './record.ts';
 import type { DecideOptions } from './record.ts';
 import { addPair, emptySimulation } from './simulation.ts';
@@ -23,9 +23,9 @@ export async function openComparer(setup: CompareSetup): Promise<(block: Block) 
   return ({ parts }) => {
     const simulation = emptySimulation();
     for (const part of parts) {
-      for (const [place, , written] of plansOf(part)) {
+      eachPlan(part, (place, _, written) => {
         addPair(simulation, decidePlan(place, written, before), decidePlan(place, written, after));
-      }
+      });
     }
     return simulation;
   };

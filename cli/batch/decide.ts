@@ -3,35 +3,30 @@ import { loadBundle } from '@plan-lint/runtime';
 import type { Policy } from '@plan-lint/runtime';
 import type { BundleSource } from '../bundle-files.ts';
 import { choosePolicy } from '../choose-policy.ts';
-import { BATCH_FORMATS } from '../report/batch.ts';
-import type { BatchFormatName } from '../report/batch.ts';
-import type { ItemOptions } from '../report/batch-format.ts';
+import type { Carrying } from '../threads.ts';
 import { subtract } from './baseline.ts';
-import type { Block, Part } from './blocks.ts';
+import type { Block } from './blocks.ts';
+import { eachPlan } from './plans.ts';
 import { decidePlan, unreadable } from './record.ts';
-import type { DecideOptions, PlanPlace, PlanRecord } from './record.ts';
+import type { DecideOptions } from './record.ts';
+import type { Rendered, RenderOptions } from './rendering.ts';
+import { Rendering } from './rendering.ts';
 import { takes } from './shard.ts';
 import type { Shard } from './shard.ts';
-import { addRecord, emptySummary } from './summary.ts';
-import type { FailOn, Summary } from './summary.ts';
 
 /** All that a thread needs; passes as a message. */
-export interface BatchSetup {
+export interface BatchSetup extends RenderOptions {
   readonly source: BundleSource;
   readonly context: unknown;
   readonly now: number;
-  readonly formats: readonly BatchFormatName[];
-  readonly item: ItemOptions;
-  readonly failOn: FailOn;
   readonly shard: Shard | undefined;
   /** Fingerprints of findings that are known. */
   readonly baseline: ReadonlySet<string> | undefined;
 }
 
-/** Pieces of reports, in the order of the formats, and what they amount to. */
-export interface BlockResult {
-  readonly pieces: readonly string[];
-  readonly summary: Summary;
+export interface BlockResult extends Rendered, Carrying {
+  /** The block's memory, to be read into again. */
+  readonly memory: readonly ArrayBuffer[];
 }
 
 export type Decide = (block: Block) => BlockResult;
@@ -40,75 +35,24 @@ export type Decide = (block: Block) => BlockResult;
 export async function openDecider(setup: BatchSetup): Promise<Decide> {
   const { module, sidecars, trust, load, entry } = setup.source;
   const policy = choosePolicy(await loadBundle(module, sidecars, trust, load), entry);
-  return (block) => render(decideBlock(block, policy, setup), setup);
+  return (block) => decideBlock(block, policy, setup);
 }
 
-/** Turns records into what reports say of them. */
-export function render(
-  records: Iterable<PlanRecord>,
-  { formats, item, failOn }: Pick<BatchSetup, 'formats' | 'item' | 'failOn'>,
-): BlockResult {
-  const summary = emptySummary();
-  const pieces = formats.map((): string[] => []);
-  for (const record of records) {
-    addRecord(summary, record, failOn);
-    formats.forEach((format, i) => {
-      const text = BATCH_FORMATS[format].item(record, item);
-      if (text !== '') pieces[i]?.push(text);
+function decideBlock({ parts, buffers = [] }: Block, policy: Policy, setup: BatchSetup): BlockResult {
+  const { context, now, shard, baseline } = setup;
+  const options: DecideOptions = { policy, context, now };
+  const rendering = new Rendering(setup, true);
+  for (const part of parts) {
+    const { file, problem } = part;
+    eachPlan(part, (place, ordinal, written) => {
+      if (!takes(shard, file, ordinal)) return;
+      const record =
+        problem === undefined
+          ? decidePlan(place, written, options)
+          : unreadable(place, problem, policy.entry);
+      rendering.add(baseline ? subtract(record, baseline) : record);
     });
   }
-  return { pieces: pieces.map((all, i) => all.join(BATCH_FORMATS[formats[i] ?? 'json'].separator)), summary };
-}
-
-function* decideBlock(block: Block, policy: Policy, setup: BatchSetup): Generator<PlanRecord> {
-  const options: DecideOptions = { policy, context: setup.context, now: setup.now };
-  for (const part of block.parts) {
-    for (const [place, ordinal, written] of plansOf(part)) {
-      if (!takes(setup.shard, part.file, ordinal)) continue;
-      const record =
-        part.problem === undefined
-          ? decidePlan(place, written, options)
-          : unreadable(place, part.problem, policy.entry);
-      yield setup.baseline ? subtract(record, setup.baseline) : record;
-    }
-  }
-}
-
-const decoder = new TextDecoder('utf-8', { fatal: true });
-
-/** The plans of a part: place, ordinal for shards, and text. */
-export function* plansOf({
-  file,
-  kind,
-  at,
-  bytes,
-  problem,
-}: Part): Generator<readonly [PlanPlace, number, Uint8Array | string]> {
-  if (kind === 'whole') yield [{ file }, 0, bytes];
-  else if (kind === 'element') yield [{ file, index: at }, at, bytes];
-  else if (problem !== undefined) yield [{ file, line: at }, at - 1, bytes];
-  else {
-    let line = at;
-    for (const written of linesOf(bytes)) {
-      if (written.length > 0 && !(typeof written === 'string' && written.trim() === '')) {
-        yield [{ file, line }, line - 1, written];
-      }
-      line += 1;
-    }
-  }
-}
-
-/** Lines as text where all of them are UTF-8, as bytes where one is not: only that one is to be refused. */
-function linesOf(bytes: Uint8Array): readonly (string | Uint8Array)[] {
-  try {
-    return decoder.decode(bytes).split('\n');
-  } catch {
-    const lines: Uint8Array[] = [];
-    for (let from = 0; from < bytes.length;) {
-      const end = bytes.indexOf(0x0a, from);
-      lines.push(bytes.subarray(from, end < 0 ? bytes.length : end));
-      from = end < 0 ? bytes.length : end + 1;
-    }
-    return lines;
-  }
+  const { pieces, summary } = rendering.end();
+  return { pieces, summary, memory: buffers, buffers: [...buffers, ...pieces.map(({ buffer }) => buffer)] };
 }

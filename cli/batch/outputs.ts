@@ -27,7 +27,7 @@ export interface Outputs {
 }
 
 /** @throws UsageError for flags that do not pair, the file system's error for a file that cannot be written */
-export async function openOutputs(options: ReportOptions, root: string, io: Io): Promise<Outputs> {
+export function openOutputs(options: ReportOptions, root: string, io: Io): Outputs {
   const pairs = pairsOf(options);
   const colour = io.colour === true;
   const item = { root, colour };
@@ -36,7 +36,7 @@ export async function openOutputs(options: ReportOptions, root: string, io: Io):
     outputs.push(
       path === undefined
         ? printedOutput(format, item, (text) => io.stdout(text))
-        : await fileOutput(format, { ...item, colour: false }, resolve(io.cwd, path), emptySummary()),
+        : fileOutput(format, { ...item, colour: false }, resolve(io.cwd, path), emptySummary()),
     );
   }
   const printed = pairs.some(({ path }) => path === undefined);

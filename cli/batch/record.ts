@@ -1,7 +1,8 @@
 /** One plan of a batch and what was decided about it: the unit of every report. */
 import type { Policy } from '@plan-lint/runtime';
 import { decisionObject } from '../report/decision.ts';
-import { parsePlan } from './parse.ts';
+import { readPlan } from './plans.ts';
+import type { Written } from './plans.ts';
 import type { DecisionObject, ViolationObject } from '../report/decision.ts';
 
 /** Where a plan stands: a file, a line of a JSONL file, or an element of an array. */
@@ -32,8 +33,6 @@ export function comparePlaces(a: PlanPlace, b: PlanPlace): number {
   return (a.line ?? a.index ?? 0) - (b.line ?? b.index ?? 0);
 }
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
-
 export interface DecideOptions {
   readonly policy: Policy;
   readonly context: unknown;
@@ -41,14 +40,10 @@ export interface DecideOptions {
 }
 
 /** Decides one plan. What cannot be read is denied with one finding, as what cannot be decided is. */
-export function decidePlan(
-  place: PlanPlace,
-  written: Uint8Array | string,
-  options: DecideOptions,
-): PlanRecord {
+export function decidePlan(place: PlanPlace, written: Written, options: DecideOptions): PlanRecord {
   let plan: unknown;
   try {
-    plan = parsePlan(typeof written === 'string' ? written : decoder.decode(written));
+    plan = readPlan(written);
   } catch (error) {
     return unreadable(place, reason(error), options.policy.entry);
   }

@@ -1,6 +1,7 @@
 /** The loop of a batch: blocks go out to threads, results come back in order and into the reports. */
 import type { Block } from './blocks.ts';
 import type { BlockResult } from './decide.ts';
+import type { Memory } from './memory.ts';
 import type { Output } from './output.ts';
 import type { Progress } from './progress.ts';
 import { inOrder } from '../threads.ts';
@@ -8,19 +9,24 @@ import type { Threads } from '../threads.ts';
 import { addSummary, emptySummary } from './summary.ts';
 import type { Summary } from './summary.ts';
 
+const NOTHING = new Uint8Array(0);
+
 /** Runs to the end, or to the interruption; the reports are complete either way. */
 export async function runBatch(
   blocks: AsyncIterable<Block>,
   threads: Threads<Block, BlockResult>,
   outputs: readonly Output[],
   progress: Progress,
+  memory: Memory,
   signal: AbortSignal | undefined,
 ): Promise<Summary> {
   const summary = emptySummary();
   try {
-    for await (const [{ size }, { pieces, summary: part }] of inOrder(until(blocks, signal), threads)) {
+    for await (const [{ size }, answer] of inOrder(until(blocks, signal), threads)) {
+      const { pieces, summary: part } = answer;
+      memory.give(answer.memory);
       addSummary(summary, part);
-      for (const [i, output] of outputs.entries()) await output.write(pieces[i] ?? '', summary);
+      for (const [i, output] of outputs.entries()) output.write(pieces[i] ?? NOTHING, summary);
       progress.step(size, summary);
     }
     summary.interrupted = signal?.aborted === true;
@@ -28,7 +34,7 @@ export async function runBatch(
     summary.interrupted = true;
     throw error;
   } finally {
-    for (const output of outputs) await output.finish(summary);
+    for (const output of outputs) output.finish(summary);
   }
   return summary;
 }

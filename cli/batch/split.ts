@@ -23,7 +23,10 @@ export interface Lines {
   readonly problem?: string;
 }
 
-/** Regroups chunks so that each ends at the end of a line. */
+/**
+ * Regroups chunks so that each ends at the end of a line. What a chunk has of whole lines is not copied, and comes
+ * once: whoever gets it may hand the chunk's memory on.
+ */
 export async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Lines> {
   let held: Buffer[] = [];
   let size = 0;
@@ -31,24 +34,34 @@ export async function* splitLines(chunks: AsyncIterable<Uint8Array>): AsyncGener
   let skipping = false;
   for await (const chunk of chunks) {
     let bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-    if (skipping) {
-      const end = bytes.indexOf(NEWLINE);
-      if (end < 0) continue;
-      skipping = false;
-      line += 1;
-      bytes = bytes.subarray(end + 1);
+    if (skipping || size > 0) {
+      const end = bytes.indexOf(NEWLINE) + 1;
+      if (!skipping) {
+        const part = Buffer.from(end > 0 ? bytes.subarray(0, end) : bytes);
+        held.push(part);
+        size += part.length;
+      }
+      if (end > 0) {
+        if (!skipping) yield { line, bytes: Buffer.concat(held) };
+        held = [];
+        size = 0;
+        skipping = false;
+        line += 1;
+      }
+      bytes = bytes.subarray(end > 0 ? end : bytes.length);
     }
-    const last = bytes.lastIndexOf(NEWLINE);
-    if (last >= 0) {
-      const whole = Buffer.concat([...held, bytes.subarray(0, last + 1)]);
+    const last = bytes.lastIndexOf(NEWLINE) + 1;
+    // Copied before the lines in front of it are handed over.
+    if (last < bytes.length) {
+      held.push(Buffer.from(bytes.subarray(last)));
+      size = bytes.length - last;
+    }
+    if (last > 0) {
+      const whole = bytes.subarray(0, last);
+      const lines = newlines(whole);
       yield { line, bytes: whole };
-      line += newlines(whole);
-      held = [];
-      size = 0;
-      bytes = bytes.subarray(last + 1);
+      line += lines;
     }
-    held.push(bytes);
-    size += bytes.length;
     if (size > MAX_PLAN_BYTES) {
       yield { line, bytes: Buffer.alloc(0), problem: `it is larger than ${MAX_PLAN_BYTES} bytes` };
       held = [];

@@ -1,11 +1,11 @@
 /** `plan-lint report merge`: the reports of shards become the report of the whole. */
 import { resolve } from 'node:path';
-import { render } from '../batch/decide.ts';
 import { openOutputs } from '../batch/outputs.ts';
 import type { ReportOptions } from '../batch/outputs.ts';
 import { readReport } from '../batch/read-report.ts';
 import { comparePlaces, keyOf } from '../batch/record.ts';
 import type { PlanRecord } from '../batch/record.ts';
+import { Rendering } from '../batch/rendering.ts';
 import { addSummary, emptySummary } from '../batch/summary.ts';
 import type { FailOn } from '../batch/summary.ts';
 import { reportFailures, UsageError } from '../failure.ts';
@@ -21,6 +21,7 @@ export interface ReportMergeOptions extends ReportOptions {
 }
 
 const BATCH = 1000;
+const NOTHING = new Uint8Array(0);
 
 export function reportMerge(options: ReportMergeOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
@@ -29,24 +30,26 @@ export function reportMerge(options: ReportMergeOptions, io: Io): Promise<number
     // Before any output is opened: what cannot be read leaves no empty report behind.
     const records = mergeReports(paths);
     const first = await records.next();
-    const { formats, item, outputs, talk } = await openOutputs(options, root, io);
+    const { formats, item, outputs, talk } = openOutputs(options, root, io);
     const summary = emptySummary();
     let held: PlanRecord[] = [];
-    const settle = async (): Promise<void> => {
-      const { pieces, summary: part } = render(held, { formats, item, failOn: options.failOn });
+    const settle = (): void => {
+      const rendering = new Rendering({ formats, item, failOn: options.failOn }, false);
+      for (const record of held) rendering.add(record);
       held = [];
+      const { pieces, summary: part } = rendering.end();
       addSummary(summary, part);
-      for (const [i, output] of outputs.entries()) await output.write(pieces[i] ?? '', summary);
+      for (const [i, output] of outputs.entries()) output.write(pieces[i] ?? NOTHING, summary);
     };
     try {
       if (!first.done) held.push(first.value);
       for await (const record of records) {
         held.push(record);
-        if (held.length >= BATCH) await settle();
+        if (held.length >= BATCH) settle();
       }
-      await settle();
+      settle();
     } finally {
-      for (const output of outputs) await output.finish(summary);
+      for (const output of outputs) output.finish(summary);
     }
     talk(summary);
     return summary.failing > 0 ? EXIT.findings : EXIT.ok;

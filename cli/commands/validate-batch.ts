@@ -7,6 +7,7 @@ import { openDecider } from '../batch/decide.ts';
 import type { BatchSetup } from '../batch/decide.ts';
 import { ALONE_BYTES, planFiles, sizeUpTo } from '../batch/files.ts';
 import type { PlanFile } from '../batch/files.ts';
+import { Memory } from '../batch/memory.ts';
 import { openOutputs } from '../batch/outputs.ts';
 import type { ReportOptions } from '../batch/outputs.ts';
 import { progress, watched } from '../batch/progress.ts';
@@ -42,7 +43,7 @@ export function validateBatch(options: ValidateBatchOptions, io: Io): Promise<nu
   return reportFailures(io, async () => {
     const input = await inputOf(options, io);
     const source = await bundleSource(options, io);
-    const { formats, item, outputs, talk } = await openOutputs(options, input.root, io);
+    const { formats, item, outputs, talk } = openOutputs(options, input.root, io);
     const setup: BatchSetup = {
       source,
       context: parseContext(options.context ?? []),
@@ -61,8 +62,9 @@ export function validateBatch(options: ValidateBatchOptions, io: Io): Promise<nu
     const threads = openThreads(jobs, new URL('../batch/worker.js', import.meta.url), setup, decide);
     const bar = progress(io, size);
     try {
-      const blocks = blocksOf(input.files(), io);
-      const summary = await runBatch(blocks, threads, outputs, bar, io.signal);
+      const memory = new Memory();
+      const blocks = blocksOf(input.files(), io, memory);
+      const summary = await runBatch(blocks, threads, outputs, bar, memory, io.signal);
       talk(summary);
       if (summary.interrupted) return EXIT.interrupted;
       return summary.failing > 0 ? EXIT.findings : EXIT.ok;

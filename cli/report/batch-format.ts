@@ -13,6 +13,8 @@ export interface BatchFormat {
   readonly head: (summary: Summary | null) => string;
   /** What the report says of one plan; `''` for nothing. */
   readonly item: (record: PlanRecord, options: ItemOptions) => string;
+  /** Makes an `item` for records of `decidePlan`, which says the same in less time. */
+  readonly decided?: () => BatchFormat['item'];
   readonly separator: string;
   readonly tail: (summary: Summary, options: ItemOptions) => string;
   /** Bytes of items after which a report for people shows no more of them. */

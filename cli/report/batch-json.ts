@@ -1,11 +1,13 @@
 /** JSON keyed by plan, as the source document reads it, and JSON lines. */
 import { keyOf } from '../batch/record.ts';
 import type { BatchFormat } from './batch-format.ts';
+import { recordWriter } from './decided-json.ts';
 
 /** One plan a line, so that line tools and `report merge` need not hold the whole. */
 export const jsonReport: BatchFormat = {
   head: () => '{\n',
   item: (record) => `${JSON.stringify(keyOf(record))}:${JSON.stringify(record)}`,
+  decided: () => recordWriter('', ':{'),
   separator: ',\n',
   tail: () => '\n}\n',
 };
@@ -14,6 +16,7 @@ export const jsonlReport: BatchFormat = {
   head: () => '',
   // The record's own text, with one member more in front.
   item: (record) => `{"plan":${JSON.stringify(keyOf(record))},${JSON.stringify(record).slice(1)}`,
+  decided: () => recordWriter('{"plan":', ','),
   separator: '\n',
   tail: ({ plans }) => (plans > 0 ? '\n' : ''),
 };
