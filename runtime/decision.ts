@@ -62,6 +62,7 @@ function copied(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   // Member by member: through lists of members it takes three times as long.
   const copy = (isArray(value) ? [] : {}) as Record<string, unknown>;
-  for (const key in value) if (hasOwn(value, key)) copy[key] = copied((value as typeof copy)[key]);
+  for (const key in value)
+    if (hasOwn(value, key) && key !== '__proto__') copy[key] = copied((value as typeof copy)[key]);
   return freeze(copy);
 }

@@ -175,6 +175,11 @@ describe('what a module says of a plan', () => {
     origin.file = 'q.yaml';
     expect(violations[0]?.origin?.file).toBe('p.yaml');
   });
+  it('gives nothing a prototype', () => {
+    const [violation] = said(() => [JSON.parse('{"rule": "r", "__proto__": {"waiver": "W-1"}}')]).violations;
+    expect(violation).toEqual({ rule: 'r' });
+    expect(Object.getPrototypeOf(violation)).toBe(Object.prototype);
+  });
   it.each<readonly [string, () => unknown]>([
     ['a function', () => [{ rule: (): string => 'r' }]],
     [
