@@ -2,7 +2,16 @@
 import type { Part } from './blocks.ts';
 import { Bytes } from './members.ts';
 import { parseWritten } from './parse.ts';
-import type { PlanPlace } from './record.ts';
+
+/** Where a plan stands: a file, a line of a JSONL file, or an element of an array. */
+export interface PlanPlace {
+  /** Path below the plans directory, or as given; `stdin` for the standard input. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line?: number;
+  /** 0-based. */
+  readonly index?: number;
+}
 
 /** A plan as it is written: `bytes` from `from` to `to`, and their text where that is known. */
 export interface Written {

@@ -2,18 +2,8 @@
 import type { Policy } from '@plan-lint/runtime';
 import { decisionObject } from '../report/decision.ts';
 import { readPlan } from './plans.ts';
-import type { Written } from './plans.ts';
+import type { PlanPlace, Written } from './plans.ts';
 import type { DecisionObject, ViolationObject } from '../report/decision.ts';
-
-/** Where a plan stands: a file, a line of a JSONL file, or an element of an array. */
-export interface PlanPlace {
-  /** Path below the plans directory, or as given; `stdin` for the standard input. */
-  readonly file: string;
-  /** 1-based. */
-  readonly line?: number;
-  /** 0-based. */
-  readonly index?: number;
-}
 
 /** A decision in the source document's field names, and where its plan stands. */
 export interface PlanRecord extends PlanPlace, DecisionObject {
