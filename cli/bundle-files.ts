@@ -36,6 +36,18 @@ export async function readIfThere(path: string): Promise<Uint8Array | undefined>
   }
 }
 
+/** Whether a path names something below the directory it is taken from, in one way. */
+export const isPlainPath = (path: string): boolean =>
+  !/[\\\0]|^\/|^[a-z]:/i.test(path) && path.split('/').every((part) => !['', '.', '..'].includes(part));
+
+/**
+ * A source by the name that a statement gives it, perhaps before anybody has verified that: nothing outside the directory is
+ * opened, for `/dev/zero` has no end.
+ */
+export async function readSource(directory: string, name: string): Promise<Uint8Array | undefined> {
+  return isPlainPath(name) ? readIfThere(resolve(directory, name)) : undefined;
+}
+
 /** The sidecars that lie beside a file, by convention. */
 export async function readSidecars(path: string): Promise<Uint8Array[]> {
   const sidecars: Uint8Array[] = [];
