@@ -73,7 +73,8 @@ export interface VerifiedBundle {
 
 type Bytes = Uint8Array;
 
-function copy(input: unknown, limit: number, code: 'module_too_large' | 'sidecar_too_large'): Bytes {
+/** Bytes that nobody else holds. @throws BundleError `input_invalid`, or `code` where they are too many */
+export function copy(input: unknown, limit: number, code: 'module_too_large' | 'sidecar_too_large'): Bytes {
   // By tag, not by class: the bytes may come from another realm.
   if (prototype.toString.call(input) !== '[object Uint8Array]') throw new BundleError('input_invalid');
   const bytes = input as Bytes;

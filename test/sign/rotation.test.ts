@@ -132,6 +132,12 @@ it('follows only the signed successor of a root', async () => {
 
   expect((await updateTrustRoot(root, [one, two], NOW)).version).toBe(2);
   expect(await verdict(updateTrustRoot(bytes('2.json'), [one, two], NOW))).toBe('trust_update_refused');
+  for (const [sidecar, code] of [
+    ['text', 'input_invalid'],
+    [new Uint8Array(0x400001), 'sidecar_too_large'],
+    [new Uint8Array(9), 'sidecar_malformed'],
+  ] as const)
+    expect(await verdict(updateTrustRoot(root, [sidecar as Uint8Array], NOW))).toBe(code);
   // A statement about a bundle is not a trust root, though the same keys sign it.
   const [, sidecars] = await release(1, 'bob', 'carol');
   expect(await verdict(updateTrustRoot(root, sidecars, NOW))).toBe('payload_type');
