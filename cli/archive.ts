@@ -5,6 +5,7 @@ import { BundleError } from '@plan-lint/runtime';
 import type { BundlePredicate, Statement } from '@plan-lint/runtime/contract';
 import { sha256Hex } from '../compiler/6-sign/digest.ts';
 import { UsageError } from './failure.ts';
+import { isPlainPath } from './plain-path.ts';
 
 /** Where things are in an archive; `tar -xzf` then gives a directory `policies/` to work with. */
 export const ARCHIVE = {
@@ -91,9 +92,6 @@ function isTarOf(entries: Entries, tar: Buffer): boolean {
     return false;
   }
 }
-
-const isPlainPath = (path: string): boolean =>
-  !/[\\\0]|^\/|^[a-z]:/i.test(path) && path.split('/').every((part) => !['', '.', '..'].includes(part));
 
 const refused = (why: string): BundleError => new BundleError('module_malformed', `the archive: ${why}`);
 

@@ -6,6 +6,7 @@ import type { LoadOptions } from '@plan-lint/runtime';
 import { SINGLE_FILE_MARKER } from '@plan-lint/runtime/contract';
 import { UsageError } from './failure.ts';
 import type { Io } from './io.ts';
+import { isPlainPath } from './plain-path.ts';
 
 export const isArchive = (path: string): boolean => /\.(tar\.gz|tgz)$/.test(path);
 
@@ -34,6 +35,14 @@ export async function readIfThere(path: string): Promise<Uint8Array | undefined>
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/**
+ * A source by the name that a statement gives it, perhaps before anybody has verified that: nothing outside the directory is
+ * opened, for `/dev/zero` has no end.
+ */
+export async function readSource(directory: string, name: string): Promise<Uint8Array | undefined> {
+  return isPlainPath(name) ? readIfThere(resolve(directory, name)) : undefined;
 }
 
 /** The sidecars that lie beside a file, by convention. */

@@ -7,6 +7,7 @@ import type {
   PredicateModule,
 } from './contract.ts';
 import { decided, decision, refused } from './decision.ts';
+import { refuseAs } from './errors.ts';
 import { clock, freeze } from './platform.ts';
 import { instantMillis } from './shape.ts';
 
@@ -44,7 +45,8 @@ export interface Bundle {
    * The policy of an entry; without a name that of the bundle's default entry, or, where it has none, of all
    * entries together: the strongest outcome wins.
    *
-   * @throws RangeError when the bundle has no entry of that name.
+   * @throws RangeError when the bundle has no entry of that name, BundleError `module_failed` when the module has
+   * nothing that decides.
    */
   policy(name?: string): Policy;
 }
@@ -69,7 +71,12 @@ export function createBundle(
       if (!policy) {
         const entries = [...names.keys()].filter((i) => name === null || names[i] === name);
         if (entries.length === 0) throw new RangeError(`no entry ${name}, but ${names.join(', ')}`);
-        policy = policyOf(identity, predicate, name, module.open(entries, { ...options.planLimits }));
+        policy = policyOf(
+          identity,
+          predicate,
+          name,
+          refuseAs('module_failed', () => module.open(entries, { ...options.planLimits })),
+        );
         policies.set(name, policy);
       }
       return policy;

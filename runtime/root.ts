@@ -4,7 +4,10 @@ import { BundleError } from './errors.ts';
 import { clock, sameBytes } from './platform.ts';
 import { parseSidecar, type Sidecar } from './sidecar.ts';
 import { parseTrustRoot, type TrustRoot } from './trust.ts';
-import { meetRule, verifySignatures } from './verify.ts';
+import { copy, meetRule, verifySignatures } from './verify.ts';
+
+/** Of a sidecar that holds a whole trust root: far more than any has. */
+const MAX_BYTES = 0x400000;
 
 async function requireRoot(root: TrustRoot, sidecars: readonly Sidecar[], now: number): Promise<void> {
   if (!root.root) throw new BundleError('trust_update_refused', 'the root names no keys for its successor');
@@ -20,7 +23,7 @@ async function requireRoot(root: TrustRoot, sidecars: readonly Sidecar[], now: n
  *
  * @param sidecars - one for each signer; their payload is the new `trust.json`, byte for byte
  * @param now - milliseconds since the epoch; default: the clock
- * @throws BundleError `trust_update_refused`, `sidecar_malformed`, `trust_malformed`, or what the signatures or
+ * @throws BundleError `trust_update_refused`, `sidecar_malformed`, `sidecar_too_large`, `trust_malformed`, or what the signatures or
  * keys fail with
  * @example
  * trust = await updateTrustRoot(trust, [await readFile('trust.2.json.sigstore.json')]);
@@ -31,7 +34,7 @@ export async function updateTrustRoot(
   now: number = clock(),
 ): Promise<TrustRoot> {
   const from = parseTrustRoot(current);
-  const parsed = sidecars.map(parseSidecar);
+  const parsed = sidecars.map((sidecar) => parseSidecar(copy(sidecar, MAX_BYTES, 'sidecar_too_large')));
   const payload = parsed[0]?.payload;
   if (!payload || !Number.isFinite(now)) throw new BundleError('input_invalid');
   if (!parsed.every((each) => sameBytes(each.payload, payload))) throw new BundleError('statements_differ');

@@ -71,9 +71,9 @@ export const base64: Reader<Uint8Array> = (value, at) => fromBase64(string(value
  * 60) are refused: engines disagree on what they mean.
  */
 export function instantMillis(value: string): number {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/.test(value)) return NaN;
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/.test(value)) return NaN;
   const millis = Date.parse(value);
-  return !Number.isNaN(millis) && new Date(millis).toISOString().startsWith(value.slice(0, 19))
+  return millis - millis === 0 && new Date(millis).toISOString().startsWith(value.slice(0, 19))
     ? millis
     : NaN;
 }

@@ -91,15 +91,15 @@ const readRoot = object({
 });
 
 function checkReferences(root: TrustRoot): TrustRoot {
-  const ids = new Set(root.keys.map((key) => key.id));
+  const ids = root.keys.map((key) => key.id);
   const refuseIf = (wrong: boolean, what: string): void => {
     if (wrong) throw new SyntaxError(what);
   };
-  refuseIf(ids.size !== root.keys.length, 'a key is there twice');
-  for (const role of (root.policies as readonly RootRole[]).concat(root.root ?? [])) {
-    refuseIf(new Set(role.keys).size !== role.keys.length, 'a key is there twice');
-    refuseIf(!role.keys.every((id) => ids.has(id)), 'a rule lists an unknown key');
-    refuseIf(role.threshold > role.keys.length, 'a threshold cannot be met');
+  const all: readonly RootRole[] = [{ keys: ids, threshold: 0 }, ...root.policies];
+  for (const { keys, threshold } of all.concat(root.root ?? [])) {
+    refuseIf(new Set(keys).size !== keys.length, 'a key is there twice');
+    refuseIf(!keys.every((id) => ids.includes(id)), 'a rule lists an unknown key');
+    refuseIf(threshold > keys.length, 'a threshold cannot be met');
   }
   return root;
 }

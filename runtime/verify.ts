@@ -73,7 +73,8 @@ export interface VerifiedBundle {
 
 type Bytes = Uint8Array;
 
-function copy(input: unknown, limit: number, code: 'module_too_large' | 'sidecar_too_large'): Bytes {
+/** Bytes that nobody else holds. @throws BundleError `input_invalid`, or `code` where they are too many */
+export function copy(input: unknown, limit: number, code: 'module_too_large' | 'sidecar_too_large'): Bytes {
   // By tag, not by class: the bytes may come from another realm.
   if (prototype.toString.call(input) !== '[object Uint8Array]') throw new BundleError('input_invalid');
   const bytes = input as Bytes;
@@ -86,10 +87,7 @@ function copy(input: unknown, limit: number, code: 'module_too_large' | 'sidecar
 /** DSSE v1 pre-authentication encoding: what is signed covers the type and both lengths. */
 export function preAuthenticationEncoding(payloadType: string, payload: Bytes): Bytes {
   const head = utf8(`DSSEv1 ${utf8(payloadType).length} ${payloadType} ${payload.length} `);
-  const out = new Uint8Array(head.length + payload.length);
-  out.set(head);
-  out.set(payload, head.length);
-  return out;
+  return new Uint8Array([...head, ...payload]);
 }
 
 /** Which of the trust root's keys made each sidecar's signature. Steps 4 to 6. */
@@ -118,20 +116,15 @@ export async function verifySignatures(
   return signers;
 }
 
-function keyProblem(key: TrustedKey, now: number): ErrorCode | undefined {
-  if (key.revoked !== null) return 'key_revoked';
-  return outside(key, now, 'key_not_yet_valid', 'key_expired');
-}
-
 /** Validity from `not_before` (inclusive) to `expires` (exclusive). */
 function outside<C extends ErrorCode>(
-  limits: { readonly not_before: string | null; readonly expires: string | null },
+  limits: { readonly not_before?: string | null; readonly expires: string | null },
   now: number,
   early: C,
   late: C,
 ): C | undefined {
-  if (limits.not_before !== null && now < instantMillis(limits.not_before)) return early;
-  return limits.expires !== null && now >= instantMillis(limits.expires) ? late : undefined;
+  if (limits.not_before && now < instantMillis(limits.not_before)) return early;
+  return limits.expires && now >= instantMillis(limits.expires) ? late : undefined;
 }
 
 /**
@@ -151,9 +144,11 @@ export function meetRule(
   if (distinct.length < threshold)
     throw new BundleError('threshold_not_met', `${distinct.length} of ${threshold}`);
   // 10. Key validity and revocation.
-  const problems = distinct.map(({ entry }) => keyProblem(entry, now));
+  const problems = distinct.map(({ entry }) =>
+    entry.revoked ? 'key_revoked' : outside(entry, now, 'key_not_yet_valid', 'key_expired'),
+  );
   const current = distinct.filter((_, i) => problems[i] === undefined);
-  if (current.length < threshold) throw new BundleError(problems.find(Boolean) ?? 'threshold_not_met');
+  if (current.length < threshold) throw new BundleError(problems.find(Boolean) as ErrorCode);
   return current;
 }
 
@@ -163,12 +158,6 @@ const padded = (version: string): string => version.replaceAll(/\d+/g, (part) =>
 function checkFormat(predicate: BundlePredicate): void {
   if (predicate.format !== FORMAT_VERSION) throw new BundleError('format_unsupported');
   if (padded(RUNTIME_VERSION) < padded(predicate.minimum_runtime)) throw new BundleError('runtime_too_old');
-}
-
-function checkAudience(audience: string | undefined, allowed: readonly string[]): void {
-  if (allowed.length === 0) return;
-  if (audience === undefined) throw new BundleError('audience_missing');
-  if (!allowed.includes(audience)) throw new BundleError('audience_mismatch');
 }
 
 /**
@@ -210,10 +199,10 @@ export async function verifyBundle(
 
   // 1. Cap the size. 2. Read once and copy: from here on nobody else can change what is looked at.
   const sidecarBytes = limits.sidecarBytes ?? 0x40000;
-  const given = signatures === undefined ? undefined : Array.isArray(signatures) ? signatures : [signatures];
+  const given = signatures && [signatures].flat();
   const room = given ? 0 : 2 * sidecarBytes;
   const whole = copy(module, (limits.moduleBytes ?? 0x800000) + room, 'module_too_large');
-  const single = given ? { module: whole, sidecars: given as readonly Bytes[] } : splitSingleFile(whole);
+  const single = given ? { module: whole, sidecars: given } : splitSingleFile(whole);
   if (single.sidecars.length === 0) throw new BundleError('signature_missing');
   if (!(single.sidecars.length <= (limits.sidecars ?? 16))) throw new BundleError('sidecar_too_large');
   const bytes = new Uint8Array(single.module);
@@ -253,13 +242,16 @@ export async function verifyBundle(
 
   // 11. Validity of the trust root and of the bundle.
   const stale =
-    outside({ not_before: null, expires: root.expires }, now, 'trust_expired', 'trust_expired') ??
+    outside(root, now, 'trust_expired', 'trust_expired') ??
     outside(predicate, now, 'bundle_not_yet_valid', 'bundle_expired');
   if (stale) throw new BundleError(stale);
 
   // 12. Audience, and whatever else pins this loader to one bundle.
-  checkAudience(audience, predicate.audience);
-  checkAudience(audience, rule.audiences);
+  for (const allowed of [predicate.audience, rule.audiences]) {
+    if (allowed.length === 0) continue;
+    if (audience === undefined) throw new BundleError('audience_missing');
+    if (!allowed.includes(audience)) throw new BundleError('audience_mismatch');
+  }
   if (options.name !== undefined && options.name !== predicate.name) throw new BundleError('name_mismatch');
   if (options.closure !== undefined && options.closure !== (await closureDigest(predicate))) {
     throw new BundleError('closure_mismatch');

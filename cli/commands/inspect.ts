@@ -11,7 +11,7 @@ import {
 import { factsOf, loadModule, parseSidecar, parseStatement, splitSingleFile } from '@plan-lint/runtime/tools';
 import { gzipSync } from 'node:zlib';
 import { sha256Hex } from '../../compiler/6-sign/index.ts';
-import { readBundle, readIfThere } from '../bundle-files.ts';
+import { readBundle, readSource } from '../bundle-files.ts';
 import { explain, reportFailures, UsageError } from '../failure.ts';
 import { createFiles } from '../files.ts';
 import { EXIT, type Io } from '../io.ts';
@@ -69,12 +69,28 @@ async function exceptionsOf(
       entry,
       rule: id,
       label,
-      not_before: notBefore <= BEGINNING ? null : new Date(notBefore).toISOString(),
-      expires: new Date(expires).toISOString(),
-      covers: applies(null, {}) ? 'everything' : 'part',
+      not_before: notBefore <= BEGINNING ? null : instantOf(notBefore),
+      expires: instantOf(expires),
+      covers: asked(() => applies(null, {})) ? 'everything' : 'part',
       declared: found?.exception ?? null,
     };
   });
+}
+
+/** What a module answers. @throws BundleError `module_malformed` where it throws */
+function asked<T>(ask: () => T): T {
+  try {
+    return ask();
+  } catch {
+    throw new BundleError('module_malformed', 'an exception cannot say what it covers');
+  }
+}
+
+/** @throws BundleError `module_malformed` for what is beyond every calendar */
+function instantOf(millis: number): string {
+  const date = new Date(millis);
+  if (Number.isNaN(date.getTime())) throw new BundleError('module_malformed', 'an exception has no end');
+  return date.toISOString();
 }
 
 /** Earliest instant a JavaScript date can hold (ECMA-262 §21.4.1.1): of an exception without a beginning. */
@@ -88,7 +104,7 @@ async function signedSources(
 ): Promise<ReadonlyMap<string, Uint8Array>> {
   const found = new Map<string, Uint8Array>();
   for (const { name, sha256 } of sources) {
-    const content = await readIfThere(resolve(io.cwd, directory, name));
+    const content = await readSource(resolve(io.cwd, directory), name);
     if (!content || sha256Hex(content) !== sha256) {
       throw new UsageError(
         `\`${name}\` in \`${directory}\` is not what was signed`,

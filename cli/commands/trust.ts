@@ -1,9 +1,10 @@
 /** `plan-lint trust`: making, changing, signing and showing trust roots. Every change is a new version. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { parseTrustRoot } from '@plan-lint/runtime';
+import { BundleError, parseTrustRoot, type TrustRoot } from '@plan-lint/runtime';
 import { updateTrustRoot } from '@plan-lint/runtime/node';
 import { TRUST_PAYLOAD_TYPE } from '@plan-lint/runtime/contract';
+import { parseSidecar } from '@plan-lint/runtime/tools';
 import {
   readPublicKey,
   signerKey,
@@ -105,6 +106,21 @@ async function changed(
   }
 }
 
+/** The next trust root, by its signatures and as it stands in its file. @throws BundleError */
+async function successor(options: Extract<TrustOptions, { action: 'update' }>, io: Io): Promise<TrustRoot> {
+  const current = await readFile(resolve(io.cwd, options.trust));
+  const path = resolve(io.cwd, options.next);
+  const content = await readFile(path);
+  const sidecars = await readSidecars(path);
+  const [first] = sidecars;
+  if (!first) throw new BundleError('signature_missing', `no ${sidecarPath(options.next, 0)}`);
+  const next = await updateTrustRoot(current, sidecars, options.now ?? Date.now());
+  // A loader takes the root out of its signature; whoever asks here goes on with the file.
+  if (Buffer.compare(content, parseSidecar(first).payload) !== 0)
+    throw new BundleError('trust_update_refused', `\`${options.next}\` is not what was signed`);
+  return next;
+}
+
 async function initial(options: Extract<TrustOptions, { action: 'init' }>, io: Io): Promise<TrustFile> {
   const signers = await Promise.all(options.add.map((path) => publicKey(path, io)));
   const owners = await Promise.all((options.rootKey ?? options.add).map((path) => publicKey(path, io)));
@@ -135,9 +151,7 @@ export function trust(options: TrustOptions, io: Io): Promise<number> {
       return EXIT.ok;
     }
     if (options.action === 'update') {
-      const current = await readFile(resolve(io.cwd, options.trust));
-      const sidecars = await readSidecars(resolve(io.cwd, options.next));
-      const next = await updateTrustRoot(current, sidecars, options.now ?? Date.now());
+      const next = await successor(options, io);
       io.stdout(
         options.format === 'json'
           ? `${JSON.stringify({ accepted: true, version: next.version }, null, 2)}\n`

@@ -6,7 +6,7 @@ import type { BundlePredicate } from '@plan-lint/runtime/contract';
 import { verifyAttestation, type Attestation } from '@plan-lint/runtime/tools';
 import { PROVENANCE_TYPE, sha256Hex } from '../../compiler/6-sign/index.ts';
 import type { EmittedModule } from '../../compiler/ir/module.ts';
-import { provenancePath, readBundle, readIfThere } from '../bundle-files.ts';
+import { provenancePath, readBundle, readIfThere, readSource } from '../bundle-files.ts';
 import { explain, reportFailures } from '../failure.ts';
 import { EXIT, type Io } from '../io.ts';
 import { checkMap, mapReport, readMap } from '../source-map.ts';
@@ -89,7 +89,7 @@ async function compareSources(
   const differing: string[] = [];
   const { sources, catalog } = predicate;
   for (const { name, sha256 } of catalog ? [...sources, catalog] : sources) {
-    const content = await readIfThere(resolve(directory, name));
+    const content = await readSource(directory, name);
     if (!content || sha256Hex(content) !== sha256) differing.push(name);
   }
   // Sources that differ make another module; building it would only say so again.

@@ -1,6 +1,9 @@
 /** What `inspect` tells of exceptions: all the module knows, and with the sources all that was declared. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { run } from '../../cli/program.ts';
+import type { BundlePredicate } from '@plan-lint/runtime/contract';
+import { keySigner, readPrivateKey, signBundle } from '../../compiler/6-sign/index.ts';
+import { predicateOf } from '../support/signing.ts';
 import { DOCUMENT_POLICIES, place } from './place.ts';
 import type { Place } from './place.ts';
 
@@ -75,3 +78,40 @@ it('sources that are not those that were signed tell nothing', async () => {
   expect(at.err()).toContain('`waived.yaml` in `policies` is not what was signed');
   expect(at.out()).toBe('');
 });
+
+/** Signed by the key that is trusted, whatever it is. */
+async function signed(text: string, predicate: Partial<BundlePredicate>): Promise<void> {
+  const module = Buffer.from(text);
+  const { sidecars } = await signBundle({
+    moduleName: 'odd.mjs',
+    module,
+    predicate: predicateOf(predicate),
+    signers: [keySigner(readPrivateKey(at.read('keys/signer.key')))],
+  });
+  at.write({ 'odd.mjs': module, 'odd.mjs.sigstore.json': sidecars[0] ?? '' });
+}
+
+it.each([
+  ['throws when it is asked what an exception covers', 'expires:1,applies(){throw 5}'],
+  ['has an exception that ends beyond every calendar', 'expires:1e300,applies:()=>true'],
+])('a module that %s is refused with a code', async (_name, members) => {
+  const waiver = `{rule:0,label:"l",notBefore:0,${members}}`;
+  const entry = `{name:"e",aggregate:"max",threshold:1,rules:[0,1],waivers:[${waiver}]}`;
+  const facts = `{policies:["p"],categories:["c"],files:["f"],rules:[["r",0,0,0,0,1,"d",0,1,1]],entries:[${entry}]}`;
+  await signed(`export default()=>({format:1,entries:["e"],open:()=>0,facts:()=>(${facts})});\n`, {
+    entries: ['e'],
+  });
+  expect(await plan('inspect odd.mjs --trust keys/trust.json')).toBe(4);
+  expect(at.out()).toContain('[module_malformed]');
+});
+
+it.each(['../keys/signer.key', '/dev/zero', 'a/../base.yaml', '.', 'a\0b', ''])(
+  'nothing outside the directory of the sources is opened: %j',
+  async (name) => {
+    await signed('export default 1;\n', { sources: [{ name, sha256: 'a'.repeat(64) }] });
+    expect(await plan('inspect odd.mjs --trust keys/trust.json --sources policies')).toBe(2);
+    expect(at.err()).toContain('is not what was signed');
+    expect(await plan('verify odd.mjs --trust keys/trust.json --sources policies')).toBe(4);
+    expect(at.out()).toContain('DIFFERENT    from the signed sources: ');
+  },
+);

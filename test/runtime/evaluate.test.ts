@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { bundleFrom } from '../support/decide.ts';
+import { BundleError } from '../../runtime/errors.ts';
 import { createBundle } from '../../runtime/evaluate.ts';
-import type { Decider, Decision, PlanLimits, PredicateModule } from '../../runtime/contract.ts';
+import type { Decider, Decision, PlanLimits, PredicateModule, Violation } from '../../runtime/contract.ts';
 import { predicateOf } from '../support/signing.ts';
 
 const identity = { name: 'test', version: '1', sequence: 1, digest: '' };
@@ -137,6 +138,19 @@ describe('evaluate never throws and never passes what it cannot decide', () => {
     expect(planLimits).toEqual({ maxSteps: 5 });
   });
 
+  it('a module that opens nothing', () => {
+    const open = (): never => {
+      // eslint-disable-next-line @typescript-eslint/only-throw-error -- a module may throw anything
+      throw {
+        get message(): never {
+          throw new Error('no');
+        },
+      };
+    };
+    const bundle = createBundle(identity, predicateOf(), { ...moduleThat(() => null), open });
+    expect(() => bundle.policy()).toThrow(new BundleError('module_failed'));
+  });
+
   it('a bundle without entries has no policy', () => {
     const bundle = createBundle(identity, predicateOf(), { ...moduleThat(() => null), entries: [] });
     expect(() => bundle.policy()).toThrow(RangeError);
@@ -160,15 +174,28 @@ describe('evaluate never throws and never passes what it cannot decide', () => {
 });
 
 describe('what a module says of a plan', () => {
+  const whole: Violation = {
+    rule: 'r',
+    policy: 'p',
+    severity: 'high',
+    enforcement: 'deny',
+    category: 'c',
+    message: 'm',
+    stepIndex: -1,
+    stepId: null,
+    argPath: '',
+    origin: null,
+    waiver: null,
+  };
   const said = (violations: () => unknown): Decision => {
     const module = moduleThat(() => ({ status: 3, risk: 1, violations }));
     return createBundle(identity, predicateOf(), module).policy().evaluate(step({}));
   };
   it('is copied out and frozen', () => {
     const origin = { file: 'p.yaml', line: 1, column: 2 };
-    const shared = [{ rule: 'r', origin }];
+    const shared = [{ ...whole, origin }];
     const { violations } = said(() => shared);
-    expect(violations).toEqual([{ rule: 'r', origin }]);
+    expect(violations).toEqual([{ ...whole, origin }]);
     expect(violations).not.toBe(shared);
     for (const each of [violations, violations[0], violations[0]?.origin])
       expect(Object.isFrozen(each)).toBe(true);
@@ -176,16 +203,24 @@ describe('what a module says of a plan', () => {
     expect(violations[0]?.origin?.file).toBe('p.yaml');
   });
   it('gives nothing a prototype', () => {
-    const [violation] = said(() => [JSON.parse('{"rule": "r", "__proto__": {"waiver": "W-1"}}')]).violations;
-    expect(violation).toEqual({ rule: 'r' });
+    const text = JSON.stringify(whole).replace('{', '{"toJSON": 1, "__proto__": {"more": 1},');
+    const [violation] = said(() => [JSON.parse(text)] as unknown).violations;
+    expect(violation).toEqual(whole);
     expect(Object.getPrototypeOf(violation)).toBe(Object.prototype);
   });
   it.each<readonly [string, () => unknown]>([
-    ['a function', () => [{ rule: (): string => 'r' }]],
+    ['a function', () => [{ ...whole, rule: (): string => 'r' }]],
+    ['no list', () => 5],
+    ['nothing', () => undefined],
+    ['a list-like object', () => ({ length: 1, 0: whole })],
+    ['a number without JSON', () => [{ ...whole, stepIndex: 1n }]],
+    ['a violation that lacks something', () => [{ rule: 'r' }]],
+    ['a name of the prototype', () => [JSON.parse('{"__proto__": {"rule": "r"}}') as unknown]],
     [
       'a getter that throws',
       () => [
         {
+          ...whole,
           get rule(): string {
             throw new Error('no');
           },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { loadBundle, parseTrustRoot, type TrustRoot } from '@plan-lint/runtime';
 import { memoryStore, rollbackGuard, updateTrustRoot } from '@plan-lint/runtime/node';
 import { keygen } from '../../cli/commands/keygen.ts';
@@ -116,8 +116,28 @@ it('follows only the signed successor of a root', async () => {
   expect(await sign({ file: '2.json', as: 'trust', key: ['carol/signer.key'] }, place.io)).toBe(0);
   expect(await trust({ action: 'update', trust: '1.json', next: '2.json', now: NOW }, place.io)).toBe(0);
   const two = bytes('2.json.2.sigstore.json');
+
+  // Good signatures beside another file say nothing about that file.
+  const mine = place.read('2.json').replace('"threshold": 2', '"threshold": 1');
+  expect(mine).not.toBe(place.read('2.json'));
+  writeFileSync(place.path('mine.json'), mine);
+  const update = { action: 'update', trust: '1.json', next: 'mine.json', now: NOW } as const;
+  place.err();
+  expect(await trust(update, place.io)).toBe(4);
+  expect(place.err()).toContain('signature_missing');
+  writeFileSync(place.path('mine.json.sigstore.json'), one);
+  writeFileSync(place.path('mine.json.2.sigstore.json'), two);
+  expect(await trust(update, place.io)).toBe(4);
+  expect(place.err()).toContain('`mine.json` is not what was signed');
+
   expect((await updateTrustRoot(root, [one, two], NOW)).version).toBe(2);
   expect(await verdict(updateTrustRoot(bytes('2.json'), [one, two], NOW))).toBe('trust_update_refused');
+  for (const [sidecar, code] of [
+    ['text', 'input_invalid'],
+    [new Uint8Array(0x400001), 'sidecar_too_large'],
+    [new Uint8Array(9), 'sidecar_malformed'],
+  ] as const)
+    expect(await verdict(updateTrustRoot(root, [sidecar as Uint8Array], NOW))).toBe(code);
   // A statement about a bundle is not a trust root, though the same keys sign it.
   const [, sidecars] = await release(1, 'bob', 'carol');
   expect(await verdict(updateTrustRoot(root, sidecars, NOW))).toBe('payload_type');
