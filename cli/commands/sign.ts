@@ -19,6 +19,7 @@ import {
 import { reportFailures, UsageError } from '../failure.ts';
 import { createFiles } from '../files.ts';
 import { EXIT, type Io } from '../io.ts';
+import { shown } from '../report/shown.ts';
 import { writtenFiles } from '../report/written.ts';
 import type { PrintFormat } from '../report/written.ts';
 import { refuseRepeated, signTarget } from '../sign-target.ts';
@@ -44,6 +45,21 @@ export interface SignOptions extends SignerOptions, TargetOptions {
 interface Payload {
   readonly bytes: Uint8Array;
   readonly type: string;
+  /** Of a bundle's own statement. */
+  readonly predicate?: BundlePredicate;
+}
+
+/**
+ * What the signature is about, for people: the statement was made by somebody else, and nothing but this signature vouches
+ * for what it says beside the digest.
+ */
+function about({ predicate }: Payload, format: PrintFormat | undefined): string {
+  if (!predicate || format === 'json') return '';
+  const { name, version, sequence, audience, not_before, expires } = predicate;
+  return (
+    shown`statement    ${name} ${version}, sequence ${sequence}, for ${audience.join(', ') || 'any environment'}\n` +
+    shown`             from ${not_before ?? 'any time'} until ${expires ?? 'withdrawn'}\n`
+  );
 }
 
 /** The statement to sign: left by `bundle --unsigned`, or the one a first signer has signed. */
@@ -110,7 +126,7 @@ export function sign(options: SignOptions, io: Io): Promise<number> {
     if (options.payloadOut !== undefined) {
       const out = resolve(io.cwd, options.payloadOut);
       await createFiles([{ path: out, content: preAuthenticationEncoding(payload.bytes, payload.type) }]);
-      io.stdout(writtenFiles('to sign', [out], options.format));
+      io.stdout(about(payload, options.format) + writtenFiles('to sign', [out], options.format));
       return EXIT.ok;
     }
     if (!options.provenance) target.ready();
@@ -126,7 +142,7 @@ export function sign(options: SignOptions, io: Io): Promise<number> {
     const files = await target.with(made, ...(pss ? [pss] : []));
     await target.write(files);
     const paths = files.map(({ path }) => path);
-    io.stdout(writtenFiles('signature', paths, options.format));
+    io.stdout(about(payload, options.format) + writtenFiles('signature', paths, options.format));
     return EXIT.ok;
   });
 }

@@ -66,6 +66,7 @@ it('a bundle, signed or not, cannot write lines of its own into what is said of 
     'verify acme.mjs --trust trust.json',
     'verify acme.mjs --trust trust.json --sources .',
     'trust show --trust trust.json',
+    'sign acme.mjs --payload-out to-sign.bin',
   ]) {
     await run(words.split(' '), at.io);
     const printed = at.out();
