@@ -122,6 +122,7 @@ export interface Kit {
   /** Whether a value is an object as JSON has it. */
   readonly isPlain: (value: unknown) => value is Readonly<Record<string, unknown>>;
   readonly Map: MapConstructor;
+  readonly RegExp: RegExpConstructor;
   readonly Int32Array: Int32ArrayConstructor;
   readonly fromCodePoint: (code: number) => string;
 }

@@ -11,6 +11,7 @@ export const kit: Kit = freeze({
     return parent === prototype || parent === null;
   },
   Map,
+  RegExp,
   Int32Array,
   fromCodePoint: String.fromCodePoint,
 });

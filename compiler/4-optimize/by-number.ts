@@ -1,4 +1,4 @@
-import type { NumberRange, Trips } from '../ir/guard.ts';
+import type { NumberRange, TripKind, Trips } from '../ir/guard.ts';
 import type { NarrowPass } from './pass.ts';
 
 const { MAX_VALUE } = Number;
@@ -32,11 +32,23 @@ export const byNumber: NarrowPass = {
     const [arg] = path ?? [];
     if (path?.length !== 1 || typeof arg !== 'string') return null;
     const numbers = passing(test.operation, test.operand, negated);
-    return numbers && [{ by: 'argument', arg, trips: ofNumbers(numbers) }];
+    return numbers && [{ by: 'argument', arg, trips: ofNumbers(numbers, kindOf(test.operation, negated)) }];
   },
 };
 
-const ofNumbers = (numbers: NumberRange): Trips => ({
+/** Above which numbers or so the test holds, and where it is negated. */
+const KINDS: Readonly<Record<string, readonly [TripKind, TripKind]>> = {
+  gt: [{ by: 'above' }, { by: 'atMost' }],
+  gte: [{ by: 'atLeast' }, { by: 'below' }],
+  lt: [{ by: 'below' }, { by: 'atLeast' }],
+  lte: [{ by: 'atMost' }, { by: 'above' }],
+};
+
+const kindOf = (operation: string, negated: boolean): TripKind =>
+  KINDS[operation]?.[negated ? 1 : 0] ?? { by: 'within' };
+
+const ofNumbers = (numbers: NumberRange, kind: TripKind): Trips => ({
+  kind,
   everyText: true,
   literals: true,
   missing: true,

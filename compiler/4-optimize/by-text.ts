@@ -1,4 +1,4 @@
-import type { NumberRange, SoughtText, Trips } from '../ir/guard.ts';
+import type { NumberRange, SoughtText, TripKind, Trips } from '../ir/guard.ts';
 import type { Test } from '../ir/program.ts';
 import { EXACT, plainOperand, textsOf } from '../spelling/index.ts';
 import type { NarrowPass } from './pass.ts';
@@ -36,9 +36,11 @@ function equality(test: Test): Trips | null {
   const folds = ignoreCase !== 'no';
   // `s` and `k` are also the long s and the Kelvin sign in another case, which the plain spelling undoes.
   const lowered = (text: string): boolean =>
-    /^[\0-\x7f]*$/.test(text) && !(folds && normalize === 'no' && /[ks]/i.test(text));
+    isAscii(text) && !(folds && normalize === 'no' && /[ks]/i.test(text));
+  const isPlain = texts.every((text) => isAscii(text) && lowered(text));
   return {
     ...NONE,
+    ...(isPlain && { kind: { by: 'equal' } }),
     equal: spelled.filter(lowered).map((text) => text.toLowerCase()),
     sought: spelled
       .filter((text) => !lowered(text))
@@ -57,9 +59,25 @@ function readsLikeAnother(text: string): boolean {
   return trimmed === 'true' || trimmed === 'false' || (trimmed !== '' && Number.isFinite(Number(trimmed)));
 }
 
+/** It is its own plain spelling. */
+const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);
+
 function search(test: Test): Trips | null {
   const sought = soughtTexts(test);
-  return sought && { ...NONE, sought, numbers: sought.some(mayBeInNumber) ? null : ALL_NUMBERS };
+  if (!sought) return null;
+  if (sought.some(mayBeInNumber)) return { ...NONE, sought, numbers: null };
+  const [first, second] = sought;
+  const kind = first && !second ? kindOf(first) : null;
+  return { ...NONE, sought, ...(kind && { kind }) };
+}
+
+function kindOf(sought: SoughtText): TripKind | null {
+  if (sought.kind === 'pattern') {
+    const { plan } = sought;
+    return plan.engine === 'native' && plan.flags === 'u' ? { by: 'pattern' } : null;
+  }
+  const { text, where, folds } = sought;
+  return isAscii(text) && where !== 'whole' ? { by: 'literal', where, folds } : null;
 }
 
 const WHERE = { contains: 'anywhere', starts_with: 'start', ends_with: 'end' } as const;

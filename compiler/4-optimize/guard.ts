@@ -1,5 +1,14 @@
 import { globMatches } from '../glob/covers.ts';
-import type { CellPlan, GuardPlan, NumberRange, RowPlan, SoughtText, Trigger, Trips } from '../ir/guard.ts';
+import type {
+  CellPlan,
+  GuardPlan,
+  NumberRange,
+  RowPlan,
+  SoughtText,
+  Trigger,
+  TripKind,
+  Trips,
+} from '../ir/guard.ts';
 import type { Expr, ProgramRule, StepRule } from '../ir/program.ts';
 import { mayBeInNumber } from './by-text.ts';
 import { foldOne } from './fold.ts';
@@ -19,10 +28,24 @@ export function buildGuard(all: readonly ProgramRule[], passes: readonly NarrowP
     sought.push(...texts);
     return false;
   });
+  const plain = new Map<StepRule, TripKind>();
+  for (const rule of perStep) {
+    const kind = plainKind(rule, passes);
+    if (kind) plain.set(rule, kind);
+  }
+  const others = perStep.filter((rule) => !plain.has(rule));
   const rows = new Map<string, RowPlan>();
-  const byTool = new ByTool(perStep);
+  const byTool = new ByTool(others);
   for (const tool of namedTools(perStep)) rows.set(tool, rowOf(tool, byTool.rulesOf(tool), passes));
-  return { rows, others: perStep, texts: { rules: ofTexts, sought, numbers: sought.some(mayBeInNumber) } };
+  const texts = { rules: ofTexts, sought, numbers: sought.some(mayBeInNumber) };
+  return { rows, others, plain, texts };
+}
+
+/** How the only trigger of a rule on one argument follows from its operand; `null` for other rules. */
+function plainKind({ condition }: StepRule, passes: readonly NarrowPass[]): TripKind | null {
+  const triggers = condition.kind === 'arg' ? triggersOf(condition, passes) : null;
+  const [first] = triggers ?? [];
+  return triggers?.length === 1 && first?.by === 'argument' ? (first.trips.kind ?? null) : null;
 }
 
 const isGlob = (tool: string): boolean => tool.includes('*');

@@ -257,3 +257,12 @@ export function forbiddenWord(text: string): string | null {
 export function supportSource(text: string): Code {
   return unsafe(text);
 }
+
+/** Arguments without those at the end that go without saying; 0 for such as stand in front of another. */
+export function inShort(all: readonly (Code | null)[]): Code {
+  const last = all.findLastIndex((one) => one !== null);
+  return join(
+    all.slice(0, last + 1).map((one) => one ?? literal(0)),
+    comma,
+  );
+}

@@ -1,9 +1,8 @@
-import { allLayers } from '../ir/layer.ts';
 import type { OptimizedEntry, OptimizedLayer, OptimizedProgram } from '../ir/optimized.ts';
 import { emitCheck, emitCheckMaker, emitPlanRules } from './check.ts';
 import type { Code } from './code.ts';
-import { comma, empty, join, js, literal } from './code.ts';
-import { emitGuard, emitOver, NO_OTHERS } from './guard.ts';
+import { comma, empty, inShort, join, js, literal } from './code.ts';
+import { emitBelow, emitGuard, emitTables } from './guard.ts';
 import type { Scope } from './scope.ts';
 import type { RuleTable } from './table.ts';
 import { emitWaivers } from './waivers.ts';
@@ -18,12 +17,10 @@ export interface EmittedEntries {
 }
 
 export function emitEntries({ entries }: OptimizedProgram, table: RuleTable, scope: Scope): EmittedEntries {
-  // Layers that stand on nothing have rows that may be alike; those above them have only what differs.
-  const whole = allLayers(entries.map(({ layer }) => layer)).filter(({ base }) => !base).length;
-  if (entries.length >= MANY) return manyEntries(entries, table, scope, whole > 1);
+  if (entries.length >= MANY) return manyEntries(entries, table, scope);
   const list = entries.map((entry) => {
     const { name: id, aggregate, threshold, layer } = entry;
-    const guard = emitGuard(layer, table, scope, whole > 1);
+    const guard = emitGuard(layer, table, scope);
     const waivers = emitWaivers(entry, table, scope);
     const head = js`name:${literal(id)},aggregate:${literal(aggregate)},threshold:${literal(threshold)},waivers:${waivers}`;
     const rules = literal(table.rangesOfLayer(layer));
@@ -33,12 +30,7 @@ export function emitEntries({ entries }: OptimizedProgram, table: RuleTable, sco
 }
 
 /** Each a call: of `entry` where it stands on nothing, else of `team`, which takes what is the entry's own. */
-function manyEntries(
-  entries: readonly OptimizedEntry[],
-  table: RuleTable,
-  scope: Scope,
-  shared: boolean,
-): EmittedEntries {
+function manyEntries(entries: readonly OptimizedEntry[], table: RuleTable, scope: Scope): EmittedEntries {
   const usual = { threshold: mostOf(entries, 'threshold'), aggregate: mostOf(entries, 'aggregate') };
   const bases = new Map<OptimizedLayer, Code>();
   const list = entries.map((entry) => {
@@ -48,24 +40,28 @@ function manyEntries(
     const ofPlan = emitPlanRules(layer, table, scope);
     const { base } = layer;
     if (!base) {
-      const guard = emitGuard(layer, table, scope, shared);
+      const guard = emitGuard(layer, table, scope);
       return js`entry(${inShort([id, guard, literal(table.rangesOfLayer(layer)), ofPlan, ...settings])})`;
     }
-    const { below, gone, rows, others, texts } = emitOver(layer, base, table, scope, shared);
+    const { below, gone } = emitBelow(layer, base, table, scope);
+    const {
+      rows: [named = null, ...rest],
+      texts,
+    } = emitTables(layer, table, scope);
     const stands =
       bases.get(base) ?? scope.constant('h', js`[${below},${literal(table.rangesOfLayer(base))}]`);
     bases.set(base, stands);
     const own = literal(table.rangesOf(layer.added));
-    return js`team(${inShort([id, stands, gone, rows, own, ofPlan, others, texts, ...settings])})`;
+    return js`team(${inShort([id, stands, gone, named, own, ofPlan, texts, ...rest, ...settings])})`;
   });
   const defaults = js`threshold=${literal(usual.threshold)},aggregate=${literal(usual.aggregate)}`;
   const made = js`{name,aggregate,threshold,waivers:waivers||[],guard,rules,check:checks(a),explain:why}`;
   const entry = js`entry=(name,guard,rules,a,waivers,${defaults})=>(${made})`;
   const makers = [js`checks=${emitCheckMaker(table, scope)}`, entry];
   if (bases.size > 0) {
-    const [over, ranged] = [scope.support('over'), scope.support('ranged')];
-    const guard = js`${over}(h[0],gone,rows,others||${scope.constant('u', NO_OTHERS)},texts)`;
-    const head = js`(name,h,gone,rows,own,a,others,texts,waivers,threshold,aggregate)`;
+    const [over, ranged, rows] = [scope.support('over'), scope.support('ranged'), scope.support('rows')];
+    const guard = js`${over}(h[0],gone,${rows}(named,globbed,others,more),texts)`;
+    const head = js`(name,h,gone,named,own,a,texts,globbed,others,more,waivers,threshold,aggregate)`;
     makers.push(
       js`team=${head}=>entry(name,${guard},${ranged}(h[1],gone,own),a,waivers,threshold,aggregate)`,
     );
@@ -100,13 +96,4 @@ function settingsOf(
     said || threshold !== usual.threshold ? literal(threshold) : null,
     said,
   ];
-}
-
-/** Arguments without those at the end that go without saying; 0 for such as stand in front of another. */
-function inShort(all: readonly (Code | null)[]): Code {
-  const last = all.findLastIndex((one) => one !== null);
-  return join(
-    all.slice(0, last + 1).map((one) => one ?? literal(0)),
-    comma,
-  );
 }

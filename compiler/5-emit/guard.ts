@@ -1,12 +1,12 @@
-import type { CellPlan, RowPlan } from '../ir/guard.ts';
+import type { CellPlan, RowPlan, TextsPlan } from '../ir/guard.ts';
 import type { OptimizedLayer } from '../ir/optimized.ts';
 import type { Expr, StepRule } from '../ir/program.ts';
-import { comma, empty, join, js, lines, literal, name } from './code.ts';
+import { comma, empty, inShort, join, js, lines, literal, name } from './code.ts';
 import type { Code } from './code.ts';
 import type { Scope } from './scope.ts';
 import { emitSought } from './sought.ts';
-import type { RuleTable } from './table.ts';
 import { TRIPS } from './support/tables.ts';
+import type { RuleTable } from './table.ts';
 import { emitCondition } from './test.ts';
 import { emitGlobs } from './globs.ts';
 
@@ -14,82 +14,81 @@ import { emitGlobs } from './globs.ts';
  * The guard of an entry as an expression. An entry that stands on a layer has tables of its own rules only, which are
  * joined with those of the layer when a tool is first seen.
  */
-export function emitGuard(layer: OptimizedLayer, table: RuleTable, scope: Scope, shared: boolean): Code {
+export function emitGuard(layer: OptimizedLayer, table: RuleTable, scope: Scope): Code {
   const { base } = layer;
-  if (!base) {
-    const { rows, others, texts } = emitTables(layer, table, scope, shared);
-    const known = scope.constant('d', js`new Map(${rows})`);
-    const other = others ?? scope.constant('u', NO_OTHERS);
-    return js`{row:k=>{const f=${known}.get(k);return f===undefined?${other}(k):f()},texts:${texts}}`;
-  }
-  const { below, gone, rows, others, texts } = emitOver(layer, base, table, scope, shared);
-  const other = others ?? scope.constant('u', NO_OTHERS);
-  return js`${scope.support('over')}(${below},${gone},${rows},${other}${texts ? js`,${texts}` : empty})`;
+  const { rows, texts } = emitTables(layer, table, scope);
+  const row = js`${scope.support('rows')}(${inShort(rows)})`;
+  if (!base) return js`{row:${row},texts:${texts ?? noTexts()}}`;
+  const { below, gone } = emitBelow(layer, base, table, scope);
+  return js`${scope.support('over')}(${inShort([below, gone, row, texts])})`;
 }
 
-/** What a guard over that of another layer is made of. */
-export interface EmittedOver extends Pick<Tables, 'rows' | 'others'> {
-  readonly below: Code;
-  /** Rules of below that are not asked, ascending. */
-  readonly gone: Code;
-  readonly texts: Code | null;
-}
-
-export function emitOver(
-  layer: OptimizedLayer,
+/** The guard of what a layer stands on, and the rules of that which are not asked, ascending. */
+export function emitBelow(
+  { dropped }: OptimizedLayer,
   base: OptimizedLayer,
   table: RuleTable,
   scope: Scope,
-  shared: boolean,
-): EmittedOver {
-  const { rows, others, texts } = emitTables(layer, table, scope, shared);
-  const below = scope.once(base, () => scope.constant('h', emitGuard(base, table, scope, shared)));
-  const gone = literal(table.indexesOf(layer.dropped));
-  return { below, gone, rows, others, texts: layer.guard.texts.rules.length > 0 ? texts : null };
+): { readonly below: Code; readonly gone: Code } {
+  const below = scope.once(base, () => scope.constant('h', emitGuard(base, table, scope)));
+  return { below, gone: literal(table.indexesOf(dropped)) };
 }
 
-interface Tables {
-  readonly rows: Code;
-  /** `null` where no rule may be asked of a tool that is not named. */
-  readonly others: Code | null;
-  readonly texts: Code;
+export interface EmittedTables {
+  /** What `rows` of the support code takes; `null` for what there is nothing to say in. */
+  readonly rows: readonly (Code | null)[];
+  readonly texts: Code | null;
 }
-
-/** The row of any tool that the policies do not name, where no rule is asked of such tools. */
-export const NO_OTHERS = js`()=>({rules:[],cells:[]})`;
 
 /**
- * The guard of a layer's own rules as tables (see `Guard` in `support/tables.ts`). A tool's row is a function, so that the
- * engine reads over it at load and the row is made when the tool is first seen. Where there are more entries
- * (`shared`) and no layers, rows that are alike are one.
+ * The tables of a layer's own rules (see `rows` of the support code). What follows from the rules themselves is not
+ * said again; the rest of a tool's row is a function, so that it is made when the tool is first seen.
  */
-function emitTables(
-  { guard, base }: OptimizedLayer,
-  table: RuleTable,
-  scope: Scope,
-  shared: boolean,
-): Tables {
-  const rows = [...guard.rows].map(([tool, row]) => {
-    const made = js`()=>${emitRow(row, table, scope)}`;
-    return js`[${literal(tool)},${shared && !base ? scope.constant('w', made) : made}]`;
-  });
-  const { any, tests } = emitSought(guard.texts.sought, scope, false);
+export function emitTables({ guard, base }: OptimizedLayer, table: RuleTable, scope: Scope): EmittedTables {
+  const plain = [...guard.plain.keys()];
+  const ofName = new Map<string, StepRule[]>();
+  for (const rule of plain)
+    for (const tool of new Set(rule.tools)) {
+      const list = ofName.get(tool);
+      if (list) list.push(rule);
+      else ofName.set(tool, [rule]);
+    }
+  const named = [...guard.rows.keys()].map(
+    (tool) => js`[${literal(tool)},${literal(table.rangesOf(ofName.get(tool) ?? []))}]`,
+  );
+  const more = [...guard.rows].flatMap(([tool, row]) =>
+    row.rules.length + row.cells.length > 0 ? [js`[${literal(tool)},()=>${emitRow(row, table, scope)}]`] : [],
+  );
+  const globbed = emitGlobbed(plain, table, scope, false);
+  // Over a layer tools that are not named are many, so what a condition asks of the tool alone is asked here.
+  const others = emitGlobbed(guard.others, table, scope, base !== null);
+  const list = (items: readonly Code[]): Code => js`[${join(items, js`,\n`)}]`;
   return {
-    rows: js`[${join(rows, js`,\n`)}]`,
-    others: emitOthers(guard.others, table, scope, base !== null),
-    texts: js`{rules:${indexes(guard.texts.rules, table)},any:${any ?? literal(null)},tests:[${join(tests, comma)}],numbers:${literal(guard.texts.numbers)}}`,
+    // Entries that stand on nothing may have the same rules.
+    rows: [
+      base ? list(named) : scope.constant('d', list(named)),
+      globbed,
+      others,
+      more.length > 0 ? list(more) : null,
+    ],
+    texts: guard.texts.rules.length > 0 ? emitTexts(guard.texts, table, scope) : null,
   };
 }
+
+function emitTexts({ rules, sought, numbers }: TextsPlan, table: RuleTable, scope: Scope): Code {
+  const { any, tests } = emitSought(sought, scope, false);
+  return js`{rules:${indexes(rules, table)},any:${any ?? literal(null)},tests:[${join(tests, comma)}],numbers:${literal(numbers)}}`;
+}
+
+const noTexts = (): Code => js`{rules:[],any:null,tests:[],numbers:false}`;
 
 const indexes = (rules: readonly StepRule[], table: RuleTable): Code =>
   literal(rules.map((rule) => table.indexOf(rule)));
 
-const [c, r] = [name('c'), name('r')];
-const ROW = js`(${c},${r})=>({rules:${r}||[],cells:${c}})`;
-
 function emitRow({ rules, cells }: RowPlan, table: RuleTable, scope: Scope): Code {
   const emitted = cells.map((cell) => emitCell(cell, table, scope));
-  const make = scope.constant('g', ROW);
+  const [c, r] = [name('c'), name('r')];
+  const make = scope.constant('g', js`(${c},${r})=>({rules:${r}||[],cells:${c}})`);
   const always = rules.length > 0 ? js`,${indexes(rules, table)}` : empty;
   return js`${make}([${join(emitted, comma)}]${always})`;
 }
@@ -105,7 +104,6 @@ function emitCell(cell: CellPlan, table: RuleTable, scope: Scope): Code {
     (free ? TRIPS.noNumber : 0);
   const range = free || !cell.numbers ? [literal(0), literal(0)] : [end(low, scope), end(high, scope)];
   const fields = [literal(cell.arg), indexes(cell.rules, table), literal(trips), ...range];
-  if (cell.equal.length === 0 && cell.sought.length === 0) return js`[${join(fields, comma)}]`;
   const { heads, head, any, needs, tests } = emitSought(cell.sought, scope, true);
   if (cell.everyText || (cell.equal.length === 0 && !head && !any && tests.length === 0))
     return js`[${join(fields, comma)}]`;
@@ -130,10 +128,10 @@ function end(x: number, scope: Scope): Code {
 const [LEAST, MOST] = [literal(-Number.MAX_VALUE), literal(Number.MAX_VALUE)];
 
 /**
- * A function that makes the row of a tool which no rule names: rules are asked as far as their globs match. Over a
- * layer (`fold`) such tools are many, so what a condition asks of the tool alone is asked here.
+ * A function that gives the rules whose globs match a tool; with `fold`, if what they ask of the tool alone may hold.
+ * `null` where there are none.
  */
-function emitOthers(rules: readonly StepRule[], table: RuleTable, scope: Scope, fold: boolean): Code | null {
+function emitGlobbed(rules: readonly StepRule[], table: RuleTable, scope: Scope, fold: boolean): Code | null {
   const groups = new Map<string, { readonly when: Code; readonly rules: StepRule[] }>();
   for (const rule of rules) {
     const globs = (rule.tools ?? ['*']).filter((tool) => tool.includes('*'));
@@ -145,12 +143,12 @@ function emitOthers(rules: readonly StepRule[], table: RuleTable, scope: Scope, 
     groups.set(when.toString(), group);
     group.rules.push(rule);
   }
+  if (groups.size === 0) return null;
   const pushes = [...groups.values()].map(({ when, rules: some }) => {
     const found = some.map((rule) => literal(table.indexOf(rule)));
     return js`if(${when})r.push(${join(found, comma)});`;
   });
-  if (pushes.length === 0) return null;
-  return scope.constant('u', js`${name('k')}=>{const r=[];${lines(pushes)}return{rules:r,cells:[]}}`);
+  return scope.constant('u', js`${name('k')}=>{const r=[];${lines(pushes)}return r}`);
 }
 
 /** Whether a condition looks at nothing but the name of the tool. */

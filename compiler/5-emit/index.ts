@@ -1,7 +1,9 @@
 import { ENFORCEMENTS, FORMAT_VERSION, SEVERITIES } from '@plan-lint/runtime/contract';
 import type { RuleRow } from '@plan-lint/runtime/contract';
+import type { TripKind } from '../ir/guard.ts';
 import type { EmittedModule } from '../ir/module.ts';
-import type { OptimizedProgram } from '../ir/optimized.ts';
+import type { OptimizedLayer, OptimizedProgram } from '../ir/optimized.ts';
+import type { ProgramRule } from '../ir/program.ts';
 import type { Code } from './code.ts';
 import { comma, empty, forbiddenWord, join, js, lines, literal, marked, name } from './code.ts';
 import { emitEntries } from './entries.ts';
@@ -21,7 +23,8 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const scope = new Scope();
   const table = new RuleTable(program.entries);
   if (program.argSchemas) scope.useValidators(await emitValidators(program.argSchemas, scope));
-  const rules = table.rules.map((rule, i) => marked(emitRule(rule, scope), i));
+  const trips = plainRules(program);
+  const rules = table.rules.map((rule, i) => marked(emitRule(rule, scope, trips.get(rule) ?? null), i));
   const explain = scope.support('explain');
   const rows = emitRows(table.rows, scope).map(marked);
   const plain = scope.support('plain');
@@ -40,13 +43,14 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const code = lines([
     js`// plan-lint policies, format ${literal(FORMAT_VERSION)}`,
     // A `function` in parentheses is compiled at once; an arrow function would be read over first, then read again.
-    js`export default(function({isArray,hasOwn,isPlain,Map,Int32Array,fromCodePoint}){`,
+    js`export default(function({isArray,hasOwn,isPlain,Map,RegExp,Int32Array,fromCodePoint}){`,
     support,
     scope.usesCelKit ? js`celUseKit({fromCodePoint});` : empty,
     scope.asksSubject ? js`let P,X,W,S;` : empty,
     ...scope.declarations,
+    js`const kinds=[${join(scope.kinds.map(numbered), js`,\n`)}];`,
     js`const secret=v=>${secret};`,
-    lazily(rules),
+    emitRuleList(rules),
     js`const why=(r,i,p,x,w)=>{${ofAll}const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rule(r),q.args===undefined?q.parameters:q.args,q.tool||"",secret)};`,
     entries.setup,
     // Made when a policy is first asked for.
@@ -64,6 +68,17 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     defaultEntry: program.defaultEntry,
   };
 }
+
+/** Rules whose cells follow from themselves: how. Each layer is looked at once, however many stand on it. */
+function plainRules({ entries }: OptimizedProgram): ReadonlyMap<ProgramRule, TripKind> {
+  const layers = new Set<OptimizedLayer>();
+  for (const { layer } of entries)
+    for (let at: OptimizedLayer | null = layer; at && !layers.has(at); at = at.base) layers.add(at);
+  return new Map([...layers].flatMap(({ guard }) => [...guard.plain]));
+}
+
+/** With its number, for who reads the rules. */
+const numbered = (kind: Code, i: number): Code => js`/*${literal(i)}*/${kind}`;
 
 /** Whether the text `v` matches one of the tokens that no plan may hold. */
 function emitSecret(table: RuleTable, scope: Scope): Code {
@@ -119,14 +134,18 @@ function inLines(items: readonly Code[]): Code {
   );
 }
 
-/** Rules made at a time, when one of them is first asked: the engine reads over the others at load. */
+/** Up to so many rules are one array: of constants, as far as rules are that, which the engine makes without running code. */
+const MOST_AT_ONCE = 2048;
+/** Of more rules, so many are made at a time, when one of them is first asked. */
 const PART = 64;
 
-function lazily(rules: readonly Code[]): Code {
-  const parts = Array.from({ length: Math.ceil(rules.length / PART) }, (_, i) => {
-    const some = rules.slice(i * PART, (i + 1) * PART);
-    return js`()=>[${join(some, js`,\n`)}]`;
-  });
+function emitRuleList(rules: readonly Code[]): Code {
+  const list = (some: readonly Code[]): Code => js`[${join(some, js`,\n`)}]`;
+  if (rules.length <= MOST_AT_ONCE) return js`const rules=${list(rules)};function rule(r){return rules[r]}`;
+  const parts = Array.from(
+    { length: Math.ceil(rules.length / PART) },
+    (_, i) => js`()=>${list(rules.slice(i * PART, (i + 1) * PART))}`,
+  );
   const size = literal(PART);
-  return js`const parts=[${join(parts, js`,\n`)}],made=[];const rule=r=>{const i=(r-r%${size})/${size};return(made[i]||(made[i]=parts[i]()))[r%${size}]};`;
+  return js`const parts=${list(parts)},made=[];function rule(r){const i=(r-r%${size})/${size};return(made[i]||(made[i]=parts[i]()))[r%${size}]}`;
 }

@@ -27,11 +27,22 @@ export const SUPPORT = {
   plain: 'spelling',
   spelt: 'spelling',
   like: 'spelling',
+  patterns: 'spelling',
+  folded: 'spelling',
   asked: 'ask',
   over: 'layers',
   combine: 'combine',
   decider: 'decide',
   ranged: 'ranges',
+  rows: 'rows',
+  above: 'cells',
+  atLeast: 'cells',
+  below: 'cells',
+  atMost: 'cells',
+  within: 'cells',
+  equal: 'cells',
+  holding: 'cells',
+  matching: 'cells',
   explain: 'explain',
   explainArgs: 'explain-args',
   tableScan: 'patterns',
@@ -62,6 +73,8 @@ export class Scope {
   readonly #declared = new Map<string, Code>();
   readonly #declarations: Code[] = [];
   readonly #support = new Map<SupportName, Code>();
+  readonly #kinds: Code[] = [];
+  readonly #kindIndex = new Map<string, number>();
   readonly #patterns = new Map<string, Code>();
   readonly #cel = new Set<string>();
   readonly #once = new Map<object, Code>();
@@ -79,6 +92,21 @@ export class Scope {
     this.#declarations.push(js`const ${id}=${value};`);
     this.#declared.set(key, id);
     return id;
+  }
+
+  /** The number of a kind of rules; two equal ones share it. */
+  kind(value: Code): number {
+    const key = value.toString();
+    let index = this.#kindIndex.get(key);
+    if (index === undefined) {
+      index = this.#kinds.push(value) - 1;
+      this.#kindIndex.set(key, index);
+    }
+    return index;
+  }
+
+  get kinds(): readonly Code[] {
+    return this.#kinds;
   }
 
   declare(declaration: Code): void {

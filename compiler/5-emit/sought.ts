@@ -2,14 +2,17 @@ import type { SoughtText } from '../ir/guard.ts';
 import { js, literal, name, regexLiteral } from './code.ts';
 import type { Code } from './code.ts';
 import type { Scope } from './scope.ts';
-import { hasCase, quote } from './text.ts';
-
-/** Alternatives of one regular expression, and character tests it may cost: what goes in must stay linear. */
-const MOST_ALTERNATIVES = 48;
-const MOST_TESTS = 512;
-
-/** Looking for two characters costs less than the regular expression; for more it does not. */
-const MOST_NEEDS = 2;
+import {
+  casesOf as letterCases,
+  LITERAL_TESTS,
+  needed,
+  noAlternatives,
+  rareCharacter,
+  take,
+} from './support/cells.ts';
+import type { Alternatives } from './support/cells.ts';
+import { quote } from './support/spelling.ts';
+import { hasCase } from './text.ts';
 
 /** Shorter texts occur too often to stand for a pattern. */
 const SHORTEST_REQUIRED = 3;
@@ -26,39 +29,24 @@ export interface EmittedSought {
 
 /** One regular expression for what is found at the start, one for what is found anywhere, the rest on its own. */
 export function emitSought(all: readonly SoughtText[], scope: Scope, splitsHead: boolean): EmittedSought {
-  const heads = new Alternatives();
-  const anywhere = new Alternatives();
+  const head = noAlternatives();
+  const any = noAlternatives();
   const tests: Code[] = [];
-  const needs = new Set<string>();
-  let bits = 0;
   for (const sought of all) {
     const native = nativeForm(sought);
-    const first = splitsHead ? firstUnits(sought, native) : null;
-    const group = first === null ? anywhere : heads;
-    if (!native || !group.take(native, workOf(sought))) tests.push(testOf(sought, scope));
-    else if (first !== null) for (const unit of first) bits |= 1 << (unit & 31);
-    else for (const text of requiredBy(sought)) needs.add(rareCharacter(text));
+    const starts = splitsHead ? firstOf(sought, native) : '';
+    const group = starts === '' ? any : head;
+    const needs = needsOf(sought);
+    const work =
+      sought.kind === 'literal' ? LITERAL_TESTS : Math.ceil(sought.plan.worstCase / (native?.length ?? 1));
+    if (!native?.every((source) => take(group, source, work, starts, needs)))
+      tests.push(testOf(sought, scope));
   }
-  const needed = needs.size <= MOST_NEEDS && !needs.has('') ? [...needs].join('') : '';
-  return { heads: bits, head: heads.regex, any: anywhere.regex, needs: needed, tests };
+  return { heads: head.heads, head: regexOf(head), any: regexOf(any), needs: needed(any), tests };
 }
 
-class Alternatives {
-  readonly #sources = new Set<string>();
-  #work = 0;
-
-  take(sources: readonly string[], work: number): boolean {
-    if (this.#sources.size + sources.length > MOST_ALTERNATIVES || this.#work + work > MOST_TESTS)
-      return false;
-    for (const source of sources) this.#sources.add(source);
-    this.#work += work;
-    return true;
-  }
-
-  get regex(): Code | null {
-    return this.#sources.size === 0 ? null : regexLiteral([...this.#sources].join('|'), 'u');
-  }
-}
+const regexOf = ({ sources }: Alternatives): Code | null =>
+  sources.length === 0 ? null : regexLiteral(sources.join('|'), 'u');
 
 /** As alternatives of a regular expression with the flag `u`; `null` where it cannot be one. */
 function nativeForm(sought: SoughtText): readonly string[] | null {
@@ -90,11 +78,11 @@ const requiredBy = (sought: SoughtText): readonly string[] =>
       ? sought.plan.texts
       : (sought.plan.required ?? ['']);
 
-/** A character that arguments seldom hold; '' where the text has none. One unit, so that `includes` finds it. */
-const rareCharacter = (text: string): string =>
-  /[!-~]/.exec(text.replace(/[A-Za-z0-9 ._:,/\\-]/g, ''))?.[0] ?? '';
-
-const workOf = (sought: SoughtText): number => (sought.kind === 'literal' ? 2 : sought.plan.worstCase);
+/** Characters of which one occurs in all that is found, or ''. */
+export function needsOf(sought: SoughtText): string {
+  const needs = requiredBy(sought).map(rareCharacter);
+  return needs.includes('') ? '' : [...new Set(needs)].join('');
+}
 
 const FRAMES = { start: ['^', ''], end: ['', '$'], whole: ['^', '$'], anywhere: ['', ''] } as const;
 
@@ -105,26 +93,25 @@ const FRAMES = { start: ['^', ''], end: ['', '$'], whole: ['^', '$'], anywhere: 
 const inAnyCase = (text: string): string | null =>
   text.isWellFormed() ? Array.from(text, (c) => (hasCase(c) ? `[${casesOf(c)}]` : quote(c))).join('') : null;
 
-const casesOf = (c: string): string => {
-  if (!/^[A-Za-z\u017f\u212a]$/.test(c)) return '^\\0-\\x7f';
-  const low = c.toLowerCase();
-  const letter = low === '\u017f' ? 's' : low;
-  const others = letter === 's' ? '\u017f' : letter === 'k' ? '\u212a' : '';
-  return `${letter}${letter.toUpperCase()}${others}`;
-};
+const casesOf = (c: string): string =>
+  /^[A-Za-z\u017f\u212a]$/.test(c) ? letterCases(LETTERS[c] ?? c) : '^\\0-\\x7f';
 
-/** Units with one of which everything must begin that is found, where that is plain to see. */
-function firstUnits(sought: SoughtText, native: readonly string[] | null): readonly number[] | null {
-  if (native?.length !== 1) return null;
-  if (sought.kind === 'pattern') {
-    const found = /^\^([A-Za-z0-9_/: -])(?![?*{])[^|]*$/.exec(native[0] ?? '');
-    return found?.[1] === undefined ? null : [found[1].charCodeAt(0)];
-  }
+/** Letters that are others in another case. */
+const LETTERS: Readonly<Record<string, string>> = { '\u017f': 's', '\u212a': 'k' };
+
+/** The character with which everything begins that a pattern matches, where that is plain to see; else ''. */
+export const firstCharacter = (source: string): string =>
+  /^\^([A-Za-z0-9_/: -])(?![?*{])[^|]*$/.exec(source)?.[1] ?? '';
+
+/** Characters with one of which everything begins that is found, where that is plain to see. */
+function firstOf(sought: SoughtText, native: readonly string[] | null): string {
+  if (native?.length !== 1) return '';
+  if (sought.kind === 'pattern') return firstCharacter(native[0] ?? '');
   const [first] = sought.text;
-  if ((sought.where !== 'start' && sought.where !== 'whole') || first === undefined) return null;
-  if (!sought.folds || !hasCase(first)) return [first.charCodeAt(0)];
+  if ((sought.where !== 'start' && sought.where !== 'whole') || first === undefined) return '';
+  if (!sought.folds || !hasCase(first)) return first.charAt(0);
   const cases = casesOf(first);
-  return cases.startsWith('^') ? null : Array.from(cases, (c) => c.charCodeAt(0));
+  return cases.startsWith('^') ? '' : cases;
 }
 
 function testOf(sought: SoughtText, scope: Scope): Code {

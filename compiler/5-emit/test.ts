@@ -1,16 +1,18 @@
 import type { OperandValue, Scalar } from '../ir/document.ts';
+import type { TripKind } from '../ir/guard.ts';
 import type { ArgPath } from '../ir/path.ts';
 import type { ArgTest, Expr, MoreStepsThan, ProgramRule, Test, ToolTest } from '../ir/program.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
 import { show as shownOperand } from '../operations/operation.ts';
-import { empty, js, join, literal, member, name } from './code.ts';
-import type { Code } from './code.ts';
+import { comma, empty, js, join, literal, member, name } from './code.ts';
+import type { Code, Json } from './code.ts';
 import { emitCelTest } from './condition.ts';
 import { emitGlobs } from './globs.ts';
 import { emitWholePlan, isWholePlan } from './plan-rules/index.ts';
 import type { Scope } from './scope.ts';
-import { emitComparison } from './text.ts';
+import { firstCharacter, needsOf } from './sought.ts';
+import { emitComparison, sharedComparison } from './text.ts';
 import type { Mode } from './text.ts';
 
 const v = name('v');
@@ -100,8 +102,13 @@ function onValue(test: Test, mode: Mode, scope: Scope): Code {
 function operandOf(test: Test, mode: Mode, scope: Scope): Code {
   const { comparesTexts } = OPERATIONS[test.operation as OperationName];
   if (!comparesTexts) return literal(test.operand);
-  const asked = comparesTexts.opposite ? (mode === 'maybe' ? 'definitely' : 'maybe') : mode;
-  return emitComparison(comparesTexts.how, test, asked, scope);
+  return emitComparison(comparesTexts.how, test, modeOf(test, mode), scope);
+}
+
+/** How sure the comparison of texts must be for the test to be so sure. */
+function modeOf({ operation }: Test, mode: Mode): Mode {
+  const opposite = OPERATIONS[operation as OperationName].comparesTexts?.opposite;
+  return opposite ? (mode === 'maybe' ? 'definitely' : 'maybe') : mode;
 }
 
 /** A function of one text. */
@@ -112,11 +119,11 @@ function textTest(test: Test, mode: Mode, scope: Scope): Code {
 }
 
 /** A rule as `asked` and `explain` of the support code take it; one about the whole plan answers for itself. */
-export function emitRule(rule: ProgramRule, scope: Scope): Code {
+export function emitRule(rule: ProgramRule, scope: Scope, trips: TripKind | null): Code {
   const { condition } = rule;
   if (isWholePlan(condition)) return emitWholePlan(condition, scope);
   if (condition.kind === 'more-steps-than') return emitLimit(condition, scope);
-  const reasons = emitReasons(condition, scope);
+  const reasons = emitReasons(condition, scope, trips);
   if (rule.scope === 'plan') return js`{r:()=>[${join(reasons, js`,`)}]}`;
   const [reason] = reasons;
   // Elements of arrays are each on their own: which of them held is found out again for the report.
@@ -138,7 +145,7 @@ function show(source: string): string {
 }
 
 /** What a report needs to say which test of a rule held; see `Reason` in the support code. */
-export function emitReasons(expr: Expr, scope: Scope): readonly Code[] {
+export function emitReasons(expr: Expr, scope: Scope, trips: TripKind | null = null): readonly Code[] {
   if (expr.kind === 'and' || expr.kind === 'or')
     return expr.items.flatMap((item) => emitReasons(item, scope));
   if (expr.kind === 'cel') {
@@ -154,41 +161,74 @@ export function emitReasons(expr: Expr, scope: Scope): readonly Code[] {
   const all = path?.map((segment) => (typeof segment === 'string' ? segment : 0)) ?? null;
   const [first] = all ?? [];
   const segments = all?.length === 1 && typeof first === 'string' ? first : all;
-  return [js`[${literal(segments)},${emitKind(test, negated, scope)}]`];
+  return [js`[${literal(segments)},${emitKind(test, negated, scope, trips)}]`];
 }
 
 /**
  * Kind and operand of a test (see `Kind` and `Reason` in the support code). Where the code of a kind takes all it
  * needs from the operand `x`, rules of that kind share it.
  */
-function emitKind(test: Test, negated: boolean, scope: Scope): Code {
+function emitKind(test: Test, negated: boolean, scope: Scope, trips: TripKind | null): Code {
   const operation = OPERATIONS[test.operation as OperationName];
   const mode = negated ? 'definitely' : 'maybe';
   const isText = operation.reads === 'texts';
   // What is negated is sure of one value only, so it is no test of every text.
   const onText = isText && !negated;
+  const { comparesTexts } = operation;
+  const shared = comparesTexts && sharedComparison(comparesTexts.how, test, modeOf(test, mode), scope);
+  const found = shared ? js`(${v}=>${shared.code})` : x;
+  const onOne = shared ? shared.code : js`${x}(${v})`;
   const body = onText
-    ? js`${x}(${v})`
+    ? onOne
     : isText
-      ? js`typeof ${v}==="string"&&${x}(${v})`
-      : operation[mode](v, x, test.operand);
+      ? js`typeof ${v}==="string"&&${onOne}`
+      : operation[mode](v, found, test.operand);
   for (const support of isText ? [] : (operation.uses ?? [])) scope.support(support);
   const code = operation.reads === 'size' ? js`{${v}=${scope.support('size')}(${v});return ${body}}` : body;
   const says = operation.says(test.operand, negated);
   const around = says.split(shownOperand(test.operand));
   const [before = says, after] = around.length === 2 ? around : [says];
-  const behind = after === undefined ? empty : js`,${literal(after)}`;
-  const shows = operation.showsNumber ? (after === undefined ? js`,,1` : js`,1`) : empty;
-  const kind = js`[${literal(onText ? 1 : 0)},(${v},${x})=>${code},${literal(negated ? 1 : 0)},${literal(before)}${behind}${shows}]`;
-  const shown = plainly(test.operand);
-  const other =
-    after !== undefined &&
-    (operation.comparesTexts !== undefined || JSON.stringify(shown) !== JSON.stringify(test.operand));
-  return js`${scope.constant('k', kind)},${operandOf(test, mode, scope)}${other ? js`,${literal(shown)}` : empty}`;
+  if (trips && comparesTexts && !shared)
+    throw new TypeError(`the operand of ${test.operation} is not in the rule`);
+  const rest = [
+    after === undefined ? empty : literal(after),
+    operation.showsNumber ? literal(1) : empty,
+    trips ? emitTrip(trips, test, scope) : empty,
+  ];
+  const last = rest.findLastIndex((field) => field !== empty);
+  const fields = [
+    literal(onText ? 1 : 0),
+    js`(${v},${x})=>${code}`,
+    literal(negated ? 1 : 0),
+    literal(before),
+    ...rest.slice(0, last + 1),
+  ];
+  const kind = js`[${join(fields, comma)}]`;
+  const operand = shared ? shared.operand : operandOf(test, mode, scope);
+  const shown = literal(shownForm(test.operand));
+  const other = after !== undefined && shown.toString() !== operand.toString();
+  return js`${literal(scope.kind(kind))},${operand}${other ? js`,${shown}` : empty}`;
 }
 
-/** An operand in the spelling that a message puts between quotes. */
-function plainly(value: OperandValue): OperandValue {
-  if (typeof value === 'string') return JSON.stringify(value).slice(1, -1);
-  return Array.isArray(value) ? (value as readonly Scalar[]).map((item) => plainly(item) as Scalar) : value;
+/** The function that puts what an operand trips into a cell of the guard. */
+function emitTrip(trips: TripKind, { pattern }: Test, scope: Scope): Code {
+  if (trips.by === 'literal') {
+    const { where, folds } = trips;
+    const frame = [where === 'start' ? '^' : '', where === 'end' ? '$' : ''].map(literal);
+    return js`${scope.support('holding')}(${join(frame, comma)},${literal(folds)})`;
+  }
+  if (trips.by !== 'pattern') return scope.support(trips.by);
+  if (pattern?.engine !== 'native') throw new TypeError('a pattern is not native');
+  // Rounded up, so that patterns of about the same cost are of one kind.
+  const tests = literal(2 ** Math.ceil(Math.log2(pattern.worstCase)));
+  const starts = firstCharacter(pattern.printed) === '' ? empty : js`,1`;
+  return js`${scope.support('matching')}(${literal(needsOf({ kind: 'pattern', plan: pattern }))},${tests}${starts})`;
+}
+
+/** An operand as `explain` of the support code shows it: texts as they are, those that JSON escapes further in its spelling. */
+function shownForm(value: OperandValue): Json {
+  if (Array.isArray(value)) return (value as readonly Scalar[]).map(shownForm);
+  if (typeof value !== 'string') return value;
+  const source = JSON.stringify(value).slice(1, -1);
+  return source === value.replace(/["\\]/g, '\\$&') ? value : { source };
 }

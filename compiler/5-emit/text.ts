@@ -5,11 +5,62 @@ import { EXACT, plainOperand, textsOf } from '../spelling/index.ts';
 import { empty, join, js, literal, name, regexLiteral } from './code.ts';
 import type { Code } from './code.ts';
 import type { Scope } from './scope.ts';
+import { quote } from './support/spelling.ts';
 
 const v = name('v');
+/** The operand of a rule, where the code of its kind takes it. */
+const x = name('x');
 
 /** How sure a test must be: `maybe` also holds where the test cannot tell. */
 export type Mode = 'maybe' | 'definitely';
+
+/**
+ * The comparison of the text `v` as an expression of an operand `x`, for rules of one kind to share; `null` where only
+ * code of its own says what the operand is compared with. `operand` is what stands in the rule for `x`.
+ */
+export function sharedComparison(
+  how: TextComparison,
+  test: Test,
+  mode: Mode,
+  scope: Scope,
+): { readonly code: Code; readonly operand: Code } | null {
+  const { ignoreCase, normalize } = test.spelling ?? EXACT;
+  const looksBoth = normalize === 'either' && mode === 'maybe';
+  const plain = (): Code => js`${scope.support('plain')}(${v})`;
+  /** With code that compares `v`, and with an expression that it is to match. */
+  const compared = (code: Code): Code =>
+    looksBoth
+      ? js`${scope.support('spelt')}(${v},${v}=>${code})`
+      : normalize === 'yes'
+        ? js`(${v}=>${code})(${plain()})`
+        : code;
+  const matched = (made: Code): Code =>
+    looksBoth
+      ? js`${scope.support('like')}(${v},${made}(${x}))`
+      : js`${made}(${x}).test(${normalize === 'yes' ? plain() : v})`;
+  if (test.pattern) {
+    const { pattern } = test;
+    if (pattern.engine !== 'native')
+      return { code: compared(js`${x}(${v})`), operand: scope.pattern(pattern) };
+    const made = scope.constant('e', js`${scope.support('patterns')}(${literal(pattern.flags)})`);
+    return { code: matched(made), operand: literal(pattern.printed) };
+  }
+  const { operand } = test;
+  const texts = textsOf(operand);
+  if (texts.length === 0 || (Array.isArray(operand) && texts.length < operand.length)) return null;
+  const isPlain = (text: string): boolean => plainOperand(text, test.spelling ?? EXACT) === text;
+  if ((looksBoth || normalize === 'yes') && !texts.every(isPlain)) return null;
+  // Half a surrogate pair is found inside a pair by `includes`, and not by an expression.
+  if (!texts.every((text) => text.isWellFormed())) return null;
+  const folds = ignoreCase === 'yes' || (ignoreCase === 'either' && mode === 'maybe');
+  if (folds) {
+    const [before, behind] = FRAMES[how];
+    const made = scope.constant('e', js`${scope.support('folded')}(${literal(before)},${literal(behind)})`);
+    return { code: matched(made), operand: literal(operand) };
+  }
+  const code = Array.isArray(operand) ? js`${x}.includes(${v})` : EXACTLY[how](x);
+  return { code: compared(code), operand: literal(operand) };
+}
 
 /** A function of one string: does the comparison hold, for sure or in some spelling? */
 export function emitComparison(how: TextComparison, test: Test, mode: Mode, scope: Scope): Code {
@@ -25,9 +76,6 @@ export function emitComparison(how: TextComparison, test: Test, mode: Mode, scop
   const plain = scope.support('plain');
   if (!looksBoth) return js`${v}=>(${compare(known)})(${plain}(${v}))`;
   if (known.length === written.length && known.every((text, i) => text === written[i])) {
-    // The commonest test of all, so the shortest.
-    const folded = test.pattern ? null : foldedSource(how, written, folds);
-    if (folded !== null) return js`${scope.support('like')}(${regexLiteral(folded, 'iu')})`;
     return js`${v}=>${scope.support('spelt')}(${v},${compare(written)})`;
   }
   if (known.length === 0) return compare(written);
@@ -64,15 +112,13 @@ const FRAMES: Readonly<Record<TextComparison, readonly [start: string, end: stri
   matches: ['', ''],
 };
 
-const EXACTLY: Readonly<Record<TextComparison, (x: Code) => Code>> = {
-  is: (x) => js`${v}===${x}`,
-  contains: (x) => js`${v}.includes(${x})`,
-  starts_with: (x) => js`${v}.startsWith(${x})`,
-  ends_with: (x) => js`${v}.endsWith(${x})`,
+const EXACTLY: Readonly<Record<TextComparison, (text: Code) => Code>> = {
+  is: (text) => js`${v}===${text}`,
+  contains: (text) => js`${v}.includes(${text})`,
+  starts_with: (text) => js`${v}.startsWith(${text})`,
+  ends_with: (text) => js`${v}.endsWith(${text})`,
   matches: () => literal(false),
 };
-
-export const quote = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 /** Whether a text may be spelled in another case: `iu` takes some character for this one. */
 export const hasCase = (text: string): boolean =>

@@ -6,10 +6,12 @@ import type { PatternPlan } from './pattern.ts';
  * rule for nothing; a rule that it does not name does not fire. Stages: optimize → emit.
  */
 export interface GuardPlan {
-  /** Of tools that the policies name. */
+  /** Of tools that the policies name: what has to be said of each. */
   readonly rows: ReadonlyMap<string, RowPlan>;
   /** Rules to ask of any other tool, as far as their own `tools` admit it. */
   readonly others: readonly StepRule[];
+  /** Rules whose cell, that of one argument, follows from kind and operand; they are in no row and not in `others`. */
+  readonly plain: ReadonlyMap<StepRule, TripKind>;
   /** Rules of every tool that look for texts anywhere. */
   readonly texts: TextsPlan;
 }
@@ -45,7 +47,17 @@ export interface Trips {
   readonly equal: readonly string[];
   /** Texts that trip a text in which they are found. */
   readonly sought: readonly SoughtText[];
+  /** Where all this follows from the operand of the test: how. */
+  readonly kind?: TripKind;
 }
+
+/**
+ * How trips follow from an operand: a number above, from, below or up to which numbers trip, or two between which they do
+ * not; ASCII texts to be as a whole, or to hold; a native pattern to match.
+ */
+export type TripKind =
+  | { readonly by: 'above' | 'atLeast' | 'below' | 'atMost' | 'within' | 'equal' | 'pattern' }
+  | { readonly by: 'literal'; readonly where: 'start' | 'end' | 'anywhere'; readonly folds: boolean };
 
 export interface NumberRange {
   readonly low: number;

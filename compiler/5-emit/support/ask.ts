@@ -1,4 +1,5 @@
 import { bad, get, texts } from './core.ts';
+import { kindOf } from './reason.ts';
 import type { Reason, Segments } from './reason.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
@@ -13,7 +14,8 @@ export type Rule =
 /** Whether a rule fires on a step. */
 export function asked(rule: Rule, args: unknown, tool: string): boolean {
   if (!isArray(rule)) return rule.f(args, tool);
-  const [path, [onText, test, negated], operand] = rule;
+  const [path, kind, operand] = rule;
+  const [onText, test, negated] = kindOf(kind);
   const value = path === null ? args : along(args, path);
   const holds = test as (value: unknown, operand: unknown) => boolean;
   // Which of its outcomes a test takes for "may hold" is worked into it, but for texts that cannot be reached.

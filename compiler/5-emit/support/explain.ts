@@ -1,5 +1,6 @@
 import type { Rule } from './ask.ts';
 import { bad, get, texts } from './core.ts';
+import { kindOf } from './reason.ts';
 import type { Segments } from './reason.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
@@ -21,7 +22,8 @@ export function explain(
 ): { path: string; message: string } {
   const tool = shown(used, secret);
   const reasons = isArray(rule) ? [rule] : rule.r();
-  for (const [written, [onText, test, negated, before, after, shows], operand, other] of reasons) {
+  for (const [written, kindOrNumber, operand, other] of reasons) {
+    const [onText, test, negated, before, after, shows] = kindOf(kindOrNumber);
     if (onText === 3) {
       const cause = (test as unknown as WholeTest)(args, used, secret);
       if (cause) return cause;
@@ -48,14 +50,14 @@ export function explain(
   return { path: '', message: `the step uses \`${tool}\`` };
 }
 
-/** As the compiler shows it: it leaves to this what needs no escapes. */
+/** As JSON; a text that needs other escapes than these comes with them, as an object. */
 function shownAs(operand: unknown): string {
   return isArray(operand)
     ? operand.map(shownAs).join(', ')
     : typeof operand === 'string'
-      ? `"${operand}"`
+      ? `"${operand.replace(/["\\]/g, '\\$&')}"`
       : typeof operand === 'object' && operand !== null
-        ? `"${(operand as RegExp).source}"`
+        ? `"${(operand as { readonly source: string }).source}"`
         : `${operand as number}`;
 }
 

@@ -13,26 +13,21 @@ const NO_TEXTS: GuardTexts = { rules: [], any: null, tests: [], numbers: false }
 export function over(
   base: Guard,
   dropped: readonly number[],
-  rows: readonly (readonly [tool: string, row: () => GuardRow])[],
-  others: (tool: string) => GuardRow,
-  texts?: GuardTexts,
+  row: Guard['row'],
+  texts?: GuardTexts | 0,
 ): Guard {
-  const known = new Map(rows);
   const keep = (rules: readonly number[]): readonly number[] =>
     dropped.length > 0 ? rules.filter((rule) => !dropped.includes(rule)) : rules;
   return {
-    row: (tool) => {
-      const own = known.get(tool);
-      return joinRows(base.row(tool), own ? own() : others(tool), keep);
-    },
+    row: (tool) => joinRows(base.row(tool), row(tool), keep),
     texts: joinTexts(base.texts, texts || NO_TEXTS, keep),
   };
 }
 
-function joinRows(
+export function joinRows(
   base: GuardRow,
   own: GuardRow,
-  keep: (rules: readonly number[]) => readonly number[],
+  keep = (rules: readonly number[]): readonly number[] => rules,
 ): GuardRow {
   const cells = new Map<string, GuardCell>();
   for (const [arg, rules, ...rest] of base.cells) {
