@@ -52,7 +52,7 @@ function manyEntries(entries: readonly OptimizedEntry[], table: RuleTable, scope
       bases.get(base) ?? scope.constant('h', js`[${below},${literal(table.rangesOfLayer(base))}]`);
     bases.set(base, stands);
     const own = literal(table.rangesOf(layer.added));
-    return js`team(${inShort([id, stands, gone, named, own, ofPlan, texts, ...settings, ...rest])})`;
+    return js`team(${inShort([id, stands, gone, named, own, ofPlan, texts, ...rest, ...settings])})`;
   });
   const defaults = js`threshold=${literal(usual.threshold)},aggregate=${literal(usual.aggregate)}`;
   const made = js`{name,aggregate,threshold,waivers:waivers||[],guard,rules,check:checks(a),explain:why}`;
@@ -61,7 +61,7 @@ function manyEntries(entries: readonly OptimizedEntry[], table: RuleTable, scope
   if (bases.size > 0) {
     const [over, ranged, rows] = [scope.support('over'), scope.support('ranged'), scope.support('rows')];
     const guard = js`${over}(h[0],gone,${rows}(named,globbed,others,more),texts)`;
-    const head = js`(name,h,gone,named,own,a,texts,waivers,threshold,aggregate,globbed,others,more)`;
+    const head = js`(name,h,gone,named,own,a,texts,globbed,others,more,waivers,threshold,aggregate)`;
     makers.push(
       js`team=${head}=>entry(name,${guard},${ranged}(h[1],gone,own),a,waivers,threshold,aggregate)`,
     );

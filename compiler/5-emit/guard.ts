@@ -64,7 +64,13 @@ export function emitTables({ guard, base }: OptimizedLayer, table: RuleTable, sc
   const others = emitGlobbed(guard.others, table, scope, base !== null);
   const list = (items: readonly Code[]): Code => js`[${join(items, js`,\n`)}]`;
   return {
-    rows: [list(named), globbed, others, more.length > 0 ? list(more) : null],
+    // Entries that stand on nothing may have the same rules.
+    rows: [
+      base ? list(named) : scope.constant('d', list(named)),
+      globbed,
+      others,
+      more.length > 0 ? list(more) : null,
+    ],
     texts: guard.texts.rules.length > 0 ? emitTexts(guard.texts, table, scope) : null,
   };
 }
