@@ -4,9 +4,9 @@ import { argsOf, shownTool } from './facts.ts';
 import type { Facts, Step, WholePlanRule } from './facts.ts';
 import { find } from './find.ts';
 import { references } from './references.ts';
-import { graphOf } from './graph.ts';
+import { graphOf, remembered } from './graph.ts';
 import type { PlanGraph, Steps } from './graph.ts';
-import { CHANGED, hits, remembered } from './pairing.ts';
+import { CHANGED, hits } from './pairing.ts';
 import type { Segments } from './reason.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
@@ -64,7 +64,11 @@ export function flows(data: Flows): WholePlanRule {
 }
 
 /** Follows the results of sources, and copies from the contexts, through references. Linear in steps and references. */
-export function taint({ steps, order, reads }: PlanGraph, rule: Flows, contexts: readonly unknown[]): Taint {
+export function taint(
+  { steps, order, waits, reads }: PlanGraph,
+  rule: Flows,
+  contexts: readonly unknown[],
+): Taint {
   const values = valuesOf(contexts, rule.context);
   const looks = values !== null && values.length > 0;
   const copied = (text: string): boolean => looks && values.some((value) => isCopy(text, value));
@@ -72,10 +76,9 @@ export function taint({ steps, order, reads }: PlanGraph, rule: Flows, contexts:
   const sinks = new Map<number, number>();
   for (const i of order) {
     const step = steps[i] as Step;
-    let origin = (reads[i] as Steps).reduce(
-      (first, other) => (first === CLEAN ? (given[other] as number) : first),
-      CLEAN,
-    );
+    let origin = CLEAN;
+    for (let at = waits.starts[i] as number; origin === CLEAN && at < (reads[i] as number); at += 1)
+      origin = given[waits.items[at] as number] as number;
     if (origin === CLEAN && looks && texts(argsOf(step), copied)) origin = COPIED;
     if (rule.tool(step.tool)) {
       if (values === null) origin = TOO_MANY;
