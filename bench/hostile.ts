@@ -130,9 +130,12 @@ const TEXT_CASES: typeof CASES = [
   ['64 values of the context in a text', (size) => [planOf({ note: 'a'.repeat(size) }), size]],
 ];
 
-const SPELLED_CASES: typeof CASES = ['\ufdfa', '\u0430', 'a\u0301'].map((part): readonly [string, Make] => [
-  `long texts of U+${part.charCodeAt(part.length - 1).toString(16)}`,
-  (size) => [upTo(8).map((i) => planOf({ amount: 1, note: `${part.repeat(size / part.length)}${i}` })), size],
+const SPELLED_CASES: typeof CASES = ['\ufdfa', '\u0430', '\uac00'].map((part): readonly [string, Make] => [
+  `long texts of U+${part.charCodeAt(0).toString(16)}`,
+  (size) => [
+    upTo(2 + Math.ceil(4_000_000 / size)).map((i) => planOf({ amount: 1, note: `${part.repeat(size)}${i}` })),
+    size,
+  ],
 ]);
 
 export async function hostile(): Promise<readonly Hostile[]> {
