@@ -3,6 +3,7 @@ import type { WholePlanRule } from './facts.ts';
 import { CONTINUES, isListed, STOPS } from './graph.ts';
 import type { PlanGraph } from './graph.ts';
 import { followed, followedInList } from './followed.ts';
+import type { Keys } from './followed.ts';
 import { NO_OTHER, NOT_ON_FAILURE, NOT_SURE, pairingRule, UNBOUND } from './pairing.ts';
 import type { Pairing, Reasons } from './pairing.ts';
 
@@ -16,12 +17,6 @@ export function requireAfter(data: After): WholePlanRule {
   return pairingRule(data, findAfter, (tool, failing) => {
     return `it is not sure that ${data.says} runs after \`${tool}\` ${failing ? 'has failed' : 'has ended well'}`;
   });
-}
-
-/** What each step is to be followed by, and is: a text for the values they share, `null` where there is none. */
-export interface Keys {
-  readonly wanted: readonly (string | null)[];
-  readonly given: readonly (string | null)[];
 }
 
 /**

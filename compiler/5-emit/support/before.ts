@@ -1,5 +1,6 @@
 import { boundTo } from './bound.ts';
 import { dominated } from './dominated.ts';
+import type { Group } from './dominated.ts';
 import type { WholePlanRule } from './facts.ts';
 import { isListed, remembered, STOPS, UNKNOWN, zeros } from './graph.ts';
 import type { PlanGraph, Steps } from './graph.ts';
@@ -9,14 +10,6 @@ import type { Pairing, Reasons } from './pairing.ts';
 /** `require_before`. */
 export function requireBefore(data: Pairing): WholePlanRule {
   return pairingRule(data, findBefore, (tool) => `\`${tool}\` can start before ${data.says} has ended well`);
-}
-
-/** Steps that must come before others, those of equal values together. */
-export interface Group {
-  readonly governed: number[];
-  readonly first: number[];
-  /** A step of the right tool and values whose own `on_fail` lets the plan go on without it. */
-  weak: boolean;
 }
 
 /**

@@ -1,7 +1,14 @@
-import type { Group } from './before.ts';
 import { ordered, remembered, turned, UNKNOWN, zeros } from './graph.ts';
 import type { Lists, PlanGraph, Steps } from './graph.ts';
 import { BITS, MOST_WORK } from './pairing.ts';
+
+/** Steps that must come before others, those of equal values together. */
+export interface Group {
+  readonly governed: number[];
+  readonly first: number[];
+  /** A step of the right tool and values whose own `on_fail` lets the plan go on without it. */
+  weak: boolean;
+}
 
 /** Looking at a step again, out of order, takes about so many times as long as in a pass. */
 const AGAIN = 4;

@@ -2,12 +2,17 @@
  * Which steps are surely followed by one with equal values when they have ended well. Such a step waits for the one in
  * question, and whatever else it waits for, directly or not, lets it run even when it fails, or has ended before that one starts.
  */
-import type { Keys } from './after.ts';
 import { CONTINUES, zeros } from './graph.ts';
 import type { PlanGraph, Steps } from './graph.ts';
 import { BITS, MOST_WORK } from './pairing.ts';
 
 const ALL = 2 ** BITS - 1;
+
+/** What each step is to be followed by, and is: a text for the values they share, `null` where there is none. */
+export interface Keys {
+  readonly wanted: readonly (string | null)[];
+  readonly given: readonly (string | null)[];
+}
 
 type Follows = (step: number) => boolean;
 
