@@ -22,9 +22,9 @@ export function emitCheck(layer: OptimizedLayer, table: RuleTable, scope: Scope)
     return marked(js`if(${emitPlanTest(condition, scope)})n=${scope.support('hit')}(o,n,${index},-1);`, at);
   });
   const looksAtAll = plan.some(({ condition }) => isWholePlan(condition));
-  const facts = looksAtAll ? js`const f=${scope.support('facts')}(p,x);` : empty;
+  const facts = looksAtAll ? js`const f=${scope.support('facts')}(p,x,d);` : empty;
   const ofPlan = plan.length > 0 ? js`if(!e){${facts}${join(rules, empty)}}` : empty;
-  return js`(p,x,w,o,c,m,e)=>{${emitBody(ofPlan, scope)}}`;
+  return js`(p,x,w,o,c,m,e,d)=>{${emitBody(ofPlan, scope)}}`;
 }
 
 /**
@@ -35,9 +35,9 @@ export function emitCheckMaker(table: RuleTable, scope: Scope): Code {
   const hit = js`n=${scope.support('hit')}(o,n,r,-1)`;
   const looksAtAll = table.rules.some(({ condition }) => isWholePlan(condition));
   const rules = looksAtAll
-    ? js`const f=b?${scope.support('facts')}(p,x):0;for(const[r,t]of a)if(!t)n=rule(r).c(f,o,n,r);else if(t(s))${hit};`
+    ? js`const f=b?${scope.support('facts')}(p,x,d):0;for(const[r,t]of a)if(!t)n=rule(r).c(f,o,n,r);else if(t(s))${hit};`
     : js`for(const[r,t]of a)if(t(s))${hit};`;
-  const made = js`(p,x,w,o,c,m,e)=>{${emitBody(js`if(!e){${rules}}`, scope)}}`;
+  const made = js`(p,x,w,o,c,m,e,d)=>{${emitBody(js`if(!e){${rules}}`, scope)}}`;
   return looksAtAll ? js`a=>{const b=a.some(q=>!q[1]);return ${made}}` : js`a=>${made}`;
 }
 

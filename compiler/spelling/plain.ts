@@ -19,7 +19,20 @@ const MARKS = /(\p{M}{30})\p{M}+/gu;
  */
 const HIDDEN = /[\p{DI}\p{Cs}\ufff9-\ufffb\x80-\x84\x86-\x9f]/gu;
 
+/** So many marks, and one. */
+const TOO_MANY = 31;
+const FIRST_MARK = 0x300;
+/** A mark, or half of a character that may be one. */
+const MARK = /[\p{M}\p{Cs}]/u;
+
 let table: Map<number, string> | undefined;
+
+/** From this length on plain spellings are kept, for every rule that looks at a text asks for it. */
+const LONG = 256;
+/** Characters that are kept at most, in texts and their plain spellings together; a single one may be longer. */
+const MOST_KEPT = 4_000_000;
+let kept: Map<string, string> | undefined;
+let keptLength = 0;
 
 function readTable(): Map<number, string> {
   const read = new Map<number, string>();
@@ -40,13 +53,33 @@ function readTable(): Map<number, string> {
  */
 export function plain(text: string): string {
   if (!ODD.test(text)) return text;
+  if (text.length < LONG) return spelled(text);
+  const known = kept?.get(text);
+  if (known !== undefined) return known;
+  const made = spelled(text);
+  const length = text.length + made.length;
+  if (kept === undefined || keptLength + length > MOST_KEPT) {
+    kept = new Map();
+    keptLength = 0;
+  }
+  kept.set(text, made);
+  keptLength += length;
+  return made;
+}
+
+function spelled(text: string): string {
   const seen = (table ??= readTable());
-  return text
-    .replace(HIDDEN, '')
-    .replace(MARKS, '$1')
-    .normalize('NFKD')
-    .replace(HIDDEN, '')
-    .replace(MARKS, '$1')
+  const decomposed = withFewMarks(text.replace(HIDDEN, '')).normalize('NFKD');
+  // Nothing that is seen decomposes into what is not (`test/spelling` holds Unicode to that), but marks may meet.
+  return withFewMarks(decomposed)
     .replace(LISTED, (character) => seen.get(character.codePointAt(0) ?? 0) ?? character)
     .normalize('NFC');
+}
+
+/** Without the marks behind the thirtieth of a letter. Of so many in a row one stands where it is looked for. */
+function withFewMarks(text: string): string {
+  for (let at = TOO_MANY - 1; at < text.length; at += TOO_MANY) {
+    if (text.charCodeAt(at) >= FIRST_MARK && MARK.test(text.charAt(at))) return text.replace(MARKS, '$1');
+  }
+  return text;
 }

@@ -89,6 +89,49 @@ describe('arguments against the schema of their tool', () => {
     expect(findings(bundle, { n: '${s0.result.x}', text: 7 })).toHaveLength(1);
   });
 
+  it.each<[string, object | boolean]>([
+    ['false', false],
+    ['what is not anything', { not: {} }],
+    ['what is not true', { not: { description: 'anything', not: false } }],
+    ['one of no values', { enum: [] }],
+    ['all of them, one of which is nothing', { allOf: [{ type: 'string' }, { not: true }] }],
+    ['any of nothing', { anyOf: [false, { enum: [] }] }],
+    ['one of nothing', { oneOf: [{ allOf: [false] }] }],
+    ['a definition that is nothing', { $ref: '#/$defs/never' }],
+  ])('lets no reference stand where no value may: %s', async (_, never) => {
+    const bundle = await bundleWith({
+      t: object(
+        {
+          x: never,
+          list: { type: 'array', items: never },
+          pair: { type: 'array', prefixItems: [true, never] },
+          deep: object({ x: { allOf: [{ properties: { y: never } }] } }),
+          any: { anyOf: [never, { type: 'string' }] },
+          guarded: { if: { type: 'string' }, then: never },
+          not: { not: never },
+          held: { contains: never },
+          rest: { type: 'object', additionalProperties: never },
+          named: { type: 'object', patternProperties: { '^a': never } },
+        },
+        { $defs: { never: { allOf: [{ $ref: '#/$defs/nothing' }] }, nothing: { not: {} } } },
+      ),
+    });
+    const later = '${s0.result.x}';
+    for (const [path, args] of [
+      ['x', { x: later }],
+      ['list[0]', { list: [later] }],
+      ['pair[1]', { pair: [1, later] }],
+      ['deep.x.y', { deep: { x: { y: later } } }],
+      ['rest.b', { rest: { b: later } }],
+      ['named.ab', { named: { ab: later } }],
+    ] as const)
+      expect(findings(bundle, args), path).toEqual([expect.stringContaining(`argument \`${path}\` of`)]);
+    expect(findings(bundle, { held: [later] })).toHaveLength(1);
+    // Of these there are values.
+    const fine = { any: later, guarded: later, not: later, list: [], pair: [later], rest: {}, held: later };
+    expect(findings(bundle, fine)).toEqual([]);
+  });
+
   it('counts characters and decimals as people do', async () => {
     const bundle = await bundleWith({
       t: object({ text: { maxLength: 2 }, price: { multipleOf: 0.01 }, tiny: { multipleOf: 1e-7 } }),

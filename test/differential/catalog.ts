@@ -30,6 +30,8 @@ const value = fc.oneof(
   fc.constantFrom<unknown>([], [5], { price: 7 }, { name: 'x', b: [null] }),
 );
 
+const toDefinition = (name: string): Schema => ({ $ref: `#/$defs/${name}` });
+
 const { schema } = fc.letrec<{ schema: Schema; part: Schema }>((tie) => ({
   part: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
@@ -39,7 +41,7 @@ const { schema } = fc.letrec<{ schema: Schema; part: Schema }>((tie) => ({
       .uniqueArray(value, { minLength: 1, maxLength: 3, selector: (one) => JSON.stringify(one) })
       .map((listed) => ({ enum: listed })),
     value.map((only) => ({ const: only })),
-    fc.constantFrom<Schema>(true, false, {}, { $ref: '#/$defs/node' }, { $ref: '#/$defs/leaf' }),
+    fc.constantFrom<Schema>(true, false, {}, { not: {} }, ...['node', 'leaf', 'never'].map(toDefinition)),
     fc.constantFrom(
       { minimum: 5 },
       { maximum: 7 },
@@ -101,6 +103,7 @@ const DEFINITIONS = {
   node: { type: 'object', properties: { b: { $ref: '#/$defs/node' }, price: { type: 'number' } } },
   leaf: { type: ['string', 'integer'] },
   short: { maxLength: 4 },
+  never: { anyOf: [{ not: true }] },
 };
 
 /** As draft-07 writes tuples. */

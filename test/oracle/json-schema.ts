@@ -73,9 +73,23 @@ export class Judge {
     return this.#admitsPart(this.#root, value);
   }
 
-  /** What is not known yet satisfies every schema but `false`, which nothing satisfies. */
+  /** What is not known yet satisfies every schema but one that says by its own words that nothing does. */
   #admitsPart(schema: Schema, value: Json): boolean {
-    return this.#standsForAny(value) ? schema !== false : this.#holds(schema, value);
+    return this.#standsForAny(value) ? !this.#isNever(schema) : this.#holds(schema, value);
+  }
+
+  #isNever(schema: Schema): boolean {
+    if (typeof schema === 'boolean') return !schema;
+    const { enum: listed, not, allOf = [], anyOf = [], oneOf = [], $ref } = schema;
+    const never = (each: Schema): boolean => this.#isNever(each);
+    return (
+      listed?.length === 0 ||
+      ['true', '{}', '{"not":false}'].includes(JSON.stringify(not)) ||
+      allOf.some(never) ||
+      [anyOf, oneOf].some((some) => some.length > 0 && some.every(never)) ||
+      // No definition of those that are asked about refers to itself but for its members.
+      ($ref !== undefined && never(this.#at($ref)))
+    );
   }
 
   #holds(schema: Schema, value: Json): boolean {

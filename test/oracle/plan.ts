@@ -23,6 +23,15 @@ export function referencesIn(text: string): readonly string[] {
 /** Strings and keys; a number holds no reference. */
 const referred = (value: unknown): readonly string[] => textsOf(value).flatMap(referencesIn);
 
+/** The same function, which works out each answer once. */
+function once<T>(answer: (i: StepNumber) => T): (i: StepNumber) => T {
+  const known = new Map<StepNumber, T>();
+  return (i) => {
+    if (!known.has(i)) known.set(i, answer(i));
+    return known.get(i) as T;
+  };
+}
+
 export class NaivePlan {
   readonly steps: readonly OracleStep[];
   readonly all: readonly StepNumber[];
@@ -42,10 +51,10 @@ export class NaivePlan {
   }
 
   /** What a step waits for. */
-  waits(i: StepNumber): readonly StepNumber[] {
+  waits = once((i: StepNumber): readonly StepNumber[] => {
     const fields = Object.values(this.steps[i] ?? {});
     return this.#numbers([...(this.steps[i]?.depends_on ?? []), ...fields.flatMap(referred)]);
-  }
+  });
 
   /** The steps whose results stand in its arguments. */
   reads(i: StepNumber): readonly StepNumber[] {
@@ -63,11 +72,11 @@ export class NaivePlan {
   }
 
   /** The steps that the failure of a step runs; all of them where that is unknown. */
-  handlers(i: StepNumber): readonly StepNumber[] {
+  handlers = once((i: StepNumber): readonly StepNumber[] => {
     if (this.effect(i) === 'unknown') return this.all;
     if (this.effect(i) !== 'handled') return [];
     return this.#numbers([this.steps[i]?.on_fail].flat());
-  }
+  });
 
   /** Whether no step waits for a later one. */
   get isListed(): boolean {
@@ -82,15 +91,15 @@ export class NaivePlan {
   }
 
   /** Everything a step waits for, directly or not. */
-  ancestors(i: StepNumber): ReadonlySet<StepNumber> {
+  ancestors = once((i: StepNumber): ReadonlySet<StepNumber> => {
     return new Set(this.waits(i).flatMap((other) => [other, ...this.ancestors(other)]));
-  }
+  });
 
   /** What has certainly ended when a step starts: nothing where a failure may start it. */
-  settled(i: StepNumber): ReadonlySet<StepNumber> {
+  settled = once((i: StepNumber): ReadonlySet<StepNumber> => {
     if (this.all.some((other) => this.handlers(other).includes(i))) return new Set();
     return new Set(this.waits(i).flatMap((other) => [other, ...this.settled(other)]));
-  }
+  });
 
   /** The least set of steps that holds a step whenever `starts` says so of the set so far. */
   least(starts: (i: StepNumber, started: ReadonlySet<StepNumber>) => boolean): ReadonlySet<StepNumber> {

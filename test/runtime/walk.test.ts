@@ -105,7 +105,8 @@ rules:
     'b.yaml':
       'extends: base.yaml\ndeny_tokens_regex: ["TOKEN"]\nrefine: [{rule: large, value: 10, severity: high}]\n',
     'c.yaml':
-      'extends: base.yaml\nrules: [{rule: note, pattern: {tool: "p*", arg: note, operation: matches, value: "^;drop"}}]\n',
+      'extends: base.yaml\nrules: [{rule: note, pattern: {tool: "p*", arg: note, operation: matches, value: "^;drop"}},' +
+      ' {rule: once, severity: high, max_calls: {tool: pray, limit: 1}}]\n',
   });
   const step = (args: object, tool = 'pay'): object => ({ tool, args });
   const plans: readonly (readonly [string, readonly object[]])[] = [
@@ -118,6 +119,8 @@ rules:
     ['a tool nobody names', [step({ note: ';drop it' }, 'pray'), step({}, 'other')]],
     ["one entry's limit", [step({ to: 'alice', amount: 1 }), step({ to: 'alice', amount: 1 })]],
     ['a missing argument', [step({})]],
+    ["one entry's rule about the whole plan", [step({}, 'pray'), step({}, 'pray')]],
+    ['all of it', [step({ to: 'trent', amount: 60, x: 'TOKEN' }), step({}, 'pray'), step({}, 'pray')]],
   ];
 
   it.each(plans)('find together what each finds alone: %s', async (_name, steps) => {

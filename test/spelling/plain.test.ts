@@ -112,6 +112,35 @@ describe('a plain spelling', () => {
   });
 });
 
+describe('what is not seen', () => {
+  it('is no part of what anything else decomposes into', () => {
+    // So that it need not be looked for again.
+    const hidden = /[\p{DI}\p{Cs}\ufff9-\ufffb\x80-\x84\x86-\x9f]/u;
+    for (let c = 0; c <= 0x10ffff; c += 1) {
+      const text = String.fromCodePoint(c);
+      if (!hidden.test(text) && hidden.test(text.normalize('NFKD'))) expect.fail(`U+${c.toString(16)}`);
+    }
+  });
+});
+
+describe('long texts', () => {
+  it('have the plain spelling of their parts, the first time and later, be there few or many', () => {
+    const long = (i: number): string => `${'\u0430'.repeat(300)}${i}\ufdfa`;
+    const spelled = Array.from(
+      { length: 40 },
+      (_, i) => `${'a'.repeat(300)}${i}${'\ufdfa'.normalize('NFKC')}`,
+    );
+    for (const time of ['first', 'later'])
+      expect(
+        spelled.map((__, i) => plain(long(i))),
+        time,
+      ).toEqual(spelled);
+    const huge = '\u0430'.repeat(1_500_000);
+    for (const end of ['x', 'y', 'x', 'z'])
+      expect(plain(`${huge}${end}`) === `${'a'.repeat(1_500_000)}${end}`).toBe(true);
+  });
+});
+
 describe('many marks on one letter', () => {
   const marks = (count: number): string => '\u0301\u0316'.repeat(count / 2);
 
@@ -120,6 +149,20 @@ describe('many marks on one letter', () => {
     expect(plain(`x${marks(40)}y`)).toBe(plain(`x${marks(30)}y`));
     expect(plain(`x${marks(20)}\u200b${marks(20)}y`)).toBe(plain(`x${marks(30)}y`));
     expect(plain(plain(`x${'\u0344'.repeat(40)}`))).toBe(plain(`x${'\u0344'.repeat(40)}`));
+  });
+
+  it('are left out wherever they stand, of one unit or two', () => {
+    const cut = (text: string): string =>
+      text
+        .normalize('NFKD')
+        .replace(/(\p{M}{30})\p{M}+/gu, '$1')
+        .normalize('NFC');
+    for (const mark of ['\u0316', '\u{1d165}', '\uff9e'])
+      for (let from = 0; from < 70; from += 1)
+        for (const count of [29, 30, 31, 32, 61]) {
+          const text = `${'\u4e00'.repeat(from)}${mark.repeat(count)}\u4e00`;
+          expect(plain(text)).toBe(cut(text));
+        }
   });
 
   it('cost no more than other characters, where putting them in order would take hours', () => {

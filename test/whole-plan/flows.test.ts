@@ -71,6 +71,7 @@ const contexts = fc.array(
     { customer: 'secret' },
     { customer: [{ ssn: 'x' }, { ssn: '' }, 7] },
     { customer: { ssn: { secret: [123] } } },
+    { list: ['secrex', 'cretsecre', 'x secre', ' 123x', '12', 'secre12secre'] },
     { list: Array.from({ length: 65 }, (_, i) => `value ${i}`) },
     { list: Array.from({ length: 640 }, (_, i) => `value ${i % 64}`) },
   ),
@@ -96,6 +97,15 @@ describe('flows', () => {
       }),
       { numRuns: Number(process.env['WHOLE_PLAN_RUNS'] ?? 1500), seed: 7 },
     );
+  });
+
+  it('takes the first thousand characters of a long value for a copy of it', () => {
+    const long = 'abc'.repeat(400);
+    const one = { sinks: ['sink'], from: [], through: [], fromContext: ['long'] };
+    const given = (text: string): readonly number[] =>
+      emitted([{ id: 's', tool: 'sink', args: { text } }], [{ long }], one);
+    expect(given(`x${long.slice(0, 1000)}x`)).toEqual([0]);
+    expect(given(`x${long.slice(0, 999)}x`)).toEqual([]);
   });
 
   it('follows results whatever the order of the list', () => {

@@ -13,6 +13,9 @@ declare const Int32Array: Int32ArrayConstructor;
 const NONE: Judgement[] = [];
 const NO_PAIRS: readonly number[] = [];
 
+/** Counts what entries were asked: those that are asked with the same number may share what they find in a plan. */
+let decisions = 0;
+
 /** A plan is being decided or put into words. Buffers and what conditions ask about are there once for all policies of a module. */
 let busy = false;
 
@@ -37,7 +40,7 @@ export function decider(
   const guard = openGuard(joined, tables.plain);
   let out = new Int32Array(256);
 
-  /** Pairs (rule, step) that fired: of the first `asked` candidates, and of the entry's rules for whole plans. */
+  /** Pairs (rule, step) that fired: of the first `asked` candidates, and, unless `partly`, of the entry's rules for whole plans. */
   function firedOf(
     { check }: Entry,
     asked: number,
@@ -46,10 +49,10 @@ export function decider(
     now: number,
     partly: boolean,
   ): readonly number[] {
-    let count = check(plan, context, now, out, walk.candidates, asked, partly);
+    let count = check(plan, context, now, out, walk.candidates, asked, partly, decisions);
     if (count > out.length) {
       out = new Int32Array(count * 2);
-      count = check(plan, context, now, out, walk.candidates, asked, partly);
+      count = check(plan, context, now, out, walk.candidates, asked, partly, decisions);
     }
     if (count === 0) return NO_PAIRS;
     const fired: number[] = [];
@@ -62,15 +65,12 @@ export function decider(
    * candidate is asked once, whatever the number of entries.
    */
   function judged(plan: unknown, context: unknown, now: number, partly: boolean): readonly Judgement[] {
+    decisions += 1;
     let judgements = NONE;
-    let ofSteps = NO_PAIRS;
-    for (let i = 0; i < entries.length; i += 1) {
-      const entry = entries[i] as Entry;
-      let found = firedOf(entry, i === 0 ? walk.count : 0, plan, context, now, partly);
-      if (entries.length > 1) {
-        if (i === 0) ofSteps = found;
-        found = ofEntry(entry, ofSteps, found);
-      }
+    const ofSteps = firedOf(entries[0] as Entry, walk.count, plan, context, now, true);
+    for (const entry of entries) {
+      const own = partly ? NO_PAIRS : firedOf(entry, 0, plan, context, now, false);
+      const found = withOwn(entry, ofSteps, own);
       if (found.length === 0) continue;
       if (judgements === NONE) judgements = [];
       judgements.push(judge({ tables, plan, context, now }, entry, found));
@@ -150,15 +150,10 @@ function verdictOf(question: Question, judgements: readonly Judgement[]): Verdic
   };
 }
 
-/** The pairs of an entry: of those that fired on steps for any entry, and of its own for the plan as a whole. */
-function ofEntry({ rules }: Entry, ofSteps: readonly number[], own: readonly number[]): readonly number[] {
-  const found: number[] = [];
-  for (const pairs of [own, ofSteps])
-    for (let i = 0; i < pairs.length; i += 2) {
-      const [index = 0, at = -1] = [pairs[i], pairs[i + 1]];
-      if (at < 0 ? pairs === own : pairs === ofSteps && within(rules, index)) found.push(index, at);
-    }
-  return found;
+/** The pairs of an entry: those of its rules for whole plans, and of those that fired on steps for any entry, its own. */
+function withOwn({ rules }: Entry, ofSteps: readonly number[], own: readonly number[]): readonly number[] {
+  if (ofSteps.length === 0) return own;
+  return own.concat(ofSteps.filter((_, i) => within(rules, ofSteps[i - (i % 2)] ?? 0)));
 }
 
 /** Whether a number is within one of the ranges, pairs of the first number and the one behind the last. */

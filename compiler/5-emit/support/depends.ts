@@ -9,17 +9,18 @@ export type Report = (rule: string, message: string, stepIndex: number) => void;
 
 /** What steps depend on, by `depends_on` and by references; kept from plan to plan. */
 export interface Dependencies {
-  /** Pairs: step, and the id of the step it depends on. */
+  /** Pairs: step, and the number of the id of the step it depends on. */
   from: number[];
-  to: string[];
-  /** The last step that named a dependency. */
-  readonly last: Map<string, number>;
+  to: number[];
+  readonly numbers: Map<string, number>;
+  /** By number of an id: the last step that named it as a dependency. */
+  last: number[];
   /** More were named than may be. */
   overflown: boolean;
 }
 
 export function newDependencies(): Dependencies {
-  return { from: [], to: [], last: new Map(), overflown: false };
+  return { from: [], to: [], numbers: new Map(), last: [], overflown: false };
 }
 
 /** Forgets everything. */
@@ -28,24 +29,28 @@ export function resetDependencies(all: Dependencies): void {
   if (all.from.length === 0) return;
   all.from = [];
   all.to = [];
-  all.last.clear();
+  all.last = [];
+  all.numbers.clear();
 }
 
 /** Notes a dependency once a step, however often the step names it; up to `most` of them. */
 export function depend(all: Dependencies, id: string, at: number, most: number): void {
-  if (all.last.get(id) === at) return;
+  const { numbers } = all;
+  const number = numbers.get(id) ?? numbers.size;
+  if (all.last[number] === at) return;
   if (all.from.length >= most) {
     all.overflown = true;
     return;
   }
-  all.last.set(id, at);
+  if (number === numbers.size) numbers.set(id, number);
+  all.last[number] = at;
   all.from.push(at);
-  all.to.push(id);
+  all.to.push(number);
 }
 
 /** Every dependency exists, none is the step itself, and there is an order that satisfies all. */
 export function checkDependencies(
-  { from, to }: Dependencies,
+  { from, to, numbers }: Dependencies,
   steps: readonly unknown[],
   report: Report,
 ): void {
@@ -53,17 +58,21 @@ export function checkDependencies(
   const indexOf = new Map(steps.map((step, i) => [(step as Fields)['id'] as string, i]));
   // Another reader of a reference to such a step could find another one.
   for (const [id, at] of indexOf) if (UNNAMED.test(id)) report('shape', 'no reference can name `id`', at);
-  const children = steps.map((): number[] => []);
+  const targets = [...numbers.keys()].map((id) => indexOf.get(id) ?? -1);
   const waiting = steps.map(() => 0);
   const missing = new Map<number, 1>();
-  from.forEach((at, edge) => {
-    const target = indexOf.get(to[edge] ?? '');
-    if (target === undefined) missing.set(at, 1);
+  // What depends on a step, as a chain: the last dependency noted, and for each the one noted before it.
+  const latest = steps.map(() => -1);
+  const before = from.map((at, edge) => {
+    const target = targets[to[edge] ?? 0] ?? -1;
+    const other = latest[target] ?? -1;
+    if (target < 0) missing.set(at, 1);
     else if (target === at) report('self_dependency', 'the step depends on itself', at);
     else {
-      children[target]?.push(at);
       waiting[at] = (waiting[at] ?? 0) + 1;
+      latest[target] = edge;
     }
+    return other;
   });
   for (const at of missing.keys())
     report('missing_dependency', 'the step refers to a step that is not in the plan', at);
@@ -71,7 +80,8 @@ export function checkDependencies(
   const ready = [...waiting.keys()].filter((at) => waiting[at] === 0);
   // The list grows while it is walked.
   for (const done of ready) {
-    for (const child of children[done] ?? []) {
+    for (let edge = latest[done] ?? -1; edge >= 0; edge = before[edge] ?? -1) {
+      const child = from[edge] ?? 0;
       const left = (waiting[child] ?? 0) - 1;
       waiting[child] = left;
       if (left === 0) ready.push(child);

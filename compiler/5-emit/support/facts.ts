@@ -46,27 +46,25 @@ interface Plan {
   readonly context?: unknown;
 }
 
-/** The plan that was last explained: its violations are asked about one by one. */
-let explained: { readonly plan: Plan; readonly found: Facts } | undefined;
+/** What was last found, of which plan and for which decision: its entries and its violations ask one by one. */
+let last: { readonly plan: Plan; readonly decision: number | undefined; readonly found: Facts } | undefined;
 
-export function facts(plan: Plan, context: unknown): Facts {
-  explained = undefined;
-  return {
-    steps: plan.steps,
-    claimed: plan.context,
-    context,
-    ids: undefined,
-    graph: undefined,
-    groups: new Map(),
-  };
+/** The facts of a plan that is to be decided; those of another entry that was asked for the same decision, if any. */
+export function facts(plan: Plan, context: unknown, decision?: number): Facts {
+  if (decision !== undefined && last?.decision === decision && isLast(plan, context)) return last.found;
+  const { steps, context: claimed } = plan;
+  const found = { steps, claimed, context, ids: undefined, graph: undefined, groups: new Map() };
+  last = { plan, decision, found };
+  return found;
 }
 
-/** The same for a plan that has been decided before, found once however often it is asked for. */
+/** The facts of a plan that has been decided before, as far as they are still there. */
 export function factsAgain(plan: Plan, context: unknown): Facts {
-  if (explained?.plan !== plan || explained.found.context !== context)
-    explained = { plan, found: facts(plan, context) };
-  return explained.found;
+  return last && isLast(plan, context) ? last.found : facts(plan, context);
 }
+
+const isLast = (plan: Plan, context: unknown): boolean =>
+  last?.plan === plan && last.found.context === context;
 
 export function argsOf(step: Step): unknown {
   return step.args === undefined ? step.parameters : step.args;

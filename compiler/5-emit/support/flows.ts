@@ -1,12 +1,12 @@
+import { anyOf } from './any-of.ts';
 import { bad, get, texts } from './core.ts';
 import { explain } from './explain.ts';
 import { argsOf, shownTool } from './facts.ts';
 import type { Facts, Step, WholePlanRule } from './facts.ts';
-import { find } from './find.ts';
 import { references } from './references.ts';
-import { graphOf } from './graph.ts';
+import { graphOf, remembered } from './graph.ts';
 import type { PlanGraph, Steps } from './graph.ts';
-import { CHANGED, hits, remembered } from './pairing.ts';
+import { CHANGED, hits } from './pairing.ts';
 import type { Segments } from './reason.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
@@ -25,6 +25,8 @@ export interface Flows {
 const MOST_VALUES = 64;
 /** A shorter text is a copy only as a whole, for it stands in many others by chance. */
 const SHORTEST_PART = 4;
+/** Who copies as much as this of a longer text has copied it. */
+const LONGEST_PART = 1000;
 
 /** Where what a step takes in comes from: the number of the source step, or one of these. */
 const CLEAN = -1;
@@ -64,18 +66,21 @@ export function flows(data: Flows): WholePlanRule {
 }
 
 /** Follows the results of sources, and copies from the contexts, through references. Linear in steps and references. */
-export function taint({ steps, order, reads }: PlanGraph, rule: Flows, contexts: readonly unknown[]): Taint {
+export function taint(
+  { steps, order, waits, reads }: PlanGraph,
+  rule: Flows,
+  contexts: readonly unknown[],
+): Taint {
   const values = valuesOf(contexts, rule.context);
   const looks = values !== null && values.length > 0;
-  const copied = (text: string): boolean => looks && values.some((value) => isCopy(text, value));
+  const copied = looks ? isCopyOf(values) : (): boolean => false;
   const given: number[] = steps.map(() => CLEAN);
   const sinks = new Map<number, number>();
   for (const i of order) {
     const step = steps[i] as Step;
-    let origin = (reads[i] as Steps).reduce(
-      (first, other) => (first === CLEAN ? (given[other] as number) : first),
-      CLEAN,
-    );
+    let origin = CLEAN;
+    for (let at = waits.starts[i] as number; origin === CLEAN && at < (reads[i] as number); at += 1)
+      origin = given[waits.items[at] as number] as number;
     if (origin === CLEAN && looks && texts(argsOf(step), copied)) origin = COPIED;
     if (rule.tool(step.tool)) {
       if (values === null) origin = TOO_MANY;
@@ -98,8 +103,13 @@ function brings({ indexOf }: PlanGraph, { given, copied }: Taint): (text: string
   };
 }
 
-const isCopy = (text: string, value: string): boolean =>
-  value.length < SHORTEST_PART ? text === value : find(text, value) >= 0;
+/** Whether a text is one of the short values, or holds one of the others. */
+function isCopyOf(values: readonly string[]): (text: string) => boolean {
+  const short = values.filter((value) => value.length < SHORTEST_PART);
+  const parts = values.filter((value) => value.length >= SHORTEST_PART);
+  const holds = anyOf(parts.map((value) => value.slice(0, LONGEST_PART)));
+  return (text) => (text.length < SHORTEST_PART ? short.includes(text) : holds(text));
+}
 
 /** The texts at or below the paths, each once; `null` where there are more than can be looked for. */
 function valuesOf(contexts: readonly unknown[], paths: readonly Segments[]): readonly string[] | null {

@@ -1,6 +1,6 @@
 import type { Facts, WholePlanRule } from './facts.ts';
 import { shownTool } from './facts.ts';
-import { graphOf } from './graph.ts';
+import { graphOf, remembered } from './graph.ts';
 import type { PlanGraph } from './graph.ts';
 import { hit } from './core.ts';
 import { isNothing } from './bound.ts';
@@ -24,6 +24,9 @@ export const CHANGED = { path: '', message: 'the plan has changed since it was d
 
 /** Groups or steps looked at in one pass: a number holds 30 bits without becoming a fraction. */
 export const BITS = 30;
+
+/** Steps and dependencies looked at for one rule, all passes together; beyond, nobody can tell. */
+export const MOST_WORK = 10_000_000;
 
 /** Why a step fires, by number. */
 export type Reasons = ReadonlyMap<number, number>;
@@ -60,17 +63,6 @@ export function pairingRule<Data extends Pairing>(
       return { path: '', message };
     },
   };
-}
-
-/** What a rule finds in a plan, found once. */
-export function remembered<Data extends object, Found>(
-  graph: PlanGraph,
-  data: Data,
-  find: (graph: PlanGraph, data: Data) => Found,
-): Found {
-  let found = graph.found.get(data) as Found | undefined;
-  if (found === undefined) graph.found.set(data, (found = find(graph, data)));
-  return found;
 }
 
 export function hits(

@@ -62,10 +62,11 @@ export interface Entry extends EntryFacts {
   readonly guard: Guard;
   /**
    * Asks the rules of the first `count` numbers of `candidates`, pairs (rule index, step index), whatever entry they
-   * are of, and, unless `partly`, those rules of this entry that look at the plan as a whole: `partly` says that the
-   * plan has been walked in part only, so that what is behind the last candidate may be of any shape. Writes the pairs
-   * that fired (step index -1 for the plan) into `out` and returns how many numbers there are. A return value above
-   * `out.length` means: call again with room for that many.
+   * are of, and, unless `partly`, those rules of this entry that look at the plan as a whole. `partly` says that these
+   * are not to be asked: the plan may have been walked in part only, so that what is behind the last candidate may be
+   * of any shape. Writes the pairs that fired (step index -1 for the plan) into `out` and returns how many numbers there
+   * are. A return value above `out.length` means: call again with room for that many. Calls with the same number
+   * `decision` are about the same plan, unchanged.
    */
   readonly check: (
     plan: unknown,
@@ -75,6 +76,7 @@ export interface Entry extends EntryFacts {
     candidates: Int32Array,
     count: number,
     partly?: boolean,
+    decision?: number,
   ) => number;
   /** Says why `rule` fired on `step`, for a pair that `check` wrote. */
   readonly explain: (rule: number, step: number, plan: unknown, context: unknown, now: number) => Cause;

@@ -5,6 +5,8 @@
  */
 import type { JsonObject, JsonValue, Schema } from '../../ir/catalog.ts';
 import { isDraft7, isList, isObject, isSchema, resolveRef } from '../../ir/schema.ts';
+import { isNever } from './never.ts';
+import type { Known } from './never.ts';
 import type { Placeholders } from './placeholder.ts';
 
 const AS_THEY_ARE = [
@@ -23,7 +25,7 @@ const AS_THEY_ARE = [
   'maxProperties',
 ] as const;
 const COUNTS = ['minContains', 'maxContains'] as const;
-const OF_ONE = ['additionalProperties', 'not', 'if', 'then', 'else'] as const;
+const OF_ONE = ['not', 'if', 'then', 'else'] as const;
 const OF_MANY = ['allOf', 'anyOf', 'oneOf'] as const;
 
 type Draft = Record<string, JsonValue>;
@@ -39,6 +41,7 @@ class Writer {
   readonly #placeholders: Placeholders;
   /** The keywords of 2020-12 are annotations where the schema is of draft-07. */
   readonly #isNew: boolean;
+  readonly #known: Known = new Map();
   /** Targets of references, by number. */
   readonly #targets: { readonly schema: Schema; readonly ofName: boolean }[] = [];
   /** Whether what is being written is about a name. */
@@ -65,9 +68,14 @@ class Writer {
     return typeof schema === 'boolean' ? schema : this.#object(schema);
   }
 
-  /** The schema of something inside the value. References stand for every value there, but `false` admits none. */
+  /** The schema of something inside the value. References stand for every value there, unless nothing may be there. */
   #part(schema: Schema): Schema {
-    return schema === false ? { never: true } : this.#schema(schema);
+    return isNever(schema, this.#root, this.#known) ? { never: true } : this.#schema(schema);
+  }
+
+  /** The same for what is not listed; `false` has a message of its own. */
+  #rest(schema: Schema): Schema {
+    return schema === false ? false : this.#part(schema);
   }
 
   #nameSchema(schema: Schema): Schema {
@@ -100,7 +108,7 @@ class Writer {
   }
 
   #names(schema: JsonObject, out: Draft): void {
-    const { properties, patternProperties, propertyNames, required } = schema;
+    const { properties, patternProperties, additionalProperties, propertyNames, required } = schema;
     type Write<T> = (each: T) => T;
     const named = (of: JsonValue | undefined, write: Write<string>, each: Write<JsonValue>): Draft | null =>
       isObject(of)
@@ -112,6 +120,7 @@ class Writer {
     if (members) out['properties'] = members;
     const patterns = named(patternProperties, (text) => this.#placeholders.pattern(text), part);
     if (patterns) out['patternProperties'] = patterns;
+    if (isSchema(additionalProperties)) out['additionalProperties'] = this.#rest(additionalProperties);
     if (isSchema(propertyNames)) out['propertyNames'] = this.#nameSchema(propertyNames);
     if (isList(required)) out['required'] = required.filter(isText).map(name);
     // Draft 2020-12 has two keywords for what draft-07 calls `dependencies`, and both may stand beside it.
@@ -137,7 +146,7 @@ class Writer {
     const rest = isList(items) ? additionalItems : items;
     if (first.length > 0) {
       out['items'] = first.filter(isSchema).map((each) => this.#part(each));
-      if (isSchema(rest)) out['additionalItems'] = this.#schema(rest);
+      if (isSchema(rest)) out['additionalItems'] = this.#rest(rest);
     } else if (isSchema(rest)) out['items'] = this.#part(rest);
     if (!isSchema(contains)) return;
     out['contains'] = this.#part(contains);
