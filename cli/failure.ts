@@ -75,7 +75,7 @@ export async function reportFailures(io: Io, body: () => Promise<number>): Promi
       const path = error.path ?? 'a path';
       if (exists)
         say(
-          `error: \`${'dest' in error ? String(error.dest) : path}\` exists and is never overwritten`,
+          `error: \`${'dest' in error ? String(error.dest) : path}\` exists and is not overwritten`,
           'choose another place, or remove it; `bundle` and `sign` replace with --force',
         );
       else if (error.code === 'EISDIR')

@@ -142,7 +142,12 @@ function addCert({ io, verb, done, count, example }: Verbs): void {
     );
   parent.addHelpText(
     'after',
-    example('plan-lint cert csr --key keys/signer.key --subject "CN=Release" --out signer.csr'),
+    example(
+      'plan-lint cert csr --key keys/signer.key --subject "CN=Release" --out signer.csr',
+      'plan-lint cert root --key root/signer.key --subject "CN=Policy root, O=Acme" --out root.crt',
+      'plan-lint cert signer --csr signer.csr --ca root.crt --ca-key root/signer.key --out signer.crt',
+      'plan-lint cert import --p12 release.p12 --passphrase-env P12_PASSPHRASE --out keys',
+    ),
   );
 }
 
@@ -194,7 +199,13 @@ function addTrust({ io, verb, done, count, example }: Verbs): void {
     .action((flags: TrustFlags<'show'>) => act({ ...flags, action: 'show' }));
   parent.addHelpText(
     'after',
-    example('plan-lint trust init --add signer.pub --name "acme*" --audience production --output trust.json'),
+    example(
+      'plan-lint trust init --add signer.pub --name "acme*" --audience production --output trust.json',
+      'plan-lint trust show --trust trust.json',
+      'plan-lint trust rotate --trust trust.json --from 3f9a0c12 --to new.pub --output trust.2.json --key root.key',
+      'plan-lint trust update --trust trust.json --next trust.2.json',
+      'plan-lint trust revoke --trust trust.2.json --id 3f9a0c12 --output trust.3.json --key root.key',
+    ),
   );
 }
 

@@ -15,7 +15,10 @@ export const ERRORS = {
     'the signature is larger than the limit',
     'a sidecar has a few kilobytes; is this the right file?',
   ],
-  signature_missing: ['there is no signature', 'pass the .sigstore.json sidecar, or a single-file bundle'],
+  signature_missing: [
+    'there is no signature',
+    'pass the .sigstore.json sidecar, or a single-file bundle; `plan-lint sign` signs what is unsigned',
+  ],
   single_file_malformed: [
     'the signature line is not exactly the last line',
     'fetch the bundle again, do not edit it',
@@ -24,7 +27,10 @@ export const ERRORS = {
     'the sidecar is not a sigstore bundle as plan-lint writes it',
     'fetch the sidecar again, do not reformat it',
   ],
-  trust_malformed: ['the trust root is not valid', 'see `plan-lint trust show`'],
+  trust_malformed: [
+    'the trust root is not valid',
+    'it is a file that `plan-lint keygen` or `plan-lint trust` wrote, unchanged',
+  ],
   trust_expired: ['the trust root has expired', 'fetch the current trust root'],
   trust_rollback: ['the trust root is older than one already used', 'fetch the current trust root'],
   trust_update_refused: [
@@ -68,7 +74,10 @@ export const ERRORS = {
     'the trust root has no rule for a bundle of this name',
     'add a rule for the name to the trust root',
   ],
-  key_not_allowed: ['the signer may not sign bundles of this name', 'sign with a key the trust rule lists'],
+  key_not_allowed: [
+    'none of the keys that signed may sign this',
+    'sign with a key that the trust rule lists; `plan-lint trust show` says which, and which are revoked',
+  ],
   threshold_not_met: [
     'too few distinct keys have signed',
     'collect the missing signatures and pass all sidecars',
@@ -80,9 +89,12 @@ export const ERRORS = {
   bundle_expired: ['the bundle has expired', 'fetch or build a current bundle'],
   audience_missing: [
     'the bundle is for certain environments and the loader names none',
-    'pass the audience option',
+    'pass the audience option, on the command line `--audience`',
   ],
-  audience_mismatch: ['the bundle is not for this environment', 'fetch the bundle built for it'],
+  audience_mismatch: [
+    'the bundle is not for this environment',
+    'fetch the bundle built for it; `plan-lint inspect` and `plan-lint trust show` name the environments',
+  ],
   name_mismatch: ['the bundle is another one than asked for', 'check the name option and the file'],
   closure_mismatch: [
     'the bundle was built from other sources than asked for',

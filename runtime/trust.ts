@@ -113,7 +113,7 @@ function checkReferences(root: TrustRoot): TrustRoot {
 export function parseTrustRoot(source: TrustRoot | Uint8Array | string): TrustRoot {
   if (typeof source === 'object' && parsed.has(source)) return source as TrustRoot;
   return refuseAs('trust_malformed', () => {
-    if (typeof source !== 'string' && !ArrayBuffer.isView(source)) throw new SyntaxError('not parsed');
+    if (typeof source !== 'string' && !ArrayBuffer.isView(source)) throw new SyntaxError('not bytes or text');
     const root = checkReferences(
       readRoot(parseStrict(typeof source === 'string' ? source : fromUtf8(source)), ''),
     );

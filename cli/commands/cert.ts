@@ -7,9 +7,10 @@ import {
   parseSubject,
   rootCertificate,
   signerCertificate,
+  type Subject,
 } from '../../compiler/6-sign/certificates.ts';
 import { readPkcs12 } from '../../compiler/6-sign/containers.ts';
-import { signerKey, writePrivateKey, writePublicKey } from '../../compiler/6-sign/index.ts';
+import { SignError, signerKey, writePrivateKey, writePublicKey } from '../../compiler/6-sign/index.ts';
 import { reportFailures, UsageError } from '../failure.ts';
 import { createFiles, type NewFile } from '../files.ts';
 import { EXIT, type Io } from '../io.ts';
@@ -58,18 +59,31 @@ function period({ days, now = Date.now() }: Validity, usual: number): [from: Dat
   return [new Date(start), new Date(start + length * DAY)];
 }
 
+/** A subject as it was written on the command line. @throws UsageError */
+function subjectOf(text: string): Subject {
+  try {
+    return parseSubject(text);
+  } catch (error) {
+    if (!(error instanceof SignError)) throw error;
+    throw new UsageError(
+      `\`${text}\` is no subject of a certificate`,
+      'write CN=Release, O=Acme; there are CN, O, OU, L, ST and C (two capitals)',
+    );
+  }
+}
+
 async function certFiles(options: CertOptions, io: Io): Promise<NewFile[]> {
   const passphrase = passphraseFrom(io, options.passphraseEnv);
   const out = resolve(io.cwd, options.out);
   const privateKey = (path: string): Promise<KeyObject> => readKey(path, passphrase, io);
   switch (options.action) {
     case 'csr': {
-      const request = certificateRequest(parseSubject(options.subject), await privateKey(options.key));
+      const request = certificateRequest(subjectOf(options.subject), await privateKey(options.key));
       return [{ path: out, content: request }];
     }
     case 'root': {
       const [from, until] = period(options, 3650);
-      const subject = parseSubject(options.subject);
+      const subject = subjectOf(options.subject);
       return [{ path: out, content: rootCertificate(subject, await privateKey(options.key), from, until) }];
     }
     case 'signer': {

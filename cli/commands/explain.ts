@@ -72,12 +72,22 @@ function effective(rule: ResolvedRule): string {
   return `${rule.layers.map(({ globs }) => `[${globs.join(', ')}]`).join(' and ')}; ${head}`;
 }
 
+/** Settings that are rules once a file sets them. */
+const SETTINGS = ['allow_tools', 'bounds', 'deny_tokens_regex', 'max_steps', 'tools', 'validate_args'];
+
 function unknown(target: string, { entries }: ResolvedPolicies): UsageError {
   const known = entries.flatMap(({ layer, params }) => [
     ...rulesIn(layer).flatMap(namesOf),
     ...params.map(({ name }) => `params.${name}`),
   ]);
-  const near = nearest(target, [...known, 'fail_risk_threshold', 'aggregate']);
+  const near =
+    known.find((name) => name.startsWith(`${target}.`)) ??
+    known.find((name) => name.startsWith(`${target}[`)) ??
+    known.find((name) => name.endsWith(`.${target}`)) ??
+    nearest(target, [...known, 'fail_risk_threshold', 'aggregate']);
+  if (near === null && SETTINGS.includes(target)) {
+    return new UsageError(`no entry has \`${target}\``, 'no file sets it, so no plan is held against it');
+  }
   return new UsageError(
     `no entry has a rule, setting or parameter \`${target}\``,
     near === null

@@ -85,7 +85,8 @@ export function registerDeciding({ verb, io, done }: Registrar): void {
       done(await validateBatch({ ...withJson(given), plans }, io));
     });
 
-  const report = verb('report', 'work on reports of validate-batch');
+  const merged = example('plan-lint report merge shard-*.json --output all.json --output all.html');
+  const report = verb('report', 'work on reports of validate-batch').addHelpText('after', merged);
   report
     .command('merge')
     .copyInheritedSettings(report)
@@ -96,7 +97,7 @@ export function registerDeciding({ verb, io, done }: Registrar): void {
     .option('--json', 'the same as --report-format json')
     .addOption(failOn())
     .option('--plans-dir <dir>', 'where the plans are, for formats that point at files')
-    .addHelpText('after', example('plan-lint report merge shard-*.json --output all.json --output all.html'))
+    .addHelpText('after', merged)
     .action(async (reports: readonly string[], given: Omit<ReportMergeOptions, 'reports'> & AsJson) => {
       const { reportMerge } = await import('../commands/report-merge.ts');
       done(await reportMerge({ ...withJson(given), reports }, io));

@@ -50,7 +50,7 @@ describe('init', () => {
     for (const script of scripts) expect(shell(script)).toMatchObject({ status: 0 });
     expect(JSON.parse(at.read('validation-report.json'))).toHaveProperty(['transfer.json']);
     expect(await init({}, at.io)).toBe(2);
-    expect(at.err()).toContain('never overwritten');
+    expect(at.err()).toContain('not overwritten');
   });
 
   it('writes a GitLab pipeline whose jobs run, in shards', async () => {

@@ -81,6 +81,19 @@ describe('explain', () => {
     expect(place.err()).toContain('did you mean `large_transfer`?');
   });
 
+  test('the name of all bounds, of a parameter without its prefix, and of a setting that no file sets', async () => {
+    place.write(
+      'bare/team.yaml',
+      'params: { limit: { type: number, value: 5 } }\nbounds: { pay.amount: [0, 5] }\n',
+    );
+    expect(await cli('explain bounds --policy-dir bare')).toBe(2);
+    expect(place.err()).toContain('did you mean `bounds.pay.amount`?');
+    expect(await cli('explain limit --policy-dir bare')).toBe(2);
+    expect(place.err()).toContain('did you mean `params.limit`?');
+    expect(await cli('explain max_steps --policy-dir bare')).toBe(2);
+    expect(place.err()).toMatch(/no entry has `max_steps`\n.*no file sets it/);
+  });
+
   test('a plan: the findings, the tests that held, the lines', async () => {
     expect(await cli('explain plans/wire.json --policy-dir new')).toBe(1);
     const out = place.out();

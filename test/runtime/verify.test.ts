@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BundleError, loadBundle, parseTrustRoot, verifyBundle, closureDigest } from '@plan-lint/runtime';
+import type { TrustRoot } from '@plan-lint/runtime';
 import type { LoaderGuard } from '@plan-lint/runtime';
 import { RUNTIME_VERSION } from '@plan-lint/runtime/contract';
 import { ERRORS } from '@plan-lint/runtime/errors';
@@ -276,6 +277,7 @@ describe('the trust root', () => {
     };
     expect(refused(text)).toBe(1);
     expect(refused(text.replace('{', '{"x":1,'))).toBe('trust_malformed');
+    expect(() => parseTrustRoot(JSON.parse(text) as TrustRoot)).toThrow('not bytes or text');
     expect(refused(text.replace('{', '{"version":1,'))).toBe('trust_malformed');
     expect(refused(text.replace('"spki": "M', '"spki": " M'))).toBe('trust_malformed');
     expect(refused(text.replace('"threshold": 1', '"threshold": 2'))).toBe('trust_malformed');

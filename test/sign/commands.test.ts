@@ -41,7 +41,7 @@ describe('keygen', () => {
   it('never overwrites, and leaves nothing half done', async () => {
     writeFileSync(join(directory, 'trust.json'), 'mine');
     expect(await keygen({ out: '.' }, io)).toBe(2);
-    expect(err).toContain('never overwritten');
+    expect(err).toContain('not overwritten');
     expect(readdirSync(directory)).toEqual(['trust.json']);
     expect(read('trust.json')).toBe('mine');
   });

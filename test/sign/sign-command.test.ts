@@ -177,6 +177,8 @@ describe('cert', () => {
     await keygen({ out: 'ca' }, place.io);
     const root = { action: 'root', key: 'ca/signer.key', subject: 'CN=Acme Root', out: 'ca.crt' } as const;
     expect(await cert(root, place.io)).toBe(0);
+    expect(await cert({ ...root, subject: 'Acme Root' }, place.io)).toBe(2);
+    expect(place.err()).toContain('`Acme Root` is no subject of a certificate');
     const csr = { action: 'csr', key: 'signer.key', subject: 'CN=Release', out: 'signer.csr' } as const;
     expect(await cert(csr, place.io)).toBe(0);
     const issue = {

@@ -58,7 +58,7 @@ export function flows(data: Flows): WholePlanRule {
       const phrase =
         origin === COPIED
           ? 'carries a value of the context'
-          : `carries the result of \`${shownTool(plan, origin, secret)}\` (step ${origin})`;
+          : `carries the result of \`${shownTool(plan, origin, secret)}\` (step ${origin + 1})`;
       const test = brings(graphOf(plan), found);
       return explain([null, [1, test, 0, phrase]], argsOf(step), step.tool, secret);
     },

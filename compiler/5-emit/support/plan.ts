@@ -162,7 +162,7 @@ function checkStep(checker: Checker, given: unknown, i: number, guard: OpenGuard
     if (problem !== '') return report('limits', `${fieldName(key)} of the step ${problem}`, i);
   }
   const taken = takeId(checker.ids, id, i, checker.steps);
-  if (taken >= 0) report('duplicate_step', `the step id is taken by step ${taken}`, i);
+  if (taken >= 0) report('duplicate_step', `the step id is taken by step ${taken + 1}`, i);
   if (before === undefined) return;
   if (!isArray(before) || !before.every(isText))
     return report('shape', '`depends_on` must be an array of step ids', i);
