@@ -216,11 +216,9 @@ export async function verifyBundle(
   const signers = await verifySignatures(root, sidecars, PAYLOAD_TYPE);
 
   // 7. Payload and predicate types.
-  const [first, ...others] = sidecars;
-  if (!first || others.some((other) => !sameBytes(other.payload, first.payload))) {
-    throw new BundleError('statements_differ');
-  }
-  const statement = parseStatement(first.payload);
+  const { payload } = sidecars[0] as Sidecar;
+  if (!sidecars.every((each) => sameBytes(each.payload, payload))) throw new BundleError('statements_differ');
+  const statement = parseStatement(payload);
   const { predicate } = statement;
   checkFormat(predicate);
 
