@@ -9,6 +9,7 @@ import type { SourceFile } from '../ir/source.ts';
 import { globProblem } from './glob.ts';
 import { parseJson } from './json.ts';
 import { Reader, located } from './read.ts';
+import { circular, pointerOf, schemaGraph, tooDeep } from './schema-graph.ts';
 import { checkShape, locate, plain } from './shape.ts';
 
 const text = { type: 'string' };
@@ -146,12 +147,27 @@ function isValid(
 /** Keywords that move the place from which references are counted, or that follow the path of evaluation. */
 const MOVING = ['$dynamicRef', '$recursiveRef'] as const;
 
+/**
+ * The longest way through a schema, from the root to the innermost. ajv recurses along it, and twice this fits on the
+ * stack that Node gives, whatever the keywords are.
+ */
+const MOST_DEPTH = 100;
+/** The places that references lead to: each becomes a function, and ajv folds the names of all into one text. */
+const MOST_TARGETS = 2000;
+
 /** Every reference must lead to a schema in this one, and none back to itself without going into the value. */
 function checkRefs(tool: string, root: JsonObject, node: YamlNode, diagnostics: Diagnostics): void {
   const { $schema: named = NEWEST } = root;
   const validate = metaSchema((typeof named === 'string' ? DRAFTS[named] : undefined) ?? NEWEST);
+  const graph = schemaGraph(root);
+  const deep = tooDeep(graph, root, MOST_DEPTH);
+  if (deep) {
+    const { depth, pointer } = deep;
+    diagnostics.report('PL1508', { tool, depth, limit: MOST_DEPTH }, locate(node, pointer).span);
+    return;
+  }
+  const circles = circular(graph);
   const expected = schemasBelow(root);
-  const isCircular = hasCircle(root, expected);
   const seen = new Set<Schema>();
   const targets = new Set<Schema>();
   let tooMany = false;
@@ -173,7 +189,7 @@ function checkRefs(tool: string, root: JsonObject, node: YamlNode, diagnostics: 
       else if (targets.size > MOST_TARGETS) {
         if (!tooMany) report('$ref', ref, `the schema refers to more than ${MOST_TARGETS} different places`);
         tooMany = true;
-      } else if (isCircular && leadsBack(root, schema))
+      } else if (circles.has(schema))
         report('$ref', ref, 'it leads back to itself without going into the value');
       // A reference may lead to where no keyword expects a schema.
       else if (typeof target === 'boolean' || expected.has(target) || !validate) visit(target, ref.slice(1));
@@ -192,60 +208,9 @@ function whyNot(ref: string): string {
   return ref.startsWith('#') ? 'anchors are not supported' : 'other documents are not read';
 }
 
-/** Beyond this ajv's recursion, from a schema to those it refers to, would not fit on the stack. */
-const MOST_TARGETS = 500;
-
-/** The places in a pointer as they stand in the document; a part that cannot be decoded leads nowhere. */
-const pointerOf = (ref: string): string => decodeURIComponent(ref.slice(1));
-
 /** All schemas to which keywords lead. */
 function schemasBelow(root: Schema): Set<Schema> {
   const found = new Set<Schema>([root]);
   for (const at of found) for (const { schema } of subschemas(at)) found.add(schema);
   return found;
-}
-
-/** Schemas and references that must be asked about the same value. */
-function askedOf(root: JsonObject, at: Schema): readonly Schema[] {
-  if (typeof at === 'boolean') return [];
-  const next = subschemas(at).flatMap((inner) => (inner.about === 'itself' ? [inner.schema] : []));
-  const target = typeof at['$ref'] === 'string' ? resolveRef(root, at['$ref']) : null;
-  return target === null ? next : [...next, target];
-}
-
-/** Whether any of the schemas leads back to itself, in time linear in all of them. */
-function hasCircle(root: JsonObject, starts: ReadonlySet<Schema>): boolean {
-  const state = new Map<Schema, 'open' | 'done'>();
-  for (const start of starts) {
-    const path: { readonly at: Schema; readonly next: Schema[] }[] = [];
-    const enter = (at: Schema): void => {
-      state.set(at, 'open');
-      path.push({ at, next: [...askedOf(root, at)] });
-    };
-    if (typeof start !== 'boolean' && !state.has(start)) enter(start);
-    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const next = top.next.pop();
-      if (next === undefined) {
-        state.set(top.at, 'done');
-        path.pop();
-      } else if (typeof next !== 'boolean') {
-        if (state.get(next) === 'open') return true;
-        if (!state.has(next)) enter(next);
-      }
-    }
-  }
-  return false;
-}
-
-function leadsBack(root: JsonObject, start: JsonObject): boolean {
-  const seen = new Set<Schema>();
-  const waiting: Schema[] = [start];
-  for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-    for (const schema of askedOf(root, at)) {
-      if (schema === start) return true;
-      if (!seen.has(schema)) waiting.push(schema);
-      seen.add(schema);
-    }
-  }
-  return false;
 }

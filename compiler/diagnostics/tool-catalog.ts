@@ -36,6 +36,11 @@ export const ofReading = {
     () => 'this is one page of a tool list, and more follow',
     () => 'ask the server for every page, and put their tools into one list without `nextCursor`',
   ),
+  PL1508: error(
+    (p: { tool: string; depth: number; limit: number }) =>
+      `the input of \`${p.tool}\` leads through ${p.depth} schemas, one inside the other or behind its \`$ref\`, more than ${p.limit}`,
+    () => 'shorten the way to this place: leave out schemas that only refer to another, or describe less',
+  ),
 } as const;
 
 /** 3-lower: policies against the tool catalog. */

@@ -331,7 +331,7 @@ describe('a schema that refers to itself in two places at once', () => {
     ]);
 
   it('denies when it has asked enough, without gathering findings without end', async () => {
-    const bundle = await bundleWith({ t: object({ x: { $ref: '#/$defs/a0' } }, { $defs: tree(60) }) });
+    const bundle = await bundleWith({ t: object({ x: { $ref: '#/$defs/a0' } }, { $defs: tree(45) }) });
     expect(findings(bundle, { x: 5 })).toHaveLength(1);
     expect(findings(bundle, { x: 'text' })).toEqual([]);
   });
@@ -364,6 +364,17 @@ describe('hostile references', () => {
     );
     const said = await says({ type: 'object', $ref: '#/$defs/a0', $defs: { ...$defs, a20000: {} } });
     expect(said).toHaveLength(1);
-    expect(said[0]).toContain('more than 500 different places');
+    expect(said[0]).toContain('leads through 20002 schemas');
+  });
+
+  it('are refused where they lead to more places than ajv can make functions of', async () => {
+    const refs = Array.from({ length: 2001 }, (_, i) => ({ $ref: `#/$defs/${i}` }));
+    const said = await says({
+      type: 'object',
+      allOf: refs,
+      $defs: Object.fromEntries(refs.map((_, i) => [i, {}])),
+    });
+    expect(said).toHaveLength(1);
+    expect(said[0]).toContain('more than 2000 different places');
   });
 });

@@ -44,6 +44,8 @@ class Writer {
   readonly #known: Known = new Map();
   /** Targets of references, by number. */
   readonly #targets: { readonly schema: Schema; readonly ofName: boolean }[] = [];
+  readonly #ofValues = new Map<Schema, number>();
+  readonly #ofNames = new Map<Schema, number>();
   /** Whether what is being written is about a name. */
   #ofName = false;
 
@@ -157,8 +159,9 @@ class Writer {
     const target = resolveRef(this.#root, ref) ?? true;
     const ofName = this.#ofName;
     if (target === this.#root && !ofName) return '#';
-    let at = this.#targets.findIndex((each) => each.schema === target && each.ofName === ofName);
-    if (at < 0) at = this.#targets.push({ schema: target, ofName }) - 1;
+    const numbers = ofName ? this.#ofNames : this.#ofValues;
+    const at = numbers.get(target) ?? this.#targets.push({ schema: target, ofName }) - 1;
+    numbers.set(target, at);
     return `#/$defs/r${at}`;
   }
 }
