@@ -6,6 +6,10 @@ import type { Reason } from './reason.ts';
 import type { Guard, GuardCell, GuardRow } from './tables.ts';
 
 declare const Map: MapConstructor;
+
+/** Cells that are kept for tools that are not named: a plan can invent names that each match other globs. */
+const MOST_KNOWN = 1_024;
+
 /** Gives a rule by its index. */
 declare function rule(index: number): unknown;
 
@@ -34,7 +38,10 @@ export function rows(
     if (!ranges) {
       const key = indexes.join();
       let cells = known.get(key);
-      if (!cells) known.set(key, (cells = cellsOf(indexes)));
+      if (!cells) {
+        if (known.size >= MOST_KNOWN) known.clear();
+        known.set(key, (cells = cellsOf(indexes)));
+      }
       return { rules: others ? others(tool) : [], cells };
     }
     for (let i = 0; i < ranges.length; i += 2)
