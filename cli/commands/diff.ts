@@ -1,10 +1,11 @@
 /** `plan-lint diff`: what got stricter and what got looser between two versions of the policies. */
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { loadBundle } from '@plan-lint/runtime';
 import type { Bundle } from '@plan-lint/runtime';
-import type { ResolvedPolicies } from '../../compiler/index.ts';
+import type { Compiled, ResolvedPolicies } from '../../compiler/index.ts';
 import { isBundle } from '../bundle-files.ts';
-import { findRule } from '../../compiler/ir/layer.ts';
+import { signedSource } from '../compiled-source.ts';
 import { openSide } from '../compare-side.ts';
 import { reportFailures } from '../failure.ts';
 import { parseContext } from '../context.ts';
@@ -12,10 +13,11 @@ import { openBundle } from '../open-bundle.ts';
 import { readPlan } from '../plan-input.ts';
 import { EXIT } from '../io.ts';
 import type { Io } from '../io.ts';
-import { withExamples } from '../examples/find.ts';
-import { changesOf } from '../report/changes.ts';
-import type { Change } from '../report/changes.ts';
-import { INCOMPARABLE, rowChanges } from '../report/row-changes.ts';
+import type { Change } from '../../compiler/compare/changes.ts';
+import { illustrated } from '../../compiler/compare/illustrate.ts';
+import type { Illustrator } from '../../compiler/compare/illustrate.ts';
+import { comparePolicies } from '../../compiler/compare/policies.ts';
+import { INCOMPARABLE, rowChanges } from '../../compiler/compare/row-changes.ts';
 import { diffJson, diffText } from '../report/diff.ts';
 import type { Replayed } from '../report/diff.ts';
 
@@ -48,39 +50,36 @@ async function compare({ before, after, entry, trust }: DiffOptions, io: Io): Pr
   const old = await openSide(before, { entry, trust }, io);
   const now = await openSide(after, { entry, trust }, io);
   if (old.compiled && now.compiled) {
-    const changes = byMeaning(old.compiled.policies, now.compiled.policies);
+    const changes = comparePolicies(old.compiled.policies, now.compiled.policies);
     return withExamples(changes, old.compiled, now.compiled, io.now());
   }
   const [was, is] = [await old.module(), await now.module()];
   return was.digest === is.digest ? [] : [...rowChanges(was.content, is.content), INCOMPARABLE];
 }
 
-function byMeaning(old: ResolvedPolicies, now: ResolvedPolicies): readonly Change[] {
-  const entries = now.entries.flatMap((policy) => [...ofEntry(old, policy), ...ofCatalog(old, now, policy)]);
-  return [...entries, ...goneFrom(old, now)];
+/** Changes of conditions, with plans that show them. */
+async function withExamples(
+  changes: readonly Change[],
+  before: Compiled,
+  after: Compiled,
+  now: number,
+): Promise<readonly Change[]> {
+  if (!changes.some(({ condition }) => condition)) return changes;
+  const [old, current] = [await load(before, now), await load(after, now)];
+  const decidedBy = (bundle: Bundle, policies: ResolvedPolicies): Illustrator => ({
+    policies,
+    fires: (entry, rule, { plan, context = {} }) =>
+      bundle
+        .policy(entry)
+        .evaluate(plan, { context, now })
+        .violations.some((found) => found.rule === rule),
+  });
+  return illustrated(changes, decidedBy(old, before.policies), decidedBy(current, after.policies));
 }
 
-/** Settings that read the same decide otherwise by another catalog. */
-function ofCatalog(
-  old: ResolvedPolicies,
-  now: ResolvedPolicies,
-  { name, layer }: ResolvedPolicies['entries'][number],
-): readonly Change[] {
-  const asks = findRule(layer, ({ kind }) => kind === 'only-catalog' || kind === 'validate-args');
-  if (!asks || !old.catalog || old.catalog.file.text === now.catalog?.file.text) return [];
-  return [{ entry: name, what: 'catalog', direction: 'unknown', says: 'another tool catalog' }];
-}
-
-function ofEntry(old: ResolvedPolicies, policy: ResolvedPolicies['entries'][number]): readonly Change[] {
-  const known = old.entries.find(({ name }) => name === policy.name);
-  if (known) return changesOf(known, policy);
-  return [{ entry: policy.name, what: 'entry', direction: 'stricter', says: 'a new entry' }];
-}
-
-function goneFrom(old: ResolvedPolicies, now: ResolvedPolicies): readonly Change[] {
-  return old.entries
-    .filter(({ name }) => !now.entries.some((policy) => policy.name === name))
-    .map(({ name }) => ({ entry: name, what: 'entry', direction: 'looser', says: 'no longer an entry' }));
+async function load({ module }: Compiled, now: number): Promise<Bundle> {
+  const source = await signedSource(module, 'compared', now, undefined);
+  return loadBundle(source.module, source.sidecars, source.trust, source.load);
 }
 
 const ORDER = ['pass', 'warn', 'approval', 'deny'];

@@ -1,9 +1,6 @@
 /** `plan-lint explain`: which lines led to a value, or why a plan is decided as it is. */
 import type { ResolvedPolicies } from '../../compiler/index.ts';
-import { nearest } from '../../compiler/diagnostics/near.ts';
-import { rulesIn } from '../../compiler/ir/layer.ts';
-import type { ResolvedPolicy, ResolvedRule } from '../../compiler/ir/resolved.ts';
-import { showWholePlan } from '../../compiler/ir/whole-plan-text.ts';
+import { lookUp, nearestTarget, SETTINGS } from '../../compiler/explain/look-up.ts';
 import { reportFailures, UsageError } from '../failure.ts';
 import { parseContext } from '../context.ts';
 import { compileDirectory } from '../input.ts';
@@ -13,7 +10,6 @@ import { EXIT } from '../io.ts';
 import type { Io } from '../io.ts';
 import { policyPath } from '../policy-path.ts';
 import { chainJson, chainText } from '../report/chain.ts';
-import type { Explained } from '../report/chain.ts';
 import { planExplanation, planExplanationJson } from '../report/why.ts';
 
 export interface ExplainOptions {
@@ -42,49 +38,8 @@ export function explain(options: ExplainOptions, io: Io): Promise<number> {
   });
 }
 
-/** What an entry has under a name; `null` where it has nothing. */
-function lookUp(policy: ResolvedPolicy, target: string): Explained | null {
-  const { name: entry, file } = policy;
-  const base = { entry, file: file.path, exceptions: [] };
-  if (target === 'fail_risk_threshold') {
-    return { ...base, value: String(policy.threshold), chain: policy.history.fail_risk_threshold };
-  }
-  if (target === 'aggregate') return { ...base, value: policy.aggregate, chain: policy.history.aggregate };
-  const param = policy.params.find(({ name }) => `params.${name}` === target);
-  if (param) return { ...base, value: JSON.stringify(param.value), chain: param.chain };
-  const rule = rulesIn(policy.layer).find((one) => namesOf(one).includes(target));
-  if (!rule) return null;
-  const exceptions = policy.exceptions.filter((one) => one.rule === rule.id);
-  return { entry, file: file.path, value: effective(rule), chain: rule.chain, exceptions };
-}
-
-/** A bound is known by its id, and as it is written: `bounds.payments.transfer.amount`. */
-const namesOf = (rule: ResolvedRule): readonly string[] =>
-  rule.kind === 'bound' ? [rule.id, `bounds.${rule.key}`] : [rule.id];
-
-function effective(rule: ResolvedRule): string {
-  const head = `severity ${rule.severity}, ${rule.enforcement}, weight ${rule.weight}${rule.final ? ', final' : ''}`;
-  if (rule.kind === 'max-steps') return `${rule.limit}; ${head}`;
-  if (rule.kind === 'bound') return `[${rule.min ?? 'null'}, ${rule.max ?? 'null'}]; ${head}`;
-  if (rule.kind === 'deny-token') return `${rule.regex}; ${head}`;
-  if (rule.kind === 'whole-plan') return `${showWholePlan(rule.body)}; ${head}`;
-  if (rule.kind !== 'allow') return head;
-  return `${rule.layers.map(({ globs }) => `[${globs.join(', ')}]`).join(' and ')}; ${head}`;
-}
-
-/** Settings that are rules once a file sets them. */
-const SETTINGS = ['allow_tools', 'bounds', 'deny_tokens_regex', 'max_steps', 'tools', 'validate_args'];
-
 function unknown(target: string, { entries }: ResolvedPolicies): UsageError {
-  const known = entries.flatMap(({ layer, params }) => [
-    ...rulesIn(layer).flatMap(namesOf),
-    ...params.map(({ name }) => `params.${name}`),
-  ]);
-  const near =
-    known.find((name) => name.startsWith(`${target}.`)) ??
-    known.find((name) => name.startsWith(`${target}[`)) ??
-    known.find((name) => name.endsWith(`.${target}`)) ??
-    nearest(target, [...known, 'fail_risk_threshold', 'aggregate']);
+  const near = nearestTarget(target, entries);
   if (near === null && SETTINGS.includes(target)) {
     return new UsageError(`no entry has \`${target}\``, 'no file sets it, so no plan is held against it');
   }

@@ -1,17 +1,7 @@
 /** The lines that led to a value, for people and for programs. */
 import { originOf, place } from '../../compiler/diagnostics/position.ts';
-import type { ChainStep, ResolvedException } from '../../compiler/ir/resolved.ts';
+import type { Explained } from '../../compiler/explain/look-up.ts';
 import { shown } from './shown.ts';
-
-/** A value of one entry and where it comes from. */
-export interface Explained {
-  readonly entry: string;
-  readonly file: string;
-  readonly value: string;
-  /** Oldest first; empty for a default of the language. */
-  readonly chain: readonly ChainStep[];
-  readonly exceptions: readonly ResolvedException[];
-}
 
 const instant = (millis: number): string => new Date(millis).toISOString().replace('.000Z', 'Z');
 

@@ -4,8 +4,8 @@ import type { AllowLayer, BoundRule, ResolvedRule } from '../ir/resolved.ts';
 import type { Located } from '../ir/source.ts';
 import { globCovers } from '../glob/covers.ts';
 import { joinChains, knows, samePlace } from './chain.ts';
-import * as laws from './laws.ts';
-import { showInterval } from './show.ts';
+import * as laws from '../laws/values.ts';
+import { showInterval } from '../laws/show.ts';
 import { joinBodies } from './whole-plan.ts';
 
 /**

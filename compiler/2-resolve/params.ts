@@ -1,31 +1,18 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
-import { paramReads } from '../cel/params.ts';
-import { nearest } from '../diagnostics/near.ts';
 import type {
   Interval,
   OperandValue,
   ParamBinding,
   ParamDeclaration,
   ParamType,
-  PatternDeclaration,
   Scalar,
 } from '../ir/document.ts';
-import { spanWithin } from '../ir/place.ts';
-import type { BoundParam, PatternRule } from '../ir/resolved.ts';
 import type { Located } from '../ir/source.ts';
-import { OPERANDS, OPERATIONS } from '../operations/index.ts';
-import type { OperationName } from '../operations/index.ts';
 import { joinChains, knows, samePlace } from './chain.ts';
-import type { Chain } from './chain.ts';
-import * as laws from './laws.ts';
-import { showInterval, showList, showOperand } from './show.ts';
-
-/** A parameter and the value it has so far. */
-export interface Param {
-  readonly declaration: ParamDeclaration;
-  readonly value: Located<OperandValue>;
-  readonly chain: Chain;
-}
+import * as laws from '../laws/values.ts';
+import { showInterval, showList, showOperand } from '../laws/show.ts';
+import { sameOperand } from '../laws/substitute.ts';
+import type { Param } from '../laws/substitute.ts';
 
 const TYPES: Readonly<
   Record<ParamType, { readonly expected: string; readonly accepts: (v: OperandValue) => boolean }>
@@ -96,10 +83,6 @@ export function bind(param: Param, { name, value, span }: ParamBinding, diagnost
   return { declaration, value, chain };
 }
 
-/** Whether two values are the same; how they are shown may be, though they are not: `["a, b"]` and `["a", "b"]`. */
-export const sameOperand = (a: OperandValue, b: OperandValue): boolean =>
-  JSON.stringify(a) === JSON.stringify(b);
-
 /** One parameter as two parents have it. */
 export function joinParams(a: Param, b: Param, diagnostics: Diagnostics): Param {
   const { declaration } = a;
@@ -124,85 +107,4 @@ export function joinParams(a: Param, b: Param, diagnostics: Diagnostics): Param 
   const value = laws.tightenings[tighten].join(a.value.value, b.value.value) as OperandValue;
   const span = sameOperand(value, b.value.value) ? b.value.span : a.value.span;
   return { declaration, value: { value, span }, chain };
-}
-
-/** The pattern with its parameters' values; the pattern itself where it names none. */
-export function substitute(
-  pattern: PatternDeclaration,
-  params: ReadonlyMap<string, Param>,
-  diagnostics: Diagnostics,
-): PatternDeclaration {
-  if (!namesParams(pattern)) return pattern;
-  const { leaf, and, or, not } = pattern;
-  const inside = (item: PatternDeclaration): PatternDeclaration => substitute(item, params, diagnostics);
-  return {
-    ...pattern,
-    leaf: leaf?.param ? withValue(leaf, leaf.param, params, diagnostics) : leaf,
-    and: and && and.map(inside),
-    or: or && or.map(inside),
-    not: not && inside(not),
-  };
-}
-
-type Leaf = NonNullable<PatternDeclaration['leaf']>;
-
-function withValue(
-  leaf: Leaf,
-  { value: name, span }: Located<string>,
-  params: ReadonlyMap<string, Param>,
-  diagnostics: Diagnostics,
-): Leaf {
-  const { operation } = leaf;
-  const param = params.get(name);
-  if (!param) {
-    diagnostics.report('PL2208', { name, near: nearest(name, params.keys()) }, span);
-    return withOperand(leaf, null);
-  }
-  const { value } = param.value;
-  const { expected, accepts } = OPERANDS[OPERATIONS[operation.value as OperationName].operand];
-  if (!accepts(value)) {
-    const got = `\`${showOperand(value)}\`, the value of \`${name}\``;
-    diagnostics.report('PL1109', { operation: operation.value, expected, got }, span);
-  }
-  return withOperand(leaf, { value, span });
-}
-
-/** The leaf with another operand, in place of a parameter too. */
-export function withOperand(
-  { arg, operation, ignoreCase, normalize }: Leaf,
-  value: Located<OperandValue> | null,
-): Leaf {
-  return { arg, operation, value, ...(ignoreCase && { ignoreCase }), ...(normalize && { normalize }) };
-}
-
-/** Parameters that the `when` of a rule names, with the values they have here; reports those that are not there. */
-export function paramsOfWhen(
-  when: Located<string>,
-  params: ReadonlyMap<string, Param>,
-  diagnostics: Diagnostics,
-): readonly BoundParam[] {
-  const bound = new Map<string, BoundParam>();
-  for (const { name, start, end } of paramReads(when.value)) {
-    const param = params.get(name);
-    if (param) bound.set(name, { name, type: param.declaration.type, value: param.value.value });
-    else {
-      const near = nearest(name, params.keys());
-      diagnostics.report('PL2208', { name, near }, spanWithin(when, start, end));
-    }
-  }
-  return [...bound.values()];
-}
-
-export function namesParams({ leaf, and, or, not }: PatternDeclaration): boolean {
-  if (leaf?.param || and?.some(namesParams) || or?.some(namesParams)) return true;
-  return not !== null && namesParams(not);
-}
-
-/** Whether pattern or condition of a rule names a parameter. */
-export const ruleNamesParams = ({ pattern, when }: PatternRule): boolean =>
-  namesParams(pattern) || (when !== null && paramReads(when.value).length > 0);
-
-export function paramNames({ leaf, and, or, not }: PatternDeclaration): readonly string[] {
-  const nested = [...(and ?? []), ...(or ?? []), ...(not ? [not] : [])];
-  return [...(leaf?.param ? [leaf.param.value] : []), ...nested.flatMap(paramNames)];
 }

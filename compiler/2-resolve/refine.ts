@@ -5,10 +5,10 @@ import type { Located, Span } from '../ir/source.ts';
 import { OPERANDS, OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
 import { DEFAULT_ENFORCEMENT, DEFAULT_WEIGHT } from './defaults.ts';
-import * as laws from './laws.ts';
-import type { Law } from './laws.ts';
-import { withOperand } from './params.ts';
-import { showOperand } from './show.ts';
+import * as laws from '../laws/values.ts';
+import type { Law } from '../laws/values.ts';
+import { withOperand } from '../laws/substitute.ts';
+import { showOperand } from '../laws/show.ts';
 import { refineWholePlan } from './whole-plan.ts';
 
 /**

@@ -3,10 +3,10 @@ import type { Interval, Setting } from '../ir/document.ts';
 import type { Located, Span } from '../ir/source.ts';
 import { joinChains, knows } from './chain.ts';
 import type { Chain } from './chain.ts';
-import * as laws from './laws.ts';
-import type { Law } from './laws.ts';
-import { showInterval } from './show.ts';
-import { reportWeaker } from './tighten.ts';
+import * as laws from '../laws/values.ts';
+import type { Law } from '../laws/values.ts';
+import { showInterval } from '../laws/show.ts';
+import { reportWeaker } from '../laws/tighten.ts';
 
 /** A single value of a policy that some line has set; `span` is `null` for a default of the language. */
 export interface Held<T, D> {

@@ -2,9 +2,9 @@ import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { PolicyBlock, RuleDeclaration, Settings } from '../ir/document.ts';
 import type { ResolvedRule, RuleHead } from '../ir/resolved.ts';
 import type { Located, Span } from '../ir/source.ts';
-import * as laws from './laws.ts';
-import { showInterval, showList } from './show.ts';
-import { reportWeaker } from './tighten.ts';
+import * as laws from '../laws/values.ts';
+import { showInterval, showList } from '../laws/show.ts';
+import { reportWeaker } from '../laws/tighten.ts';
 import { DEFAULT_ENFORCEMENT, DEFAULT_SEVERITY, DEFAULT_WEIGHT, SETTING_HEADS } from './defaults.ts';
 
 /** The rules a policy block brings: its own, and one for each flat setting that can be broken by a plan. */

@@ -3,9 +3,9 @@ import { nearest } from '../diagnostics/near.ts';
 import type { PolicyDocument, WeightDeclaration } from '../ir/document.ts';
 import type { ResolvedRule } from '../ir/resolved.ts';
 import type { Span } from '../ir/source.ts';
-import * as laws from './laws.ts';
+import * as laws from '../laws/values.ts';
 import type { RuleMap } from './rule-map.ts';
-import { reportWeaker } from './tighten.ts';
+import { reportWeaker } from '../laws/tighten.ts';
 
 /** The least that rules of a category weigh, by its name in lower case: `risk_weights` of the parents. */
 export type Floors = ReadonlyMap<string, { readonly weight: number; readonly span: Span }>;

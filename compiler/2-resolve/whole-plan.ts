@@ -6,18 +6,16 @@ import type { Located, Span } from '../ir/source.ts';
 import type { Limit, ToolList, WholePlanBody } from '../ir/whole-plan.ts';
 import { knows } from './chain.ts';
 import type { Chain } from './chain.ts';
-import * as laws from './laws.ts';
-import type { Param } from './params.ts';
-import { showOperand } from './show.ts';
+import * as laws from '../laws/values.ts';
+import type { Param } from '../laws/substitute.ts';
+import { showOperand } from '../laws/show.ts';
+import { hasLimit, reportHigher } from '../laws/whole-plan.ts';
+import type { Limited } from '../laws/whole-plan.ts';
 
 /**
  * Inheritance of rules about the whole plan. A child may lower a limit and add tools that the rule governs; both
  * make it fire on more steps, so nothing has to be proved.
  */
-
-type Limited = Extract<WholePlanBody, { readonly limit: Limit }>;
-
-const hasLimit = (body: WholePlanBody): body is Limited => 'limit' in body;
 
 /** What a refinement may say of each kind, for the hint. */
 const REFINABLE: Readonly<Record<WholePlanBody['kind'], string>> = {
@@ -130,31 +128,4 @@ export function bindLimit(
     return rule;
   }
   return { ...rule, body: { ...body, limit: { value: { value, span }, param: null } } };
-}
-
-/** Reports a parameter that a child has bound so that the limit is higher than in its parent. */
-export function checkLimit(
-  parent: { readonly rule: WholePlanRule; readonly params: ReadonlyMap<string, Param> },
-  child: { readonly rule: WholePlanRule; readonly params: ReadonlyMap<string, Param> },
-  diagnostics: Diagnostics,
-): void {
-  const paramOf = ({ rule, params }: typeof parent): Param | undefined =>
-    hasLimit(rule.body) && rule.body.limit.param ? params.get(rule.body.limit.param.value) : undefined;
-  const [before, after] = [paramOf(parent), paramOf(child)];
-  if (!before || !after || before.declaration.mode === 'default') return;
-  const [was, is] = [before.value.value, after.value.value];
-  if (typeof was !== 'number' || typeof is !== 'number' || !laws.limit.weakens(was, is)) return;
-  reportHigher(child.rule, before.value, after.value, diagnostics);
-}
-
-function reportHigher(
-  { id }: WholePlanRule,
-  held: Located<unknown>,
-  next: Located<unknown>,
-  diagnostics: Diagnostics,
-): void {
-  const [parent, child] = [String(held.value), String(next.value)];
-  const related = [{ message: `the inherited value: ${parent}`, span: held.span }];
-  const params = { setting: `${id}.limit`, parent, child, law: laws.limit.says };
-  diagnostics.report('PL2102', params, next.span, related);
 }

@@ -1,7 +1,7 @@
 import type { OptimizedLayer } from '../ir/optimized.ts';
 import type { CelTest, MoreStepsThan, PlanRule } from '../ir/program.ts';
-import { comma, empty, join, js, literal, marked, name } from './code.ts';
-import type { Code } from './code.ts';
+import { comma, empty, join, js, literal, marked, name } from '../code/code.ts';
+import type { Code } from '../code/code.ts';
 import { emitCelTest } from './condition.ts';
 import { isWholePlan } from './plan-rules/index.ts';
 import type { Scope } from './scope.ts';

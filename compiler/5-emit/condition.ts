@@ -1,8 +1,8 @@
 import type { CelTest } from '../ir/program.ts';
 import { emitCel } from './cel/index.ts';
 import { emitParameter } from './cel/parameter.ts';
-import { js, literal, name } from './code.ts';
-import type { Code } from './code.ts';
+import { js, literal, name } from '../code/code.ts';
+import type { Code } from '../code/code.ts';
 import type { Scope } from './scope.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { OptimizedEntry, OptimizedLayer, OptimizedProgram } from '../ir/optimized.ts';
 import { emitCheck, emitCheckMaker, emitPlanRules } from './check.ts';
-import type { Code } from './code.ts';
-import { comma, empty, inShort, join, js, literal } from './code.ts';
+import type { Code } from '../code/code.ts';
+import { comma, empty, inShort, join, js, literal } from '../code/code.ts';
 import { emitBelow, emitGuard, emitTables } from './guard.ts';
 import type { Scope } from './scope.ts';
 import type { RuleTable } from './table.ts';

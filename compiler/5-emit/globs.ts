@@ -1,5 +1,5 @@
-import { join, js, literal, name } from './code.ts';
-import type { Code } from './code.ts';
+import { join, js, literal, name } from '../code/code.ts';
+import type { Code } from '../code/code.ts';
 import type { Scope } from './scope.ts';
 
 const tool = name('k');

@@ -1,8 +1,8 @@
 import type { CellPlan, RowPlan, TextsPlan } from '../ir/guard.ts';
 import type { OptimizedLayer } from '../ir/optimized.ts';
 import type { Expr, StepRule } from '../ir/program.ts';
-import { comma, empty, inShort, join, js, lines, literal, name } from './code.ts';
-import type { Code } from './code.ts';
+import { comma, empty, inShort, join, js, lines, literal, name } from '../code/code.ts';
+import type { Code } from '../code/code.ts';
 import type { Scope } from './scope.ts';
 import { emitSought } from './sought.ts';
 import { TRIPS } from './support/tables.ts';

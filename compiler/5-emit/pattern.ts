@@ -1,6 +1,6 @@
 /** A compiled pattern → the JavaScript that tests a text with it. */
 import type { PatternPlan } from '../ir/pattern.ts';
-import { empty, join, js, literal, name, regexLiteral, type Code } from './code.ts';
+import { empty, join, js, literal, name, regexLiteral, type Code } from '../code/code.ts';
 
 export interface EmittedPattern {
   /** Constants to declare once, in front of the code that uses the test. */

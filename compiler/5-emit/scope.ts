@@ -1,5 +1,5 @@
-import { js, name, regexLiteral } from './code.ts';
-import type { Code } from './code.ts';
+import { js, name, regexLiteral } from '../code/code.ts';
+import type { Code } from '../code/code.ts';
 import { emitPattern } from './pattern.ts';
 import type { PatternPlan } from '../ir/pattern.ts';
 

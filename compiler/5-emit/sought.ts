@@ -1,6 +1,6 @@
 import type { SoughtText } from '../ir/guard.ts';
-import { js, literal, name, regexLiteral } from './code.ts';
-import type { Code } from './code.ts';
+import { js, literal, name, regexLiteral } from '../code/code.ts';
+import type { Code } from '../code/code.ts';
 import type { Scope } from './scope.ts';
 import {
   casesOf as letterCases,

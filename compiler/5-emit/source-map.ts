@@ -3,7 +3,7 @@
  * inside the policy directory, names are rule ids. It is a file of its own: the emitted text does not speak of it.
  */
 import type { RuleRow } from '@plan-lint/runtime/contract';
-import type { Code } from './code.ts';
+import type { Code } from '../code/code.ts';
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { SUPPORT } from './scope.ts';
 import type { SupportName } from './scope.ts';
-import { supportSource } from './code.ts';
-import type { Code } from './code.ts';
+import { supportSource } from '../code/code.ts';
+import type { Code } from '../code/code.ts';
 
 const here = fileURLToPath(import.meta.url);
 const memo = new Map<string, Promise<Code>>();

@@ -5,8 +5,8 @@ import type { ArgTest, Expr, MoreStepsThan, ProgramRule, Test, ToolTest } from '
 import { OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
 import { show as shownOperand } from '../operations/operation.ts';
-import { comma, empty, js, join, literal, member, name } from './code.ts';
-import type { Code, Json } from './code.ts';
+import { comma, empty, js, join, literal, member, name } from '../code/code.ts';
+import type { Code, Json } from '../code/code.ts';
 import { emitCelTest } from './condition.ts';
 import { emitGlobs } from './globs.ts';
 import { emitWholePlan, isWholePlan } from './plan-rules/index.ts';

@@ -2,8 +2,8 @@
 import type { Test } from '../ir/program.ts';
 import type { TextComparison } from '../operations/index.ts';
 import { EXACT, plainOperand, textsOf } from '../spelling/index.ts';
-import { empty, join, js, literal, name, regexLiteral } from './code.ts';
-import type { Code } from './code.ts';
+import { empty, join, js, literal, name, regexLiteral } from '../code/code.ts';
+import type { Code } from '../code/code.ts';
 import type { Scope } from './scope.ts';
 import { quote } from './support/spelling.ts';
 

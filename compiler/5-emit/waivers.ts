@@ -1,8 +1,8 @@
 import type { ContextDemand, ExceptionScope } from '../ir/document.ts';
 import { findRule } from '../ir/layer.ts';
 import type { ProgramEntry } from '../ir/program.ts';
-import { comma, join, js, literal, name } from './code.ts';
-import type { Code } from './code.ts';
+import { comma, join, js, literal, name } from '../code/code.ts';
+import type { Code } from '../code/code.ts';
 import type { Scope } from './scope.ts';
 import type { RuleTable } from './table.ts';
 import { emitGlobs } from './globs.ts';

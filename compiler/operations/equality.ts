@@ -1,5 +1,5 @@
-import { js, join, literal } from '../5-emit/code.ts';
-import type { Code } from '../5-emit/code.ts';
+import { js, join, literal } from '../code/code.ts';
+import type { Code } from '../code/code.ts';
 import type { Scalar } from '../ir/document.ts';
 
 /** An array or object where a scalar was meant cannot be told: a tool may take `["admin"]` for `"admin"`. */

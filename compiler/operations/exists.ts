@@ -1,4 +1,4 @@
-import { js } from '../5-emit/code.ts';
+import { js } from '../code/code.ts';
 import type { ValueOperation } from './operation.ts';
 
 /** `null` cannot be told: one tool takes it for absent, another for a value. */

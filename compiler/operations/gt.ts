@@ -1,4 +1,4 @@
-import { js } from '../5-emit/code.ts';
+import { js } from '../code/code.ts';
 import { comparison } from './number.ts';
 
 export const gt = comparison(

@@ -1,4 +1,4 @@
-import { js } from '../5-emit/code.ts';
+import { js } from '../code/code.ts';
 import { outside, within } from './number.ts';
 import { show } from './operation.ts';
 import type { ValueOperation } from './operation.ts';

@@ -1,4 +1,4 @@
-import { js } from '../5-emit/code.ts';
+import { js } from '../code/code.ts';
 import { sizeComparison } from './number.ts';
 
 export const lengthLt = sizeComparison(

@@ -1,5 +1,5 @@
 import { between } from './between.ts';
-import { js } from '../5-emit/code.ts';
+import { js } from '../code/code.ts';
 import { finite, outside, within } from './number.ts';
 import { show } from './operation.ts';
 import type { ValueOperation } from './operation.ts';

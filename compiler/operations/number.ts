@@ -1,5 +1,5 @@
-import { js } from '../5-emit/code.ts';
-import type { Code } from '../5-emit/code.ts';
+import { js } from '../code/code.ts';
+import type { Code } from '../code/code.ts';
 import { show } from './operation.ts';
 import type { OperationName, ValueOperation } from './operation.ts';
 

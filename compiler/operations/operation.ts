@@ -1,4 +1,4 @@
-import type { Code } from '../5-emit/code.ts';
+import type { Code } from '../code/code.ts';
 import type { OperandValue, Scalar } from '../ir/document.ts';
 
 /**

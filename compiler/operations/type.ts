@@ -1,4 +1,4 @@
-import { js, literal } from '../5-emit/code.ts';
+import { js, literal } from '../code/code.ts';
 import type { ValueOperation } from './operation.ts';
 
 /** JSON's own types; `integer` is a number without a fraction. A missing argument has none. */

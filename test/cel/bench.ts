@@ -4,7 +4,7 @@ import { createContext, Script } from 'node:vm';
 import { compileCel, type CelEnvironment } from '../../compiler/cel/index.ts';
 import { formatType } from '../../compiler/cel/types.ts';
 import { emitCel, type EmittedCel } from '../../compiler/5-emit/cel/index.ts';
-import { FORBIDDEN_WORDS, js, name, regexLiteral, type Code } from '../../compiler/5-emit/code.ts';
+import { FORBIDDEN_WORDS, js, name, regexLiteral, type Code } from '../../compiler/code/code.ts';
 import type * as support from '../../compiler/5-emit/support/cel.ts';
 import type { CelExpression, CelType } from '../../compiler/ir/cel.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../compiler/cel/operations.ts';
 import { DYN } from '../../compiler/cel/types.ts';
 import { emitCel } from '../../compiler/5-emit/cel/index.ts';
-import { FORBIDDEN_WORDS, js, name } from '../../compiler/5-emit/code.ts';
+import { FORBIDDEN_WORDS, js, name } from '../../compiler/code/code.ts';
 import { condition, load, runtime, supportText, verdict } from './bench.ts';
 import { PLAN_VARIABLES } from './plan.ts';
 

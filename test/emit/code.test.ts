@@ -2,7 +2,7 @@ import { runInThisContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { scanModule } from '../../runtime/load.ts';
-import { FORBIDDEN_WORDS, js, literal, name, regexLiteral } from '../../compiler/5-emit/code.ts';
+import { FORBIDDEN_WORDS, js, literal, name, regexLiteral } from '../../compiler/code/code.ts';
 
 const word = new RegExp(`(?<![\\w$])(?:${FORBIDDEN_WORDS.join('|')})(?![\\w$])`);
 const evaluate = (text: string): unknown => runInThisContext(text) as unknown;

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { comma, js, join, literal, marked, newline } from '../../compiler/5-emit/code.ts';
+import { comma, js, join, literal, marked, newline } from '../../compiler/code/code.ts';
 import { sourceMap } from '../../compiler/5-emit/source-map.ts';
 import { compile, directoryHost } from '../../compiler/index.ts';
 import type { RuleRow } from '../../runtime/contract.ts';

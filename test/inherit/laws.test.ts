@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
-import * as laws from '../../compiler/2-resolve/laws.ts';
-import type { Law } from '../../compiler/2-resolve/laws.ts';
+import * as laws from '../../compiler/laws/values.ts';
+import type { Law } from '../../compiler/laws/values.ts';
 import { layerOf, rulesIn } from '../../compiler/ir/layer.ts';
 import type { ResolvedRule } from '../../compiler/ir/resolved.ts';
 import { BASE, childSays, compiled, says } from './support.ts';

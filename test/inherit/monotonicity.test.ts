@@ -1,7 +1,7 @@
 /** A child that compiles is at least as strict as everything it inherits, and only the laws keep it so. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { ENFORCEMENTS } from '@plan-lint/runtime/contract';
-import * as laws from '../../compiler/2-resolve/laws.ts';
+import * as laws from '../../compiler/laws/values.ts';
 import { fuzzMonotonicity } from '../fuzz/monotonicity.ts';
 
 test('what a child lets through its ancestors let through', async () => {

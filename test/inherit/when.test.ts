@@ -1,6 +1,6 @@
 /** Conditions in CEL, compared by structure and by intervals; what is claimed holds on every value tried. */
 import { describe, expect, test } from 'vitest';
-import { relationOf } from '../../cli/report/when.ts';
+import { relationOf } from '../../compiler/compare/when.ts';
 import { bundleFrom } from '../support/decide.ts';
 
 const SAME = { kept: true, added: true };

@@ -1,6 +1,6 @@
 /** Runs a plan the way the emitted module does: through `emitPattern` and the support functions. */
 import { compileFunction } from 'node:vm';
-import { js, name } from '../../compiler/5-emit/code.ts';
+import { js, name } from '../../compiler/code/code.ts';
 import { emitPattern } from '../../compiler/5-emit/pattern.ts';
 import { bitScan, tableScan, wordScan, type Scan } from '../../compiler/5-emit/support/patterns.ts';
 import type { PatternEngine, PatternPlan, PatternRefusal, ScanDirection } from '../../compiler/ir/pattern.ts';

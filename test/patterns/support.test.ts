@@ -2,7 +2,7 @@ import { createContext, runInContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { buildSync } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-import { FORBIDDEN_WORDS } from '../../compiler/5-emit/code.ts';
+import { FORBIDDEN_WORDS } from '../../compiler/code/code.ts';
 import { planOf, runnable } from './run.ts';
 
 const bundle = (): string => {

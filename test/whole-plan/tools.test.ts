@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
 import { run } from '../../cli/program.ts';
-import { changesOf } from '../../cli/report/changes.ts';
+import { changesOf } from '../../compiler/compare/changes.ts';
 import { distinctRules } from '../../cli/testing/coverage.ts';
 import { mutationsOf } from '../../cli/testing/mutations.ts';
 import { memoryHost, resolvePolicies } from '../../compiler/index.ts';

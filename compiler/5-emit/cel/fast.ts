@@ -1,5 +1,5 @@
 import type { CelConstant, CelNode } from '../../ir/cel.ts';
-import { js, literal, type Code } from '../code.ts';
+import { js, literal, type Code } from '../../code/code.ts';
 import type { Scope, Unit } from './scope.ts';
 
 /** Comparisons as JavaScript has them; `null`: the operands stand the other way round in the source. */

@@ -1,6 +1,6 @@
 import type { CelExpression, CelNode } from '../../ir/cel.ts';
 import { children } from '../../ir/cel-walk.ts';
-import { comma, join, js, type Code } from '../code.ts';
+import { comma, join, js, type Code } from '../../code/code.ts';
 import { emitNode } from './nodes.ts';
 import { Scope, Unit, type EmitCelOptions } from './scope.ts';
 

@@ -1,6 +1,6 @@
 import type { CelConstant, CelNode } from '../../ir/cel.ts';
 import { children } from '../../ir/cel-walk.ts';
-import { comma, integer, join, js, literal, name, type Code } from '../code.ts';
+import { comma, integer, join, js, literal, name, type Code } from '../../code/code.ts';
 import { compareWithLiteral } from './fast.ts';
 import type { Scope, Unit } from './scope.ts';
 

@@ -1,5 +1,5 @@
 import type { CelType } from '../../ir/cel.ts';
-import { comma, integer, join, js, literal, name, type Code, type Json } from '../code.ts';
+import { comma, integer, join, js, literal, name, type Code, type Json } from '../../code/code.ts';
 import type { SupportName } from './scope.ts';
 
 /** A parameter's value as text for `emitCel`'s `variables`, and the support functions in it. */

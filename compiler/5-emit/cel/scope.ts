@@ -1,5 +1,5 @@
 import type { PatternRef } from '../../ir/cel.ts';
-import { comma, join, js, name, type Code } from '../code.ts';
+import { comma, join, js, name, type Code } from '../../code/code.ts';
 import type * as support from '../support/cel.ts';
 
 /** Names of the functions in `support/cel.ts`. */

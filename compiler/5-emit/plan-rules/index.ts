@@ -1,5 +1,5 @@
 import type { ProgramRule, WholePlanTest } from '../../ir/program.ts';
-import type { Code } from '../code.ts';
+import type { Code } from '../../code/code.ts';
 import type { Scope } from '../scope.ts';
 import { emitFlows } from './flows.ts';
 import { emitMaxCalls } from './max-calls.ts';

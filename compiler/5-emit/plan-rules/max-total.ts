@@ -1,6 +1,6 @@
 import type { MaxTotalTest } from '../../ir/program.ts';
-import { js, literal } from '../code.ts';
-import type { Code } from '../code.ts';
+import { js, literal } from '../../code/code.ts';
+import type { Code } from '../../code/code.ts';
 import type { Scope } from '../scope.ts';
 import { emitTools, shownTools } from './tools.ts';
 

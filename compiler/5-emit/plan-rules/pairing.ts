@@ -1,6 +1,6 @@
 import type { NamePathPair, RequireAfterTest, RequireBeforeTest } from '../../ir/program.ts';
-import { js, literal } from '../code.ts';
-import type { Code } from '../code.ts';
+import { js, literal } from '../../code/code.ts';
+import type { Code } from '../../code/code.ts';
 import type { Scope } from '../scope.ts';
 import { emitTools } from './tools.ts';
 

@@ -1,5 +1,5 @@
-import { js, literal, name } from '../code.ts';
-import type { Code } from '../code.ts';
+import { js, literal, name } from '../../code/code.ts';
+import type { Code } from '../../code/code.ts';
 import { emitGlobs } from '../globs.ts';
 import type { Scope } from '../scope.ts';
 

@@ -1,6 +1,6 @@
 import type { ArgSchemas } from '../../ir/program.ts';
-import { comma, join, js, literal, name } from '../code.ts';
-import type { Code } from '../code.ts';
+import { comma, join, js, literal, name } from '../../code/code.ts';
+import type { Code } from '../../code/code.ts';
 import type { Scope, SupportName } from '../scope.ts';
 import { canonical } from './canonical.ts';
 import { Placeholders } from './placeholder.ts';

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../../ir/catalog.ts';
 import type { PatternPlan } from '../../ir/pattern.ts';
-import { join, empty, literal, member, supportSource } from '../code.ts';
-import type { Code, Json } from '../code.ts';
+import { join, empty, literal, member, supportSource } from '../../code/code.ts';
+import type { Code, Json } from '../../code/code.ts';
 import type { Scope } from '../scope.ts';
 
 /**

@@ -1,10 +1,10 @@
 /** Small plans made of what a condition in CEL reads and of the literals beside it. */
-import type { CelNode } from '../../compiler/ir/cel.ts';
-import { children } from '../../compiler/ir/cel-walk.ts';
-import type { PatternRule } from '../../compiler/ir/resolved.ts';
-import { conditionOfRule } from '../../compiler/proof/rule.ts';
-import { implies } from '../../compiler/proof/implies.ts';
-import { parsed } from '../report/when.ts';
+import type { CelNode } from '../ir/cel.ts';
+import { children } from '../ir/cel-walk.ts';
+import type { PatternRule } from '../ir/resolved.ts';
+import { conditionOfRule } from '../proof/rule.ts';
+import { implies } from '../proof/implies.ts';
+import { conditionOf } from '../cel/condition-of.ts';
 import { exampleOf, toolOf, withValue } from './example.ts';
 import type { Example, ExampleStep } from './example.ts';
 
@@ -23,7 +23,7 @@ const MOST_PLANS = 6_000;
 
 export function* plansForConditions(rules: readonly PatternRule[]): Generator<Example> {
   const roots = rules.flatMap(
-    ({ when, scope, params = [] }) => (when && parsed(when.value, scope, params)) ?? [],
+    ({ when, scope, params = [] }) => (when && conditionOf(when.value, scope, params)) ?? [],
   );
   const nodes = roots.flatMap(everyNode);
   const reads = nodes.flatMap((node) => readOf(node) ?? []);

@@ -1,7 +1,7 @@
 /** What became of a rule about the whole plan: compared by its parts, for no prover reads them. */
-import { globCovers } from '../../compiler/glob/covers.ts';
-import type { ToolList, WholePlanBody } from '../../compiler/ir/whole-plan.ts';
-import { showWholePlan } from '../../compiler/ir/whole-plan-text.ts';
+import { globCovers } from '../glob/covers.ts';
+import type { ToolList, WholePlanBody } from '../ir/whole-plan.ts';
+import { showWholePlan } from '../ir/whole-plan-text.ts';
 
 export interface WholePlanChange {
   readonly direction: 'same' | 'stricter' | 'looser' | 'incomparable';

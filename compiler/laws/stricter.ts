@@ -15,8 +15,8 @@ import { implies } from '../proof/implies.ts';
 import type { Proof } from '../proof/implies.ts';
 import { isNoWeaker } from '../proof/monotone.ts';
 import { includesLanguage } from '../patterns/index.ts';
-import { paramNames, sameOperand, substitute } from './params.ts';
-import type { Param } from './params.ts';
+import { paramNames, sameOperand, substitute } from './substitute.ts';
+import type { Param } from './substitute.ts';
 import { showOperand, showSource } from './show.ts';
 import { checkLimit } from './whole-plan.ts';
 

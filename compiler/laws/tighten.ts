@@ -3,40 +3,13 @@ import { globCovers } from '../glob/covers.ts';
 import type { Interval } from '../ir/document.ts';
 import type { AllowRule, ResolvedRule } from '../ir/resolved.ts';
 import type { Located, Span } from '../ir/source.ts';
-import { isOfAuthor, joinRules } from './join.ts';
-import * as laws from './laws.ts';
+import * as laws from './values.ts';
 import { showInterval, showList } from './show.ts';
 
-/**
- * An inherited setting after a child has written it: tightened by its law, or, where the parent declared it a
- * default, set anew within its domain.
- */
-export function setRule(parent: ResolvedRule, child: ResolvedRule, diagnostics: Diagnostics): ResolvedRule {
-  const chain = [...parent.chain, ...child.chain];
-  // A setting says nothing of weight and severity; those of the parent, refined or not, stay.
-  const { weight, severity, enforcement, final } = parent;
-  const head = { weight, severity, enforcement, final, chain };
-  const next =
-    child.kind === 'bound' && parent.kind === 'bound'
-      ? { ...child, ...head, tool: parent.tool }
-      : { ...child, ...head };
-  if (isOfAuthor(parent) || isOfAuthor(child)) return joinRules(parent, child, diagnostics);
-  if ('domain' in parent && parent.domain) {
-    checkDomain(parent, child, diagnostics);
-    return next;
-  }
-  if ('domain' in child && child.domain) {
-    const texts = { setting: settingName(child), parent: showSetting(parent), child: showSetting(child) };
-    const related = [{ message: `the inherited value: ${texts.parent}`, span: parent.span }];
-    diagnostics.report('PL2110', texts, child.domain.span, related);
-  }
-  checkTighter(parent, child, diagnostics);
-  return joinRules(parent, next, diagnostics);
-}
+export const settingName = (rule: ResolvedRule): string =>
+  rule.kind === 'bound' ? `bounds.${rule.key}` : rule.id;
 
-const settingName = (rule: ResolvedRule): string => (rule.kind === 'bound' ? `bounds.${rule.key}` : rule.id);
-
-function showSetting(rule: ResolvedRule): string {
+export function showSetting(rule: ResolvedRule): string {
   if (rule.kind === 'max-steps') return String(rule.limit);
   if (rule.kind === 'only-catalog') return 'only-catalog';
   if (rule.kind === 'bound') return showInterval(rule);
@@ -44,7 +17,7 @@ function showSetting(rule: ResolvedRule): string {
 }
 
 /** A child's setting must not ask for less than the one it inherits; the law then takes the stricter one. */
-function checkTighter(parent: ResolvedRule, child: ResolvedRule, diagnostics: Diagnostics): void {
+export function checkTighter(parent: ResolvedRule, child: ResolvedRule, diagnostics: Diagnostics): void {
   const spans = [parent.span, child.span] as const;
   const texts = { parent: showSetting(parent), child: showSetting(child) };
   if (parent.kind === 'max-steps' && child.kind === 'max-steps') {
@@ -69,7 +42,8 @@ function checkNarrower(parent: AllowRule, child: AllowRule, diagnostics: Diagnos
   }
 }
 
-function checkDomain(parent: ResolvedRule, child: ResolvedRule, diagnostics: Diagnostics): void {
+/** A value that a child sets anew must lie in the domain that its parent declared. */
+export function checkDomain(parent: ResolvedRule, child: ResolvedRule, diagnostics: Diagnostics): void {
   const setting = settingName(child);
   const refuse = (domain: Located<unknown>, value: string, text: string, span: Span): void =>
     diagnostics.report('PL2109', { setting, value, domain: text }, span, [

@@ -1,6 +1,6 @@
 /** Small plans that rules about the whole plan may tell apart: calls, sums, orders, flows, duties, handlers. */
-import type { WholePlanBody } from '../../compiler/ir/whole-plan.ts';
-import { wholePlanTools } from '../../compiler/ir/whole-plan.ts';
+import type { WholePlanBody } from '../ir/whole-plan.ts';
+import { wholePlanTools } from '../ir/whole-plan.ts';
 import { exampleOf, toolOf, withValue } from './example.ts';
 import type { Example, ExampleStep } from './example.ts';
 

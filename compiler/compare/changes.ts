@@ -1,21 +1,16 @@
 /** What became of rules and settings between two resolved policies, proved where it can be. */
 import { ENFORCEMENTS } from '@plan-lint/runtime/contract';
-import { rulesIn } from '../../compiler/ir/layer.ts';
-import type { Expr } from '../../compiler/ir/program.ts';
-import type {
-  BoundParam,
-  ResolvedException,
-  ResolvedPolicy,
-  ResolvedRule,
-} from '../../compiler/ir/resolved.ts';
-import { implies } from '../../compiler/proof/implies.ts';
-import type { Proof } from '../../compiler/proof/implies.ts';
-import { conditionOfRule } from '../../compiler/proof/rule.ts';
+import { rulesIn } from '../ir/layer.ts';
+import type { Expr } from '../ir/program.ts';
+import type { BoundParam, ResolvedException, ResolvedPolicy, ResolvedRule } from '../ir/resolved.ts';
+import { implies } from '../proof/implies.ts';
+import type { Proof } from '../proof/implies.ts';
+import { conditionOfRule } from '../proof/rule.ts';
 import { exampleOf } from '../examples/example.ts';
 import type { Example } from '../examples/example.ts';
 import { relationOf } from './when.ts';
 import type { WhenRelation } from './when.ts';
-import { wholePlanChange } from './whole-plan-changes.ts';
+import { wholePlanChange } from './whole-plan.ts';
 
 /** `incomparable`: stricter on some plans and looser on others; `unknown`: cannot be proved either way. */
 export type Direction = 'same' | 'stricter' | 'looser' | 'incomparable' | 'unknown';

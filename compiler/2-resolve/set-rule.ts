@@ -1,0 +1,31 @@
+import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import type { ResolvedRule } from '../ir/resolved.ts';
+import { checkDomain, checkTighter, settingName, showSetting } from '../laws/tighten.ts';
+import { isOfAuthor, joinRules } from './join.ts';
+
+/**
+ * An inherited setting after a child has written it: tightened by its law, or, where the parent declared it a
+ * default, set anew within its domain.
+ */
+export function setRule(parent: ResolvedRule, child: ResolvedRule, diagnostics: Diagnostics): ResolvedRule {
+  const chain = [...parent.chain, ...child.chain];
+  // A setting says nothing of weight and severity; those of the parent, refined or not, stay.
+  const { weight, severity, enforcement, final } = parent;
+  const head = { weight, severity, enforcement, final, chain };
+  const next =
+    child.kind === 'bound' && parent.kind === 'bound'
+      ? { ...child, ...head, tool: parent.tool }
+      : { ...child, ...head };
+  if (isOfAuthor(parent) || isOfAuthor(child)) return joinRules(parent, child, diagnostics);
+  if ('domain' in parent && parent.domain) {
+    checkDomain(parent, child, diagnostics);
+    return next;
+  }
+  if ('domain' in child && child.domain) {
+    const texts = { setting: settingName(child), parent: showSetting(parent), child: showSetting(child) };
+    const related = [{ message: `the inherited value: ${texts.parent}`, span: parent.span }];
+    diagnostics.report('PL2110', texts, child.domain.span, related);
+  }
+  checkTighter(parent, child, diagnostics);
+  return joinRules(parent, next, diagnostics);
+}
