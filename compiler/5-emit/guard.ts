@@ -5,7 +5,7 @@ import { comma, empty, inShort, join, js, lines, literal, name } from '../code/c
 import type { Code } from '../code/code.ts';
 import type { Scope } from './scope.ts';
 import { emitSought } from './sought.ts';
-import { TRIPS } from './support/tables.ts';
+import { TRIPS } from '../../engine/module/tables.ts';
 import type { RuleTable } from './table.ts';
 import { emitCondition } from './test.ts';
 import { emitGlobs } from './globs.ts';

@@ -13,7 +13,7 @@ export interface EmittedPattern {
  * @param subject a name that holds a string; it may be written more than once
  * @param index makes the declared names unique in the module
  *
- * What it emits calls `tableScan`, `wordScan` and `bitScan` of `support/patterns.ts`.
+ * What it emits calls `tableScan`, `wordScan` and `bitScan` of `engine/text/patterns.ts`.
  */
 export function emitPattern(plan: PatternPlan, subject: Code, index: number): EmittedPattern {
   const scan = name('pattern', index);

@@ -9,9 +9,9 @@ import {
   noAlternatives,
   rareCharacter,
   take,
-} from './support/cells.ts';
-import type { Alternatives } from './support/cells.ts';
-import { quote } from './support/spelling.ts';
+} from '../../engine/guard/cells.ts';
+import type { Alternatives } from '../../engine/guard/cells.ts';
+import { quote } from '../../engine/text/spelling.ts';
 import { hasCase } from './text.ts';
 
 /** Shorter texts occur too often to stand for a pattern. */

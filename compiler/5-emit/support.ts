@@ -30,13 +30,14 @@ async function bundle(names: readonly SupportName[], celNames: readonly string[]
   const exports = [...new Set(Object.values(SUPPORT))].flatMap((file) =>
     names.filter((id) => SUPPORT[id] === file).map((id) => `export { ${id} } from './${file}${extension}';`),
   );
-  const contents = [...exports, ...celNames.map((id) => `export { ${id} } from './cel${extension}';`)].join(
-    '\n',
-  );
+  const contents = [
+    ...exports,
+    ...celNames.map((id) => `export { ${id} } from './cel/index${extension}';`),
+  ].join('\n');
   const result = await build({
     stdin: {
       contents,
-      resolveDir: join(dirname(here), 'support'),
+      resolveDir: join(dirname(here), '../../engine'),
       sourcefile: `entry${extension}`,
       loader: 'ts',
     },

@@ -4,7 +4,7 @@ import { originOf } from '../diagnostics/position.ts';
 import { allLayers } from '../ir/layer.ts';
 import type { Layer } from '../ir/layer.ts';
 import type { ProgramEntry, ProgramRule } from '../ir/program.ts';
-import { ranged } from './support/ranges.ts';
+import { ranged } from '../../engine/guard/ranges.ts';
 
 /** A list in which every distinct string has one number. */
 class Interned {

@@ -5,7 +5,7 @@ import { EXACT, plainOperand, textsOf } from '../spelling/index.ts';
 import { empty, join, js, literal, name, regexLiteral } from '../code/code.ts';
 import type { Code } from '../code/code.ts';
 import type { Scope } from './scope.ts';
-import { quote } from './support/spelling.ts';
+import { quote } from '../../engine/text/spelling.ts';
 
 const v = name('v');
 /** The operand of a rule, where the code of its kind takes it. */

@@ -1,7 +1,7 @@
 /**
  * Numbers as text: five bits a character, low end first, the sixth bit says that more follow. The 64 characters
  * are printable ASCII without quote, backslash and `<`, so a literal holds them as they are. What is written here
- * `5-emit/support/patterns.ts` reads.
+ * `engine/text/patterns.ts` reads.
  */
 export class Packer {
   #text = '';

@@ -1,6 +1,6 @@
 import type { LeafDeclaration, OperandValue } from '../ir/document.ts';
 import type { Choice, Spelling } from '../ir/spelling.ts';
-import { plain } from './plain.ts';
+import { plain } from '../../engine/text/plain.ts';
 
 const OF_TEXT: Spelling = { ignoreCase: 'either', normalize: 'either' };
 /** A regular expression says itself where case does not matter. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { anyOf } from '../../compiler/5-emit/support/any-of.ts';
+import { anyOf } from '../../engine/text/any-of.ts';
 
 const few = fc.string({ unit: fc.constantFrom('a', 'b', '\u0100'), minLength: 1, maxLength: 9, size: 'max' });
 

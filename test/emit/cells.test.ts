@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { above, atLeast, atMost, below, cellOf, equal } from '../../compiler/5-emit/support/cells.ts';
-import { holding, matching, newDraft, within } from '../../compiler/5-emit/support/cells.ts';
-import type { Trip } from '../../compiler/5-emit/support/cells.ts';
-import type { GuardCell } from '../../compiler/5-emit/support/tables.ts';
+import { above, atLeast, atMost, below, cellOf, equal } from '../../engine/guard/cells.ts';
+import { holding, matching, newDraft, within } from '../../engine/guard/cells.ts';
+import type { Trip } from '../../engine/guard/cells.ts';
+import type { GuardCell } from '../../engine/module/tables.ts';
 
 /** A cell of rules of one kind. */
 function cellFor<X>(trip: Trip<X>, operands: readonly X[]): GuardCell {

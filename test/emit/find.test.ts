@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { find, findLast, pieces } from '../../compiler/5-emit/support/find.ts';
+import { find, findLast, pieces } from '../../engine/text/find.ts';
 
 const text = fc.string({ unit: fc.constantFrom('a', 'b'), maxLength: 900, size: 'max' });
 /** Long enough to be looked for here, and often there. */

@@ -5,7 +5,7 @@ import { compile, directoryHost, memoryHost } from '../../compiler/index.ts';
 import { FORBIDDEN_WORDS } from '../../runtime/contract.ts';
 import { scanModule } from '../../runtime/load.ts';
 import { kit } from '../../runtime/kit.ts';
-import type { Tables } from '../../compiler/5-emit/support/tables.ts';
+import type { Tables } from '../../engine/module/tables.ts';
 import type { ModuleFactory } from '../../runtime/contract.ts';
 import { bundleOf, compileMemory } from '../support/decide.ts';
 

@@ -1,7 +1,7 @@
 /** The rules of an entry as ranges of indexes: worked out as a change over the base's, and as a naive list has them. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ranged } from '../../compiler/5-emit/support/ranges.ts';
+import { ranged } from '../../engine/guard/ranges.ts';
 
 function rangesOf(rules: readonly number[]): readonly number[] {
   const ranges: number[] = [];

@@ -1,6 +1,6 @@
 /** The rows of a guard for tools that no policy names. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { rows } from '../../compiler/5-emit/support/rows.ts';
+import { rows } from '../../engine/guard/rows.ts';
 import { kit } from '../../runtime/kit.ts';
 
 /** So many globs `*a*`, `*b*`, …, each with a rule of its own. */

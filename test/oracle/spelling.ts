@@ -1,5 +1,5 @@
 /** Spellings of a text, character by character. */
-import { ALPHABETS, LOOKALIKES } from '../../compiler/spelling/lookalikes.ts';
+import { ALPHABETS, LOOKALIKES } from '../../engine/text/lookalikes.ts';
 
 const isHidden = (c: string): boolean =>
   /[\p{Default_Ignorable_Code_Point}\p{Surrogate}]/u.test(c) ||

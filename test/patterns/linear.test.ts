@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bitScan, tableScan, wordScan, type Scan } from '../../compiler/5-emit/support/patterns.ts';
+import { bitScan, tableScan, wordScan, type Scan } from '../../engine/text/patterns.ts';
 import type { PatternPlan } from '../../compiler/ir/pattern.ts';
 import { planOf } from './run.ts';
 

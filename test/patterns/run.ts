@@ -2,7 +2,7 @@
 import { compileFunction } from 'node:vm';
 import { js, name } from '../../compiler/code/code.ts';
 import { emitPattern } from '../../compiler/5-emit/pattern.ts';
-import { bitScan, tableScan, wordScan, type Scan } from '../../compiler/5-emit/support/patterns.ts';
+import { bitScan, tableScan, wordScan, type Scan } from '../../engine/text/patterns.ts';
 import type { PatternEngine, PatternPlan, PatternRefusal, ScanDirection } from '../../compiler/ir/pattern.ts';
 import { compilePattern, type PatternLimits, type PatternOptions } from '../../compiler/patterns/index.ts';
 

@@ -7,7 +7,7 @@ import { planOf, runnable } from './run.ts';
 
 const bundle = (): string => {
   const [file] = buildSync({
-    entryPoints: [new URL('../../compiler/5-emit/support/patterns.ts', import.meta.url).pathname],
+    entryPoints: [new URL('../../engine/text/patterns.ts', import.meta.url).pathname],
     bundle: true,
     minify: true,
     write: false,

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { newIds, resetIds, takeId } from '../../compiler/5-emit/support/step-ids.ts';
+import { newIds, resetIds, takeId } from '../../engine/walk/step-ids.ts';
 import { kit } from '../../runtime/kit.ts';
 import { bundleFrom } from '../support/decide.ts';
 

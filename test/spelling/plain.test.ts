@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { ALPHABETS, LOOKALIKES } from '../../compiler/spelling/lookalikes.ts';
-import { plain } from '../../compiler/spelling/plain.ts';
+import { ALPHABETS, LOOKALIKES } from '../../engine/text/lookalikes.ts';
+import { plain } from '../../engine/text/plain.ts';
 
 const entries = LOOKALIKES.split('|').map((entry) => ({
   to: entry.charAt(0),

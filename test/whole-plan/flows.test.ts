@@ -1,10 +1,10 @@
 /** Taint through references and copies, against the naive version. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { taint } from '../../compiler/5-emit/support/flows.ts';
-import { facts } from '../../compiler/5-emit/support/facts.ts';
-import type { Step } from '../../compiler/5-emit/support/facts.ts';
-import { graphOf } from '../../compiler/5-emit/support/graph.ts';
+import { taint } from '../../engine/whole-plan/flows.ts';
+import { facts } from '../../engine/whole-plan/facts.ts';
+import type { Step } from '../../engine/whole-plan/facts.ts';
+import { graphOf } from '../../engine/whole-plan/graph.ts';
 import { kit } from '../../runtime/kit.ts';
 import { tainted } from '../oracle/flow.ts';
 import type { FlowRule } from '../oracle/flow.ts';

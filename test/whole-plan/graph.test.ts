@@ -1,13 +1,13 @@
 /** The graph of a plan, and the rules about the order of its steps, against naive versions and against executions. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { findAfter } from '../../compiler/5-emit/support/after.ts';
-import { findBefore } from '../../compiler/5-emit/support/before.ts';
-import { facts } from '../../compiler/5-emit/support/facts.ts';
-import type { Step } from '../../compiler/5-emit/support/facts.ts';
-import { graphOf } from '../../compiler/5-emit/support/graph.ts';
-import type { Lists, PlanGraph } from '../../compiler/5-emit/support/graph.ts';
-import { references } from '../../compiler/5-emit/support/references.ts';
+import { findAfter } from '../../engine/whole-plan/after.ts';
+import { findBefore } from '../../engine/whole-plan/before.ts';
+import { facts } from '../../engine/whole-plan/facts.ts';
+import type { Step } from '../../engine/whole-plan/facts.ts';
+import { graphOf } from '../../engine/whole-plan/graph.ts';
+import type { Lists, PlanGraph } from '../../engine/whole-plan/graph.ts';
+import { references } from '../../engine/text/references.ts';
 import { kit } from '../../runtime/kit.ts';
 import { withoutFirst, withoutLast } from '../oracle/order.ts';
 import type { OrderRule } from '../oracle/order.ts';

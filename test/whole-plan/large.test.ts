@@ -1,12 +1,12 @@
 /** Plans large enough that their steps are told apart in several passes, against the naive versions. */
 import fc from 'fast-check';
 import { beforeAll, expect, it, vi } from 'vitest';
-import { findAfter } from '../../compiler/5-emit/support/after.ts';
-import { findBefore } from '../../compiler/5-emit/support/before.ts';
-import { facts } from '../../compiler/5-emit/support/facts.ts';
-import type { Step } from '../../compiler/5-emit/support/facts.ts';
-import { graphOf } from '../../compiler/5-emit/support/graph.ts';
-import type { PlanGraph } from '../../compiler/5-emit/support/graph.ts';
+import { findAfter } from '../../engine/whole-plan/after.ts';
+import { findBefore } from '../../engine/whole-plan/before.ts';
+import { facts } from '../../engine/whole-plan/facts.ts';
+import type { Step } from '../../engine/whole-plan/facts.ts';
+import { graphOf } from '../../engine/whole-plan/graph.ts';
+import type { PlanGraph } from '../../engine/whole-plan/graph.ts';
 import { kit } from '../../runtime/kit.ts';
 import type { OracleStep } from '../oracle/oracle.ts';
 import { withoutFirst, withoutLast } from '../oracle/order.ts';

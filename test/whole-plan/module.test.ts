@@ -1,6 +1,6 @@
 /** Modules with rules about the whole plan: what their loader demands, and what they do not carry. */
 import { describe, expect, it } from 'vitest';
-import type { Tables } from '../../compiler/5-emit/support/tables.ts';
+import type { Tables } from '../../engine/module/tables.ts';
 import { WHOLE_PLAN_KINDS } from '../../compiler/ir/whole-plan.ts';
 import type { ModuleFactory, PredicateModule } from '../../runtime/contract.ts';
 import { kit } from '../../runtime/kit.ts';

@@ -15,7 +15,7 @@ export interface EmittedCel {
    * never throws on plain data. A rule fires unless the value is `false`: `test !== false`.
    */
   readonly test: Code;
-  /** Exports of `support/cel.ts` that the text calls by name. */
+  /** Exports of `engine/cel/index.ts` that the text calls by name. */
   readonly support: readonly string[];
   /** Intrinsics that must be given to `celUseKit` when the module is loaded: `fromCodePoint` or nothing. */
   readonly kit: readonly string[];

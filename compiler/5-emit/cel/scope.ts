@@ -1,8 +1,8 @@
 import type { PatternRef } from '../../ir/cel.ts';
 import { comma, join, js, name, type Code } from '../../code/code.ts';
-import type * as support from '../support/cel.ts';
+import type * as support from '../../../engine/cel/index.ts';
 
-/** Names of the functions in `support/cel.ts`. */
+/** Names of the functions in `engine/cel/index.ts`. */
 export type SupportName = Extract<keyof typeof support, `cel${string}`>;
 
 /** What the caller decides about names and patterns. */

@@ -1,7 +1,7 @@
 /**
  * ajv, set up so that its standalone code needs nothing of ajv at run time and runs in time linear in the arguments:
  * keywords whose own code calls ajv's helpers, the host's regular expressions, or goes over an array for each of its
- * elements are written anew, as calls of support functions (`support/args.ts`).
+ * elements are written anew, as calls of support functions (`engine/rules/args.ts`).
  */
 import { Ajv, _, type KeywordCxt } from 'ajv';
 import type { CodeKeywordDefinition } from 'ajv';

@@ -1,0 +1,96 @@
+/** What an emitted module says of itself to the code that decides; the emitter writes these tables down. */
+import type { Cause } from '../whole-plan/facts.ts';
+import type { EntryFacts, ModuleFacts } from '@plan-lint/runtime/contract';
+
+/** A test of one text; pure, linear in the text. */
+export type TextTest = (text: string) => boolean;
+
+/** What an argument may be for its cell to trip, beside the texts and numbers that the cell itself names. */
+export const TRIPS = { everyText: 1, literals: 2, missing: 4, everyNumber: 8, noNumber: 16 } as const;
+
+/**
+ * One argument of one tool: when it may make a rule fire. A cell may trip for nothing, never the other way round:
+ * while it does not trip, none of its rules fires because of this argument.
+ */
+export type GuardCell = readonly [
+  arg: string,
+  /** Rules to ask when it trips, by index. */
+  rules: readonly number[],
+  /** Sum of `TRIPS`: every text, `true` / `false` / `null`, its absence, every number, no number. Objects always trip. */
+  trips: number,
+  /** Where neither every number trips nor none: those from `low` to `high` do not. */
+  low: number,
+  high: number,
+  /** Texts in ASCII and lower case that trip as a whole, in whatever case. */
+  equal?: readonly string[],
+  /** Trips where it matches from the start; looked at where bit (first unit modulo 32) of `heads` is set. */
+  heads?: number,
+  head?: RegExp | 0,
+  /** Trips where it matches anywhere. */
+  any?: RegExp | 0,
+  /** One or two characters; without either, `any` does not match. */
+  needs?: string,
+  /** Further tests of a text. */
+  tests?: readonly TextTest[],
+];
+
+/** What there is to ask of the steps that call one tool. */
+export interface GuardRow {
+  /** Rules to ask of every such step. */
+  readonly rules: readonly number[];
+  readonly cells: readonly GuardCell[];
+}
+
+/** Rules that look at every text anywhere in the arguments of any tool: which texts may make one fire. */
+export interface GuardTexts {
+  readonly rules: readonly number[];
+  readonly any: RegExp | null;
+  readonly tests: readonly TextTest[];
+  /** Whether the decimal text of a number may do so too. */
+  readonly numbers: boolean;
+}
+
+/** The tables by which the one walk over a plan finds the rules worth asking: most plans have none. */
+export interface Guard {
+  /** The row of a tool, named by the policies or not. */
+  readonly row: (tool: string) => GuardRow;
+  readonly texts: GuardTexts;
+}
+
+/** One entry's predicates. They never throw on a plan that has been found well-formed. */
+export interface Entry extends EntryFacts {
+  readonly guard: Guard;
+  /**
+   * Asks the rules of the first `count` numbers of `candidates`, pairs (rule index, step index), whatever entry they
+   * are of, and, unless `partly`, those rules of this entry that look at the plan as a whole. `partly` says that these
+   * are not to be asked: the plan may have been walked in part only, so that what is behind the last candidate may be
+   * of any shape. Writes the pairs that fired (step index -1 for the plan) into `out` and returns how many numbers there
+   * are. A return value above `out.length` means: call again with room for that many. Calls with the same number
+   * `decision` are about the same plan, unchanged.
+   */
+  readonly check: (
+    plan: unknown,
+    context: unknown,
+    now: number,
+    out: Int32Array,
+    candidates: Int32Array,
+    count: number,
+    partly?: boolean,
+    decision?: number,
+  ) => number;
+  /** Says why `rule` fired on `step`, for a pair that `check` wrote. */
+  readonly explain: (rule: number, step: number, plan: unknown, context: unknown, now: number) => Cause;
+}
+
+export interface Tables extends ModuleFacts {
+  readonly entries: readonly Entry[];
+  readonly severities: readonly string[];
+  readonly enforcements: readonly string[];
+  /** Whether a text matches a token that no plan may hold; such a text is never shown. */
+  readonly secret: TextTest;
+  /**
+   * The plain spelling of a text: look-alikes of ASCII, invisible characters, odd spaces undone. Guards look at a
+   * text as it is and in its plain spelling; that of an ASCII text is itself.
+   */
+  readonly plain: (text: string) => string;
+}

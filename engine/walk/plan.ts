@@ -1,0 +1,183 @@
+import { checkDependencies, depend, newDependencies, resetDependencies } from './depends.ts';
+import type { Dependencies, Report } from './depends.ts';
+import { rowOf, tidy } from '../guard/open-guard.ts';
+import type { OpenGuard } from '../guard/open-guard.ts';
+import { references } from '../text/references.ts';
+import { newIds, resetIds, takeId } from './step-ids.ts';
+import type { StepIds } from './step-ids.ts';
+import { newWalk, resetWalk, tooMany, walkArgs, walkText, walkValue } from './walk.ts';
+import type { Fields, Walk } from './walk.ts';
+import type { PlanLimits } from '@plan-lint/runtime/contract';
+
+declare const isArray: (value: unknown) => value is readonly unknown[];
+declare const isPlain: (value: unknown) => value is Fields;
+
+/** What is wrong with a plan as such, whatever the policies: shape, limits, graph. */
+export interface Problem {
+  /** Of `plan-lint` itself: `plan.shape` and so on. */
+  readonly id: string;
+  readonly message: string;
+  readonly stepIndex: number;
+}
+
+const DEFAULTS: PlanLimits = {
+  maxSteps: 10_000,
+  maxDepth: 64,
+  maxNodes: 200_000,
+  maxDependencies: 200_000,
+  maxStringLength: 1_048_576,
+};
+
+/**
+ * Checks shape, limits and graph of plans (design §3), and notes on the same walk which rules are worth asking. One
+ * checker is used for many plans, one at a time; it keeps its buffers, so that a plan without references and
+ * dependencies costs no allocation.
+ */
+export interface Checker {
+  readonly walk: Walk;
+  readonly ids: StepIds;
+  readonly dependencies: Dependencies;
+  readonly maxSteps: number;
+  readonly maxDependencies: number;
+  readonly report: Report;
+  steps: readonly unknown[];
+  /** The step to be looked at next. */
+  next: number;
+  problems: Problem[];
+}
+
+/** @param wanted - a limit that is not a number from 0 on is the default */
+export function newChecker(wanted: Partial<PlanLimits>): Checker {
+  const limit = (name: keyof PlanLimits): number => {
+    const most = wanted[name];
+    return most !== undefined && most >= 0 ? most : DEFAULTS[name];
+  };
+  const limits: PlanLimits = {
+    maxSteps: limit('maxSteps'),
+    maxDepth: limit('maxDepth'),
+    maxNodes: limit('maxNodes'),
+    maxDependencies: limit('maxDependencies'),
+    maxStringLength: limit('maxStringLength'),
+  };
+  const onDependency = (id: string): void => noteDependency(checker, id);
+  const checker: Checker = {
+    walk: newWalk(limits, (text) => references(text, onDependency)),
+    ids: newIds(),
+    dependencies: newDependencies(),
+    maxSteps: limits.maxSteps,
+    maxDependencies: limits.maxDependencies,
+    report(id, message, stepIndex) {
+      if (checker.problems === NONE) checker.problems = [];
+      checker.problems.push({ id: `plan.${id}`, message, stepIndex });
+    },
+    steps: [],
+    next: 0,
+    problems: NONE,
+  };
+  return checker;
+}
+
+/**
+ * All problems of a plan; the empty list for a plan that policies may be asked about. The rules worth asking are
+ * then in `walk.candidates`. With `early` it may stop behind the first step that has any; `checkRest` does the others.
+ */
+export function checkPlan(
+  checker: Checker,
+  plan: unknown,
+  guard: OpenGuard,
+  early: boolean,
+): readonly Problem[] {
+  checker.problems = NONE;
+  checker.steps = [];
+  checker.next = -1;
+  tidy(guard);
+  resetWalk(checker.walk);
+  checkHead(checker, plan);
+  // References outside the steps bind nothing.
+  resetDependencies(checker.dependencies);
+  checker.next = 0;
+  resetIds(checker.ids, checker.steps.length);
+  return checkRest(checker, guard, early);
+}
+
+/** Goes on where an early end was; all problems. */
+export function checkRest(checker: Checker, guard: OpenGuard, early: boolean): readonly Problem[] {
+  const { steps, walk, dependencies, report, maxDependencies } = checker;
+  while (checker.next < steps.length) {
+    checkStep(checker, steps[checker.next], checker.next, guard);
+    checker.next += 1;
+    if (early && walk.count > 0) return checker.problems;
+  }
+  if (dependencies.overflown) report('limits', tooMany(maxDependencies, 'dependencies'), -1);
+  if (checker.problems === NONE) checkDependencies(dependencies, steps, report);
+  return checker.problems;
+}
+
+function noteDependency({ dependencies, next, maxDependencies }: Checker, id: string): void {
+  depend(dependencies, id, next, maxDependencies);
+}
+
+/** Everything but the steps; these are then in `steps`. */
+function checkHead(checker: Checker, plan: unknown): void {
+  const { walk, report, maxSteps } = checker;
+  const { steps, id, goal, context }: Fields = isPlain(plan) ? plan : {};
+  if (!isPlain(plan) || !isArray(steps))
+    return report('shape', 'a plan is an object with `steps`, an array', -1);
+  if (steps.length > maxSteps) return report('limits', tooMany(maxSteps, 'steps'), -1);
+  for (const key in plan) {
+    // An optional field that is there but undefined is absent, as it is in JSON.
+    const problem = key === 'steps' || plan[key] === undefined ? '' : walkValue(walk, plan[key], 2);
+    if (problem !== '') return report('limits', `${fieldName(key)} ${problem}`, -1);
+  }
+  if ((id !== undefined && !isText(id)) || (goal !== undefined && !isText(goal)))
+    return report('shape', '`id` and `goal` must be strings', -1);
+  if (context !== undefined && !isPlain(context)) return report('shape', '`context` must be an object', -1);
+  checker.steps = steps;
+}
+
+function checkStep(checker: Checker, given: unknown, i: number, guard: OpenGuard): void {
+  const { walk, report } = checker;
+  const { id, tool, args, parameters, depends_on: before }: Fields = isPlain(given) ? given : {};
+  if (!isPlain(given) || !isText(id) || id === '' || !isText(tool) || tool === '')
+    return report('shape', 'a step is an object with `id` and `tool`, which are not empty', i);
+  const handed = args === undefined ? parameters : args;
+  if (!isPlain(handed) || (args !== undefined && parameters !== undefined))
+    return report('shape', 'a step has either `args` or `parameters`, an object', i);
+  const row = rowOf(guard, tool);
+  if (!row.isName)
+    return report(
+      'shape',
+      '`tool` has invisible characters, look-alikes of ASCII letters, or space around it',
+      i,
+    );
+  let problem = walkArgs(walk, handed, row, i, guard);
+  if (problem !== '') return report('limits', `\`args\` of the step ${problem}`, i);
+  problem = walkText(walk, id);
+  if (problem === '') problem = walkText(walk, tool);
+  if (problem !== '') return report('limits', `\`id\` or \`tool\` of the step ${problem}`, i);
+  for (const key in given) {
+    if (key === 'args' || key === 'parameters' || key === 'id' || key === 'tool') continue;
+    const value = given[key];
+    problem = value === undefined ? '' : walkValue(walk, value, 4);
+    if (problem !== '') return report('limits', `${fieldName(key)} of the step ${problem}`, i);
+  }
+  const taken = takeId(checker.ids, id, i, checker.steps);
+  if (taken >= 0) report('duplicate_step', `the step id is taken by step ${taken + 1}`, i);
+  if (before === undefined) return;
+  if (!isArray(before) || !before.every(isText))
+    return report('shape', '`depends_on` must be an array of step ids', i);
+  for (const dependency of before) noteDependency(checker, dependency);
+}
+
+const NONE: Problem[] = [];
+
+const FIELDS = ['id', 'goal', 'context', 'meta', 'steps', 'tool', 'depends_on', 'on_fail'];
+
+/** A field as a message shows it. A name of the plan's own making may be anything, a secret too. */
+function fieldName(key: string): string {
+  return FIELDS.includes(key) ? `\`${key}\`` : 'a further field';
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}

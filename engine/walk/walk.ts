@@ -1,0 +1,209 @@
+import { cellTrips, FREE, guardTrips, isOdd, minds, remember } from '../guard/open-guard.ts';
+import { ODD } from '../text/spelling.ts';
+import type { Cell, OpenGuard, Row } from '../guard/open-guard.ts';
+import type { PlanLimits } from '@plan-lint/runtime/contract';
+
+declare const isArray: (value: unknown) => value is readonly unknown[];
+declare const hasOwn: (object: object, key: string) => boolean;
+declare const isPlain: (value: unknown) => value is Fields;
+declare const Int32Array: Int32ArrayConstructor;
+
+/** Nesting of a step's arguments: plan, steps, step, arguments. */
+const ARGS_DEPTH = 4;
+/** Arguments whose place is remembered. */
+const LONGEST_ORDER = 32;
+
+/** `1e309` in a text is read as Infinity; JSON has no such number. */
+const NOT_FINITE = 'holds a number that is not finite';
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** A walk over a plan, kept from plan to plan so that it allocates nothing, unless there are more candidates than ever before. */
+export interface Walk {
+  /** Rules worth asking as pairs (rule, step); the first `count` numbers. */
+  candidates: Int32Array;
+  count: number;
+  nodes: number;
+  /** Set below the arguments of a step: there every text is looked at. */
+  guard: OpenGuard | null;
+  /** A text of the current step has tripped. */
+  tripped: boolean;
+  /** Where the current step's candidates begin. */
+  start: number;
+  readonly maxNodes: number;
+  readonly maxDepth: number;
+  readonly maxText: number;
+  /** Is handed every text that may hold a reference. */
+  readonly onText: (text: string) => void;
+}
+
+export function newWalk(limits: PlanLimits, onText: (text: string) => void): Walk {
+  return {
+    candidates: new Int32Array(256),
+    count: 0,
+    nodes: 0,
+    guard: null,
+    tripped: false,
+    start: 0,
+    maxNodes: limits.maxNodes,
+    maxDepth: limits.maxDepth,
+    maxText: limits.maxStringLength,
+    onText,
+  };
+}
+
+/** Starts a new plan. */
+export function resetWalk(walk: Walk): void {
+  walk.nodes = 0;
+  walk.guard = null;
+  walk.count = 0;
+}
+
+/**
+ * Walks the arguments of a step and notes which of its tool's rules are worth asking. Why they are refused, or
+ * `''`. This is where a plan's time goes: one pass, whatever the order of the keys.
+ */
+export function walkArgs(walk: Walk, args: Fields, row: Row, at: number, guard: OpenGuard): string {
+  if (walk.maxDepth < ARGS_DEPTH) return tooMany(walk.maxDepth, 'levels');
+  const { maxText } = walk;
+  const { order } = row;
+  const { numbers, watches } = guard;
+  let missing = row.needed.length;
+  let nodes = walk.nodes + 1;
+  let place = 0;
+  walk.start = walk.count;
+  walk.tripped = false;
+  if (row.rules.length > 0) note(walk, row.rules, at);
+  for (const key in args) {
+    const value = args[key];
+    let cell = order[place];
+    if (cell === undefined || cell.arg !== key) {
+      if (key.length > maxText) return tooMany(maxText, 'characters in a row');
+      cell = cellFor(walk, key, place, row, guard);
+    }
+    place += 1;
+    nodes += 1;
+    missing -= cell.needed;
+    if (typeof value === 'string') {
+      if (value.length > maxText) return tooMany(maxText, 'characters in a row');
+      if (value.includes('{')) walk.onText(value);
+      const { texts } = cell;
+      if (watches || texts === 2) {
+        // Nearly always the same text: only what is not ASCII has another spelling.
+        const other = ODD.test(value) ? guard.plain(value) : value;
+        if (watches && (guardTrips(guard, value) || (other !== value && guardTrips(guard, other))))
+          walk.tripped = true;
+        if (texts === 2 && (cellTrips(cell, value) || (other !== value && cellTrips(cell, other))))
+          note(walk, cell.rules, at);
+      }
+      if (texts === 1) note(walk, cell.rules, at);
+    } else if (typeof value === 'number') {
+      if (value - value !== 0) return NOT_FINITE;
+      if (!(value >= cell.low && value <= cell.high)) note(walk, cell.rules, at);
+      if (numbers && guardTrips(guard, `${value}`)) walk.tripped = true;
+    } else {
+      if (cell.literals || (typeof value === 'object' && value !== null)) note(walk, cell.rules, at);
+      walk.nodes = nodes - 1;
+      walk.guard = guard;
+      const problem = walkValue(walk, value, ARGS_DEPTH + 1);
+      walk.guard = null;
+      if (problem !== '') return problem;
+      nodes = walk.nodes;
+    }
+  }
+  walk.nodes = nodes;
+  if (nodes > walk.maxNodes) return tooMany(walk.maxNodes, 'values');
+  if (missing > 0) for (const cell of row.needed) if (!hasOwn(args, cell.arg)) note(walk, cell.rules, at);
+  if (walk.tripped) note(walk, guard.rules, at);
+  return '';
+}
+
+/** The cell of an argument that was not expected here. Its name is a text like any other. */
+function cellFor(walk: Walk, name: string, place: number, row: Row, guard: OpenGuard): Cell {
+  let cell = row.cells.get(name) ?? guard.names.get(name);
+  if (cell === undefined || cell.odd) {
+    if (isOdd(guard, name)) {
+      walk.guard = guard;
+      walkValue(walk, name, 0);
+      walk.guard = null;
+      walk.nodes -= 1;
+      return cell ?? FREE;
+    }
+    cell = remember(guard, name);
+  }
+  if (place < LONGEST_ORDER && cell !== FREE) row.order[place] = cell;
+  return cell;
+}
+
+/** Notes each rule once a step. */
+function note(walk: Walk, rules: readonly number[], at: number): void {
+  for (const index of rules) {
+    let i = walk.start;
+    while (i < walk.count && walk.candidates[i] !== index) i += 2;
+    if (i < walk.count) continue;
+    if (walk.count + 2 > walk.candidates.length) {
+      const larger = new Int32Array(walk.candidates.length * 2);
+      larger.set(walk.candidates);
+      walk.candidates = larger;
+    }
+    walk.candidates[walk.count] = index;
+    walk.candidates[walk.count + 1] = at;
+    walk.count += 2;
+  }
+}
+
+/**
+ * Why the value is refused, for what JSON cannot hold or for the limits, or `''`. A cyclic object is beyond the depth
+ * limit. `depth` is the nesting of the value itself.
+ */
+export function walkValue(walk: Walk, value: unknown, depth: number): string {
+  if (typeof value === 'string') {
+    const problem = walkText(walk, value);
+    if (problem === '') look(walk, value);
+    return problem;
+  }
+  walk.nodes += 1;
+  if (walk.nodes > walk.maxNodes) return tooMany(walk.maxNodes, 'values');
+  if (typeof value === 'number') {
+    if (value - value !== 0) return NOT_FINITE;
+    if (walk.guard?.numbers) look(walk, `${value}`);
+    return '';
+  }
+  if (typeof value === 'boolean' || value === null) return '';
+  if (typeof value !== 'object') return `holds a value of type ${typeof value}, which JSON does not have`;
+  if (depth > walk.maxDepth) return tooMany(walk.maxDepth, 'levels');
+  let problem = '';
+  if (isArray(value)) {
+    // An index loop, so that the holes of a sparse array are seen: each is an `undefined`. Its length is bounded
+    // first, or an array of a billion holes would be walked up to the limit of nodes for nothing.
+    if (value.length > walk.maxNodes) return tooMany(walk.maxNodes, 'values');
+    for (let i = 0; i < value.length && problem === ''; i += 1)
+      problem = walkValue(walk, value[i], depth + 1);
+  } else if (!isPlain(value)) return 'holds an object that is not plain data';
+  else
+    for (const key in value) {
+      // A name is a text, and not a value of its own.
+      walk.nodes -= 1;
+      problem = walkValue(walk, key, depth);
+      if (problem === '') problem = walkValue(walk, value[key], depth + 1);
+      if (problem !== '') break;
+    }
+  return problem;
+}
+
+/** The same for a text that no rule about texts looks at. */
+export function walkText(walk: Walk, text: string): string {
+  walk.nodes += 1;
+  if (walk.nodes > walk.maxNodes) return tooMany(walk.maxNodes, 'values');
+  if (text.length > walk.maxText) return tooMany(walk.maxText, 'characters in a row');
+  if (text.includes('{')) walk.onText(text);
+  return '';
+}
+
+function look(walk: Walk, text: string): void {
+  if (!walk.tripped && walk.guard !== null && minds(walk.guard, text)) walk.tripped = true;
+}
+
+export function tooMany(most: number, what: string): string {
+  return `holds more than ${most} ${what}`;
+}

@@ -1,0 +1,137 @@
+import { anyOf } from '../text/any-of.ts';
+import { bad, get, texts } from '../rules/core.ts';
+import { explain } from '../messages/explain.ts';
+import { argsOf, shownTool } from './facts.ts';
+import type { Facts, Step, WholePlanRule } from './facts.ts';
+import { references } from '../text/references.ts';
+import { graphOf, remembered } from './graph.ts';
+import type { PlanGraph, Steps } from './graph.ts';
+import { CHANGED, hits } from './pairing.ts';
+import type { Segments } from '../module/reason.ts';
+
+declare const isArray: (value: unknown) => value is readonly unknown[];
+
+type OfTool = (tool: string) => boolean;
+
+/** The data of a `flows`: sinks, sources, declassifiers, and paths into both contexts. */
+export interface Flows {
+  readonly tool: OfTool;
+  readonly from: OfTool;
+  readonly through: OfTool;
+  readonly context: readonly Segments[];
+}
+
+/** More values of the contexts than this are not looked for: every sink fires. */
+const MOST_VALUES = 64;
+/** A shorter text is a copy only as a whole, for it stands in many others by chance. */
+const SHORTEST_PART = 4;
+/** Who copies as much as this of a longer text has copied it. */
+const LONGEST_PART = 1000;
+
+/** Where what a step takes in comes from: the number of the source step, or one of these. */
+const CLEAN = -1;
+const COPIED = -2;
+const TOO_MANY = -3;
+
+export interface Taint {
+  /** The sinks that fire, each with what its arguments hold. */
+  readonly sinks: ReadonlyMap<number, number>;
+  /** What its result carries. */
+  readonly given: Steps;
+  /** Whether a text holds a value of the contexts, as a copy. */
+  readonly copied: (text: string) => boolean;
+}
+
+/** `flows`: fires on the sinks whose arguments hold what comes from a source. */
+export function flows(data: Flows): WholePlanRule {
+  const tainted = (plan: Facts): Taint =>
+    remembered(graphOf(plan), data, (graph) => taint(graph, data, [plan.context, plan.claimed]));
+  return {
+    c: (plan, out, count, rule) => hits(tainted(plan).sinks, out, count, rule),
+    w(plan, i, secret) {
+      const step = plan.steps[i];
+      const found = tainted(plan);
+      const origin = found.sinks.get(i);
+      if (!step || origin === undefined) return CHANGED;
+      if (origin === TOO_MANY)
+        return { path: '', message: `the context holds more than ${MOST_VALUES} values to look for` };
+      const phrase =
+        origin === COPIED
+          ? 'carries a value of the context'
+          : `carries the result of \`${shownTool(plan, origin, secret)}\` (step ${origin + 1})`;
+      const test = brings(graphOf(plan), found);
+      return explain([null, [1, test, 0, phrase]], argsOf(step), step.tool, secret);
+    },
+  };
+}
+
+/** Follows the results of sources, and copies from the contexts, through references. Linear in steps and references. */
+export function taint(
+  { steps, order, waits, reads }: PlanGraph,
+  rule: Flows,
+  contexts: readonly unknown[],
+): Taint {
+  const values = valuesOf(contexts, rule.context);
+  const looks = values !== null && values.length > 0;
+  const copied = looks ? isCopyOf(values) : (): boolean => false;
+  const given: number[] = steps.map(() => CLEAN);
+  const sinks = new Map<number, number>();
+  for (const i of order) {
+    const step = steps[i] as Step;
+    let origin = CLEAN;
+    for (let at = waits.starts[i] as number; origin === CLEAN && at < (reads[i] as number); at += 1)
+      origin = given[waits.items[at] as number] as number;
+    if (origin === CLEAN && looks && texts(argsOf(step), copied)) origin = COPIED;
+    if (rule.tool(step.tool)) {
+      if (values === null) origin = TOO_MANY;
+      if (origin !== CLEAN) sinks.set(i, origin);
+    }
+    given[i] = rule.from(step.tool) ? i : rule.through(step.tool) ? CLEAN : origin;
+  }
+  return { sinks, given, copied };
+}
+
+/** Whether a text of a step brings in what comes from a source. */
+function brings({ indexOf }: PlanGraph, { given, copied }: Taint): (text: string) => boolean {
+  return (text) => {
+    let found = copied(text);
+    references(text, (id) => {
+      const step = indexOf.get(id);
+      if (step !== undefined && given[step] !== CLEAN) found = true;
+    });
+    return found;
+  };
+}
+
+/** Whether a text is one of the short values, or holds one of the others. */
+function isCopyOf(values: readonly string[]): (text: string) => boolean {
+  const short = values.filter((value) => value.length < SHORTEST_PART);
+  const parts = values.filter((value) => value.length >= SHORTEST_PART);
+  const holds = anyOf(parts.map((value) => value.slice(0, LONGEST_PART)));
+  return (text) => (text.length < SHORTEST_PART ? short.includes(text) : holds(text));
+}
+
+/** The texts at or below the paths, each once; `null` where there are more than can be looked for. */
+function valuesOf(contexts: readonly unknown[], paths: readonly Segments[]): readonly string[] | null {
+  const values = new Map<string, boolean>();
+  const take = (text: string): boolean => {
+    if (text !== '') values.set(text, true);
+    return values.size > MOST_VALUES;
+  };
+  for (const context of contexts) for (const path of paths) if (below(context, path, 0, take)) return null;
+  const found: string[] = [];
+  values.forEach((_, text) => found.push(text));
+  return found;
+}
+
+/** Takes what lies at the end of a path; where it leads through something that is no object, what is there. */
+function below(value: unknown, path: Segments, from: number, take: (text: string) => boolean): boolean {
+  const segment = path[from];
+  if (segment === undefined || typeof value !== 'object' || value === null) return texts(value, take);
+  if (segment !== 0) {
+    const member = get(value, segment);
+    return member === bad ? texts(value, take) : below(member, path, from + 1, take);
+  }
+  if (!isArray(value)) return texts(value, take);
+  return value.some((item) => below(item, path, from + 1, take));
+}
