@@ -10,7 +10,7 @@ import {
   rareCharacter,
   take,
 } from '../../engine/guard/cells.ts';
-import type { Alternatives } from '../../engine/guard/cells.ts';
+import type { Alternatives } from '../../engine/module/draft.ts';
 import { quote } from '../../engine/text/spelling.ts';
 import { hasCase } from './text.ts';
 

@@ -1,6 +1,6 @@
 import type { CelNode, CelType } from '../ir/cel.ts';
 import { qualifiedName, type Ast } from './ast.ts';
-import type { Checker } from './check.ts';
+import type { Checker } from './checker.ts';
 import { FUNCTION_FORMS, METHOD_FORMS } from './forms.ts';
 import { blockName, checkMacro, MACRO_NAMES } from './macros.ts';
 import { candidates } from './names.ts';

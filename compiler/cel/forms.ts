@@ -1,6 +1,6 @@
 import type { CelNode, CelType } from '../ir/cel.ts';
 import type { Ast } from './ast.ts';
-import type { Checker } from './check.ts';
+import type { Checker } from './checker.ts';
 import { variableName } from './macros.ts';
 import { checkHas } from './names.ts';
 import * as types from './types.ts';

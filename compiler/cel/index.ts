@@ -1,5 +1,5 @@
 import type { CelExpression, CelRead } from '../ir/cel.ts';
-import { Checker } from './check.ts';
+import { ExpressionChecker } from './check.ts';
 import { costDegree } from './cost.ts';
 import type { CelEnvironment } from './environment.ts';
 import { parse } from './parse.ts';
@@ -25,7 +25,7 @@ export type CelCompilation =
  */
 export function compileCel(source: string, environment: CelEnvironment): CelCompilation {
   try {
-    const checker = new Checker(environment);
+    const checker = new ExpressionChecker(environment);
     const root = checker.whole(parse(source));
     if (checker.errors.length > 0) return { ok: false, errors: checker.errors };
     const degree = costDegree(root);

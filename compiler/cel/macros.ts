@@ -1,6 +1,6 @@
 import type { CelMacro, CelNode, CelType } from '../ir/cel.ts';
 import type { Ast } from './ast.ts';
-import type { Checker } from './check.ts';
+import type { Checker } from './checker.ts';
 import * as types from './types.ts';
 
 type Call = Ast & { kind: 'call' };

@@ -1,6 +1,6 @@
 import type { CelNode, CelType } from '../ir/cel.ts';
 import { qualifiedName, type Ast } from './ast.ts';
-import type { Checker } from './check.ts';
+import type { Checker } from './checker.ts';
 import { nearMiss, type Span } from './problems.ts';
 import * as types from './types.ts';
 

@@ -1,5 +1,5 @@
 import type { CelNode } from '../ir/cel.ts';
-import type { Checker } from './check.ts';
+import type { Checker } from './checker.ts';
 
 /**
  * Refuses a time zone that is not written out as UTC or a fixed offset: the rules of a named zone change with

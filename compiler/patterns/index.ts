@@ -4,12 +4,18 @@
  * A pattern goes through `parse` (text → tree), `trim` (what a search cannot observe) and `choose` (engine), where
  * automata are made by `program` → `automaton` → `subset` → `minimise` → `table`, or `bits`.
  */
-export type { PatternCache } from './cache.ts';
-export { compilePattern, type PatternOptions } from './compile.ts';
-export { extentOf, type Extent } from './extent.ts';
-export { canMatchOnly, includesLanguage, type Inclusion, type PatternText } from './inclusion.ts';
-export { DEFAULT_LIMITS, type PatternLimits, type TableLimits } from './limits.ts';
-export { literalsOf } from './required.ts';
-export { sampleOf, testerOf } from './sample.ts';
-export { compileSet, type GroupLimits, type PatternGroup, type PatternSet, type SetOptions } from './sets.ts';
-export { slipsOf, type Slip, type SlipKind } from './slips.ts';
+export type { PatternCache } from './engines/cache.ts';
+export { compilePattern, type PatternOptions } from './engines/compile.ts';
+export { extentOf, type Extent } from './questions/extent.ts';
+export { canMatchOnly, includesLanguage, type Inclusion, type PatternText } from './questions/inclusion.ts';
+export { DEFAULT_LIMITS, type PatternLimits, type TableLimits } from './syntax/limits.ts';
+export { literalsOf } from './questions/required.ts';
+export { sampleOf, testerOf } from './questions/sample.ts';
+export {
+  compileSet,
+  type GroupLimits,
+  type PatternGroup,
+  type PatternSet,
+  type SetOptions,
+} from './engines/sets.ts';
+export { slipsOf, type Slip, type SlipKind } from './questions/slips.ts';

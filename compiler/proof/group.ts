@@ -1,18 +1,11 @@
-import type { ArgPath } from '../ir/path.ts';
 import { abstractTexts, firesOnAbstract } from './abstract.ts';
 import type { AbstractText } from './abstract.ts';
+import type { ArgPath } from '../ir/path.ts';
+import type { Demand } from './demand.ts';
 import { decideTexts } from './languages.ts';
 import { coversSizes, representatives } from './representatives.ts';
 import { BAD, classOf, firesOn } from './values.ts';
 import type { TestClass, ValueTest } from './values.ts';
-
-/** That a test on some path fires, or that it does not. */
-export interface Demand {
-  readonly path: ArgPath | null;
-  readonly test: ValueTest;
-  readonly negated: boolean;
-  readonly fires: boolean;
-}
 
 /** What can stand at a path so that all demands on it are met. */
 export type GroupAnswer =

@@ -7,7 +7,8 @@ import { fires } from './evaluate.ts';
 import { buildArgs, examplePlan } from './example.ts';
 import type { ExamplePlan } from './example.ts';
 import { decideGroup, pathKey } from './group.ts';
-import type { Demand, GroupAnswer } from './group.ts';
+import type { Demand } from './demand.ts';
+import type { GroupAnswer } from './group.ts';
 
 export type Proof =
   | { readonly kind: 'proved' }

@@ -1,5 +1,5 @@
 import { includesLanguage } from '../patterns/index.ts';
-import type { Demand } from './group.ts';
+import type { Demand } from './demand.ts';
 import { disguises } from './texts.ts';
 import { textLanguages } from './values.ts';
 

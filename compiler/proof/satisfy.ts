@@ -3,7 +3,7 @@ import type { ArgTest, Expr } from '../ir/program.ts';
 import { alternatives } from './cases.ts';
 import type { Atom } from './cases.ts';
 import { decideGroup, pathKey } from './group.ts';
-import type { Demand } from './group.ts';
+import type { Demand } from './demand.ts';
 import { classOf } from './values.ts';
 
 /**

@@ -5,35 +5,12 @@
  */
 import { patterns } from '../text/spelling.ts';
 import { TRIPS } from '../module/tables.ts';
-import type { GuardCell, TextTest } from '../module/tables.ts';
+import type { Alternatives, Draft, Trip } from '../module/draft.ts';
+import type { GuardCell } from '../module/tables.ts';
 
 declare const Map: MapConstructor;
 
 const native = patterns('u');
-
-/** A cell that is being made. */
-export interface Draft {
-  readonly rules: number[];
-  /** Numbers from `low` to `high` do not trip, everything else does; without it, no number trips. */
-  ofNumbers: boolean;
-  low: number;
-  high: number;
-  equal: string[] | undefined;
-  head: Alternatives | undefined;
-  any: Alternatives | undefined;
-  tests: TextTest[] | undefined;
-}
-
-/** Alternatives of one regular expression. */
-export interface Alternatives {
-  readonly sources: string[];
-  /** Character tests that they may cost. */
-  tests: number;
-  /** Bit n: one of them begins with a unit that is n modulo 32. */
-  heads: number;
-  /** Characters of which one occurs in whatever they match; '' where none is certain. */
-  readonly needs: string[];
-}
 
 /** A text that is looked for, as a regular expression with `u`. */
 interface Sought {
@@ -42,8 +19,6 @@ interface Sought {
   readonly starts: string;
   readonly needs: string;
 }
-
-export type Trip<X> = (cell: Draft, operand: X) => void;
 
 /** What goes in must stay linear. */
 const MOST_ALTERNATIVES = 48;

@@ -1,5 +1,5 @@
 import { cellOf, newDraft } from './cells.ts';
-import type { Draft, Trip } from './cells.ts';
+import type { Draft, Trip } from '../module/draft.ts';
 import { joinRows } from './layers.ts';
 import { kindOf } from '../module/reason.ts';
 import type { Reason } from '../module/reason.ts';

@@ -1,4 +1,4 @@
-import type { Cause } from '../whole-plan/facts.ts';
+import type { Cause } from '../module/cause.ts';
 import type { Judgement, Question } from '../module/judge.ts';
 import type { Problem } from '../walk/plan.ts';
 import type { Entry } from '../module/tables.ts';

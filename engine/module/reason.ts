@@ -1,4 +1,4 @@
-import type { Trip } from '../guard/cells.ts';
+import type { Trip } from './draft.ts';
 
 /** A segment of an argument path: a name, or 0 for every element of an array. */
 export type Segments = readonly (string | 0)[];

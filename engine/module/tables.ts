@@ -1,5 +1,5 @@
 /** What an emitted module says of itself to the code that decides; the emitter writes these tables down. */
-import type { Cause } from '../whole-plan/facts.ts';
+import type { Cause } from './cause.ts';
 import type { EntryFacts, ModuleFacts } from '@plan-lint/runtime/contract';
 
 /** A test of one text; pure, linear in the text. */

@@ -1,7 +1,7 @@
 import { boundTo } from './bound.ts';
-import type { WholePlanRule } from './facts.ts';
+import type { WholePlanRule } from './shape.ts';
 import { CONTINUES, isListed, STOPS } from './graph.ts';
-import type { PlanGraph } from './graph.ts';
+import type { PlanGraph } from './shape.ts';
 import { followed, followedInList } from './followed.ts';
 import type { Keys } from './followed.ts';
 import { NO_OTHER, NOT_ON_FAILURE, NOT_SURE, pairingRule, UNBOUND } from './pairing.ts';

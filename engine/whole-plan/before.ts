@@ -1,9 +1,9 @@
 import { boundTo } from './bound.ts';
 import { dominated } from './dominated.ts';
 import type { Group } from './dominated.ts';
-import type { WholePlanRule } from './facts.ts';
+import type { WholePlanRule } from './shape.ts';
 import { isListed, remembered, STOPS, UNKNOWN, zeros } from './graph.ts';
-import type { PlanGraph, Steps } from './graph.ts';
+import type { PlanGraph, Steps } from './shape.ts';
 import { NO_OTHER, NOT_SURE, pairingRule, UNBOUND } from './pairing.ts';
 import type { Pairing, Reasons } from './pairing.ts';
 

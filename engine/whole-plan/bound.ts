@@ -1,5 +1,5 @@
 import { bad } from '../rules/core.ts';
-import type { Step } from './facts.ts';
+import type { Step } from './shape.ts';
 import { valueAt } from './value.ts';
 import type { Names } from './value.ts';
 

@@ -1,5 +1,5 @@
 import { ordered, remembered, turned, UNKNOWN, zeros } from './graph.ts';
-import type { Lists, PlanGraph, Steps } from './graph.ts';
+import type { Lists, PlanGraph, Steps } from './shape.ts';
 import { BITS, MOST_WORK } from './pairing.ts';
 
 /** Steps that must come before others, those of equal values together. */

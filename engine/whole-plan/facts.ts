@@ -1,45 +1,4 @@
-import type { PlanGraph } from './graph.ts';
-
-/**
- * A plan as rules about the whole of it see it. What several rules ask is found once a plan, when it is first asked. The
- * plan has been checked: shapes, ids, dependencies without circles.
- */
-export interface Step {
-  readonly id: string;
-  readonly tool: string;
-  readonly args?: unknown;
-  readonly parameters?: unknown;
-  readonly depends_on?: readonly string[];
-  readonly on_fail?: unknown;
-}
-
-export interface Facts {
-  readonly steps: readonly Step[];
-  /** The plan's own context, a claim of the agent. */
-  readonly claimed: unknown;
-  /** What the caller vouches for. */
-  readonly context: unknown;
-  ids: ReadonlyMap<string, number> | undefined;
-  graph: PlanGraph | undefined;
-  /** Texts that rules count by, as they are counted; `null` where that cannot be told. */
-  readonly groups: Map<string, string | null>;
-}
-
-/** A rule about the whole plan, as the module carries it. */
-export interface WholePlanRule {
-  /** Writes the steps on which the rule `rule` fires behind the first `count` numbers (see `hit`); the new count. */
-  readonly c: (facts: Facts, out: Int32Array, count: number, rule: number) => number;
-  /** Says why the rule fired on a step; texts of the plan that are secret are not shown. */
-  readonly w: (facts: Facts, step: number, secret: (text: string) => boolean) => Cause;
-}
-
-/** Why one rule fired on one step; asked for only when a violation is read. */
-export interface Cause {
-  /** Path of the argument that made the rule fire, as `items[2].price`; empty where no single one did. */
-  readonly path: string;
-  /** One sentence. Never contains the text that a text pattern matched. */
-  readonly message: string;
-}
+import type { Facts, Step } from './shape.ts';
 
 interface Plan {
   readonly steps: readonly Step[];

@@ -2,10 +2,10 @@ import { anyOf } from '../text/any-of.ts';
 import { bad, get, texts } from '../rules/core.ts';
 import { explain } from '../messages/explain.ts';
 import { argsOf, shownTool } from './facts.ts';
-import type { Facts, Step, WholePlanRule } from './facts.ts';
+import type { Facts, Step, WholePlanRule } from './shape.ts';
 import { references } from '../text/references.ts';
 import { graphOf, remembered } from './graph.ts';
-import type { PlanGraph, Steps } from './graph.ts';
+import type { PlanGraph, Steps } from './shape.ts';
 import { CHANGED, hits } from './pairing.ts';
 import type { Segments } from '../module/reason.ts';
 

@@ -3,7 +3,7 @@
  * question, and whatever else it waits for, directly or not, lets it run even when it fails, or has ended before that one starts.
  */
 import { CONTINUES, zeros } from './graph.ts';
-import type { PlanGraph, Steps } from './graph.ts';
+import type { PlanGraph, Steps } from './shape.ts';
 import { BITS, MOST_WORK } from './pairing.ts';
 
 const ALL = 2 ** BITS - 1;

@@ -6,8 +6,8 @@
  * and what a rule takes for one cannot differ.
  */
 import { argsOf, idsOf } from './facts.ts';
-import type { Facts, Step } from './facts.ts';
-import { effectOf } from './on-fail.ts';
+import { effectOf } from './effect.ts';
+import type { Facts, Lists, PlanGraph, Step, Steps } from './shape.ts';
 import { references } from '../text/references.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
@@ -18,38 +18,6 @@ export const CONTINUES = 1;
 export const HANDLED = 2;
 export const UNKNOWN = 3;
 const WORDS = { abort: STOPS, retry: STOPS, continue: CONTINUES, unknown: UNKNOWN } as const;
-
-export interface PlanGraph {
-  readonly steps: readonly Step[];
-  readonly indexOf: ReadonlyMap<string, number>;
-  /** What each step waits for: `depends_on` and the references in any of its strings, each once. */
-  readonly waits: Lists;
-  /** Where in the list of each the steps end whose results stand in its arguments. */
-  readonly reads: Steps;
-  /** All steps, each behind what it waits for. */
-  readonly order: Steps;
-  /** `STOPS`, `CONTINUES`, `HANDLED` or `UNKNOWN`. */
-  readonly effects: Steps;
-  /** The steps that its failure runs. */
-  readonly handlers: Lists;
-  /** The steps whose failure runs it; those whose `on_fail` is unknown may run any. */
-  readonly runBy: Lists;
-  readonly unknown: Steps;
-  /** What has been found in this plan, by what was asked: the data of a rule, or a function. */
-  readonly found: Map<object, unknown>;
-}
-
-/** Steps by their place in the plan. */
-export type Steps = readonly number[];
-
-/**
- * A list of steps for each step, all in one array, for there may be many and short ones: that of step `i` are the
- * `items` from `starts[i]` up to `starts[i + 1]`.
- */
-export interface Lists {
-  readonly starts: Steps;
-  readonly items: Steps;
-}
 
 export function graphOf(plan: Facts): PlanGraph {
   plan.graph ??= planGraph(plan);

@@ -1,5 +1,5 @@
 import { hit } from '../rules/core.ts';
-import type { WholePlanRule } from './facts.ts';
+import type { WholePlanRule } from './shape.ts';
 import { groupOf, subject, valueAt, whyNot } from './value.ts';
 import type { Names } from './value.ts';
 

@@ -1,6 +1,6 @@
 import { hit } from '../rules/core.ts';
 import { scaled } from '../text/decimal.ts';
-import type { WholePlanRule } from './facts.ts';
+import type { WholePlanRule } from './shape.ts';
 import { groupOf, subject, valueAt, whyNot } from './value.ts';
 import type { Names } from './value.ts';
 

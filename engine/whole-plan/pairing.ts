@@ -1,7 +1,7 @@
-import type { Facts, WholePlanRule } from './facts.ts';
+import type { Facts, WholePlanRule } from './shape.ts';
 import { shownTool } from './facts.ts';
 import { graphOf, remembered } from './graph.ts';
-import type { PlanGraph } from './graph.ts';
+import type { PlanGraph } from './shape.ts';
 import { hit } from '../rules/core.ts';
 import { isNothing } from './bound.ts';
 import { subject, valueAt, whyNot } from './value.ts';

@@ -1,6 +1,6 @@
 import { bad, get } from '../rules/core.ts';
 import { argsOf } from './facts.ts';
-import type { Facts, Step } from './facts.ts';
+import type { Facts, Step } from './shape.ts';
 import { plain } from '../text/spelling.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];

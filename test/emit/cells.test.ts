@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { above, atLeast, atMost, below, cellOf, equal } from '../../engine/guard/cells.ts';
 import { holding, matching, newDraft, within } from '../../engine/guard/cells.ts';
-import type { Trip } from '../../engine/guard/cells.ts';
+import type { Trip } from '../../engine/module/draft.ts';
 import type { GuardCell } from '../../engine/module/tables.ts';
 
 /** A cell of rules of one kind. */

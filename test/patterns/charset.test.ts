@@ -8,9 +8,9 @@ import {
   has,
   intersect,
   union,
-} from '../../compiler/patterns/charset.ts';
-import { closeUnderFolding, foldingOrbit } from '../../compiler/patterns/folding.ts';
-import { propertySet, SPACE } from '../../compiler/patterns/properties.ts';
+} from '../../compiler/patterns/syntax/charset.ts';
+import { closeUnderFolding, foldingOrbit } from '../../compiler/patterns/syntax/folding.ts';
+import { propertySet, SPACE } from '../../compiler/patterns/syntax/properties.ts';
 
 const set = fc
   .array(fc.tuple(fc.nat(60), fc.nat(9)), { maxLength: 6 })

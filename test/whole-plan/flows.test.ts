@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { taint } from '../../engine/whole-plan/flows.ts';
 import { facts } from '../../engine/whole-plan/facts.ts';
-import type { Step } from '../../engine/whole-plan/facts.ts';
+import type { Step } from '../../engine/whole-plan/shape.ts';
 import { graphOf } from '../../engine/whole-plan/graph.ts';
 import { kit } from '../../runtime/kit.ts';
 import { tainted } from '../oracle/flow.ts';

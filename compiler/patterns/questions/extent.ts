@@ -1,11 +1,11 @@
 /** How much of all texts a pattern matches: the cases that are hardly meant. */
 import { includesLanguage } from './inclusion.ts';
-import { nullable, walk } from './node.ts';
-import type { PatternNode } from './node.ts';
-import { parsePattern } from './parse.ts';
-import { printPattern } from './print.ts';
-import { Refused } from './refusal.ts';
-import { trimSearch } from './trim.ts';
+import { nullable, walk } from '../syntax/node.ts';
+import type { PatternNode } from '../syntax/node.ts';
+import { parsePattern } from '../syntax/parse.ts';
+import { printPattern } from '../syntax/print.ts';
+import { Refused } from '../syntax/refusal.ts';
+import { trimSearch } from '../syntax/trim.ts';
 
 /** `every`: all texts, the empty one too; `letters`: all with a lower-case letter in them; `none`: no text at all. */
 export type Extent = 'every' | 'letters' | 'none' | 'some';

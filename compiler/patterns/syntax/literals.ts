@@ -2,7 +2,7 @@
  * Plain texts in a pattern: the whole pattern as a list of them, or texts of which one must occur wherever the
  * pattern matches.
  */
-import type { RequiredLiterals } from '../ir/pattern.ts';
+import type { RequiredLiterals } from '../../ir/pattern.ts';
 import { members, size, type CharSet } from './charset.ts';
 import { foldingOrbit } from './folding.ts';
 import type { PatternNode } from './node.ts';

@@ -1,7 +1,7 @@
 /** Spellings of a pattern that mean something else than they look like. */
 import { RegExpParser } from '@eslint-community/regexpp';
 import type { AST } from '@eslint-community/regexpp';
-import { rewrite } from './lenient.ts';
+import { rewrite } from '../syntax/lenient.ts';
 import { SLIPS } from './slip-kinds.ts';
 import type { SlipKind } from './slip-kinds.ts';
 

@@ -1,5 +1,5 @@
-import { disjoint, fromRanges, type CharSet } from './charset.ts';
-import type { PatternNode } from './node.ts';
+import { disjoint, fromRanges, type CharSet } from '../syntax/charset.ts';
+import type { PatternNode } from '../syntax/node.ts';
 
 const code = (text: string): number => text.charCodeAt(0);
 

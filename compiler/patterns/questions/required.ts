@@ -1,10 +1,10 @@
 /** Texts that must occur, as a filter in front of many patterns at once. */
-import type { RequiredLiterals } from '../ir/pattern.ts';
+import type { RequiredLiterals } from '../../ir/pattern.ts';
 import type { PatternText } from './inclusion.ts';
-import { requiredLiterals } from './literals.ts';
-import { parsePattern } from './parse.ts';
-import { Refused } from './refusal.ts';
-import { trimSearch } from './trim.ts';
+import { requiredLiterals } from '../syntax/literals.ts';
+import { parsePattern } from '../syntax/parse.ts';
+import { Refused } from '../syntax/refusal.ts';
+import { trimSearch } from '../syntax/trim.ts';
 
 /**
  * Texts of which at least one occurs in every text that the pattern matches, or `undefined` where none are certain

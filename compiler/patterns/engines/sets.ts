@@ -2,22 +2,22 @@
  * Many patterns asked one question: does any of them match? One pass over the text answers for a whole group, and
  * the patterns themselves need to be tried only after a hit.
  */
-import type { PatternPlan, PatternRefusal } from '../ir/pattern.ts';
-import { Automata } from './automata.ts';
+import type { PatternPlan, PatternRefusal } from '../../ir/pattern.ts';
+import { Automata } from '../automata/automata.ts';
 import { cached, type PatternCache } from './cache.ts';
 import { choosePlan } from './choose.ts';
 import { compilePattern } from './compile.ts';
-import { wholeLiterals } from './literals.ts';
-import type { PatternText } from './inclusion.ts';
-import { DEFAULT_LIMITS } from './limits.ts';
-import { minimise } from './minimise.ts';
-import { choice, type PatternNode } from './node.ts';
-import { parsePattern } from './parse.ts';
-import { unite } from './product.ts';
-import { Refused, TooManyStates } from './refusal.ts';
-import { stateCount, type Dfa } from './subset.ts';
+import { wholeLiterals } from '../syntax/literals.ts';
+import type { PatternText } from '../questions/inclusion.ts';
+import { DEFAULT_LIMITS } from '../syntax/limits.ts';
+import { minimise } from '../automata/minimise.ts';
+import { choice, type PatternNode } from '../syntax/node.ts';
+import { parsePattern } from '../syntax/parse.ts';
+import { unite } from '../automata/product.ts';
+import { Refused, TooManyStates } from '../syntax/refusal.ts';
+import { stateCount, type Dfa } from '../automata/subset.ts';
 import { packDfa } from './table.ts';
-import { trimSearch } from './trim.ts';
+import { trimSearch } from '../syntax/trim.ts';
 
 export interface PatternGroup {
   /** Indices of the patterns in the group, ascending. */

@@ -1,5 +1,5 @@
 /** Two deterministic automata side by side. */
-import { TooManyStates } from './refusal.ts';
+import { TooManyStates } from '../syntax/refusal.ts';
 import { ACCEPT, REJECT, stateCount, type Dfa } from './subset.ts';
 
 /** A letter for both automata. */

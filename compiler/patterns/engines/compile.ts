@@ -5,16 +5,16 @@ import type {
   PatternRefusal,
   PatternResult,
   ScanDirection,
-} from '../ir/pattern.ts';
+} from '../../ir/pattern.ts';
 import { cached, type PatternCache } from './cache.ts';
 import { choosePlan } from './choose.ts';
-import { DEFAULT_LIMITS, type PatternLimits } from './limits.ts';
-import { requiredLiterals } from './literals.ts';
-import { walk, type PatternNode, type RepeatNode } from './node.ts';
+import { DEFAULT_LIMITS, type PatternLimits } from '../syntax/limits.ts';
+import { requiredLiterals } from '../syntax/literals.ts';
+import { walk, type PatternNode, type RepeatNode } from '../syntax/node.ts';
 import { mayMatchOver, NUMBER_TEXT } from './over.ts';
-import { parsePattern } from './parse.ts';
-import { Refused, refuse, WrongDirection } from './refusal.ts';
-import { trimSearch } from './trim.ts';
+import { parsePattern } from '../syntax/parse.ts';
+import { Refused, refuse, WrongDirection } from '../syntax/refusal.ts';
+import { trimSearch } from '../syntax/trim.ts';
 
 export interface PatternOptions {
   /** As the `i` flag; a leading `(?i)` in the pattern has the same effect. */

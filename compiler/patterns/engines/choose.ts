@@ -4,19 +4,19 @@
  * 1. plain texts; 2. the host's RegExp, where backtracking is bounded; 3. a small table; 4. bit-parallel;
  * 5. a large table. The order is by measured speed and size.
  */
-import type { PatternEngine, PatternPlan, ScanDirection } from '../ir/pattern.ts';
-import { Automata } from './automata.ts';
-import { backtrackingBound } from './backtracking.ts';
+import type { PatternEngine, PatternPlan, ScanDirection } from '../../ir/pattern.ts';
+import { Automata } from '../automata/automata.ts';
+import { backtrackingBound } from '../questions/backtracking.ts';
 import { packBits } from './bits.ts';
-import { equal } from './charset.ts';
-import { closeUnderFolding } from './folding.ts';
-import { requiredLiterals, wholeLiterals } from './literals.ts';
-import type { PatternLimits, TableLimits } from './limits.ts';
-import { nullable, walk, type PatternNode } from './node.ts';
-import { printPattern } from './print.ts';
-import { TooManyStates, WrongDirection } from './refusal.ts';
-import { spellOutLooks } from './spell.ts';
-import { stateCount, type Dfa } from './subset.ts';
+import { equal } from '../syntax/charset.ts';
+import { closeUnderFolding } from '../syntax/folding.ts';
+import { requiredLiterals, wholeLiterals } from '../syntax/literals.ts';
+import type { PatternLimits, TableLimits } from '../syntax/limits.ts';
+import { nullable, walk, type PatternNode } from '../syntax/node.ts';
+import { printPattern } from '../syntax/print.ts';
+import { TooManyStates, WrongDirection } from '../syntax/refusal.ts';
+import { spellOutLooks } from '../syntax/spell.ts';
+import { stateCount, type Dfa } from '../automata/subset.ts';
 import { packDfa } from './table.ts';
 import { packWords } from './words.ts';
 

@@ -3,8 +3,8 @@
  * match of the lookaround's body ends at this place, given the next character.
  */
 import { classesOf } from './alphabet.ts';
-import type { Automaton, Guard } from './automaton.ts';
-import { TooManyStates } from './refusal.ts';
+import type { Automaton, Guard } from './states.ts';
+import { TooManyStates } from '../syntax/refusal.ts';
 
 export interface Tracker {
   readonly start: number;

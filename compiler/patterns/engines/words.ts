@@ -1,7 +1,7 @@
 /** Plain texts → the text from which the module builds its Aho-Corasick table. */
-import { makeAlphabet } from './alphabet.ts';
-import { fromRanges, single } from './charset.ts';
-import { foldingOrbit } from './folding.ts';
+import { makeAlphabet } from '../automata/alphabet.ts';
+import { fromRanges, single } from '../syntax/charset.ts';
+import { foldingOrbit } from '../syntax/folding.ts';
 import { Packer } from './pack.ts';
 
 /**

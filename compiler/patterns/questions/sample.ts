@@ -1,13 +1,13 @@
 /** Quick looks at patterns, to save the dear ones: a text that is probably matched, and whether a text is. */
 import { backtrackingBound } from './backtracking.ts';
-import type { CharSet } from './charset.ts';
-import { has } from './charset.ts';
-import { DEFAULT_LIMITS } from './limits.ts';
-import type { PatternNode } from './node.ts';
-import { parsePattern } from './parse.ts';
-import { printPattern } from './print.ts';
-import { Refused } from './refusal.ts';
-import { trimSearch } from './trim.ts';
+import type { CharSet } from '../syntax/charset.ts';
+import { has } from '../syntax/charset.ts';
+import { DEFAULT_LIMITS } from '../syntax/limits.ts';
+import type { PatternNode } from '../syntax/node.ts';
+import { parsePattern } from '../syntax/parse.ts';
+import { printPattern } from '../syntax/print.ts';
+import { Refused } from '../syntax/refusal.ts';
+import { trimSearch } from '../syntax/trim.ts';
 
 /** Longest text that is written out. */
 const LONGEST = 1_000;

@@ -1,16 +1,16 @@
 /** What one pattern says about another, decided on automata. */
-import type { ScanDirection } from '../ir/pattern.ts';
-import { Automata } from './automata.ts';
-import { buildAutomaton } from './automaton.ts';
-import { fromRanges } from './charset.ts';
-import { DEFAULT_LIMITS } from './limits.ts';
-import type { PatternNode } from './node.ts';
-import { parsePattern } from './parse.ts';
-import { commonAlphabet, type Letter } from './product.ts';
-import { Refused, TooManyStates, WrongDirection } from './refusal.ts';
-import { spellOutLooks } from './spell.ts';
-import { ACCEPT, REJECT, stateCount, type Dfa } from './subset.ts';
-import { trimSearch } from './trim.ts';
+import type { ScanDirection } from '../../ir/pattern.ts';
+import { Automata } from '../automata/automata.ts';
+import { buildAutomaton } from '../automata/automaton.ts';
+import { fromRanges } from '../syntax/charset.ts';
+import { DEFAULT_LIMITS } from '../syntax/limits.ts';
+import type { PatternNode } from '../syntax/node.ts';
+import { parsePattern } from '../syntax/parse.ts';
+import { commonAlphabet, type Letter } from '../automata/product.ts';
+import { Refused, TooManyStates, WrongDirection } from '../syntax/refusal.ts';
+import { spellOutLooks } from '../syntax/spell.ts';
+import { ACCEPT, REJECT, stateCount, type Dfa } from '../automata/subset.ts';
+import { trimSearch } from '../syntax/trim.ts';
 
 /** A pattern as its author wrote it; a plain string is one that minds case. */
 export type PatternText = string | { readonly source: string; readonly ignoreCase?: boolean };

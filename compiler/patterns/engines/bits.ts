@@ -3,11 +3,11 @@
  * label. Where many places are followed by the place a fixed distance on (themselves at distance 0), one mask and
  * one shift move them all; what is left are moves that places with the same targets share.
  */
-import { classesOf } from './alphabet.ts';
-import type { Automaton } from './automaton.ts';
+import { classesOf } from '../automata/alphabet.ts';
+import type { Automaton } from '../automata/states.ts';
 import { Packer } from './pack.ts';
 import { findPlaces, MATCHED, type Place, type Places } from './places.ts';
-import { TooManyStates } from './refusal.ts';
+import { TooManyStates } from '../syntax/refusal.ts';
 
 /** Fewer than 31, so that every number is a small integer in every engine. */
 const WORD_BITS = 30;

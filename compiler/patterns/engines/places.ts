@@ -1,7 +1,7 @@
 /** The places of a bit-parallel automaton: the edges of the automaton, each with the classes that enter it. */
-import type { ClassMask } from './alphabet.ts';
-import type { Automaton, State } from './automaton.ts';
-import { TooManyStates } from './refusal.ts';
+import type { ClassMask } from '../automata/alphabet.ts';
+import type { Automaton, State } from '../automata/states.ts';
+import { TooManyStates } from '../syntax/refusal.ts';
 
 /** In place of a state: the pattern has matched, whatever follows. */
 export const MATCHED = -1;

@@ -2,7 +2,7 @@
  * Character classes: code points that no set of a program tells apart are one letter of the automaton. A set of
  * classes is a `bigint` whose bit i stands for class i.
  */
-import { ranges, type CharSet } from './charset.ts';
+import { ranges, type CharSet } from '../syntax/charset.ts';
 import type { Program } from './program.ts';
 
 export type ClassMask = bigint;

@@ -4,7 +4,7 @@
  * pattern such as `a.{0,20}b` has begun with, only the last needs remembering; without this the deterministic
  * automaton doubles with each character.
  */
-import type { Automaton, State } from './automaton.ts';
+import type { Automaton, State } from './states.ts';
 
 export interface Simulation {
   /** Drops the threads that others in the set cover. Takes and returns ascending state numbers. */

@@ -1,7 +1,7 @@
 /** Nondeterministic → deterministic automaton, by the subset construction. */
 import { classesOf } from './alphabet.ts';
-import type { Automaton } from './automaton.ts';
-import { TooManyStates } from './refusal.ts';
+import type { Automaton } from './states.ts';
+import { TooManyStates } from '../syntax/refusal.ts';
 import type { Simulation } from './simulation.ts';
 
 export const REJECT = 0;

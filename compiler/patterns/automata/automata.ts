@@ -1,10 +1,11 @@
 /** The automata of one pattern in both directions, each made when first asked for. */
-import type { ScanDirection } from '../ir/pattern.ts';
-import { buildAutomaton, type Automaton } from './automaton.ts';
-import type { PatternLimits, TableLimits } from './limits.ts';
+import type { ScanDirection } from '../../ir/pattern.ts';
+import { buildAutomaton } from './automaton.ts';
+import type { Automaton } from './states.ts';
+import type { PatternLimits, TableLimits } from '../syntax/limits.ts';
 import { minimise } from './minimise.ts';
-import type { PatternNode } from './node.ts';
-import { TooManyStates, WrongDirection } from './refusal.ts';
+import type { PatternNode } from '../syntax/node.ts';
+import { TooManyStates, WrongDirection } from '../syntax/refusal.ts';
 import { simulate, type Simulation } from './simulation.ts';
 import { determinize, type Dfa } from './subset.ts';
 

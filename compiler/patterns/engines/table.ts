@@ -1,6 +1,6 @@
 /** A deterministic automaton → the text that the module carries. */
 import { Packer } from './pack.ts';
-import { ACCEPT, stateCount, type Dfa } from './subset.ts';
+import { ACCEPT, stateCount, type Dfa } from '../automata/subset.ts';
 
 /**
  * Layout: classes; width; number of states; start; states in which the end of the text matches, as their number

@@ -1,4 +1,4 @@
-import type { PatternRefusal } from '../ir/pattern.ts';
+import type { PatternRefusal } from '../../ir/pattern.ts';
 
 /** Place of a construct in the pattern as the author wrote it, in UTF-16 units. */
 export interface Span {

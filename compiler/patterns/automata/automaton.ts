@@ -6,41 +6,14 @@
  * alone, so threads agree on it and nothing multiplies when they are run side by side. What an assertion wants of
  * the next character becomes a restriction on the edge that reads it, or, at the end of a match, a `Guard`.
  */
-import type { ScanDirection } from '../ir/pattern.ts';
+import type { ScanDirection } from '../../ir/pattern.ts';
 import { makeAlphabet, programSets, classesOf, type Alphabet, type ClassMask } from './alphabet.ts';
-import type { CharSet } from './charset.ts';
-import type { PatternNode } from './node.ts';
+import type { CharSet } from '../syntax/charset.ts';
+import type { PatternNode } from '../syntax/node.ts';
 import { buildProgram, type Code, type Instruction } from './program.ts';
-import { TooManyStates } from './refusal.ts';
+import { TooManyStates } from '../syntax/refusal.ts';
+import type { Automaton, Edge, Guard, State } from './states.ts';
 import { trackLook, type Tracker } from './tracker.ts';
-
-/** "The next character is of these classes, or the text ends here and `edge` is true." */
-export interface Guard {
-  readonly mask: ClassMask;
-  readonly edge: boolean;
-}
-
-export interface Edge {
-  readonly mask: ClassMask;
-  readonly to: number;
-}
-
-export interface State {
-  /** The instruction it stands at. */
-  readonly at: number;
-  readonly edges: readonly Edge[];
-  /** What of the next character makes a match that ends here count; an empty mask without edge is no match. */
-  readonly match: Guard;
-}
-
-export interface Automaton {
-  readonly alphabet: Alphabet;
-  readonly direction: ScanDirection;
-  readonly states: readonly State[];
-  readonly start: number;
-  /** The state that keeps looking for the beginning of a match, where there is exactly one; else -1. */
-  readonly search: number;
-}
 
 export interface AutomatonLimits {
   readonly instructions: number;

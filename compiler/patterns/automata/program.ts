@@ -5,10 +5,10 @@
  * Lookarounds over what lies behind become programs of their own that run along from the start of the scan;
  * those over what lies ahead cannot be had in this direction.
  */
-import type { ScanDirection } from '../ir/pattern.ts';
-import { ALL, type CharSet } from './charset.ts';
-import { wordBoundary, type PatternNode } from './node.ts';
-import { TooManyStates, WrongDirection } from './refusal.ts';
+import type { ScanDirection } from '../../ir/pattern.ts';
+import { ALL, type CharSet } from '../syntax/charset.ts';
+import { wordBoundary, type PatternNode } from '../syntax/node.ts';
+import { TooManyStates, WrongDirection } from '../syntax/refusal.ts';
 
 export type Instruction =
   | { readonly op: 'character'; readonly set: CharSet; readonly next: number }

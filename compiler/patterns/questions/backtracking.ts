@@ -7,8 +7,8 @@
  * An attempt is made at every start position, so a pattern that may begin anywhere needs degree 0; one that begins
  * with `^` is attempted once and may have degree 1.
  */
-import { disjoint } from './charset.ts';
-import { firstSet, isTextStart, nullable, sequence, type PatternNode } from './node.ts';
+import { disjoint } from '../syntax/charset.ts';
+import { firstSet, isTextStart, nullable, sequence, type PatternNode } from '../syntax/node.ts';
 
 interface Growth {
   readonly count: number;

@@ -1,0 +1,66 @@
+import type { Cause } from '../module/cause.ts';
+
+/**
+ * A plan as rules about the whole of it see it. What several rules ask is found once a plan, when it is first asked. The
+ * plan has been checked: shapes, ids, dependencies without circles.
+ */
+export interface Step {
+  readonly id: string;
+  readonly tool: string;
+  readonly args?: unknown;
+  readonly parameters?: unknown;
+  readonly depends_on?: readonly string[];
+  readonly on_fail?: unknown;
+}
+
+export interface Facts {
+  readonly steps: readonly Step[];
+  /** The plan's own context, a claim of the agent. */
+  readonly claimed: unknown;
+  /** What the caller vouches for. */
+  readonly context: unknown;
+  ids: ReadonlyMap<string, number> | undefined;
+  graph: PlanGraph | undefined;
+  /** Texts that rules count by, as they are counted; `null` where that cannot be told. */
+  readonly groups: Map<string, string | null>;
+}
+
+/** A rule about the whole plan, as the module carries it. */
+export interface WholePlanRule {
+  /** Writes the steps on which the rule `rule` fires behind the first `count` numbers (see `hit`); the new count. */
+  readonly c: (facts: Facts, out: Int32Array, count: number, rule: number) => number;
+  /** Says why the rule fired on a step; texts of the plan that are secret are not shown. */
+  readonly w: (facts: Facts, step: number, secret: (text: string) => boolean) => Cause;
+}
+
+export interface PlanGraph {
+  readonly steps: readonly Step[];
+  readonly indexOf: ReadonlyMap<string, number>;
+  /** What each step waits for: `depends_on` and the references in any of its strings, each once. */
+  readonly waits: Lists;
+  /** Where in the list of each the steps end whose results stand in its arguments. */
+  readonly reads: Steps;
+  /** All steps, each behind what it waits for. */
+  readonly order: Steps;
+  /** `STOPS`, `CONTINUES`, `HANDLED` or `UNKNOWN`. */
+  readonly effects: Steps;
+  /** The steps that its failure runs. */
+  readonly handlers: Lists;
+  /** The steps whose failure runs it; those whose `on_fail` is unknown may run any. */
+  readonly runBy: Lists;
+  readonly unknown: Steps;
+  /** What has been found in this plan, by what was asked: the data of a rule, or a function. */
+  readonly found: Map<object, unknown>;
+}
+
+/** Steps by their place in the plan. */
+export type Steps = readonly number[];
+
+/**
+ * A list of steps for each step, all in one array, for there may be many and short ones: that of step `i` are the
+ * `items` from `starts[i]` up to `starts[i + 1]`.
+ */
+export interface Lists {
+  readonly starts: Steps;
+  readonly items: Steps;
+}
