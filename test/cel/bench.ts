@@ -4,13 +4,8 @@ import { createContext, Script } from 'node:vm';
 import { compileCel, type CelEnvironment } from '../../compiler/cel/index.ts';
 import { formatType } from '../../compiler/cel/types.ts';
 import { emitCel, type EmittedCel } from '../../compiler/5-emit/cel/index.ts';
-<<<<<<< HEAD
 import { FORBIDDEN_WORDS, js, name, regexLiteral, type Code } from '../../compiler/code/code.ts';
-import type * as support from '../../compiler/5-emit/support/cel.ts';
-=======
-import { FORBIDDEN_WORDS, js, name, regexLiteral, type Code } from '../../compiler/5-emit/code.ts';
 import type * as support from '../../engine/cel/index.ts';
->>>>>>> 13f39ab (engine/: what decides stands in a room of its own, no longer three levels deep in the emitter)
 import type { CelExpression, CelType } from '../../compiler/ir/cel.ts';
 
 /** The support functions as the emitted module holds them. */
