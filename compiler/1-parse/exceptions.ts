@@ -2,8 +2,10 @@ import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { ContextDemand, ExceptionDeclaration, ExceptionScope, Scalar } from '../ir/document.ts';
 import type { YamlNode } from '../ir/node.ts';
 import type { Located } from '../ir/source.ts';
-import { checkGlobs, operandValue } from './pattern.ts';
+import { operandValue } from './operand.ts';
+import { checkGlobs } from './pattern.ts';
 import { Reader, located } from './read.ts';
+import { reportReferencesIn } from './references.ts';
 
 /** Reads `exceptions`; one that has been reported is left out. */
 export function readExceptions(reader: Reader, diagnostics: Diagnostics): readonly ExceptionDeclaration[] {
@@ -54,7 +56,9 @@ function samePerson(a: string, b: string): boolean {
 function readScope(reader: Reader, diagnostics: Diagnostics): ExceptionScope | null {
   const globs = reader.items('tool').map((item) => located(item, 'string'));
   if (!checkGlobs(globs, diagnostics)) return null;
-  const context = reader.entries('context').map(({ key, value }): ContextDemand => {
+  const entries = reader.entries('context');
+  if (entries.some(({ value }) => reportReferencesIn(value, 'operand', diagnostics))) return null;
+  const context = entries.map(({ key, value }): ContextDemand => {
     const found = operandValue(value) ?? [];
     const values: readonly Scalar[] = Array.isArray(found) ? (found as readonly Scalar[]) : [found as Scalar];
     return { path: key.split('.'), values };

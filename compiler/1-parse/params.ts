@@ -3,8 +3,9 @@ import { PARAM_TYPES, TIGHTENINGS } from '../ir/document.ts';
 import type { ParamBinding, ParamDeclaration, ParamDomain, ParamType, Tightening } from '../ir/document.ts';
 import type { MappingEntry, YamlNode } from '../ir/node.ts';
 import type { Located, Span } from '../ir/source.ts';
-import { operandValue } from './pattern.ts';
+import { operandValue } from './operand.ts';
 import { Reader, member } from './read.ts';
+import { reportReferencesIn } from './references.ts';
 import { readInterval } from './settings.ts';
 
 /** Directions that make sense for a type. */
@@ -28,6 +29,7 @@ export function readParams(reader: Reader, diagnostics: Diagnostics): Params {
       entry.value.kind === 'mapping' ? (readDeclaration(entry, diagnostics) ?? []) : [],
     ),
     bindings: entries.flatMap(({ key, keySpan, value: node }) => {
+      if (reportReferencesIn(node, 'parameter', diagnostics)) return [];
       const value = node.kind === 'mapping' ? undefined : operandValue(node);
       return value === undefined ? [] : [{ name: key, value: { value, span: node.span }, span: keySpan }];
     }),
@@ -43,6 +45,7 @@ function readDeclaration(
   const valueNode = reader.get('value');
   const value = valueNode && operandValue(valueNode);
   if (!type || !valueNode || value === undefined) return null;
+  if (reportReferencesIn(valueNode, 'parameter', diagnostics)) return null;
   const mode = reader.text('mode')?.value === 'default' ? 'default' : 'guardrail';
   const tighten = member(reader.text('tighten'), TIGHTENINGS);
   if (tighten && !DIRECTIONS[type].includes(tighten.value)) {

@@ -1,14 +1,16 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/near.ts';
-import type { LeafDeclaration, OperandValue, PatternDeclaration, Scalar } from '../ir/document.ts';
+import type { LeafDeclaration, PatternDeclaration } from '../ir/document.ts';
 import type { YamlNode } from '../ir/node.ts';
 import { pathProblem } from '../ir/path.ts';
-import type { Located, Span } from '../ir/source.ts';
-import { OPERANDS, OPERATIONS, OPERATION_NAMES } from '../operations/index.ts';
+import type { Located } from '../ir/source.ts';
+import { OPERATIONS, OPERATION_NAMES } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
 import { SPELLED } from '../spelling/index.ts';
 import { globProblem } from './glob.ts';
+import { paramName, readOperand } from './operand.ts';
 import { Reader, located } from './read.ts';
+import { reportReferences } from './references.ts';
 
 /** Reads a pattern whose shape has been checked; `null` after it has reported what is wrong. */
 export function readPattern(node: YamlNode, diagnostics: Diagnostics): PatternDeclaration | null {
@@ -61,9 +63,10 @@ function readTools(reader: Reader, diagnostics: Diagnostics): readonly Located<s
 
 export function checkGlobs(globs: readonly Located<string>[], diagnostics: Diagnostics): boolean {
   const problems = globs.filter((glob) => {
+    if (reportReferences(glob.value, glob.span, 'name', diagnostics)) return true;
     const reason = globProblem(glob.value);
     if (reason) diagnostics.report('PL1114', { glob: glob.value, reason }, glob.span);
-    return reason;
+    return reason !== null;
   });
   return problems.length === 0;
 }
@@ -117,13 +120,6 @@ function readSpelling(
   return { ...(ignoreCase && { ignoreCase }), ...(normalize && { normalize }) };
 }
 
-/** `${params.limit}` as the whole operand; anything else is an operand as it stands. */
-export function paramName(node: YamlNode | undefined): Located<string> | null {
-  if (node?.kind !== 'scalar' || typeof node.value !== 'string') return null;
-  const found = /^\$\{params\.([^{}]*)\}$/.exec(node.value);
-  return found && { value: found[1] ?? '', span: node.span };
-}
-
 /** `amount_gt` is `gt` on `amount`; the longest operation name at the end counts, so `x_length_gt` is `length_gt`. */
 function splitOperation(written: string): { arg: string | null; operation: OperationName } | null {
   const exact = OPERATION_NAMES.find((name) => name === written);
@@ -133,44 +129,4 @@ function splitOperation(written: string): { arg: string | null; operation: Opera
   );
   const [operation] = endings;
   return operation ? { arg: written.slice(0, -operation.length - 1), operation } : null;
-}
-
-function readOperand(
-  node: YamlNode | undefined,
-  operation: OperationName,
-  at: Span,
-  diagnostics: Diagnostics,
-): Located<OperandValue> | null | undefined {
-  const kind = OPERATIONS[operation].operand;
-  const { expected, accepts } = OPERANDS[kind];
-  if (!node) {
-    if (kind === 'none') return null;
-    diagnostics.report('PL1110', { operation, expected }, at);
-    return undefined;
-  }
-  const value = operandValue(node);
-  if (typeof value === 'string' && value.includes('${params.')) {
-    diagnostics.report('PL1116', { text: value }, node.span);
-    return undefined;
-  }
-  if (value === undefined || !accepts(value)) {
-    diagnostics.report('PL1109', { operation, expected, got: shown(node) }, node.span);
-    return undefined;
-  }
-  return { value, span: node.span };
-}
-
-/** The operand a node spells; `undefined` for a mapping and for a list that holds more than scalars. */
-export function operandValue(node: YamlNode): OperandValue | undefined {
-  if (node.kind === 'scalar') return node.value;
-  if (node.kind === 'mapping') return undefined;
-  const items = node.items.map((item): Scalar | undefined =>
-    item.kind === 'scalar' ? item.value : undefined,
-  );
-  return items.every((item) => item !== undefined) ? items : undefined;
-}
-
-export function shown(node: YamlNode): string {
-  if (node.kind !== 'scalar') return node.kind === 'mapping' ? 'a mapping' : 'this list';
-  return node.value === null ? 'null' : `the ${typeof node.value} \`${String(node.value)}\``;
 }

@@ -4,8 +4,10 @@ import type { RefinementDeclaration } from '../ir/document.ts';
 import type { YamlNode } from '../ir/node.ts';
 import { pathProblem } from '../ir/path.ts';
 import type { Located } from '../ir/source.ts';
-import { checkGlobs, operandValue, readPattern } from './pattern.ts';
+import { operandValue } from './operand.ts';
+import { checkGlobs, readPattern } from './pattern.ts';
 import { Reader, located, member } from './read.ts';
+import { reportReferencesIn } from './references.ts';
 
 /** Reads `refine`; an item that has been reported is left out. */
 export function readRefinements(reader: Reader, diagnostics: Diagnostics): readonly RefinementDeclaration[] {
@@ -28,6 +30,7 @@ function readRefinement(node: YamlNode, diagnostics: Diagnostics): RefinementDec
   const final = reader.flag('final');
   const enabled = reader.flag('enabled');
   const valueNode = reader.get('value');
+  if (valueNode && reportReferencesIn(valueNode, 'pattern', diagnostics)) return null;
   const value = valueNode && operandValue(valueNode);
   return {
     rule,

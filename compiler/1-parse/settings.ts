@@ -5,6 +5,7 @@ import type { YamlNode } from '../ir/node.ts';
 import type { Located, Span } from '../ir/source.ts';
 import { checkGlobs } from './pattern.ts';
 import { Reader, located, member } from './read.ts';
+import { reportReferencesIn } from './references.ts';
 
 /** Reads the flat settings of a file or policy. */
 export function readSettings(reader: Reader, diagnostics: Diagnostics): Settings {
@@ -22,7 +23,10 @@ export function readSettings(reader: Reader, diagnostics: Diagnostics): Settings
   return {
     ...(allowTools && { allowTools: plainDomain(allowTools) }),
     bounds: readBounds(reader, diagnostics),
-    denyTokens: reader.items('deny_tokens_regex').map((item) => located(item, 'string')),
+    denyTokens: reader
+      .items('deny_tokens_regex')
+      .filter((item) => !reportReferencesIn(item, 'setting', diagnostics))
+      .map((item) => located(item, 'string')),
     ...(maxSteps && { maxSteps: checked('max_steps', maxSteps, diagnostics) }),
     riskWeights: reader.entries('risk_weights').map(({ key, keySpan, value }) => {
       return { name: key, weight: located(value, 'number').value, span: keySpan };

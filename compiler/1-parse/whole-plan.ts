@@ -4,8 +4,10 @@ import { pathProblem } from '../ir/path.ts';
 import type { Located } from '../ir/source.ts';
 import { FAILURE_WORDS, ORDERS, WHOLE_PLAN_KINDS } from '../ir/whole-plan.ts';
 import type { Limit, PathPair, ToolList, WholePlanBody } from '../ir/whole-plan.ts';
-import { checkGlobs, paramName, shown } from './pattern.ts';
+import { paramName, shown } from './operand.ts';
+import { checkGlobs } from './pattern.ts';
 import { Reader, located, member } from './read.ts';
+import { reportReferencesIn } from './references.ts';
 
 type Kind = WholePlanBody['kind'];
 
@@ -106,7 +108,7 @@ class BodyReader {
       return { value: { value: node.value, span: node.span }, param: null };
     }
     this.#fine = false;
-    if (node) {
+    if (node && !reportReferencesIn(node, 'operand', this.#diagnostics)) {
       const expected = this.#kind === 'max_calls' ? 'a whole number from 0' : 'a number from 0';
       this.#diagnostics.report('PL1102', { what: '`limit`', expected, got: shown(node) }, node.span);
     }

@@ -1,5 +1,6 @@
 import { didYouMean, error, oneOf, warning } from './entry.ts';
 import { ofLint } from './lint-catalog.ts';
+import { ofReferences } from './reference-catalog.ts';
 import { ofRefining } from './refinement-catalog.ts';
 import { ofWholePlan } from './whole-plan-catalog.ts';
 import { ofChecking, ofReading } from './tool-catalog.ts';
@@ -146,10 +147,7 @@ export const catalog = {
         : `\`${p.key}\` has a \`domain\` but not \`mode: default\``,
     () => 'write both: children may set a default anew, within its domain; a guardrail has neither',
   ),
-  PL1116: error(
-    (p: { text: string }) => `\`${p.text}\` holds a reference to a parameter inside other text`,
-    () => 'a reference stands alone as the whole `value`: `value: ${params.limit}`',
-  ),
+  ...ofReferences,
 
   ...ofWholePlan,
 

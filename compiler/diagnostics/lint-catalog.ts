@@ -1,4 +1,4 @@
-import { warning } from './entry.ts';
+import { didYouMean, warning } from './entry.ts';
 
 /** What compiles, and is probably not meant: warnings only. */
 export const ofLint = {
@@ -41,8 +41,18 @@ export const ofLint = {
     () => 'keep one of them, with the stronger severity and enforcement',
   ),
   PL4113: warning(
-    (p: { rule: string }) => `\`${p.rule}\` is about tools that \`allow_tools\` denies anyway`,
-    () => 'check the names of the tools; otherwise remove the rule, or allow the tools it is about',
+    (p: { rule: string; near: string | null }) =>
+      `\`${p.rule}\` is about tools that \`allow_tools\` denies anyway`,
+    (p) =>
+      didYouMean(
+        p.near,
+        'check the names of the tools; otherwise remove the rule, or allow the tools it is about',
+      ),
+  ),
+  PL4114: warning(
+    (p: { rule: string; near: string | null }) =>
+      `\`${p.rule}\` asks for tools that \`allow_tools\` denies: no plan can meet it`,
+    (p) => didYouMean(p.near, 'check the names of the tools; otherwise allow the tools it asks for'),
   ),
   PL4119: warning(
     (p: { rules: number }) =>
