@@ -2,24 +2,29 @@
  * Runs a module's factory and copies what it returns into a frozen object of our own. Getters, proxies and
  * prototypes of the module's making end here, and so does any later change to what it returned.
  */
-import type { ModuleFactory, PredicateModule } from './contract.ts';
+import type { Capability, CapabilityFunction, ModuleFactory, PredicateModule } from './contract.ts';
 import { refuseAs } from './errors.ts';
 import { kit } from './kit.ts';
+import { fromEntries } from './platform.ts';
 import { functionOf, list, natural, object, string } from './shape.ts';
 
 const readNamespace = object({ default: functionOf<ModuleFactory>() });
-const readModule = object({
+const members = {
   format: natural,
   entries: list(string),
   open: functionOf<PredicateModule['open']>(),
   facts: functionOf<PredicateModule['facts']>(),
-});
+};
 
 /**
  * Reads a module's namespace.
  *
+ * @param capabilities - those of its statement: the module has a function for each of them, and nothing more
  * @throws BundleError `module_malformed`
  */
-export function admitModule(namespace: unknown): PredicateModule {
-  return refuseAs('module_malformed', () => readModule(readNamespace(namespace, '').default(kit), ''));
+export function admitModule(namespace: unknown, capabilities: readonly Capability[] = []): PredicateModule {
+  const extra = fromEntries(capabilities.map((name) => [name, functionOf<CapabilityFunction>()]));
+  return refuseAs('module_malformed', () =>
+    object({ ...members, ...extra })(readNamespace(namespace, '').default(kit), ''),
+  );
 }

@@ -4,7 +4,7 @@ export { FORMAT_VERSION, RUNTIME_VERSION } from './contract.ts';
 export { BundleError, type ErrorCode } from './errors.ts';
 export { type Bundle, type BundleOptions, type EvaluateOptions, type Policy } from './evaluate.ts';
 export { loadBundle, type LoadOptions } from './load.ts';
-export { parseTrustRoot, type RootRole, type TrustedKey, type TrustRoot, type TrustRule } from './trust.ts';
+export { parseTrustRoot, type TrustedKey, type TrustRoot, type TrustRule } from './trust.ts';
 export {
   closureDigest,
   verifyBundle,

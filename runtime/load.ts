@@ -1,5 +1,5 @@
 /** Step 14 of loading: from verified bytes to policies one can decide with. */
-import { FORBIDDEN_WORDS, FORMAT_VERSION, type PredicateModule } from './contract.ts';
+import { FORBIDDEN_WORDS, type PredicateModule } from './contract.ts';
 import { BundleError, coded } from './errors.ts';
 import { createBundle, type Bundle, type BundleOptions } from './evaluate.ts';
 import { admitModule } from './admit.ts';
@@ -51,10 +51,10 @@ export async function loadModule({
     throw coded('module_failed', error);
   }
   checkIntrinsics();
-  const predicates = admitModule(namespace);
+  const predicates = admitModule(namespace, predicate.capabilities);
   // Once more: the factory has run too.
   checkIntrinsics();
-  if (predicates.format !== FORMAT_VERSION) throw new BundleError('format_unsupported');
+  if (predicates.format !== predicate.format) throw new BundleError('format_unsupported');
   if (predicate.entries.join('\n') !== predicates.entries.join('\n')) {
     throw new BundleError('module_malformed', 'entries');
   }

@@ -65,6 +65,10 @@ export const ERRORS = {
     'the bundle has a format this runtime does not know',
     'update the runtime, or build the bundle again',
   ],
+  capability_missing: [
+    'the bundle is not able to do that',
+    'build it again with a compiler that emits it; `plan-lint inspect` lists its capabilities',
+  ],
   runtime_too_old: ['the bundle needs a newer runtime', 'update @plan-lint/runtime'],
   digest_mismatch: [
     'the module is not the one that was signed',
@@ -87,6 +91,10 @@ export const ERRORS = {
   key_revoked: ['the signing key is revoked', 'sign with another key; do not trust what this one signed'],
   bundle_not_yet_valid: ['the bundle is not valid yet', "check the clock and the bundle's not_before"],
   bundle_expired: ['the bundle has expired', 'fetch or build a current bundle'],
+  bundle_withdrawn: [
+    'the trust root withdraws this bundle',
+    'fetch the current bundle; `plan-lint trust show` says why this one was withdrawn',
+  ],
   audience_missing: [
     'the bundle is for certain environments and the loader names none',
     'pass the audience option, on the command line `--audience`',

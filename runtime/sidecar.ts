@@ -3,6 +3,7 @@
  * unauthenticated until `verify.ts` says otherwise, so every reader is strict.
  */
 import {
+  CAPABILITIES,
   PREDICATE_TYPE,
   SIDECAR_MEDIA_TYPE,
   SINGLE_FILE_MARKER,
@@ -12,7 +13,7 @@ import {
 } from './contract.ts';
 import { parseStrict } from './canonical.ts';
 import { BundleError, refuseAs } from './errors.ts';
-import { fromBase64, fromUtf8, utf8 } from './platform.ts';
+import { freeze, fromBase64, fromUtf8, utf8 } from './platform.ts';
 import {
   base64,
   instant,
@@ -104,7 +105,7 @@ export function splitSingleFile(file: Uint8Array): { module: Uint8Array; sidecar
 }
 
 const digest = object({ name: string, sha256: sha256Hex });
-const readPredicate = object({
+const format1 = {
   name,
   version: string,
   sequence: natural,
@@ -119,7 +120,28 @@ const readPredicate = object({
   sources: list(digest),
   catalog: nullable(digest),
   tests: nullable(digest),
-}) satisfies (value: unknown, at: string) => BundlePredicate;
+};
+const format2 = object({
+  ...format1,
+  issued: nullable(instant),
+  require_base: list(digest),
+  names: list(object({ from: string, to: string })),
+  zones: nullable(object({ version: string })),
+  capabilities: list(oneOf(CAPABILITIES)),
+});
+const unsaid = { issued: null, require_base: [], names: [], zones: null, capabilities: [] };
+const readers: Readonly<Partial<Record<string, Reader<BundlePredicate>>>> = {
+  1: (value, at) => freeze({ ...object(format1)(value, at), ...unsaid }),
+  2: format2,
+};
+
+const readPredicate: Reader<BundlePredicate> = (value, at) => {
+  // Before the rest: what another format has beside these members is not malformed.
+  const { format } = value as BundlePredicate;
+  const read = readers[natural(format, at)];
+  if (!read) throw new BundleError('format_unsupported', String(format));
+  return read(value, at);
+};
 
 // in-toto attestation v1, Statement layer.
 const head = {

@@ -2,11 +2,32 @@
  * The trust root: whose signatures count, for which bundles, and how many. It is the only place an algorithm or
  * a key is taken from; an artifact can merely say which of these keys it claims to be signed with.
  */
-import { KEY_ALGORITHMS, TRUST_FORMAT, type KeyAlgorithm } from './contract.ts';
+import {
+  KEY_ALGORITHMS,
+  TRUST_FORMATS,
+  type DecisionRole,
+  type KeyAlgorithm,
+  type NamedRole,
+  type RootRole,
+  type TrustFormat,
+  type Withdrawal,
+} from './contract.ts';
 import { refuseAs } from './errors.ts';
 import { parseStrict } from './canonical.ts';
-import { fromUtf8 } from './platform.ts';
-import { base64, instant, list, name, natural, nullable, object, oneOf, sha256Hex, string } from './shape.ts';
+import { freeze, fromUtf8 } from './platform.ts';
+import {
+  base64,
+  instant,
+  list,
+  name,
+  natural,
+  nullable,
+  object,
+  oneOf,
+  sha256Hex,
+  string,
+  type Reader,
+} from './shape.ts';
 
 /** A signer's public key. */
 export interface TrustedKey {
@@ -41,15 +62,12 @@ export interface TrustRule {
   readonly minimum_sequence: number;
 }
 
-/** Who may sign the next trust root. */
-export interface RootRole {
-  readonly keys: readonly string[];
-  readonly threshold: number;
-}
-
-/** A parsed trust root: the members of `trust.json` under their own names. All must be there, `null` where nothing is. */
+/**
+ * A parsed trust root: the members of `trust.json` under their own names. All of its format must be there, `null` or empty
+ * where nothing is; what `plan-lint-trust/2` has added to `plan-lint-trust/1` reads as empty.
+ */
 export interface TrustRoot {
-  readonly format: typeof TRUST_FORMAT;
+  readonly format: TrustFormat;
   /** Grows by one with each change. */
   readonly version: number;
   /** After this instant nothing loads by this root (freeze protection); `null`: no limit. */
@@ -57,14 +75,19 @@ export interface TrustRoot {
   readonly keys: readonly TrustedKey[];
   readonly root: RootRole | null;
   readonly policies: readonly TrustRule[];
+  readonly decisions: readonly DecisionRole[];
+  readonly checkpoints: readonly NamedRole[];
+  readonly channels: readonly NamedRole[];
+  readonly withdrawn: readonly Withdrawal[];
 }
 
 const positive: typeof natural = (value, at) => {
   return natural(value === 0 ? undefined : value, at);
 };
 
-const readRoot = object({
-  format: oneOf([TRUST_FORMAT]),
+const role = { keys: list(sha256Hex), threshold: positive };
+const format1 = {
+  format: oneOf(TRUST_FORMATS),
   version: positive,
   expires: nullable(instant),
   keys: list(
@@ -78,29 +101,43 @@ const readRoot = object({
       revoked: nullable(instant),
     }),
   ),
-  root: nullable(object({ keys: list(sha256Hex), threshold: positive })),
-  policies: list(
-    object({
-      name,
-      keys: list(sha256Hex),
-      threshold: positive,
-      audiences: list(name),
-      minimum_sequence: natural,
-    }),
-  ),
+  root: nullable(object(role)),
+  policies: list(object({ name, ...role, audiences: list(name), minimum_sequence: natural })),
+};
+const named = list(object({ name, ...role }));
+const format2 = object({
+  ...format1,
+  decisions: list(object({ ...role, audiences: list(name), bundles: list(name), max_life: positive })),
+  checkpoints: named,
+  channels: named,
+  withdrawn: list(object({ sha256: sha256Hex, since: instant, reason: string })),
 });
+const unsaid = { decisions: [], checkpoints: [], channels: [], withdrawn: [] };
+
+const readRoot: Reader<TrustRoot> = (value, at) =>
+  (value as TrustRoot).format === TRUST_FORMATS[0]
+    ? freeze({ ...object(format1)(value, at), ...unsaid })
+    : format2(value, at);
 
 function checkReferences(root: TrustRoot): TrustRoot {
   const ids = root.keys.map((key) => key.id);
   const refuseIf = (wrong: boolean, what: string): void => {
     if (wrong) throw new SyntaxError(what);
   };
-  const all: readonly RootRole[] = [{ keys: ids, threshold: 0 }, ...root.policies];
-  for (const { keys, threshold } of all.concat(root.root ?? [])) {
+  const { decisions, checkpoints, channels, policies } = root;
+  const offline: readonly RootRole[] = [...policies, ...channels, ...(root.root ? [root.root] : [])];
+  const online: readonly RootRole[] = [...decisions, ...checkpoints];
+  for (const { keys, threshold } of [{ keys: ids, threshold: 0 }, ...offline, ...online]) {
     refuseIf(new Set(keys).size !== keys.length, 'a key is there twice');
     refuseIf(!keys.every((id) => ids.includes(id)), 'a rule lists an unknown key');
     refuseIf(threshold > keys.length, 'a threshold cannot be met');
   }
+  // A key that a running service holds must not be able to sign the policies that service obeys.
+  const released = offline.flatMap(({ keys }) => keys);
+  refuseIf(
+    online.some(({ keys }) => keys.some((id) => released.includes(id))),
+    'one key signs decisions and policies',
+  );
   return root;
 }
 

@@ -2,13 +2,7 @@
  * Decides whether a bundle may be loaded. The steps are those of the README and of the design, in this order;
  * the first that fails throws its code and nothing after it happens. Nothing here executes the module.
  */
-import {
-  FORMAT_VERSION,
-  PAYLOAD_TYPE,
-  RUNTIME_VERSION,
-  type BundlePredicate,
-  type Statement,
-} from './contract.ts';
+import { PAYLOAD_TYPE, RUNTIME_VERSION, type BundlePredicate, type Statement } from './contract.ts';
 import { BundleError, coded, type ErrorCode } from './errors.ts';
 import { openKey, type PublicKey } from './keys.ts';
 import { clock, prototype, sameBytes, sha256, utf8 } from './platform.ts';
@@ -155,11 +149,6 @@ export function meetRule(
 /** Versions as texts that compare like the versions; their parts have at most six digits. */
 const padded = (version: string): string => version.replaceAll(/\d+/g, (part) => part.padStart(6, '0'));
 
-function checkFormat(predicate: BundlePredicate): void {
-  if (predicate.format !== FORMAT_VERSION) throw new BundleError('format_unsupported');
-  if (padded(RUNTIME_VERSION) < padded(predicate.minimum_runtime)) throw new BundleError('runtime_too_old');
-}
-
 /**
  * sha256, in lower-case hex, over what a bundle was compiled from: a line `sha256  name` for each source in the
  * predicate's order and for the tool catalog. It identifies the closure of `extends` across compiler versions.
@@ -220,7 +209,7 @@ export async function verifyBundle(
   if (!sidecars.every((each) => sameBytes(each.payload, payload))) throw new BundleError('statements_differ');
   const statement = parseStatement(payload);
   const { predicate } = statement;
-  checkFormat(predicate);
+  if (padded(RUNTIME_VERSION) < padded(predicate.minimum_runtime)) throw new BundleError('runtime_too_old');
 
   // 8. The digest of these very bytes.
   const digest = await sha256(bytes);
@@ -239,6 +228,7 @@ export async function verifyBundle(
   const current = meetRule(rule, signers, now);
 
   // 11. Validity of the trust root and of the bundle.
+  if (root.withdrawn.some(({ sha256: each }) => each === digest)) throw new BundleError('bundle_withdrawn');
   const stale =
     outside(root, now, 'trust_expired', 'trust_expired') ??
     outside(predicate, now, 'bundle_not_yet_valid', 'bundle_expired');

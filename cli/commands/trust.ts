@@ -6,6 +6,7 @@ import { updateTrustRoot } from '@plan-lint/runtime/node';
 import { TRUST_PAYLOAD_TYPE } from '@plan-lint/runtime/contract';
 import { parseSidecar } from '@plan-lint/runtime/tools';
 import {
+  NO_ROLES,
   readPublicKey,
   signerKey,
   signPayload,
@@ -126,7 +127,7 @@ async function initial(options: Extract<TrustOptions, { action: 'init' }>, io: I
   const owners = await Promise.all((options.rootKey ?? options.add).map((path) => publicKey(path, io)));
   const all = new Map([...signers, ...owners].map((key) => [key.id, trustKey(key)]));
   return {
-    format: 'plan-lint-trust/1',
+    format: 'plan-lint-trust/2',
     version: 1,
     expires: options.expires ?? null,
     keys: [...all.values()],
@@ -140,6 +141,7 @@ async function initial(options: Extract<TrustOptions, { action: 'init' }>, io: I
         minimum_sequence: options.minimumSequence ?? 0,
       },
     ],
+    ...NO_ROLES,
   };
 }
 

@@ -28,10 +28,12 @@ export {
 export { bundleStatement, canonicalJson, statementBytes } from './statement.ts';
 export {
   firstTrust,
+  NO_ROLES,
   trustBytes,
   trustKey,
   type TrustFile,
   type TrustFileKey,
+  type TrustFileRole,
   type TrustFileRule,
 } from './trust.ts';
 export {

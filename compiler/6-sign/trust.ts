@@ -1,15 +1,31 @@
 /** Making `trust.json`. What it means is the runtime's to say; here it is only written down. */
-import { TRUST_FORMAT, type KeyAlgorithm } from '@plan-lint/runtime/contract';
+import {
+  TRUST_FORMATS,
+  type DecisionRole,
+  type KeyAlgorithm,
+  type NamedRole,
+  type TrustFormat,
+  type Withdrawal,
+} from '@plan-lint/runtime/contract';
 import type { SignerKey } from './keys.ts';
 
 /** `trust.json` as JSON. */
 export interface TrustFile {
-  readonly format: typeof TRUST_FORMAT;
+  readonly format: TrustFormat;
   readonly version: number;
   readonly expires: string | null;
   readonly keys: readonly TrustFileKey[];
-  readonly root: { readonly keys: readonly string[]; readonly threshold: number } | null;
+  readonly root: TrustFileRole | null;
   readonly policies: readonly TrustFileRule[];
+  readonly decisions: readonly DecisionRole[];
+  readonly checkpoints: readonly NamedRole[];
+  readonly channels: readonly NamedRole[];
+  readonly withdrawn: readonly Withdrawal[];
+}
+
+export interface TrustFileRole {
+  readonly keys: readonly string[];
+  readonly threshold: number;
 }
 
 export interface TrustFileKey {
@@ -23,10 +39,8 @@ export interface TrustFileKey {
   readonly revoked: string | null;
 }
 
-export interface TrustFileRule {
+export interface TrustFileRule extends TrustFileRole {
   readonly name: string;
-  readonly keys: readonly string[];
-  readonly threshold: number;
   readonly audiences: readonly string[];
   readonly minimum_sequence: number;
 }
@@ -44,20 +58,33 @@ export function trustKey(key: SignerKey, label = ''): TrustFileKey {
   };
 }
 
+/** The roles of a root in which nobody has one. */
+export const NO_ROLES = { decisions: [], checkpoints: [], channels: [], withdrawn: [] } as const;
+
 /** A first trust root: one key may sign every bundle and the next trust root. */
 export function firstTrust(key: SignerKey, label = ''): TrustFile {
   const rule = { keys: [key.id], threshold: 1 };
   return {
-    format: TRUST_FORMAT,
+    format: 'plan-lint-trust/2',
     version: 1,
     expires: null,
     keys: [trustKey(key, label)],
     root: rule,
     policies: [{ name: '*', ...rule, audiences: [], minimum_sequence: 0 }],
+    ...NO_ROLES,
   };
 }
 
-/** The bytes of `trust.json`. */
+/**
+ * The bytes of `trust.json`. A root of the first format stays one, for loaders that know no other, until it says what that
+ * format cannot.
+ */
 export function trustBytes(trust: TrustFile): Uint8Array {
-  return Buffer.from(`${JSON.stringify(trust, null, 2)}\n`);
+  const { decisions, checkpoints, channels, withdrawn, ...format1 } = trust;
+  const added = [...decisions, ...checkpoints, ...channels, ...withdrawn];
+  const written =
+    trust.format === TRUST_FORMATS[0] && added.length === 0
+      ? format1
+      : { ...trust, format: TRUST_FORMATS[1] };
+  return Buffer.from(`${JSON.stringify(written, null, 2)}\n`);
 }

@@ -98,7 +98,7 @@ it.each([
   const waiver = `{rule:0,label:"l",notBefore:0,${members}}`;
   const entry = `{name:"e",aggregate:"max",threshold:1,rules:[0,1],waivers:[${waiver}]}`;
   const facts = `{policies:["p"],categories:["c"],files:["f"],rules:[["r",0,0,0,0,1,"d",0,1,1]],entries:[${entry}]}`;
-  await signed(`export default()=>({format:1,entries:["e"],open:()=>0,facts:()=>(${facts})});\n`, {
+  await signed(`export default()=>({format:2,entries:["e"],open:()=>0,facts:()=>(${facts})});\n`, {
     entries: ['e'],
   });
   expect(await plan('inspect odd.mjs --trust keys/trust.json')).toBe(4);

@@ -13,7 +13,7 @@ const policy = (
 
 function moduleThat(evaluate: () => unknown): PredicateModule {
   return {
-    format: 1,
+    format: 2,
     entries: ['e'],
     // What a module says is not believed to be what its type says.
     open: () => ({ evaluate: evaluate as Decider['evaluate'], allows: evaluate as Decider['allows'] }),

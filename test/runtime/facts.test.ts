@@ -12,7 +12,7 @@ const facts: ModuleFacts = {
 };
 
 const moduleThat = (says: () => unknown): PredicateModule => ({
-  format: 1,
+  format: 2,
   entries: ['e'],
   open: () => ({ evaluate: () => null, allows: () => true }),
   facts: says as PredicateModule['facts'],

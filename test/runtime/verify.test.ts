@@ -257,8 +257,8 @@ describe('what, where and when', () => {
   });
 
   it('needs a format and a runtime it knows', async () => {
-    expect(await check(await testBundle({ predicate: { format: 2 } }))).toBe('format_unsupported');
-    expect(await check(await testBundle({ predicate: { minimum_runtime: '0.1.1' } }))).toBe(
+    expect(await check(await testBundle({ predicate: { format: 3 } }))).toBe('format_unsupported');
+    expect(await check(await testBundle({ predicate: { minimum_runtime: '0.2.1' } }))).toBe(
       'runtime_too_old',
     );
     expect(await check(await testBundle({ predicate: { minimum_runtime: '0.0.9' } }))).toBe('accepted');

@@ -21,7 +21,7 @@ Object.defineProperty(globalThis, 'planLintSentinel', {
 
 /** A module that reports having run. `salt` makes it a new module for the engine's module cache. */
 export function moduleText(salt: string): string {
-  return `planLintSentinel();\nexport default()=>({format:1,entries:[],open:()=>0,facts:()=>0});\n// ${salt}\n`;
+  return `planLintSentinel();\nexport default()=>({format:2,entries:[],open:()=>0,facts:()=>0});\n// ${salt}\n`;
 }
 
 export const NOW = Date.parse('2026-06-01T00:00:00Z');
@@ -36,9 +36,14 @@ export function predicateOf(overrides: Partial<BundlePredicate> = {}): BundlePre
     expires: null,
     entries: [],
     default_entry: null,
-    format: 1,
-    minimum_runtime: '0.1.0',
-    compiler: '0.1.0',
+    issued: null,
+    require_base: [],
+    names: [],
+    zones: null,
+    capabilities: [],
+    format: 2,
+    minimum_runtime: '0.2.0',
+    compiler: '0.2.0',
     sources: [{ name: 'base.yaml', sha256: sha256Hex('base') }],
     catalog: null,
     tests: null,

@@ -1,18 +1,26 @@
 /** Modules with a good signature that a loader still does not run, or does not take for policies. */
-import { FORBIDDEN_WORDS } from '@plan-lint/runtime/contract';
+import { FORBIDDEN_WORDS, type Capability } from '@plan-lint/runtime/contract';
 import { hostile, seal, statement, type Hostile } from './hostile.ts';
 
 const factory = (members: string): string => `export default()=>(${members});\n`;
-const shape = 'format:1,entries:[],open:()=>0,facts:()=>0';
+const shape = 'format:2,entries:[],open:()=>0,facts:()=>0';
 
 export async function signed(
   name: string,
   expect: Hostile['expect'][number],
   module: string,
+  capabilities: readonly Capability[] = [],
 ): Promise<Hostile> {
   const bytes = Buffer.from(module);
-  return hostile(name, expect, { module: bytes, signatures: [await seal(statement({}, bytes))] });
+  return hostile(name, expect, {
+    module: bytes,
+    signatures: [await seal(statement({ capabilities }, bytes))],
+  });
 }
+
+/** A module with one member more, for a capability. */
+const able = (capability: Capability, answer = '()=>0'): string =>
+  factory(`{${shape},${capability}:${answer}}`);
 
 /** Ways to write a word so that it stands as a word. */
 const contexts: readonly ((word: string) => string)[] = [
@@ -88,8 +96,8 @@ const misshapen: Readonly<Record<string, string>> = {
   'a factory that returns a list': 'export default()=>[];\n',
   'a factory that returns a promise': 'export default()=>({then(f){f({})}});\n',
   'an unknown member': factory(`{${shape},more:1}`),
-  'a missing member': factory('{format:1,entries:[],open:()=>0}'),
-  'a format that is text': factory(`{${shape.replace('format:1', 'format:"1"')}}`),
+  'a missing member': factory('{format:2,entries:[],open:()=>0}'),
+  'a format that is text': factory(`{${shape.replace('format:2', 'format:"2"')}}`),
   'entries that are no list': factory(`{${shape.replace('entries:[]', 'entries:{length:0}')}}`),
   'an entry that is no text': factory(`{${shape.replace('entries:[]', 'entries:[{name:"x"}]')}}`),
   'an entry that was not signed': factory(`{${shape.replace('entries:[]', 'entries:["x"]')}}`),
@@ -104,11 +112,20 @@ export async function moduleCases(): Promise<Hostile[]> {
     ...Object.entries(misshapen).map(([name, text]) =>
       signed(`module with ${name}`, 'module_malformed', text),
     ),
-    signed(
-      'module of another format',
-      'format_unsupported',
-      factory(`{${shape.replace('format:1', 'format:2')}}`),
+    ...[0, 1, 3].map((format) =>
+      signed(
+        `module of format ${format} and a statement of 2`,
+        'format_unsupported',
+        factory(`{${shape.replace('format:2', `format:${format}`)}}`),
+      ),
     ),
+    signed('module that is able to do what its statement says', 'accepted', able('session'), ['session']),
+    signed('module that is not able to do what its statement says', 'module_malformed', able('bytes'), [
+      'bytes',
+      'session',
+    ]),
+    signed('module that is able to do more than its statement says', 'module_malformed', able('session')),
+    signed('module whose ability is no function', 'module_malformed', able('session', '1'), ['session']),
     signed('module that is not JavaScript', 'module_failed', 'this is not JavaScript\n'),
     signed('module that throws', 'module_failed', `throw 1;\n${factory(`{${shape}}`)}`),
     signed(

@@ -129,6 +129,8 @@ async function texts(): Promise<Hostile[]> {
       malformed(`with a source digest ${sha256.slice(0, 9)}`, { sources: [{ name: 'a.yaml', sha256 }] }),
     ),
     malformed('with an unknown field', { extra: 1 }),
+    malformed('that is able to do what nobody knows', { capabilities: ['payments'] }),
+    malformed('of the first format with members of the second', { format: 1 }),
     malformed('with a prototype', { ['__proto__' as string]: { sequence: 1 }, ...{ toString: 1 } }),
     payload('that is empty', ''),
     payload('that is null', 'null'),
@@ -182,6 +184,21 @@ async function placed(): Promise<Hostile[]> {
       signatures: [await seal(statement(predicate))],
       options: { now: NOW, ...options },
     });
+  const factory = (format: number): Uint8Array =>
+    Buffer.from(`export default()=>({format:${format},entries:[],open:()=>0,facts:()=>0});\n`);
+  /** As plan-lint 0.1 signed it. */
+  const earlier = async (
+    name: string,
+    code: Hostile['expect'][number],
+    bytes: Uint8Array,
+  ): Promise<Hostile> => {
+    const added = ['issued', 'require_base', 'names', 'zones', 'capabilities'];
+    const members = Object.entries(predicateOf({ format: 1, minimum_runtime: '0.1.0' }));
+    const predicate = Object.fromEntries(members.filter(([member]) => !added.includes(member)));
+    const subject = [{ name: 'acme.mjs', digest: { sha256: sha256Hex(bytes) } }];
+    const payload = canonicalJson(document(predicate, { subject }));
+    return hostile(name, code, { module: bytes, signatures: [await seal(payload)] });
+  };
   const at = '2026-06-01T00:00:00Z';
   const remembering = async (sequence: number, digest: string, time = NOW): Promise<LoadOptions> => {
     const store = memoryStore();
@@ -217,9 +234,11 @@ async function placed(): Promise<Hostile[]> {
     asked('another name', 'name_mismatch', {}, { name: 'acme2' }),
     asked('another closure', 'closure_mismatch', {}, { closure }),
     asked('the closure asked for', 'accepted', { sources: [] }, { closure }),
-    asked('a later format', 'format_unsupported', { format: 2 }),
+    earlier('a bundle of the first format', 'accepted', factory(1)),
+    earlier('a bundle of the first format with a module of the second', 'format_unsupported', factory(2)),
+    asked('a later format', 'format_unsupported', { format: 3 }),
     asked('no format', 'format_unsupported', { format: 0 }),
-    asked('a later runtime', 'runtime_too_old', { minimum_runtime: '0.1.1' }),
+    asked('a later runtime', 'runtime_too_old', { minimum_runtime: '0.2.1' }),
     asked('a runtime far ahead', 'runtime_too_old', { minimum_runtime: '10.0.0' }),
     asked('below the minimum', 'sequence_rollback', {}, { minSequence: 8 }),
     asked('at the minimum', 'accepted', {}, { minSequence: 7 }),

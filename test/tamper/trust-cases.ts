@@ -2,7 +2,7 @@
 import type { LoadOptions } from '@plan-lint/runtime';
 import { sha256Hex, trustBytes } from '../../compiler/6-sign/index.ts';
 import { NOW } from '../support/signing.ts';
-import { hostile, text, trustFile, type Hostile } from './hostile.ts';
+import { hostile, module, text, trustFile, type Hostile } from './hostile.ts';
 import { wrong } from './statement-cases.ts';
 
 type Json = Record<string, unknown>;
@@ -60,6 +60,14 @@ function* trusted(): Generator<Hostile> {
     { audience: 'production' },
   );
   yield ruled('a rule for environments and a loader without', 'audience_missing', { audiences: ['staging'] });
+  yield by('a trust root of the first format', 'accepted', { format: 'plan-lint-trust/1' });
+  const withdrawal = { since: '2099-01-01T00:00:00Z', reason: 'allows too much' };
+  yield by('a bundle that was withdrawn', 'bundle_withdrawn', {
+    withdrawn: [{ ...withdrawal, sha256: sha256Hex(module) }],
+  });
+  yield by('a bundle beside one that was withdrawn', 'accepted', {
+    withdrawn: [{ ...withdrawal, sha256: sha256Hex('another') }],
+  });
   yield ruled('a rule with a higher minimum', 'sequence_rollback', { minimum_sequence: 8 });
   yield keyed('a revoked key', 'key_revoked', { revoked: '2020-01-01T00:00:00Z' });
   yield keyed('a key revoked in the future', 'key_revoked', { revoked: '2099-01-01T00:00:00Z' });
@@ -98,7 +106,17 @@ function* trustRoots(): Generator<Hostile> {
     hostile(`trust root ${name}`, 'trust_malformed', { trust });
   const [rule] = trustFile.policies;
   const [entry] = trustFile.keys;
+  // A second key, for the roles whose keys sign no policies.
+  const { keys } = otherKey() as { readonly keys: readonly Json[] };
+  const online = { keys: [keys[1]?.['id']], threshold: 1 };
+  const decision = { ...online, audiences: [], bundles: ['acme'], max_life: 600 };
+  const checkpoint = { name: 'audit', ...online };
+  const withdrawal = { sha256: '0'.repeat(64), since: '2026-06-01T00:00:00Z', reason: '' };
   const shapes: Readonly<Record<string, (changes: Json) => object>> = {
+    decision: (changes) => ({ ...trustFile, keys, decisions: [{ ...decision, ...changes }] }),
+    checkpoint: (changes) => ({ ...trustFile, keys, checkpoints: [{ ...checkpoint, ...changes }] }),
+    channel: (changes) => ({ ...trustFile, keys, channels: [{ ...checkpoint, ...changes }] }),
+    withdrawal: (changes) => ({ ...trustFile, withdrawn: [{ ...withdrawal, ...changes }] }),
     root: (changes) => ({ ...trustFile, ...changes }),
     key: (changes) => ({ ...trustFile, keys: [{ ...entry, ...changes }] }),
     rule: (changes) => ({ ...trustFile, policies: [{ ...rule, ...changes }] }),
@@ -109,13 +127,29 @@ function* trustRoots(): Generator<Hostile> {
     key: entry ?? {},
     rule: rule ?? {},
     role: trustFile.root ?? {},
+    decision,
+    checkpoint,
+    channel: checkpoint,
+    withdrawal,
   };
+  for (const shape of ['decision', 'checkpoint', 'channel', 'withdrawal']) {
+    yield hostile(`trust root with a ${shape}`, 'accepted', { trust: JSON.stringify(shapes[shape]?.({})) });
+  }
+  yield bad(
+    'with one key for decisions and policies',
+    JSON.stringify(shapes['decision']?.({ keys: rule?.keys })),
+  );
+  yield bad(
+    'with one key for an audit log and policies',
+    JSON.stringify(shapes['checkpoint']?.({ keys: rule?.keys })),
+  );
   for (const [shape, make] of Object.entries(shapes)) {
     for (const field of Object.keys(names[shape] ?? {})) {
       for (const [name, value] of Object.entries(wrong)) {
         yield bad(`with ${shape} ${field} as ${name}`, JSON.stringify(make({ [field]: value })));
       }
-      yield bad(`with ${shape} ${field} twice`, json.replace(`"${field}":`, `"${field}": null, "${field}":`));
+      const whole = JSON.stringify(make({}));
+      yield bad(`with ${shape} ${field} twice`, whole.replace(`"${field}":`, `"${field}":null,"${field}":`));
     }
     yield bad(`with an unknown ${shape} field`, JSON.stringify(make({ comment: '' })));
   }
@@ -131,7 +165,11 @@ function* trustRoots(): Generator<Hostile> {
   yield bad('with an algorithm that does not exist', JSON.stringify(shapes['key']?.({ algorithm: 'none' })));
   yield bad('with HMAC', JSON.stringify(shapes['key']?.({ algorithm: 'hmac-sha256' })));
   yield bad('with lax base64', JSON.stringify(shapes['key']?.({ spki: ` ${entry?.spki ?? ''}` })));
-  yield bad('of another format', JSON.stringify(shapes['root']?.({ format: 'plan-lint-trust/2' })));
+  yield bad('of another format', JSON.stringify(shapes['root']?.({ format: 'plan-lint-trust/3' })));
+  yield bad(
+    'of the first format with members of the second',
+    JSON.stringify({ ...trustFile, format: 'plan-lint-trust/1' }),
+  );
   yield bad('followed by another', json + json);
   yield bad('cut in half', json.slice(0, json.length / 2));
   yield bad('that is empty', '');
