@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { diskCache } from '../cli/cache.ts';
+import { diskCache } from '../bundles/disk-cache.ts';
 import { compile, memoryHost } from '../compiler/index.ts';
 import type { CompilerCache } from '../compiler/index.ts';
 import { clock, quartile } from './measure.ts';

@@ -6,13 +6,13 @@ import type { ModuleFacts } from '@plan-lint/runtime/contract';
 import { factsOf, loadModule, parseSidecar, parseStatement, splitSingleFile } from '@plan-lint/runtime/tools';
 import { compile, memoryHost } from '../compiler/index.ts';
 import type { Compiled } from '../compiler/index.ts';
-import { ARCHIVE, readArchive } from './archive.ts';
-import { isArchive, isBundle, readBundle } from './bundle-files.ts';
-import type { BundleSource } from './bundle-files.ts';
-import { signedSource } from './compiled-source.ts';
-import { CompileFailure, UsageError } from './failure.ts';
-import { compileDirectory, refuseWrongEntry, showDiagnostics } from './input.ts';
-import type { Io } from './io.ts';
+import { ARCHIVE, readArchive } from '../bundles/archive.ts';
+import { isArchive, isBundle, readBundle } from '../bundles/files.ts';
+import type { BundleSource } from '../bundles/files.ts';
+import { signedSource } from '../bundles/compiled-source.ts';
+import { CompileFailure, UsageError } from '../bundles/failure.ts';
+import { compileDirectory, refuseWrongEntry, showDiagnostics } from '../bundles/compile-directory.ts';
+import type { Io } from './terminal/io.ts';
 
 export interface SideModule {
   readonly digest: string;

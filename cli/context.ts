@@ -1,5 +1,5 @@
 /** What the caller of a command vouches for. */
-import { UsageError } from './failure.ts';
+import { UsageError } from '../bundles/failure.ts';
 
 /** `role=analyst` and `limits.daily=5`: dots nest. */
 export function parseContext(pairs: readonly string[]): Readonly<Record<string, unknown>> {

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseJson } from '@plan-lint/runtime/json';
 import { decodeUtf8 } from '../compiler/host.ts';
-import { UsageError } from './failure.ts';
-import type { Io } from './io.ts';
+import { UsageError } from '../bundles/failure.ts';
+import type { Io } from './terminal/io.ts';
 
 const MAX_PLAN_DEPTH = 200;
 

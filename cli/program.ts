@@ -7,8 +7,8 @@ import type { ValidateOptions } from './commands/validate.ts';
 import type { Rebuilt, VerifyCommandOptions } from './commands/verify.ts';
 import { addTrustVerbs } from './trust-verbs.ts';
 import { clashOf, clashText } from './verbs/clashes.ts';
-import { EXIT } from './io.ts';
-import type { Io } from './io.ts';
+import { EXIT } from './terminal/io.ts';
+import type { Io } from './terminal/io.ts';
 import { registerAuthoring } from './verbs/authoring.ts';
 import { registerInheritance } from './verbs/inheritance.ts';
 import { registerDeciding } from './verbs/deciding.ts';
@@ -29,7 +29,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-    const { reportFailures } = await import('./failure.ts');
+    const { reportFailures } = await import('./terminal/failure.ts');
     return reportFailures(io, () => {
       throw error;
     });
@@ -68,7 +68,7 @@ export function commandLine(given: Io, done: (code: number) => void): Command {
       else if (cacheDir !== undefined) io.cache = cacheDir;
       const clash = clashOf(asked);
       if (!clash) return;
-      const { UsageError } = await import('./failure.ts');
+      const { UsageError } = await import('../bundles/failure.ts');
       throw new UsageError(clashText(clash), clash.hint);
     });
 
@@ -135,7 +135,7 @@ export function commandLine(given: Io, done: (code: number) => void): Command {
     .addHelpText('after', example('plan-lint verify acme.mjs --trust trust.json --audience production'))
     .action(async (file: string, options: Omit<VerifyCommandOptions, 'file'>) => {
       const rebuild = async (directory: string, predicate: BundlePredicate): Promise<Rebuilt> => {
-        const { compileDirectory } = await import('./input.ts');
+        const { compileDirectory } = await import('../bundles/compile-directory.ts');
         return (await compileDirectory(directory, predicate.entries, io, 'signing')).module;
       };
       const { verify } = await import('./commands/verify.ts');

@@ -4,7 +4,7 @@ import type { CertOptions } from './commands/cert.ts';
 import type { InspectOptions } from './commands/inspect.ts';
 import type { SignOptions } from './commands/sign.ts';
 import type { TrustOptions } from './commands/trust.ts';
-import type { Io } from './io.ts';
+import type { Io } from './terminal/io.ts';
 import { format, json } from './verbs/words.ts';
 
 /** What `program.ts` lends. */

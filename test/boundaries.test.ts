@@ -6,6 +6,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { dirname, join, posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { circlesOf } from './support/circles.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -136,6 +137,20 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'node:child_process',
     'node:fs/promises',
   ],
+  plans: ['@plan-lint/runtime/json'],
+  workers: ['node:os', 'node:timers/promises', 'node:worker_threads'],
+  decisions: ['plans', '@plan-lint/runtime', '@plan-lint/runtime/contract'],
+  bundles: [
+    'compiler',
+    '@plan-lint/runtime',
+    '@plan-lint/runtime/contract',
+    'tar',
+    'node:crypto',
+    'node:fs',
+    'node:fs/promises',
+    'node:path',
+    'node:zlib',
+  ],
   'test/oracle': [
     'compiler/ir',
     'engine/text/lookalikes.ts',
@@ -186,23 +201,44 @@ describe.each(Object.entries(ALLOWED))('%s', (part, allowed) => {
   });
 });
 
-it('no file imports itself by way of others', () => {
-  const graph = new Map<string, readonly string[]>();
-  for (const file of ['runtime', 'engine', 'compiler', 'cli'].flatMap(filesBelow)) {
-    graph.set(
-      file,
-      importsOf(file).map(({ to }) => to),
-    );
-  }
-  const circles: string[] = [];
-  const done = new Set<string>();
-  const visit = (file: string, path: readonly string[]): void => {
-    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
-    else if (!done.has(file)) for (const to of graph.get(file) ?? []) visit(to, [...path, file]);
-    done.add(file);
-  };
-  for (const file of graph.keys()) visit(file, []);
-  expect(circles).toEqual([]);
+/** Rooms from `ls`, the roots of whole trees of files. */
+const ROOTS = readdirSync(root, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !/^(\.|dist$|fixtures$|node_modules$)/.test(entry.name))
+  .map(({ name }) => name);
+
+/** Circles that stand, each to be taken apart: the list may only grow shorter. */
+const STANDING: readonly (readonly string[])[] = [
+  [
+    'test/oracle/flow.ts',
+    'test/oracle/oracle.ts',
+    'test/oracle/order.ts',
+    'test/oracle/plan.ts',
+    'test/oracle/whole-plan.ts',
+  ],
+];
+
+const allImports = ROOTS.flatMap(filesBelow).flatMap(importsOf);
+
+/** Where a file stands: `cli`, but in compiler and engine the room within. */
+function roomOf(path: string): string {
+  const parts = path.split('/');
+  return parts.slice(0, parts[0] === 'compiler' || parts[0] === 'engine' ? 2 : 1).join('/');
+}
+
+describe('circles, imports of types too', () => {
+  const rooms = allImports
+    .map(({ from, to }) => ({ from: roomOf(from), to: roomOf(to) }))
+    .filter(({ from, to }) => from !== to);
+  const circles = [...circlesOf(allImports), ...circlesOf(rooms)].map((circle) => circle.join(' ↔ '));
+  const standing = STANDING.map((circle) => circle.join(' ↔ '));
+
+  it('there are none but those that stand', () => {
+    expect(circles.filter((circle) => !standing.includes(circle))).toEqual([]);
+  });
+
+  it('those that are gone are not listed', () => {
+    expect(standing.filter((circle) => !circles.includes(circle))).toEqual([]);
+  });
 });
 
 it('every folder of the compiler stands in the table', () => {

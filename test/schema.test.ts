@@ -8,7 +8,7 @@ import { parseYaml } from '../compiler/1-parse/yaml.ts';
 import { schema } from '../cli/commands/schema.ts';
 import { Diagnostics } from '../compiler/diagnostics/diagnostic.ts';
 import type { YamlNode } from '../compiler/ir/node.ts';
-import { STARTER } from '../cli/starter.ts';
+import { STARTER } from '../cli/authoring/starter.ts';
 import { place } from './cli/place.ts';
 
 const root = join(import.meta.dirname, '..');

@@ -1,7 +1,7 @@
 /** Findings of an earlier report, so that a run speaks only of what is new. */
-import type { ViolationObject } from '../report/decision.ts';
+import type { ViolationObject } from '../../decisions/decision.ts';
 import { readReport } from './read-report.ts';
-import type { PlanRecord } from './record.ts';
+import type { PlanRecord } from '../../decisions/record.ts';
 
 /**
  * What makes a finding the same one: the plan by its id where it has one (lines move when others are added), the

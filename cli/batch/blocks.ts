@@ -1,20 +1,11 @@
 /** Files become blocks of plans: what one thread takes at a time. */
-import { UsageError } from '../failure.ts';
-import type { Io } from '../io.ts';
-import type { Carrying } from '../threads.ts';
+import { UsageError } from '../../bundles/failure.ts';
+import type { Io } from '../terminal/io.ts';
+import type { Carrying } from '../../workers/threads.ts';
+import type { Part } from '../../plans/each-plan.ts';
 import type { PlanFile } from './files.ts';
 import { CHUNK_BYTES, Memory } from './memory.ts';
-import { isBlank, MAX_PLAN_BYTES, splitArray, splitLines } from './split.ts';
-
-/** Some plans of one file. `lines`: JSONL, the first line's number in `at`; `element`, `whole`: one plan. */
-export interface Part {
-  readonly file: string;
-  readonly kind: 'lines' | 'element' | 'whole';
-  readonly at: number;
-  readonly bytes: Uint8Array;
-  /** Why there is nothing to read; `bytes` is empty then. */
-  readonly problem?: string;
-}
+import { isBlank, MAX_PLAN_BYTES, splitArray, splitLines } from '../../plans/split.ts';
 
 export interface Block extends Carrying {
   readonly parts: readonly Part[];

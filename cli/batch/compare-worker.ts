@@ -1,5 +1,5 @@
 /** A thread of `simulate`. */
-import { answerQuestions } from '../threads.ts';
+import { answerQuestions } from '../../workers/threads.ts';
 import { openComparer } from './compare.ts';
 
 answerQuestions(openComparer);

@@ -1,11 +1,11 @@
 /** Blocks of plans, each decided by two policies: what changes. Runs in threads and, for few plans, in place. */
 import { loadBundle } from '@plan-lint/runtime';
-import type { BundleSource } from '../bundle-files.ts';
-import { choosePolicy } from '../choose-policy.ts';
+import type { BundleSource } from '../../bundles/files.ts';
+import { choosePolicy } from '../../bundles/choose-policy.ts';
 import type { Block } from './blocks.ts';
-import { eachPlan } from './plans.ts';
-import { decidePlan } from './record.ts';
-import type { DecideOptions } from './record.ts';
+import { eachPlan } from '../../plans/each-plan.ts';
+import { decidePlan } from '../../decisions/record.ts';
+import type { DecideOptions } from '../../decisions/record.ts';
 import { addPair, emptySimulation } from './simulation.ts';
 import type { Simulation } from './simulation.ts';
 

@@ -1,14 +1,14 @@
 /** Blocks of plans become pieces of reports; runs in threads and, for small batches, in place. */
 import { loadBundle } from '@plan-lint/runtime';
 import type { Policy } from '@plan-lint/runtime';
-import type { BundleSource } from '../bundle-files.ts';
-import { choosePolicy } from '../choose-policy.ts';
-import type { Carrying } from '../threads.ts';
+import type { BundleSource } from '../../bundles/files.ts';
+import { choosePolicy } from '../../bundles/choose-policy.ts';
+import type { Carrying } from '../../workers/threads.ts';
 import { subtract } from './baseline.ts';
 import type { Block } from './blocks.ts';
-import { eachPlan } from './plans.ts';
-import { decidePlan, unreadable } from './record.ts';
-import type { DecideOptions } from './record.ts';
+import { eachPlan } from '../../plans/each-plan.ts';
+import { decidePlan, unreadable } from '../../decisions/record.ts';
+import type { DecideOptions } from '../../decisions/record.ts';
 import type { Rendered, RenderOptions } from './rendering.ts';
 import { Rendering } from './rendering.ts';
 import { takes } from './shard.ts';

@@ -1,9 +1,9 @@
 /** Where reports go. A report in a file is complete after every block, so that no interruption leaves a torn one. */
 import { closeSync, ftruncateSync, openSync, writevSync } from 'node:fs';
-import { BATCH_FORMATS } from '../report/batch.ts';
-import type { BatchFormatName } from '../report/batch.ts';
-import type { BatchFormat, ItemOptions } from '../report/batch-format.ts';
-import type { Summary } from './summary.ts';
+import { BATCH_FORMATS } from './formats.ts';
+import type { BatchFormatName } from './formats.ts';
+import type { BatchFormat, ItemOptions } from '../../decisions/format.ts';
+import type { Summary } from '../../decisions/summary.ts';
 
 export interface Output {
   /** Adds a block's piece of the report, UTF-8; `summary` counts that block in. */

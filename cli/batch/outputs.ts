@@ -1,15 +1,15 @@
 /** Which reports a run writes, and where. */
 import { resolve } from 'node:path';
-import { UsageError } from '../failure.ts';
-import type { Io } from '../io.ts';
-import { BATCH_FORMATS, FORMAT_OF_EXTENSION } from '../report/batch.ts';
-import type { BatchFormatName } from '../report/batch.ts';
-import type { ItemOptions } from '../report/batch-format.ts';
+import { UsageError } from '../../bundles/failure.ts';
+import type { Io } from '../terminal/io.ts';
+import { BATCH_FORMATS, FORMAT_OF_EXTENSION } from './formats.ts';
+import type { BatchFormatName } from './formats.ts';
+import type { ItemOptions } from '../../decisions/format.ts';
 import { fileOutput, printedOutput } from './output.ts';
 import type { Output } from './output.ts';
-import { emptySummary } from './summary.ts';
-import type { Summary } from './summary.ts';
-import { summaryText } from '../report/batch-text.ts';
+import { emptySummary } from '../../decisions/summary.ts';
+import type { Summary } from '../../decisions/summary.ts';
+import { summaryText } from '../text/batch.ts';
 
 export interface ReportOptions {
   /** Formats, paired with the outputs in order; left out, a file's extension says it. */

@@ -1,8 +1,8 @@
 /** Reads JSON and JSONL reports back, a plan at a time. */
 import { open, readFile } from 'node:fs/promises';
-import { UsageError } from '../failure.ts';
-import type { PlanRecord } from './record.ts';
-import { comparePlaces } from './record.ts';
+import { UsageError } from '../../bundles/failure.ts';
+import type { PlanRecord } from '../../decisions/record.ts';
+import { comparePlaces } from '../../decisions/record.ts';
 
 /**
  * The records of a report. What `validate-batch` wrote has one plan a line and is read in constant memory; a

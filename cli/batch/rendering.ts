@@ -1,10 +1,10 @@
 /** Records become pieces of reports. */
-import { BATCH_FORMATS } from '../report/batch.ts';
-import type { BatchFormatName } from '../report/batch.ts';
-import type { BatchFormat, ItemOptions } from '../report/batch-format.ts';
-import type { PlanRecord } from './record.ts';
-import { addRecord, emptySummary } from './summary.ts';
-import type { FailOn, Summary } from './summary.ts';
+import { BATCH_FORMATS } from './formats.ts';
+import type { BatchFormatName } from './formats.ts';
+import type { BatchFormat, ItemOptions } from '../../decisions/format.ts';
+import type { PlanRecord } from '../../decisions/record.ts';
+import { addRecord, emptySummary } from '../../decisions/summary.ts';
+import type { FailOn, Summary } from '../../decisions/summary.ts';
 
 export interface RenderOptions {
   readonly formats: readonly BatchFormatName[];

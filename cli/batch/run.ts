@@ -3,11 +3,11 @@ import type { Block } from './blocks.ts';
 import type { BlockResult } from './decide.ts';
 import type { Memory } from './memory.ts';
 import type { Output } from './output.ts';
-import type { Progress } from './progress.ts';
-import { inOrder } from '../threads.ts';
-import type { Threads } from '../threads.ts';
-import { addSummary, emptySummary } from './summary.ts';
-import type { Summary } from './summary.ts';
+import type { Progress } from '../terminal/progress.ts';
+import { inOrder } from '../../workers/threads.ts';
+import type { Threads } from '../../workers/threads.ts';
+import { addSummary, emptySummary } from '../../decisions/summary.ts';
+import type { Summary } from '../../decisions/summary.ts';
 
 const NOTHING = new Uint8Array(0);
 

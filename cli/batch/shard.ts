@@ -1,4 +1,4 @@
-import { UsageError } from '../failure.ts';
+import { UsageError } from '../../bundles/failure.ts';
 
 /** The part of a batch that one of several runs takes. */
 export interface Shard {

@@ -1,8 +1,8 @@
 /** What changes when one policy takes the place of another: sums, and the first plans that are decided anew. */
 import type { Severity, Status } from '@plan-lint/runtime/contract';
-import type { ViolationObject } from '../report/decision.ts';
-import type { PlanRecord } from './record.ts';
-import { keyOf } from './record.ts';
+import type { ViolationObject } from '../../decisions/decision.ts';
+import type { PlanRecord } from '../../decisions/record.ts';
+import { keyOf } from '../../decisions/record.ts';
 
 export const STATUSES = ['pass', 'warn', 'approval', 'deny'] as const satisfies readonly Status[];
 

@@ -6,19 +6,20 @@ import { bundleStatement, digestOf, signBundle, singleFile } from '../../compile
 import type { Signer, SignInput } from '../../compiler/6-sign/index.ts';
 import type { ToolCatalog } from '../../compiler/ir/catalog.ts';
 import type { SourceFile } from '../../compiler/ir/source.ts';
-import { ARCHIVE, writeArchive } from '../archive.ts';
-import { reportFailures, UsageError } from '../failure.ts';
+import { ARCHIVE, writeArchive } from '../../bundles/archive.ts';
+import { reportFailures } from '../terminal/failure.ts';
+import { UsageError } from '../../bundles/failure.ts';
 import { createFiles, replaceFile } from '../files.ts';
 import type { NewFile } from '../files.ts';
-import { compileDirectory, directoryName } from '../input.ts';
-import { EXIT } from '../io.ts';
-import type { Io } from '../io.ts';
-import { policyPlace } from '../policy-path.ts';
-import { releasePredicate } from '../predicate.ts';
-import type { ReleaseFacts } from '../predicate.ts';
+import { compileDirectory, directoryName } from '../../bundles/compile-directory.ts';
+import { EXIT } from '../terminal/io.ts';
+import type { Io } from '../terminal/io.ts';
+import { policyPlace } from '../../bundles/policy-path.ts';
+import { releasePredicate } from '../../bundles/predicate.ts';
+import type { ReleaseFacts } from '../../bundles/predicate.ts';
 import type { BoundTests } from '../testing/report.ts';
-import { signersFrom } from '../signers.ts';
-import type { SignerOptions } from '../signers.ts';
+import { signersFrom } from '../trust/signers.ts';
+import type { SignerOptions } from '../trust/signers.ts';
 import {
   isArchive,
   mapPath,
@@ -27,7 +28,7 @@ import {
   readSidecars,
   sidecarPath,
   statementPath,
-} from '../bundle-files.ts';
+} from '../../bundles/files.ts';
 
 export interface BundleCommandOptions extends SignerOptions, ReleaseFacts {
   /** Default: `PLAN_LINT_POLICY_PATH`. */

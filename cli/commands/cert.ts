@@ -11,12 +11,13 @@ import {
 } from '../../compiler/6-sign/certificates.ts';
 import { readPkcs12 } from '../../compiler/6-sign/containers.ts';
 import { SignError, signerKey, writePrivateKey, writePublicKey } from '../../compiler/6-sign/index.ts';
-import { reportFailures, UsageError } from '../failure.ts';
+import { reportFailures } from '../terminal/failure.ts';
+import { UsageError } from '../../bundles/failure.ts';
 import { createFiles, type NewFile } from '../files.ts';
-import { EXIT, type Io } from '../io.ts';
-import { writtenFiles } from '../report/written.ts';
-import type { PrintFormat } from '../report/written.ts';
-import { passphraseFrom, readKey, readPem } from '../signers.ts';
+import { EXIT, type Io } from '../terminal/io.ts';
+import { writtenFiles } from '../text/written.ts';
+import type { PrintFormat } from '../text/written.ts';
+import { passphraseFrom, readKey, readPem } from '../trust/signers.ts';
 
 interface Common {
   /** File to write; never overwritten. */

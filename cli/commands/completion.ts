@@ -1,7 +1,7 @@
 /** `plan-lint completion`: a script that lets a shell complete verbs and flags. */
-import { reportFailures } from '../failure.ts';
-import { EXIT } from '../io.ts';
-import type { Io } from '../io.ts';
+import { reportFailures } from '../terminal/failure.ts';
+import { EXIT } from '../terminal/io.ts';
+import type { Io } from '../terminal/io.ts';
 
 /** The verbs as a shell needs them. */
 export interface VerbShape {

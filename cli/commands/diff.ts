@@ -4,22 +4,22 @@ import { join, resolve } from 'node:path';
 import { loadBundle } from '@plan-lint/runtime';
 import type { Bundle } from '@plan-lint/runtime';
 import type { Compiled, ResolvedPolicies } from '../../compiler/index.ts';
-import { isBundle } from '../bundle-files.ts';
-import { signedSource } from '../compiled-source.ts';
+import { isBundle } from '../../bundles/files.ts';
+import { signedSource } from '../../bundles/compiled-source.ts';
 import { openSide } from '../compare-side.ts';
-import { reportFailures } from '../failure.ts';
+import { reportFailures } from '../terminal/failure.ts';
 import { parseContext } from '../context.ts';
-import { openBundle } from '../open-bundle.ts';
+import { openBundle } from '../../bundles/open.ts';
 import { readPlan } from '../plan-input.ts';
-import { EXIT } from '../io.ts';
-import type { Io } from '../io.ts';
+import { EXIT } from '../terminal/io.ts';
+import type { Io } from '../terminal/io.ts';
 import type { Change } from '../../compiler/compare/changes.ts';
 import { illustrated } from '../../compiler/compare/illustrate.ts';
 import type { Illustrator } from '../../compiler/compare/illustrate.ts';
 import { comparePolicies } from '../../compiler/compare/policies.ts';
 import { INCOMPARABLE, rowChanges } from '../../compiler/compare/row-changes.ts';
-import { diffJson, diffText } from '../report/diff.ts';
-import type { Replayed } from '../report/diff.ts';
+import { diffJson, diffText } from '../text/diff.ts';
+import type { Replayed } from '../text/diff.ts';
 
 export interface DiffOptions {
   /** Policy directories, or signed bundles (`.mjs`, `.tar.gz`). */

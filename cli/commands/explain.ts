@@ -1,16 +1,17 @@
 /** `plan-lint explain`: which lines led to a value, or why a plan is decided as it is. */
 import type { ResolvedPolicies } from '../../compiler/index.ts';
 import { lookUp, nearestTarget, SETTINGS } from '../../compiler/explain/look-up.ts';
-import { reportFailures, UsageError } from '../failure.ts';
+import { reportFailures } from '../terminal/failure.ts';
+import { UsageError } from '../../bundles/failure.ts';
 import { parseContext } from '../context.ts';
-import { compileDirectory } from '../input.ts';
-import { openBundle } from '../open-bundle.ts';
+import { compileDirectory } from '../../bundles/compile-directory.ts';
+import { openBundle } from '../../bundles/open.ts';
 import { readPlan } from '../plan-input.ts';
-import { EXIT } from '../io.ts';
-import type { Io } from '../io.ts';
-import { policyPath } from '../policy-path.ts';
-import { chainJson, chainText } from '../report/chain.ts';
-import { planExplanation, planExplanationJson } from '../report/why.ts';
+import { EXIT } from '../terminal/io.ts';
+import type { Io } from '../terminal/io.ts';
+import { policyPath } from '../../bundles/policy-path.ts';
+import { chainJson, chainText } from '../text/chain.ts';
+import { planExplanation, planExplanationJson } from '../text/why.ts';
 
 export interface ExplainOptions {
   /** A rule, a setting, a parameter (`params.limit`), or the path of a plan (`*.json`, or `-`). */

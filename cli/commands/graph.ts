@@ -1,10 +1,10 @@
 /** `plan-lint graph`: who extends whom, as Mermaid text or as a picture. */
-import { reportFailures } from '../failure.ts';
-import { compileDirectory } from '../input.ts';
-import { EXIT } from '../io.ts';
-import type { Io } from '../io.ts';
-import { policyPath } from '../policy-path.ts';
-import { graphJson, mermaid, svg } from '../report/graph.ts';
+import { reportFailures } from '../terminal/failure.ts';
+import { compileDirectory } from '../../bundles/compile-directory.ts';
+import { EXIT } from '../terminal/io.ts';
+import type { Io } from '../terminal/io.ts';
+import { policyPath } from '../../bundles/policy-path.ts';
+import { graphJson, mermaid, svg } from '../text/graph.ts';
 
 export interface GraphOptions {
   /** Default: `PLAN_LINT_POLICY_PATH`. */

@@ -2,13 +2,13 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { SCHEMA_FILES, schemaText } from '../../compiler/1-parse/published.ts';
-import { reportFailures } from '../failure.ts';
+import { reportFailures } from '../terminal/failure.ts';
 import { createFiles } from '../files.ts';
-import { EXIT } from '../io.ts';
-import type { Io } from '../io.ts';
-import { writtenFiles } from '../report/written.ts';
-import type { PrintFormat } from '../report/written.ts';
-import { GITHUB_WORKFLOW, GITLAB_PIPELINE, STARTER } from '../starter.ts';
+import { EXIT } from '../terminal/io.ts';
+import type { Io } from '../terminal/io.ts';
+import { writtenFiles } from '../text/written.ts';
+import type { PrintFormat } from '../text/written.ts';
+import { GITHUB_WORKFLOW, GITLAB_PIPELINE, STARTER } from '../authoring/starter.ts';
 
 export interface InitOptions {
   /** Where to write; default: the working directory. */

@@ -11,14 +11,15 @@ import {
 import { factsOf, loadModule, parseSidecar, parseStatement, splitSingleFile } from '@plan-lint/runtime/tools';
 import { gzipSync } from 'node:zlib';
 import { sha256Hex } from '../../compiler/6-sign/index.ts';
-import { readBundle, readSource } from '../bundle-files.ts';
-import { explain, reportFailures, UsageError } from '../failure.ts';
+import { readBundle, readSource } from '../../bundles/files.ts';
+import { explain, reportFailures } from '../terminal/failure.ts';
+import { UsageError } from '../../bundles/failure.ts';
 import { createFiles } from '../files.ts';
-import { EXIT, type Io } from '../io.ts';
-import { inspectionHtml } from '../report/inspection-html.ts';
-import { inspectionText } from '../report/inspection-text.ts';
-import { isBadMap, mapReport, readMap } from '../source-map.ts';
-import type { ExceptionSummary, Inspection, RuleSummary } from '../report/inspection.ts';
+import { EXIT, type Io } from '../terminal/io.ts';
+import { inspectionHtml } from '../pages/inspection.ts';
+import { inspectionText } from '../text/inspection.ts';
+import { isBadMap, mapReport, readMap } from '../../bundles/source-map.ts';
+import type { ExceptionSummary, Inspection, RuleSummary } from '../text/inspection-facts.ts';
 
 export interface InspectOptions {
   readonly file: string;
@@ -61,7 +62,8 @@ async function exceptionsOf(
   if (all.length === 0) return [];
   const names = entries.map(({ name }) => name);
   // The compiler is large, and is needed for this only.
-  const declared = sources && (await (await import('../declared.ts')).declaredExceptions(sources, names));
+  const declared =
+    sources && (await (await import('../trust/declared.ts')).declaredExceptions(sources, names));
   return all.map(({ entry, rule, label, notBefore, expires, applies }) => {
     const [id = ''] = rules[rule] ?? [];
     const found = declared?.find((one) => one.entry === entry && one.rule === id && one.label === label);

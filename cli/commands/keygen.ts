@@ -10,10 +10,10 @@ import {
   writePublicKey,
   type KeyKind,
 } from '../../compiler/6-sign/index.ts';
-import { reportFailures } from '../failure.ts';
+import { reportFailures } from '../terminal/failure.ts';
 import { createFiles } from '../files.ts';
-import { EXIT, type Io } from '../io.ts';
-import { passphraseFrom } from '../signers.ts';
+import { EXIT, type Io } from '../terminal/io.ts';
+import { passphraseFrom } from '../trust/signers.ts';
 
 export interface KeygenOptions {
   /** Directory for `signer.key`, `signer.pub` and `trust.json`; made if it is not there. */

@@ -3,18 +3,19 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { directoryHost, lint as lintPolicies, patternFacts } from '../../compiler/index.ts';
 import type { Diagnostic } from '../../compiler/index.ts';
-import { cacheFor } from '../cache.ts';
-import { UsageError, reportFailures } from '../failure.ts';
-import { fixPolicies } from '../fix.ts';
-import { EXIT } from '../io.ts';
-import { refuseWrongEntry } from '../input.ts';
-import type { Io } from '../io.ts';
-import { policyPath, policyPlace } from '../policy-path.ts';
-import type { PolicyPlace } from '../policy-path.ts';
-import { LINT_FORMATS } from '../report/lint.ts';
-import type { LintFormat } from '../report/lint.ts';
-import { parseExpiry } from '../time.ts';
-import { watchDirectory } from '../watch.ts';
+import { cacheFor } from '../../bundles/disk-cache.ts';
+import { UsageError } from '../../bundles/failure.ts';
+import { reportFailures } from '../terminal/failure.ts';
+import { fixPolicies } from '../authoring/fix.ts';
+import { EXIT } from '../terminal/io.ts';
+import { refuseWrongEntry } from '../../bundles/compile-directory.ts';
+import type { Io } from '../terminal/io.ts';
+import { policyPath, policyPlace } from '../../bundles/policy-path.ts';
+import type { PolicyPlace } from '../../bundles/policy-path.ts';
+import { LINT_FORMATS } from '../text/lint.ts';
+import type { LintFormat } from '../text/lint.ts';
+import { parseExpiry } from '../../bundles/instant.ts';
+import { watchDirectory } from '../authoring/watch.ts';
 
 export interface LintOptions {
   /** A directory, or one policy file; default: `PLAN_LINT_POLICY_PATH`. */

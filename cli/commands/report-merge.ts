@@ -3,14 +3,15 @@ import { resolve } from 'node:path';
 import { openOutputs } from '../batch/outputs.ts';
 import type { ReportOptions } from '../batch/outputs.ts';
 import { readReport } from '../batch/read-report.ts';
-import { comparePlaces, keyOf } from '../batch/record.ts';
-import type { PlanRecord } from '../batch/record.ts';
+import { comparePlaces, keyOf } from '../../decisions/record.ts';
+import type { PlanRecord } from '../../decisions/record.ts';
 import { Rendering } from '../batch/rendering.ts';
-import { addSummary, emptySummary } from '../batch/summary.ts';
-import type { FailOn } from '../batch/summary.ts';
-import { reportFailures, UsageError } from '../failure.ts';
-import { EXIT } from '../io.ts';
-import type { Io } from '../io.ts';
+import { addSummary, emptySummary } from '../../decisions/summary.ts';
+import type { FailOn } from '../../decisions/summary.ts';
+import { reportFailures } from '../terminal/failure.ts';
+import { UsageError } from '../../bundles/failure.ts';
+import { EXIT } from '../terminal/io.ts';
+import type { Io } from '../terminal/io.ts';
 
 export interface ReportMergeOptions extends ReportOptions {
   /** JSON or JSONL reports. */

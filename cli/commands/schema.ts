@@ -1,8 +1,8 @@
 /** `plan-lint schema`: the shape of policies as JSON Schema, for editors and for other checkers. */
 import { schemaText } from '../../compiler/1-parse/published.ts';
 import type { publishedSchemas } from '../../compiler/1-parse/published.ts';
-import { EXIT } from '../io.ts';
-import type { Io } from '../io.ts';
+import { EXIT } from '../terminal/io.ts';
+import type { Io } from '../terminal/io.ts';
 
 export interface SchemaOptions {
   readonly of: keyof typeof publishedSchemas;

@@ -16,16 +16,17 @@ import {
   signPss,
   type BuildFacts,
 } from '../../compiler/6-sign/index.ts';
-import { reportFailures, UsageError } from '../failure.ts';
+import { reportFailures } from '../terminal/failure.ts';
+import { UsageError } from '../../bundles/failure.ts';
 import { createFiles } from '../files.ts';
-import { EXIT, type Io } from '../io.ts';
-import { shown } from '../report/shown.ts';
-import { writtenFiles } from '../report/written.ts';
-import type { PrintFormat } from '../report/written.ts';
-import { refuseRepeated, signTarget } from '../sign-target.ts';
-import type { SignTarget, TargetOptions } from '../sign-target.ts';
-import { checkMap, mapReport } from '../source-map.ts';
-import { passphraseFrom, readKey, readPem, signersFrom, type SignerOptions } from '../signers.ts';
+import { EXIT, type Io } from '../terminal/io.ts';
+import { shown } from '../text/shown.ts';
+import { writtenFiles } from '../text/written.ts';
+import type { PrintFormat } from '../text/written.ts';
+import { refuseRepeated, signTarget } from '../trust/sign-target.ts';
+import type { SignTarget, TargetOptions } from '../trust/sign-target.ts';
+import { checkMap, mapReport } from '../../bundles/source-map.ts';
+import { passphraseFrom, readKey, readPem, signersFrom, type SignerOptions } from '../trust/signers.ts';
 
 export interface SignOptions extends SignerOptions, TargetOptions {
   /** The module or archive, or with `as: 'trust'` a trust root. */

@@ -8,17 +8,18 @@ import { ALONE_BYTES, planFiles, sizeUpTo } from '../batch/files.ts';
 import type { PlanFile } from '../batch/files.ts';
 import { until } from '../batch/run.ts';
 import { addSimulation, emptySimulation } from '../batch/simulation.ts';
-import { isBundle } from '../bundle-files.ts';
-import type { BundleSource } from '../bundle-files.ts';
-import { bundleSource } from '../bundle-source.ts';
+import { isBundle } from '../../bundles/files.ts';
+import type { BundleSource } from '../../bundles/files.ts';
+import { bundleSource } from '../../bundles/source.ts';
 import { parseContext } from '../context.ts';
-import { reportFailures, UsageError } from '../failure.ts';
+import { reportFailures } from '../terminal/failure.ts';
+import { UsageError } from '../../bundles/failure.ts';
 import { replaceFile } from '../files.ts';
-import { EXIT } from '../io.ts';
-import type { Io } from '../io.ts';
-import { SIMULATION_FORMATS } from '../report/simulation.ts';
-import type { SimulationFormat } from '../report/simulation.ts';
-import { defaultJobs, inOrder, openThreads } from '../threads.ts';
+import { EXIT } from '../terminal/io.ts';
+import type { Io } from '../terminal/io.ts';
+import { SIMULATION_FORMATS } from '../text/simulation.ts';
+import type { SimulationFormat } from '../text/simulation.ts';
+import { defaultJobs, inOrder, openThreads } from '../../workers/threads.ts';
 
 export interface SimulateOptions {
   /** A policy directory or file, or a bundle (`.mjs`, `.tar.gz`). */

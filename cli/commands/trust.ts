@@ -15,15 +15,15 @@ import {
   type SignerKey,
   type TrustFile,
 } from '../../compiler/6-sign/index.ts';
-import { readSidecars, sidecarPath } from '../bundle-files.ts';
-import { reportFailures } from '../failure.ts';
+import { readSidecars, sidecarPath } from '../../bundles/files.ts';
+import { reportFailures } from '../terminal/failure.ts';
 import { createFiles, type NewFile } from '../files.ts';
-import { EXIT, type Io } from '../io.ts';
-import { trustText } from '../report/trust-text.ts';
-import { writtenFiles } from '../report/written.ts';
-import type { PrintFormat } from '../report/written.ts';
-import { readPem, signersFrom, type SignerOptions } from '../signers.ts';
-import { fileOf, findKey, grant, mapRoles, withKey } from '../trust-edit.ts';
+import { EXIT, type Io } from '../terminal/io.ts';
+import { trustText } from '../text/trust.ts';
+import { writtenFiles } from '../text/written.ts';
+import type { PrintFormat } from '../text/written.ts';
+import { readPem, signersFrom, type SignerOptions } from '../trust/signers.ts';
+import { fileOf, findKey, grant, mapRoles, withKey } from '../trust/edit.ts';
 
 /** Flags of every change: which root, where to, and who of the current root signs it at once. */
 interface Change extends SignerOptions {

@@ -10,17 +10,18 @@ import type { PlanFile } from '../batch/files.ts';
 import { Memory } from '../batch/memory.ts';
 import { openOutputs } from '../batch/outputs.ts';
 import type { ReportOptions } from '../batch/outputs.ts';
-import { progress, watched } from '../batch/progress.ts';
+import { progress, watched } from '../terminal/progress.ts';
 import { runBatch } from '../batch/run.ts';
 import { parseShard } from '../batch/shard.ts';
-import { bundleSource } from '../bundle-source.ts';
-import type { SourceOptions } from '../bundle-source.ts';
+import { bundleSource } from '../../bundles/source.ts';
+import type { SourceOptions } from '../../bundles/source.ts';
 import { parseContext } from '../context.ts';
-import { reportFailures, UsageError } from '../failure.ts';
-import { EXIT } from '../io.ts';
-import type { Io } from '../io.ts';
-import { shownFrom } from '../policy-path.ts';
-import { defaultJobs, openThreads } from '../threads.ts';
+import { reportFailures } from '../terminal/failure.ts';
+import { UsageError } from '../../bundles/failure.ts';
+import { EXIT } from '../terminal/io.ts';
+import type { Io } from '../terminal/io.ts';
+import { shownFrom } from '../../bundles/policy-path.ts';
+import { defaultJobs, openThreads } from '../../workers/threads.ts';
 
 export interface ValidateBatchOptions extends SourceOptions, ReportOptions {
   /** Files of plans; `-` is standard input. */

@@ -1,14 +1,14 @@
 /** `plan-lint validate`: decides plans with a signed bundle, or, while authoring, with a policy directory. */
 import { loadBundle } from '@plan-lint/runtime';
-import { bundleSource } from '../bundle-source.ts';
-import type { SourceOptions } from '../bundle-source.ts';
-import { choosePolicy } from '../choose-policy.ts';
+import { bundleSource } from '../../bundles/source.ts';
+import type { SourceOptions } from '../../bundles/source.ts';
+import { choosePolicy } from '../../bundles/choose-policy.ts';
 import { parseContext } from '../context.ts';
-import { reportFailures } from '../failure.ts';
-import { EXIT } from '../io.ts';
-import type { Io } from '../io.ts';
+import { reportFailures } from '../terminal/failure.ts';
+import { EXIT } from '../terminal/io.ts';
+import type { Io } from '../terminal/io.ts';
 import { readPlan } from '../plan-input.ts';
-import { resultsJson, resultsText } from '../report/decision.ts';
+import { resultsJson, resultsText } from '../text/results.ts';
 
 export interface ValidateOptions extends SourceOptions {
   /** Paths of plans; `-` is standard input. */

@@ -6,13 +6,13 @@ import type { BundlePredicate } from '@plan-lint/runtime/contract';
 import { verifyAttestation, type Attestation } from '@plan-lint/runtime/tools';
 import { PROVENANCE_TYPE, sha256Hex } from '../../compiler/6-sign/index.ts';
 import type { EmittedModule } from '../../compiler/ir/module.ts';
-import { provenancePath, readBundle, readIfThere, readSource } from '../bundle-files.ts';
-import { explain, reportFailures } from '../failure.ts';
-import { EXIT, type Io } from '../io.ts';
-import { checkMap, mapReport, readMap } from '../source-map.ts';
-import type { MapReport } from '../source-map.ts';
-import { provenanceStory, story, storyJson } from '../report/story.ts';
-import type { SourceReport } from '../report/story.ts';
+import { provenancePath, readBundle, readIfThere, readSource } from '../../bundles/files.ts';
+import { explain, reportFailures } from '../terminal/failure.ts';
+import { EXIT, type Io } from '../terminal/io.ts';
+import { checkMap, mapReport, readMap } from '../../bundles/source-map.ts';
+import type { MapReport } from '../../bundles/source-map.ts';
+import { provenanceStory, story, storyJson } from '../text/story.ts';
+import type { SourceReport } from '../text/story.ts';
 
 export interface VerifyCommandOptions {
   /** The module, or a single-file bundle. */

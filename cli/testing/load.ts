@@ -6,7 +6,7 @@ import type { LoweringMemo } from '../../compiler/3-lower/index.ts';
 import { Diagnostics } from '../../compiler/diagnostics/diagnostic.ts';
 import { build } from '../../compiler/index.ts';
 import type { ResolvedPolicies } from '../../compiler/ir/resolved.ts';
-import { signedSource } from '../compiled-source.ts';
+import { signedSource } from '../../bundles/compiled-source.ts';
 
 /**
  * @param memo - rules lowered so far, where many variants of the same policies are loaded

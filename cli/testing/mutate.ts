@@ -1,7 +1,7 @@
 /** Mutation testing: every small fault of the resolved policy should make a test fail. */
 import { lineText, originOf } from '../../compiler/diagnostics/position.ts';
 import type { ResolvedPolicies } from '../../compiler/ir/resolved.ts';
-import { inOrder, openThreads } from '../threads.ts';
+import { inOrder, openThreads } from '../../workers/threads.ts';
 import type { Mutation } from './mutations.ts';
 import type { Outcome } from './run.ts';
 import { faultsOf, openTrials } from './trial.ts';

@@ -7,10 +7,10 @@ import { nearest } from '../../compiler/diagnostics/near.ts';
 import { place } from '../../compiler/diagnostics/position.ts';
 import { directoryHost } from '../../compiler/host.ts';
 import type { MappingNode, YamlNode } from '../../compiler/ir/node.ts';
-import { UsageError } from '../failure.ts';
-import { showDiagnostics } from '../input.ts';
-import type { Io } from '../io.ts';
-import { parsePlan } from '../batch/parse.ts';
+import { UsageError } from '../../bundles/failure.ts';
+import { showDiagnostics } from '../../bundles/compile-directory.ts';
+import type { Io } from '../terminal/io.ts';
+import { parsePlan } from '../../plans/parse.ts';
 import type { Expectation, ExpectedViolation, TestCase } from './case.ts';
 
 const CASE_KEYS = ['name', 'entry', 'plan', 'plan_file', 'step', 'context', 'now', 'expect'] as const;

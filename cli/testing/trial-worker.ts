@@ -1,5 +1,5 @@
 /** A thread of `test-policies --mutate`. */
-import { answerQuestions } from '../threads.ts';
+import { answerQuestions } from '../../workers/threads.ts';
 import { openTrials } from './trial.ts';
 
 answerQuestions(openTrials);

@@ -1,7 +1,7 @@
 /** How flags are read and examples are shown, the same for every verb. */
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
-import type { Io } from '../io.ts';
+import type { Io } from '../terminal/io.ts';
 
 /** What a verb needs to describe itself. */
 export interface Registrar {

@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Command } from 'commander';
 import { Header } from 'tar';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readArchive, writeArchive } from '../../cli/archive.ts';
+import { readArchive, writeArchive } from '../../bundles/archive.ts';
 import { bundle } from '../../cli/commands/bundle.ts';
 import { keygen } from '../../cli/commands/keygen.ts';
 import { validateBatch } from '../../cli/commands/validate-batch.ts';

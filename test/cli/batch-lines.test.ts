@@ -1,14 +1,14 @@
 /** How `validate-batch` cuts files into blocks and plans, and how it writes what it has decided. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Part } from '../../cli/batch/blocks.ts';
-import { eachPlan } from '../../cli/batch/plans.ts';
-import type { PlanRecord } from '../../cli/batch/record.ts';
-import { unreadable } from '../../cli/batch/record.ts';
-import { splitLines } from '../../cli/batch/split.ts';
-import { BATCH_FORMATS } from '../../cli/report/batch.ts';
-import type { BatchFormat } from '../../cli/report/batch-format.ts';
-import { inOrder } from '../../cli/threads.ts';
+import type { Part } from '../../plans/each-plan.ts';
+import { eachPlan } from '../../plans/each-plan.ts';
+import type { PlanRecord } from '../../decisions/record.ts';
+import { unreadable } from '../../decisions/record.ts';
+import { splitLines } from '../../plans/split.ts';
+import { BATCH_FORMATS } from '../../cli/batch/formats.ts';
+import type { BatchFormat } from '../../decisions/format.ts';
+import { inOrder } from '../../workers/threads.ts';
 
 /** Plans of some lines, each with its line, and its text or its bytes. */
 function plansOf(parts: readonly Omit<Part, 'file' | 'kind'>[]): readonly (readonly [number, string])[] {

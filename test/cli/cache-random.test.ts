@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { diskCache } from '../../cli/cache.ts';
+import { diskCache } from '../../bundles/disk-cache.ts';
 import { parsePolicy } from '../../compiler/1-parse/index.ts';
 import { Diagnostics } from '../../compiler/diagnostics/diagnostic.ts';
 import { compile, memoryHost, renderDiagnostic } from '../../compiler/index.ts';

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { diskCache } from '../../cli/cache.ts';
+import { diskCache } from '../../bundles/disk-cache.ts';
 import { run } from '../../cli/program.ts';
 import { compile, directoryHost, renderDiagnostic } from '../../compiler/index.ts';
 import type { CompilerCache } from '../../compiler/index.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { init } from '../../cli/commands/init.ts';
-import { GITHUB_WORKFLOW, GITLAB_PIPELINE } from '../../cli/starter.ts';
+import { GITHUB_WORKFLOW, GITLAB_PIPELINE } from '../../cli/authoring/starter.ts';
 import { place } from './place.ts';
 import type { Place } from './place.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { resultsJson, resultsText } from '../../cli/report/decision.ts';
+import { resultsJson, resultsText } from '../../cli/text/results.ts';
 import { run } from '../../cli/program.ts';
 import { firstTrust, signerKey, trustBytes } from '../../compiler/6-sign/index.ts';
 import { diagnose, bundleFrom } from '../support/decide.ts';

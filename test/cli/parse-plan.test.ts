@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parseJson } from '@plan-lint/runtime/json';
-import { Bytes, membersOf } from '../../cli/batch/members.ts';
-import { parsePlan, parseWritten } from '../../cli/batch/parse.ts';
+import { Bytes, membersOf } from '../../plans/members.ts';
+import { parsePlan, parseWritten } from '../../plans/parse.ts';
 
 const verdict = (read: (text: string) => unknown, text: string): unknown => {
   try {

@@ -1,6 +1,6 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readArchive, writeArchive } from '../../cli/archive.ts';
+import { readArchive, writeArchive } from '../../bundles/archive.ts';
 import { keygen } from '../../cli/commands/keygen.ts';
 import { run } from '../../cli/program.ts';
 import { readSourceMap } from '../support/source-map.ts';

@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { decisionObject } from '../../cli/report/decision.ts';
+import { decisionObject } from '../../decisions/decision.ts';
 import { compile, directoryHost, lint, renderDiagnostic } from '../../compiler/index.ts';
 import { bundleOf } from '../support/decide.ts';
 

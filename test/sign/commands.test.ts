@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { keygen } from '../../cli/commands/keygen.ts';
 import { verify } from '../../cli/commands/verify.ts';
-import type { Io } from '../../cli/io.ts';
+import type { Io } from '../../cli/terminal/io.ts';
 import { keySigner, readPrivateKey, signBundle } from '../../compiler/6-sign/index.ts';
 import { moduleText, predicateOf } from '../support/signing.ts';
 

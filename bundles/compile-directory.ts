@@ -1,0 +1,45 @@
+import { basename, resolve } from 'node:path';
+import { compile, directoryHost, renderDiagnostic } from '../compiler/index.ts';
+import type { Compiled, Diagnostic } from '../compiler/index.ts';
+import { cacheFor } from './disk-cache.ts';
+import { CompileFailure, UsageError } from './failure.ts';
+import type { Surroundings } from './surroundings.ts';
+import { many } from '../compiler/diagnostics/many.ts';
+
+/** Compiles a policy directory and writes its diagnostics to stderr. @throws CompileFailure */
+export async function compileDirectory(
+  directory: string,
+  entries: readonly string[],
+  io: Surroundings,
+  use: 'authoring' | 'signing' = 'authoring',
+): Promise<Compiled> {
+  const at = resolve(io.cwd, directory);
+  const { result, diagnostics } = await compile(directoryHost(at), { entries, ...cacheFor(at, use, io) });
+  refuseWrongEntry(diagnostics);
+  showDiagnostics(diagnostics, io);
+  if (!result) throw new CompileFailure(`the policies in ${directory} do not compile`);
+  return result;
+}
+
+/**
+ * An entry that only the command line names: nothing is wrong with the policies, so nobody should look for it there.
+ *
+ * @throws UsageError for a PL2106 without a place
+ */
+export function refuseWrongEntry(diagnostics: readonly Diagnostic[]): void {
+  const wrong = diagnostics.find(({ code, span }) => code === 'PL2106' && span === null);
+  if (wrong) throw new UsageError(wrong.message, wrong.hint);
+}
+
+export function showDiagnostics(diagnostics: readonly Diagnostic[], io: Surroundings): void {
+  for (const diagnostic of diagnostics) io.stderr(`${renderDiagnostic(diagnostic)}\n`);
+  const count = (severity: Diagnostic['severity']): number =>
+    diagnostics.filter((d) => d.severity === severity).length;
+  if (diagnostics.length > 0)
+    io.stderr(`${many(count('error'), 'error')}, ${many(count('warning'), 'warning')}\n`);
+}
+
+/** Name of a bundle whose policies do not give one: that of their directory. */
+export function directoryName(directory: string, io: Surroundings): string {
+  return basename(resolve(io.cwd, directory)) || 'policies';
+}

@@ -1,0 +1,50 @@
+/** Policies compiled in memory and signed with a key that lives as long as the call. */
+import {
+  firstTrust,
+  generateKey,
+  keySigner,
+  signBundle,
+  signerKey,
+  trustBytes,
+} from '../compiler/6-sign/index.ts';
+import type { EmittedModule } from '../compiler/index.ts';
+import type { BundleSource } from './files.ts';
+import { compileDirectory, directoryName } from './compile-directory.ts';
+import type { Surroundings } from './surroundings.ts';
+import { policyPlace } from './policy-path.ts';
+import { authoringPredicate } from './predicate.ts';
+
+/** @throws UsageError, CompileFailure */
+export async function compiledSource(
+  policyDir: string | undefined,
+  entry: string | undefined,
+  now: number,
+  io: Surroundings,
+): Promise<BundleSource> {
+  const place = await policyPlace(policyDir, io);
+  const entries = entry === undefined ? place.entries : [entry];
+  const { module, policies } = await compileDirectory(place.directory, entries, io);
+  const name = policies.bundleName ?? directoryName(place.directory, io);
+  // A file that was asked for by its path decides under its name.
+  const only = entries.length === 1 ? module.entries[0] : entry;
+  return signedSource(module, name, now, only);
+}
+
+/** An emitted module as a source of decisions. */
+export async function signedSource(
+  module: EmittedModule,
+  name: string,
+  now: number,
+  entry: string | undefined,
+): Promise<BundleSource> {
+  const bytes = Buffer.from(module.code);
+  const key = generateKey('p256');
+  const { sidecars } = await signBundle({
+    moduleName: 'authoring.mjs',
+    module: bytes,
+    predicate: authoringPredicate(name, module),
+    signers: [keySigner(key)],
+  });
+  const trust = trustBytes(firstTrust(signerKey(key), 'authoring'));
+  return { module: bytes, sidecars, trust: Buffer.from(trust), load: { now }, entry };
+}

@@ -1,0 +1,39 @@
+/** Where the policies are: `--policy-dir`, or the environment for containers. */
+import { lstat } from 'node:fs/promises';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
+import { UsageError } from './failure.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Environment variable that names a policy directory, or one policy file. */
+export const POLICY_PATH = 'PLAN_LINT_POLICY_PATH';
+
+export interface PolicyPlace {
+  /** Absolute path. */
+  readonly directory: string;
+  /** The file to decide with, where a file and not a directory was named. */
+  readonly entries: readonly string[];
+  /** As a reader of a report finds it: relative to the working directory, `/`-separated, `''` for itself. */
+  readonly shown: string;
+}
+
+/** @throws UsageError if neither the flag nor the variable says where the policies are */
+export function policyPath(written: string | undefined, io: Surroundings): string {
+  const path = written ?? io.env[POLICY_PATH];
+  if (path) return path;
+  throw new UsageError('no policies are named', `--policy-dir policies, or set ${POLICY_PATH}`);
+}
+
+/** @throws UsageError as `policyPath`, and the file system's error where there is nothing */
+export async function policyPlace(written: string | undefined, io: Surroundings): Promise<PolicyPlace> {
+  const absolute = resolve(io.cwd, policyPath(written, io));
+  const found = await lstat(absolute);
+  const directory = found.isFile() ? dirname(absolute) : absolute;
+  const entries = found.isFile() ? [basename(absolute)] : [];
+  return { directory, entries, shown: shownFrom(io.cwd, directory) };
+}
+
+/** A path as reports write it: below the working directory it is relative. */
+export function shownFrom(cwd: string, path: string): string {
+  const inside = relative(cwd, path);
+  return (inside.startsWith('..') ? path : inside).split(sep).join('/');
+}

@@ -1,0 +1,49 @@
+/** What decides plans: a signed bundle, or, while authoring, a policy directory. One way of loading for both. */
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { UsageError } from './failure.ts';
+import type { Surroundings } from './surroundings.ts';
+import { POLICY_PATH } from './policy-path.ts';
+import { readBundle } from './files.ts';
+import type { BundleSource } from './files.ts';
+
+export interface SourceOptions {
+  readonly bundle?: string;
+  readonly trust?: string;
+  readonly audience?: string;
+  /** Default, where no bundle is named: `PLAN_LINT_POLICY_PATH`. */
+  readonly policyDir?: string;
+  readonly entry?: string;
+}
+
+/** @throws UsageError, CompileFailure, BundleError */
+export async function bundleSource(options: SourceOptions, io: Surroundings): Promise<BundleSource> {
+  const { bundle, trust, audience, entry } = options;
+  const policyDir = options.policyDir ?? (bundle === undefined ? io.env[POLICY_PATH] : undefined);
+  if ((bundle === undefined) === (policyDir === undefined)) {
+    throw new UsageError(
+      'give either --bundle with --trust, or --policy-dir',
+      'plan-lint validate plan.json --bundle acme.mjs --trust trust.json',
+    );
+  }
+  const now = io.now();
+  if (bundle === undefined) {
+    // The compiler is large, and a service that has a bundle does not need it.
+    const { compiledSource } = await import('./compiled-source.ts');
+    return compiledSource(policyDir, entry, now, io);
+  }
+  if (trust === undefined) {
+    throw new UsageError(
+      '--bundle needs --trust',
+      'the trust root says whose signature counts: --trust trust.json',
+    );
+  }
+  const { module, sidecars } = await readBundle(bundle, undefined, io);
+  return {
+    module,
+    sidecars,
+    trust: await readFile(resolve(io.cwd, trust)),
+    load: { now, ...(audience === undefined ? {} : { audience }) },
+    entry,
+  };
+}

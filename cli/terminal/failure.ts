@@ -1,0 +1,81 @@
+/** How commands report what stopped them: one line with a code, one with a hint, an exit code. */
+import { BundleError } from '@plan-lint/runtime';
+import { ERRORS } from '@plan-lint/runtime/errors';
+// Not from its index: that brings certificates, which a command that fails has no use for.
+import { SignError } from '../../compiler/6-sign/errors.ts';
+import { printable } from '../../compiler/diagnostics/printable.ts';
+import { CompileFailure, UsageError } from '../../bundles/failure.ts';
+import { EXIT, type Io } from './io.ts';
+
+/** A refusal with its whole sentence and what to do about it. */
+export function explain(error: BundleError): { code: string; message: string; hint: string } {
+  const [sentence, hint] = ERRORS[error.code];
+  // The error's own message is the code in words, then a detail if there is one.
+  const detail = error.message.slice(error.code.length);
+  return { code: error.code, message: sentence + detail, hint };
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && 'syscall' in error;
+}
+
+/** What stops us from using a file, in words. */
+const WHY: Readonly<Record<string, string>> = {
+  ENOENT: 'there is nothing of that name',
+  ENOTDIR: 'it is no directory',
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  ENOSPC: 'no space is left on the disk',
+  EROFS: 'the disk is read-only',
+};
+
+/**
+ * Runs a command's body and turns what it throws into an exit code.
+ *
+ * @returns 4 for what the trust root or a signature refuses, 2 for unusable input; anything else is a bug and
+ * is thrown on
+ */
+export async function reportFailures(io: Io, body: () => Promise<number>): Promise<number> {
+  try {
+    return await body();
+  } catch (error) {
+    // Names of files and pieces of plans may stand in a message; none of them writes to the terminal.
+    const say = (first: string, hint: string): void =>
+      io.stderr(`${printable(first)}\n  hint: ${printable(hint)}\n`);
+    if (error instanceof BundleError) {
+      const { code, message, hint } = explain(error);
+      say(`error[${code}]: ${message}`, hint);
+      return EXIT.trust;
+    }
+    if (error instanceof SignError) {
+      say(`error[${error.code}]: ${error.message}`, error.hint);
+      return EXIT.usage;
+    }
+    if (error instanceof UsageError) {
+      say(`error: ${error.message}`, error.hint);
+      return EXIT.usage;
+    }
+    if (error instanceof CompileFailure) {
+      say(`error: ${error.message}`, 'mend what is listed above');
+      return EXIT.compile;
+    }
+    if (isSystemError(error)) {
+      const exists = error.code === 'EEXIST';
+      const path = error.path ?? 'a path';
+      if (exists)
+        say(
+          `error: \`${'dest' in error ? String(error.dest) : path}\` exists and is not overwritten`,
+          'choose another place, or remove it; `bundle` and `sign` replace with --force',
+        );
+      else if (error.code === 'EISDIR')
+        say(`error: a directory stands where a file was expected`, 'name the file');
+      else
+        say(
+          `error: cannot use \`${path}\`: ${WHY[error.code ?? ''] ?? error.code ?? 'unknown'}`,
+          'check the path and its permissions',
+        );
+      return EXIT.usage;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,40 @@
+import { printable } from '../../compiler/diagnostics/printable.ts';
+import { keyOf } from '../../decisions/record.ts';
+import { ranked } from '../../decisions/summary.ts';
+import type { BatchFormat } from '../../decisions/format.ts';
+import { many } from '../../compiler/diagnostics/many.ts';
+
+/** For a job summary or a comment: GitHub takes 1 MiB a step, and people less. */
+export const markdownReport: BatchFormat = {
+  head: () =>
+    '## Plan validation\n\n| Plan | Status | Severity | Rule | Step | Finding |\n|---|---|---|---|---|---|\n',
+  item: (record) =>
+    record.violations
+      .map(({ severity, rule, message, step_id }) => {
+        const cells = [keyOf(record), record.status, severity, rule, step_id ?? '', message];
+        return `| ${cells.map(cell).join(' | ')} |\n`;
+      })
+      .join(''),
+  separator: '',
+  tail(summary) {
+    const { plans, valid, statuses, known, interrupted } = summary;
+    const rules = ranked(summary).map(
+      ({ rule, severity, count }) => `| ${cell(rule)} | ${severity} | ${count} |\n`,
+    );
+    return [
+      `\n${interrupted ? '**Interrupted: these are not all plans.** ' : ''}`,
+      `**${many(plans, 'plan')}**, ${valid} valid, ${statuses.approval} ${statuses.approval === 1 ? 'needs' : 'need'} approval, ${statuses.deny} denied`,
+      known > 0 ? `, ${many(known, 'finding')} known from the baseline` : '',
+      '.\n',
+      rules.length > 0 ? `\n| Rule | Severity | Findings |\n|---|---|---|\n${rules.join('')}` : '',
+    ].join('');
+  },
+  limit: 200_000,
+};
+
+/** A table cell: text of a plan is neither markup nor a link, and stays on its line. */
+const cell = (text: string): string =>
+  printable(text)
+    .replace(/[\r\n]+/g, ' ')
+    .replace(/[\\`*_{}[\]()#+!|<>~$@:-]/g, (c) => `\\${c}`)
+    .replace(/\\<|\\>/g, (c) => (c === '\\<' ? '&lt;' : '&gt;'));

@@ -1,0 +1,59 @@
+import { printable } from '../../compiler/diagnostics/printable.ts';
+import { keyOf } from '../../decisions/record.ts';
+import type { PlanRecord } from '../../decisions/record.ts';
+import { ranked } from '../../decisions/summary.ts';
+import type { Summary } from '../../decisions/summary.ts';
+import type { BatchFormat } from '../../decisions/format.ts';
+import { many } from '../../compiler/diagnostics/many.ts';
+import { paint } from '../terminal/paint.ts';
+import type { Tint } from '../terminal/paint.ts';
+
+const WORDS: Readonly<Record<PlanRecord['status'], readonly [string, Tint]>> = {
+  pass: ['PASS', 'green'],
+  warn: ['WARN', 'yellow'],
+  approval: ['NEEDS APPROVAL', 'yellow'],
+  deny: ['DENIED', 'red'],
+};
+
+/** Plans with findings, then the numbers. */
+export const textReport: BatchFormat = {
+  head: () => '',
+  item(record, { colour }) {
+    if (record.violations.length === 0) return '';
+    const [word, tint] = WORDS[record.status];
+    const named = record.plan_id === null ? '' : `  ${printable(record.plan_id)}`;
+    const lines = record.violations.map(({ severity, rule, message, step, step_id }) => {
+      const where =
+        step === null ? 'plan' : `step ${step + 1}${step_id === null ? '' : ` (${printable(step_id)})`}`;
+      return `  ${severity.padEnd(8)}  ${where}: ${printable(message)}  [${printable(rule)}]`;
+    });
+    const head = `${printable(keyOf(record))}${named}`;
+    return `${paint(word, tint, colour)}  ${[head, ...lines].join('\n')}\n`;
+  },
+  separator: '',
+  tail: (summary, { colour }) => summaryText(summary, colour),
+};
+
+/** The numbers of a run in a few lines. */
+export function summaryText(summary: Summary, colour: boolean): string {
+  const { plans, valid, statuses, known, interrupted } = summary;
+  const number = (n: number): string => n.toLocaleString('en-US');
+  const parts = [
+    many(plans, 'plan'),
+    `${number(valid)} valid`,
+    ...(statuses.approval > 0
+      ? [`${number(statuses.approval)} ${statuses.approval === 1 ? 'needs' : 'need'} approval`]
+      : []),
+    ...(statuses.deny > 0 ? [`${number(statuses.deny)} denied`] : []),
+    ...(known > 0 ? [`${many(known, 'finding')} known from the baseline`] : []),
+  ];
+  const rules = ranked(summary)
+    .slice(0, 10)
+    .map(
+      ({ severity, rule, count }) =>
+        `  ${number(count).padStart(9)}  ${severity.padEnd(8)}  ${printable(rule)}\n`,
+    );
+  const tint: Tint = summary.failing > 0 || interrupted ? 'red' : 'green';
+  const cut = interrupted ? 'interrupted: these are not all plans\n' : '';
+  return `${cut}${paint(parts.join(', '), tint, colour)}\n${rules.join('')}`;
+}

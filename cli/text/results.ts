@@ -1,0 +1,48 @@
+/** Decisions of a few plans, for people and for programs. */
+import type { Decision, Violation } from '@plan-lint/runtime';
+import { printable } from '../../compiler/diagnostics/printable.ts';
+import { decisionObject } from '../../decisions/decision.ts';
+
+export interface Result {
+  /** The plan as it was named on the command line. */
+  readonly path: string;
+  readonly decision: Decision;
+}
+
+const WORDS: Readonly<Record<Decision['status'], string>> = {
+  pass: 'PASS',
+  warn: 'PASS with warnings',
+  approval: 'NEEDS APPROVAL',
+  deny: 'DENIED',
+};
+
+/** One block a plan. Every text of a plan is made printable by itself, so that none can forge a line. */
+export function resultsText(results: readonly Result[]): string {
+  return results
+    .map(({ path, decision }) => {
+      const { status, riskScore, violations, entry, bundle } = decision;
+      const by = `${bundle.name} ${bundle.version}${entry === null ? '' : `, ${entry}`}`;
+      const head = `${WORDS[status]}  ${printable(path)}  (risk ${riskScore}, decided by ${printable(by)})`;
+      return [head, ...violations.map(violationText), ''].join('\n');
+    })
+    .join('');
+}
+
+function violationText(violation: Violation): string {
+  const { severity, rule, message, stepIndex, stepId, origin, waiver } = violation;
+  const step = `step ${stepIndex + 1}${stepId === null ? '' : ` (${printable(stepId)})`}`;
+  const from = origin ? `\n            ${printable(origin.file)}:${origin.line}:${origin.column}` : '';
+  const waived = waiver === null ? '' : `\n            waived by ${printable(waiver)}`;
+  const where = stepIndex < 0 ? 'plan' : step;
+  return `  ${severity.padEnd(8)}  ${where}: ${printable(message)}\n            rule ${printable(rule)}${from}${waived}`;
+}
+
+/** One plan: its result. Several: an object keyed by plan. */
+export function resultsJson(results: readonly Result[]): string {
+  const [first] = results;
+  const value =
+    first && results.length === 1
+      ? decisionObject(first.decision)
+      : Object.fromEntries(results.map(({ path, decision }) => [path, decisionObject(decision)]));
+  return `${JSON.stringify(value, null, 2)}\n`;
+}

@@ -1,0 +1,99 @@
+/** What a verification proved, for people and for programs. */
+import type { VerifiedBundle } from '@plan-lint/runtime';
+import type { Digest } from '@plan-lint/runtime/contract';
+import type { Attestation } from '@plan-lint/runtime/tools';
+import { mapText } from '../../bundles/source-map.ts';
+import type { MapReport } from '../../bundles/source-map.ts';
+import { shown } from './shown.ts';
+
+/** What was found out about the sources a bundle claims. */
+export interface SourceReport {
+  readonly directory: string;
+  /** Sources that are missing or differ from their signed digest. */
+  readonly differing: readonly string[];
+  /** Whether building again gave the same bytes; `null` if it was not tried. */
+  readonly identical: boolean | null;
+  /** The same of the source map; `null` too where none was signed. */
+  readonly sameMap: boolean | null;
+}
+
+const listed = (digests: readonly Digest[]): string =>
+  digests.map(({ name, sha256 }) => shown`             ${sha256}  ${name}\n`).join('');
+
+function sourceStory(sources: SourceReport | undefined): string {
+  if (!sources) return '';
+  const { differing, identical, sameMap } = sources;
+  if (differing.length > 0) return shown`DIFFERENT    from the signed sources: ${differing.join(', ')}\n`;
+  if (identical === null) return 'compared     every source has its signed digest; not built again\n';
+  if (!identical) return 'DIFFERENT    the same sources give another module\n';
+  if (sameMap === false) return 'DIFFERENT    the same sources give this module and another source map\n';
+  return `rebuilt      the same sources give the same bytes${sameMap ? ', and the same source map' : ''}\n`;
+}
+
+/** The story of a verified bundle: what it is, who signed it, what it was made from, where and until when it holds. */
+export function story(
+  file: string,
+  verified: VerifiedBundle,
+  map: MapReport | null,
+  sources?: SourceReport,
+): string {
+  const { statement, digest, signers } = verified;
+  const { predicate } = statement;
+  const { not_before, expires, audience, catalog, tests } = predicate;
+  return [
+    shown`verified     ${file}\n`,
+    shown`bundle       ${predicate.name} ${predicate.version}, sequence ${predicate.sequence}\n`,
+    shown`digest       sha256:${digest}\n`,
+    ...signers.map(
+      (key) =>
+        shown`signed by    ${key.label || 'key'} ${key.id}\n             ${key.algorithm}, in the trust root, not revoked\n`,
+    ),
+    shown`valid        from ${not_before ?? 'any time'} until ${expires ?? 'withdrawn'}\n`,
+    shown`audience     ${audience.join(', ') || 'any environment'}\n`,
+    shown`entries      ${predicate.entries.join(', ') || 'none'}\n`,
+    shown`built by     plan-lint ${predicate.compiler}, format ${predicate.format}, runtime ${predicate.minimum_runtime} or later\n`,
+    shown`sources      ${predicate.sources.length}\n`,
+    listed(predicate.sources),
+    catalog ? `catalog\n${listed([catalog])}` : 'catalog      none\n',
+    tests ? `tests\n${listed([tests])}` : 'tests        no report was bound to this bundle\n',
+    shown`source map   ${mapText(map)}\n`,
+    sourceStory(sources),
+  ].join('');
+}
+
+interface Provenance {
+  readonly runDetails?: {
+    readonly builder?: { readonly id?: unknown };
+    readonly metadata?: { readonly invocationId?: unknown; readonly finishedOn?: unknown };
+  };
+}
+
+/** Who built it and when, out of a verified SLSA provenance. */
+export function provenanceStory(attestation: Attestation | undefined): string {
+  if (!attestation) return 'provenance   none beside the module\n';
+  const { builder, metadata } = (attestation.predicate as Provenance).runDetails ?? {};
+  const facts = [builder?.id, metadata?.invocationId, metadata?.finishedOn];
+  return shown`provenance   ${facts.filter((fact) => typeof fact === 'string').join(', ')}\n`;
+}
+
+/** The same as JSON. */
+export function storyJson(
+  { statement, digest, signers }: VerifiedBundle,
+  map: MapReport | null,
+  provenance?: Attestation,
+  sources?: SourceReport,
+): string {
+  const keys = signers.map(({ id, label, algorithm }) => ({ id, label, algorithm }));
+  const document = {
+    verified: true,
+    digest,
+    signers: keys,
+    predicate: statement.predicate,
+    provenance: provenance?.predicate ?? null,
+    source_map: map,
+    sources: sources
+      ? { differing: sources.differing, identical: sources.identical, same_map: sources.sameMap }
+      : null,
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

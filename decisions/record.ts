@@ -1,0 +1,94 @@
+/** One plan of a batch and what was decided about it: the unit of every report. */
+import type { Policy } from '@plan-lint/runtime';
+import { decisionObject } from './decision.ts';
+import { readPlan } from '../plans/each-plan.ts';
+import type { PlanPlace, Written } from '../plans/each-plan.ts';
+import type { DecisionObject, ViolationObject } from './decision.ts';
+
+/** A decision in the source document's field names, and where its plan stands. */
+export interface PlanRecord extends PlanPlace, DecisionObject {
+  readonly plan_id: string | null;
+  /** How many findings a baseline has taken away. */
+  readonly known?: number;
+}
+
+/** The key of a plan in the JSON report: unique in a run, and chosen by where the plan is, not by what it says. */
+export function keyOf({ file, line, index }: PlanPlace): string {
+  return line !== undefined ? `${file}:${line}` : index !== undefined ? `${file}[${index}]` : file;
+}
+
+/** The order of every report: files by path, plans of one file as they stand in it. */
+export function comparePlaces(a: PlanPlace, b: PlanPlace): number {
+  if (a.file !== b.file) return a.file < b.file ? -1 : 1;
+  return (a.line ?? a.index ?? 0) - (b.line ?? b.index ?? 0);
+}
+
+export interface DecideOptions {
+  readonly policy: Policy;
+  readonly context: unknown;
+  readonly now: number;
+}
+
+/** Decides one plan. What cannot be read is denied with one finding, as what cannot be decided is. */
+export function decidePlan(place: PlanPlace, written: Written, options: DecideOptions): PlanRecord {
+  let plan: unknown;
+  try {
+    plan = readPlan(written);
+  } catch (error) {
+    return unreadable(place, reason(error), options.policy.entry);
+  }
+  const { policy, context, now } = options;
+  return recordOf(place, idOf(plan), decisionObject(policy.evaluate(plan, { context, now })));
+}
+
+/** Written out, for this is made for every plan: spreading three objects into one takes longer than to decide. */
+function recordOf(
+  { file, line, index }: PlanPlace,
+  plan_id: string | null,
+  decision: DecisionObject,
+): PlanRecord {
+  const { is_valid, status, risk_score, violations, entry, bundle } = decision;
+  if (line !== undefined)
+    return { plan_id, file, line, is_valid, status, risk_score, violations, entry, bundle };
+  if (index !== undefined)
+    return { plan_id, file, index, is_valid, status, risk_score, violations, entry, bundle };
+  return { plan_id, file, is_valid, status, risk_score, violations, entry, bundle };
+}
+
+function reason(error: unknown): string {
+  if (error instanceof SyntaxError) return error.message;
+  return error instanceof TypeError ? 'not UTF-8 text' : 'too deep to be read';
+}
+
+function idOf(plan: unknown): string | null {
+  if (typeof plan !== 'object' || plan === null || !Object.hasOwn(plan, 'id')) return null;
+  const { id } = plan as { readonly id: unknown };
+  return typeof id === 'string' ? id : null;
+}
+
+/** A plan that no policy could be asked about. */
+export function unreadable(place: PlanPlace, why: string, entry: string | null): PlanRecord {
+  const violation: ViolationObject = {
+    rule: 'plan.unreadable',
+    policy: 'plan-lint',
+    message: `the plan cannot be read: ${why}`,
+    severity: 'critical',
+    enforcement: 'deny',
+    category: 'SCHEMA_INVALID',
+    step: null,
+    step_id: null,
+    arg_path: '',
+    origin: null,
+    waiver: null,
+  };
+  return {
+    plan_id: null,
+    ...place,
+    is_valid: false,
+    status: 'deny',
+    risk_score: 1,
+    violations: [violation],
+    entry,
+    bundle: null,
+  };
+}

@@ -1,0 +1,64 @@
+import { keyOf } from './record.ts';
+import { ranked } from './summary.ts';
+import type { Severity } from '@plan-lint/runtime/contract';
+import { pathOf } from './format.ts';
+import type { BatchFormat } from './format.ts';
+import { SARIF_SCHEMA, sarifTool } from './sarif-log.ts';
+import type { SarifResult } from './sarif-log.ts';
+
+export const SARIF_LEVEL: Readonly<Record<Severity, SarifResult['level']>> = {
+  info: 'note',
+  low: 'note',
+  medium: 'warning',
+  high: 'error',
+  critical: 'error',
+};
+
+/** GitHub sorts code scanning alerts by this number: 9 and above is critical. */
+const SECURITY_SEVERITY: Readonly<Record<Severity, string>> = {
+  info: '0.1',
+  low: '3.0',
+  medium: '5.0',
+  high: '8.0',
+  critical: '9.5',
+};
+
+/** Results come first and the rules they name last: only then are the rules known. */
+export const sarifReport: BatchFormat = {
+  head: () =>
+    `{"$schema":${JSON.stringify(SARIF_SCHEMA)},"version":"2.1.0","runs":[{"columnKind":"utf16CodeUnits","results":[\n`,
+  item: (record, options) =>
+    record.violations
+      .map((violation): string => {
+        const { rule, severity, message, step, step_id, arg_path, policy } = violation;
+        const uri = encodeURI(pathOf(record, options));
+        const name = `${keyOf(record)}${step === null ? '' : `#${step_id ?? step}`}`;
+        const result: SarifResult = {
+          ruleId: rule,
+          level: SARIF_LEVEL[severity],
+          message: { text: message },
+          locations: [
+            {
+              physicalLocation: { artifactLocation: { uri }, region: { startLine: record.line ?? 1 } },
+              logicalLocations: [{ fullyQualifiedName: name }],
+            },
+          ],
+          partialFingerprints: {
+            'planLint/v1': JSON.stringify([record.plan_id ?? keyOf(record), rule, step_id ?? step, arg_path]),
+          },
+          properties: { severity, policy, status: record.status },
+        };
+        return JSON.stringify(result);
+      })
+      .join(',\n'),
+  separator: ',\n',
+  tail(summary) {
+    const rules = ranked(summary).map(({ rule, policy, severity, origin }) => ({
+      id: rule,
+      shortDescription: { text: `${rule} of policy ${policy}` },
+      properties: { 'security-severity': SECURITY_SEVERITY[severity], policy, origin },
+    }));
+    const invocations = [{ executionSuccessful: !summary.interrupted }];
+    return `\n],"tool":${JSON.stringify(sarifTool(rules))},"invocations":${JSON.stringify(invocations)}}]}\n`;
+  },
+};

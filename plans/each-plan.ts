@@ -1,0 +1,117 @@
+/** Parts of files become plans, one at a time and not read yet. */
+import { Bytes } from './members.ts';
+import { parseWritten } from './parse.ts';
+
+/** Some plans of one file. `lines`: JSONL, the first line's number in `at`; `element`, `whole`: one plan. */
+export interface Part {
+  readonly file: string;
+  readonly kind: 'lines' | 'element' | 'whole';
+  readonly at: number;
+  readonly bytes: Uint8Array;
+  /** Why there is nothing to read; `bytes` is empty then. */
+  readonly problem?: string;
+}
+
+/** Where a plan stands: a file, a line of a JSONL file, or an element of an array. */
+export interface PlanPlace {
+  /** Path below the plans directory, or as given; `stdin` for the standard input. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line?: number;
+  /** 0-based. */
+  readonly index?: number;
+}
+
+/** A plan as it is written: `bytes` from `from` to `to`, and their text where that is known. */
+export interface Written {
+  readonly bytes: Bytes;
+  readonly from: number;
+  readonly to: number;
+  readonly text: string | undefined;
+}
+
+/** @param ordinal - the plan's number in its file, for shards */
+export type Visit = (place: PlanPlace, ordinal: number, written: Written) => void;
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+/** A mark of byte order may open a file, not a line. */
+const lineDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const MARK = [0xef, 0xbb, 0xbf];
+
+const NEWLINE = 0x0a;
+/**
+ * Bytes that become text at a time: above this, each text is memory that the system has to make ready first, which
+ * takes four times as long as the decoding.
+ */
+const TEXT_BYTES = 64 * 1024;
+
+/** The plans of a part, in order. */
+export function eachPlan(part: Part, visit: Visit): void {
+  const { file, kind, at, problem } = part;
+  if (kind === 'lines' && problem === undefined) return eachLine(part, visit);
+  const bytes = new Bytes(part.bytes);
+  const written = { bytes, from: 0, to: part.bytes.length, text: undefined };
+  if (kind === 'whole') visit({ file }, 0, written);
+  else if (kind === 'element') visit({ file, index: at }, at, written);
+  else visit({ file, line: at }, at - 1, written);
+}
+
+function eachLine({ file, at, bytes: all }: Part, visit: Visit): void {
+  const bytes = new Bytes(all);
+  let line = at;
+  let from = at === 1 && MARK.every((byte, i) => all[i] === byte) ? MARK.length : 0;
+  while (from < all.length) {
+    const end = endOfLines(all, from);
+    const text = textOf(all, from, end);
+    // In ASCII, places in the text are places in the bytes.
+    const ascii = text?.length === end - from;
+    const start = from;
+    for (let begin = 0; from < end; line += 1) {
+      let to: number;
+      let own: string | undefined;
+      if (text === undefined) {
+        to = endOfLine(all, from);
+        own = textOf(all, from, to);
+      } else {
+        const newline = text.indexOf('\n', begin);
+        const stop = newline < 0 ? text.length : newline;
+        own = text.slice(begin, stop);
+        begin = stop + 1;
+        to = ascii ? start + stop : endOfLine(all, from);
+      }
+      if (own?.trim() !== '') visit({ file, line }, line - 1, { bytes, from, to, text: own });
+      from = to + 1;
+    }
+  }
+}
+
+function endOfLine(bytes: Uint8Array, from: number): number {
+  const end = bytes.indexOf(NEWLINE, from);
+  return end < 0 ? bytes.length : end;
+}
+
+/** Where as many whole lines end as become text at once: at least one. */
+function endOfLines(bytes: Uint8Array, from: number): number {
+  if (bytes.length - from <= TEXT_BYTES) return bytes.length;
+  const last = bytes.lastIndexOf(NEWLINE, from + TEXT_BYTES - 1);
+  return last >= from ? last + 1 : Math.min(endOfLine(bytes, from) + 1, bytes.length);
+}
+
+/** `undefined` where the lines are not all UTF-8: only those that are not are to be refused. */
+function textOf(bytes: Uint8Array, from: number, to: number): string | undefined {
+  try {
+    return lineDecoder.decode(bytes.subarray(from, to));
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads a plan.
+ *
+ * @throws SyntaxError for what is not JSON or has a member twice, TypeError for what is not UTF-8
+ */
+export function readPlan({ bytes, from, to, text }: Written): unknown {
+  const known = text ?? decoder.decode(bytes.all.subarray(from, to));
+  return parseWritten(known, bytes, from, to);
+}
