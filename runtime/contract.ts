@@ -56,6 +56,32 @@ export const FORBIDDEN_WORDS: readonly string[] = (
   '__lookupSetter__ sourceMappingURL'
 ).split(' ');
 
+// `\b` alone would call the `$` of an identifier a boundary.
+const forbiddenWords = new RegExp(`(?<![\\w$])(?:${FORBIDDEN_WORDS.join('|')})(?![\\w$])`);
+// Escapes that could spell one of those words in an identifier (ECMA-262 §12.7.1): any that denotes ASCII. Emitted
+// code writes `\x..` for ASCII, which no identifier can contain.
+const escapedAscii = /\\u(?:00[0-7]|\{0*[0-7]?[0-9a-fA-F]\})/;
+const foreign = /[^\t\n -~]/;
+
+/** What the loader refuses in a module's text, and where. */
+export interface RefusedText {
+  readonly text: string;
+  /** UTF-16 offset. */
+  readonly offset: number;
+}
+
+/**
+ * The first thing in a module's text that the compiler never emits and the loader refuses: anything but printable
+ * ASCII, and names through which code reaches the host. `null` where there is none.
+ *
+ * @example
+ * refusedText('export default () => eval') // { text: 'eval', offset: 21 }
+ */
+export function refusedText(module: string): RefusedText | null {
+  const match = forbiddenWords.exec(module) ?? escapedAscii.exec(module) ?? foreign.exec(module);
+  return match && { text: match[0], offset: match.index };
+}
+
 /** Severity of a rule, weakest first. */
 export const SEVERITIES = ['info', 'low', 'medium', 'high', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];

@@ -1,5 +1,5 @@
 /** Step 14 of loading: from verified bytes to policies one can decide with. */
-import { FORBIDDEN_WORDS, type PredicateModule } from './contract.ts';
+import { refusedText, type PredicateModule } from './contract.ts';
 import { BundleError, coded } from './errors.ts';
 import { createBundle, type Bundle, type BundleOptions } from './evaluate.ts';
 import { admitModule } from './admit.ts';
@@ -10,13 +10,6 @@ import { verifyBundle, type VerifiedBundle, type VerifyOptions } from './verify.
 
 export interface LoadOptions extends VerifyOptions, BundleOptions {}
 
-// `\b` alone would call the `$` of an identifier a boundary.
-const forbidden = new RegExp(`(?<![\\w$])(?:${FORBIDDEN_WORDS.join('|')})(?![\\w$])`);
-// Escapes that could spell one of those words in an identifier (ECMA-262 §12.7.1): any that denotes ASCII. Emitted
-// code writes `\x..` for ASCII, which no identifier can contain.
-const escapedAscii = /\\u(?:00[0-7]|\{0*[0-7]?[0-9a-fA-F]\})/;
-const foreign = /[^\t\n -~]/;
-
 /**
  * Refuses text that the compiler never emits: anything but printable ASCII, and names through which code reaches
  * the host. Defence in depth against a signer's mistake or a compromised build, not a sandbox: code that is
@@ -25,8 +18,8 @@ const foreign = /[^\t\n -~]/;
  * @throws BundleError `module_forbidden`
  */
 export function scanModule(text: string): void {
-  const found = forbidden.exec(text) ?? escapedAscii.exec(text) ?? foreign.exec(text);
-  if (found) throw new BundleError('module_forbidden', found[0]);
+  const refused = refusedText(text);
+  if (refused) throw new BundleError('module_forbidden', refused.text);
 }
 
 /**

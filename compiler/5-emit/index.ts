@@ -1,11 +1,11 @@
-import { ENFORCEMENTS, FORMAT_VERSION, SEVERITIES } from '@plan-lint/runtime/contract';
+import { ENFORCEMENTS, FORMAT_VERSION, refusedText, SEVERITIES } from '@plan-lint/runtime/contract';
 import type { RuleRow } from '@plan-lint/runtime/contract';
 import type { TripKind } from '../ir/guard.ts';
 import type { EmittedModule } from '../ir/module.ts';
 import type { OptimizedLayer, OptimizedProgram } from '../ir/optimized.ts';
 import type { ProgramRule } from '../ir/program.ts';
 import type { Code } from '../code/code.ts';
-import { comma, empty, forbiddenWord, join, js, lines, literal, marked, name } from '../code/code.ts';
+import { comma, empty, join, js, lines, literal, marked, name } from '../code/code.ts';
 import { emitEntries } from './entries.ts';
 import { isWholePlan } from './plan-rules/index.ts';
 import { Scope } from './scope.ts';
@@ -59,8 +59,9 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     js`entries:[${join(entries.list, js`,\n`)}]});`,
     js`return{format:${literal(FORMAT_VERSION)},entries:${literal(names)},facts:tables,open:(i,l)=>{const t=tables(),e=i.map(j=>t.entries[j]);return ${decider}(t,e,${joined},l)}}});`,
   ]);
-  const word = forbiddenWord(code.toString());
-  if (word !== null) throw new Error(`the emitted module spells out \`${word}\`, which its loader refuses`);
+  const refused = refusedText(code.toString());
+  if (refused)
+    throw new Error(`the emitted module holds ${JSON.stringify(refused.text)}, which its loader refuses`);
   return {
     code: `${code.toString()}\n`,
     sourceMap: () => sourceMap(code, table.rows, table.files),

@@ -1,6 +1,6 @@
 /** A compiled pattern → the JavaScript that tests a text with it. */
 import type { PatternPlan } from '../ir/pattern.ts';
-import { empty, join, js, literal, name, regexLiteral, type Code } from '../code/code.ts';
+import { empty, join, js, literal, regexLiteral, type Code } from '../code/code.ts';
 
 export interface EmittedPattern {
   /** Constants to declare once, in front of the code that uses the test. */
@@ -11,12 +11,11 @@ export interface EmittedPattern {
 
 /**
  * @param subject a name that holds a string; it may be written more than once
- * @param index makes the declared names unique in the module
+ * @param scan the name of the constant to declare
  *
  * What it emits calls `tableScan`, `wordScan` and `bitScan` of `engine/text/patterns.ts`.
  */
-export function emitPattern(plan: PatternPlan, subject: Code, index: number): EmittedPattern {
-  const scan = name('pattern', index);
+export function emitPattern(plan: PatternPlan, subject: Code, scan: Code): EmittedPattern {
   const call = js`${scan}(${subject})`;
   const declare = (made: Code): EmittedPattern => ({
     declarations: [js`const ${scan}=${made};`],

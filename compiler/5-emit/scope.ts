@@ -1,4 +1,4 @@
-import { js, name, regexLiteral } from '../code/code.ts';
+import { js, name, Names, regexLiteral } from '../code/code.ts';
 import type { Code } from '../code/code.ts';
 import { emitPattern } from './pattern.ts';
 import type { PatternPlan } from '../ir/pattern.ts';
@@ -81,7 +81,7 @@ export class Scope {
   #validators: Code | null = null;
   #asksSubject = false;
   #usesCelKit = false;
-  #count = 0;
+  readonly #names = new Names();
 
   /** A constant with this text; two equal texts share one. */
   constant(stem: string, value: Code): Code {
@@ -113,9 +113,9 @@ export class Scope {
     this.#declarations.push(declaration);
   }
 
+  /** A name that nothing else in the module has. */
   fresh(stem: string): Code {
-    this.#count += 1;
-    return name(stem, this.#count);
+    return this.#names.fresh(stem);
   }
 
   /** The name of a support function, which is thereby taken in. */
@@ -137,9 +137,8 @@ export class Scope {
     const key = `${plan.source}\n${plan.ignoreCase}`;
     let test = this.#patterns.get(key);
     if (!test) {
-      this.#count += 1;
       const v = name('v');
-      const emitted = emitPattern(plan, v, this.#count);
+      const emitted = emitPattern(plan, v, this.fresh('pattern'));
       const scan = plan.engine === 'literals' && plan.packed === undefined ? null : SCANS[plan.engine];
       if (scan) this.support(scan);
       this.#declarations.push(...emitted.declarations);

@@ -218,10 +218,25 @@ export function member(object: Code, key: string): Code {
   return plain ? unsafe(`${object.toString()}.${key}`) : js`${object}[${literal(key)}]`;
 }
 
-/** An identifier of the compiler's own making, from a fixed stem and a number: `name('rule', 7)` is `rule7`. */
-export function name(stem: string, index?: number): Code {
-  if (!/^[a-zA-Z]+$/.test(stem) || forbidden.test(stem)) throw new RangeError(`not an emitted name: ${stem}`);
-  return unsafe(index === undefined ? stem : `${stem}${index}`);
+/** An identifier of the compiler's own making, of letters alone; names with a number are `Names.fresh`. */
+export function name(letters: string): Code {
+  if (!/^[a-zA-Z]+$/.test(letters) || forbidden.test(letters))
+    throw new RangeError(`not an emitted name: ${letters}`);
+  return unsafe(letters);
+}
+
+/**
+ * The allocator of the names of one module: constants at its top level and variables inside its functions alike. A
+ * number is handed out once, and there is no other way to a name with a number, so none can hide another.
+ */
+export class Names {
+  #count = 0;
+
+  /** `fresh('rule')` is `rule7` if six names were handed out before. */
+  fresh(stem: string): Code {
+    this.#count += 1;
+    return unsafe(`${name(stem).toString()}${this.#count}`);
+  }
 }
 
 /** Of what is written as it stands, but for words and a `\\\\` in it. */
@@ -248,14 +263,12 @@ export function regexLiteral(source: string, flags: 'u' | 'iu'): Code {
   return unsafe(`/${joinWithoutForbidden(pieces)}/${flags}`);
 }
 
-/** The first word in a text that no emitted module may hold, or `null`. */
-export function forbiddenWord(text: string): string | null {
-  return forbidden.exec(text)?.[0] ?? null;
-}
-
-/** Text of a support file of this compiler, bundled by esbuild: trusted as the compiler itself is. */
+/**
+ * Text that esbuild has printed of this compiler's own files: trusted as the compiler itself is. esbuild leaves control
+ * characters of literals as they are; outside of literals there are none but white space.
+ */
 export function supportSource(text: string): Code {
-  return unsafe(text);
+  return unsafe(text.replace(/[^\t\n -~]/g, escapeUnit));
 }
 
 /** Arguments without those at the end that go without saying; 0 for such as stand in front of another. */

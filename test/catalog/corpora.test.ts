@@ -16,7 +16,7 @@ async function bundleOfCatalog(file: string): Promise<{ readonly bundle: Bundle;
     'p.yaml': SETTINGS,
     'tools.json': readFileSync(join(folder, file), 'utf8'),
   });
-  return { bundle: bundleOf(compiled), bytes: compiled.module.code.length };
+  return { bundle: await bundleOf(compiled), bytes: compiled.module.code.length };
 }
 
 const broken = (bundle: Bundle, plans: readonly Plan[]): readonly string[] =>

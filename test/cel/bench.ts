@@ -4,7 +4,7 @@ import { createContext, Script } from 'node:vm';
 import { compileCel, type CelEnvironment } from '../../compiler/cel/index.ts';
 import { formatType } from '../../compiler/cel/types.ts';
 import { emitCel, type EmittedCel } from '../../compiler/5-emit/cel/index.ts';
-import { FORBIDDEN_WORDS, js, name, regexLiteral, type Code } from '../../compiler/code/code.ts';
+import { FORBIDDEN_WORDS, js, Names, regexLiteral } from '../../compiler/code/code.ts';
 import type * as support from '../../engine/cel/index.ts';
 import type { CelExpression, CelType } from '../../compiler/ir/cel.ts';
 
@@ -69,16 +69,16 @@ const forbidden = new RegExp(`(?<![\\w$])(?:${FORBIDDEN_WORDS.join('|')})(?![\\w
 
 /** Puts a checked expression into a function of its variables and loads it into the bare realm. */
 export function load(expression: CelExpression, variables: readonly string[]): Condition {
-  let count = 0;
-  const codes: Record<string, Code> = {};
-  variables.forEach((variable, i) => (codes[variable] = name('input', i)));
+  const names = new Names();
+  const inputs = variables.map((variable) => ({ variable, code: names.fresh('input') }));
+  const codes = Object.fromEntries(inputs.map(({ variable, code }) => [variable, code]));
   const emitted = emitCel(expression, codes, {
-    fresh: (stem) => name(stem, count++),
+    fresh: (stem) => names.fresh(stem),
     pattern: ({ key }) => js`(text) => ${regexLiteral(key, 'u')}.test(text)`,
   });
   const text = [
     ...emitted.declarations.map(String),
-    `return (${parameters(variables)}) => ${emitted.test.toString()};`,
+    `return (${inputs.map(({ code }) => code.toString()).join(', ')}) => ${emitted.test.toString()};`,
   ].join('\n');
   const word = forbidden.exec(text);
   if (word) throw new Error(`the forbidden word ${word[0]} stands in ${text}`);
@@ -87,10 +87,6 @@ export function load(expression: CelExpression, variables: readonly string[]): C
   const run = (bindings: Readonly<Record<string, unknown>>): unknown =>
     test(...variables.map((variable) => bindings[variable]));
   return { expression, type: formatType(expression.root.type), emitted, text, run };
-}
-
-function parameters(variables: readonly string[]): string {
-  return variables.map((_, i) => `input${i}`).join(', ');
 }
 
 /** Compiles and loads, or throws with the diagnostics. */

@@ -6,10 +6,22 @@ import { FORBIDDEN_WORDS, js, name } from '../../compiler/code/code.ts';
 import { condition, load, runtime, supportText, verdict } from './bench.ts';
 import { PLAN_VARIABLES } from './plan.ts';
 
+/** Names with the numbers they would have if each stem had an allocator: what a condition is named does not matter. */
+function renumbered(text: string): string {
+  const numbers = new Map<string, Map<string, number>>();
+  return text.replace(/\b([a-z]+)(\d+)\b(?!")/g, (whole, stem: string) => {
+    const ofStem = numbers.get(stem) ?? new Map<string, number>();
+    numbers.set(stem, ofStem);
+    const number = ofStem.get(whole) ?? ofStem.size;
+    ofStem.set(whole, number);
+    return `${stem}${number}`;
+  });
+}
+
 describe('emitted conditions', () => {
   it('are straight JavaScript', () => {
     const { text } = condition('step.args.amount > 10000 && step.tool != "refund"', PLAN_VARIABLES);
-    expect(text.split('\n')[0]).toBe(
+    expect(renumbered(text.split('\n')[0] ?? '')).toBe(
       'const condition0 = (v0) => { let t0,t1,t2,t3; celBegin(); return ' +
         '((t0 = (typeof (t2 = celSelect(celSelect(v0,"args"),"amount")) === "number" ? t2 > 10000 : celGreater(t2, 10000n))) === false || ' +
         '(t1 = (typeof (t3 = celSelect(v0,"tool")) === "string" ? t3 !== "refund" : celNotEqual(t3, "refund"))) === false ? false : ' +
@@ -21,7 +33,7 @@ describe('emitted conditions', () => {
     const { emitted } = condition('step.args.amount > 10000', PLAN_VARIABLES);
     expect(emitted.support).toEqual(['celBegin', 'celGreater', 'celSelect']);
     expect(emitted.kit).toEqual([]);
-    expect(emitted.test.toString()).toBe('condition0(input0)');
+    expect(renumbered(emitted.test.toString())).toBe('condition0(input0)');
   });
 
   it('ask for an intrinsic only where bytes become text', () => {
@@ -35,7 +47,7 @@ describe('emitted conditions', () => {
 
   it('compute what is constant once', () => {
     const { text } = condition('now < timestamp("2030-01-01T00:00:00Z")', PLAN_VARIABLES);
-    expect(text).toContain(
+    expect(renumbered(text)).toContain(
       'const constant0 = (() => { celBegin(); return celToTimestamp("2030-01-01T00:00:00Z"); })();',
     );
   });

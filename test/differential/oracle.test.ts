@@ -8,7 +8,7 @@ it('emitted code says of every plan what the oracle says', async () => {
   await fc.assert(
     fc.asyncProperty(policyFiles, fc.array(asked, { minLength: 20, maxLength: 20 }), async (files, plans) => {
       const compiled = await compileMemory(files);
-      const bundle = bundleOf(compiled);
+      const bundle = await bundleOf(compiled);
       for (const one of plans) {
         const { actual, expected } = bothSay(compiled, bundle, one);
         expect(actual).toEqual(expected);

@@ -87,7 +87,7 @@ describe('regexLiteral', () => {
 
 describe('js', () => {
   it('puts code into code', () => {
-    expect(js`if (${name('hit', 3)}) ${literal('a"b')};`.toString()).toBe('if (hit3) "a\\"b";');
+    expect(js`if (${name('hit')}) ${literal('a"b')};`.toString()).toBe('if (hit) "a\\"b";');
   });
 
   it('refuses a name that is not the compiler’s own', () => {

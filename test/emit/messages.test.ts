@@ -21,7 +21,7 @@ it('a message shows texts of the policy as JSON does', async () => {
         ]),
       ];
       const rules = patterns.map((pattern, i) => ({ rule: `r${i}`, pattern: { arg: 'x', ...pattern } }));
-      const bundle = bundleOf(await compileMemory({ 'p.yaml': JSON.stringify({ rules }) }));
+      const bundle = await bundleOf(await compileMemory({ 'p.yaml': JSON.stringify({ rules }) }));
       const plan = { steps: [{ id: 's', tool: 't', args: { x: 5 } }] };
       const shown = bundle
         .policy()

@@ -154,7 +154,7 @@ describe('a policy of several entries', () => {
   it('decides by all of them, the strongest outcome wins, and each by its name', async () => {
     const rule = (name: string, severity: string): string =>
       JSON.stringify({ rules: [{ rule: name, severity, pattern: { tool: 't' } }] });
-    const bundle = bundleOf(
+    const bundle = await bundleOf(
       await compileMemory({ 'soft.yaml': rule('a', 'low'), 'hard.yaml': rule('b', 'high') }),
     );
     const plan = { steps: [{ id: 's', tool: 't', args: {} }] };

@@ -13,7 +13,7 @@ export async function fuzzDifferential(seed: number, pairs: number): Promise<num
   await fc.assert(
     fc.asyncProperty(policyFiles, plans, async (files, asked) => {
       const compiled = await compileMemory(files);
-      const bundle = bundleOf(compiled);
+      const bundle = await bundleOf(compiled);
       for (const one of asked) {
         const { actual, expected } = bothSay(compiled, bundle, one);
         const [got, want] = [JSON.stringify(actual), JSON.stringify(expected)];

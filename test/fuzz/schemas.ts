@@ -40,7 +40,7 @@ export async function fuzzSchemas(seed: number, pairs: number): Promise<number> 
     const compiled = await compileMemory(filesOf(tools, 'validate_args: true'));
     const { catalog } = compiled.policies;
     if (!catalog) throw new Error('a policy without its catalog');
-    const policy = bundleOf(compiled).policy();
+    const policy = (await bundleOf(compiled)).policy();
     const differences = Object.entries(tools).flatMap(([tool, schema]) =>
       args.flatMap((each) => {
         const plan = {

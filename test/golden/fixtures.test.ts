@@ -61,7 +61,7 @@ it.each(cases)('%s', async (name) => {
   const plans = list(join(folder, 'plans'));
   expect(plans.length > 0 && !result, 'plans, but policies that do not compile').toBe(false);
   if (result && plans.length > 0) {
-    const bundle = bundleOf(result);
+    const bundle = await bundleOf(result);
     const context = existsSync(join(folder, 'context.json')) ? read(folder, 'context.json') : undefined;
     for (const plan of plans) {
       const { entry, status, risk_score, violations } = decisionObject(

@@ -27,7 +27,7 @@ describe('the module says what the oracle says with', () => {
           const program = lower(compiled.policies, new Diagnostics());
           if (!program) throw new Error('it compiled a moment ago');
           const module = await emit(optimize(program, passes));
-          const bundle = bundleOf({ ...compiled, module });
+          const bundle = await bundleOf({ ...compiled, module });
           for (const one of plans) {
             const { actual, expected } = bothSay(compiled, bundle, one);
             expect(actual).toEqual(expected);

@@ -1,13 +1,13 @@
 /** Runs a plan the way the emitted module does: through `emitPattern` and the support functions. */
 import { compileFunction } from 'node:vm';
-import { js, name } from '../../compiler/code/code.ts';
+import { js, name, Names } from '../../compiler/code/code.ts';
 import { emitPattern } from '../../compiler/5-emit/pattern.ts';
 import { bitScan, tableScan, wordScan, type Scan } from '../../engine/text/patterns.ts';
 import type { PatternEngine, PatternPlan, PatternRefusal, ScanDirection } from '../../compiler/ir/pattern.ts';
 import { compilePattern, type PatternLimits, type PatternOptions } from '../../compiler/patterns/index.ts';
 
 export function runnable(plan: PatternPlan): Scan {
-  const { declarations, test } = emitPattern(plan, name('text'), 1);
+  const { declarations, test } = emitPattern(plan, name('text'), new Names().fresh('pattern'));
   const text = `${declarations.join('\n')} return (text) => ${js`${test}`.toString()};`;
   const make = compileFunction(text, ['tableScan', 'wordScan', 'bitScan']) as (
     ...support: readonly unknown[]

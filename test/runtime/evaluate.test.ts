@@ -7,9 +7,10 @@ import { predicateOf } from '../support/signing.ts';
 
 const identity = { name: 'test', version: '1', sequence: 1, digest: '' };
 const step = (args: unknown, tool = 't'): object => ({ steps: [{ id: 's1', tool, args }] });
-const policy = (
-  await bundleFrom({ 'p.yaml': 'rules: [{rule: r, pattern: {tool: t, operation: amount_gt, value: 10}}]' })
-).policy();
+const loaded = await bundleFrom({
+  'p.yaml': 'rules: [{rule: r, pattern: {tool: t, operation: amount_gt, value: 10}}]',
+});
+const policy = loaded.policy();
 
 function moduleThat(evaluate: () => unknown): PredicateModule {
   return {
@@ -285,7 +286,7 @@ describe('decisions', () => {
       riskScore: 0,
       violations: [],
       entry: 'p',
-      bundle: identity,
+      bundle: loaded.identity,
     });
   });
 

@@ -24,7 +24,7 @@ describe('what a module says of itself', () => {
       'p.yaml':
         'rules: [{rule: r, pattern: {tool: t}}]\nexceptions: [{rule: r, scope: {tool: t}, reason: x, ticket: T-1, requested_by: a, approved_by: b, expires: 2030-01-01T00:00:00Z}]',
     });
-    const found = factsOf(moduleOf(compiled));
+    const found = factsOf(await moduleOf(compiled));
     expect(found).toMatchObject({
       rules: [['r', 0, 0, 2, 3, expect.any(Number), '', 0, 1, expect.any(Number)]],
       entries: [{ name: 'p', aggregate: 'sum', rules: [0, 1] }],

@@ -1,12 +1,12 @@
-/** Policies in memory → a bundle that decides, the way a service would load it but without files. */
-import { Script } from 'node:vm';
+/** Policies in memory → a bundle that decides: compiled, signed and loaded as a service does it, but without files. */
+import { firstTrust, keySigner, signBundle, signerKey, trustBytes } from '../../compiler/6-sign/index.ts';
 import { compile, memoryHost, renderDiagnostic } from '../../compiler/index.ts';
 import type { Compiled } from '../../compiler/index.ts';
-import { admitModule } from '../../runtime/admit.ts';
-import { createBundle } from '../../runtime/evaluate.ts';
-import type { Bundle, BundleOptions } from '../../runtime/evaluate.ts';
 import type { PredicateModule } from '../../runtime/contract.ts';
-import { predicateOf } from './signing.ts';
+import type { Bundle, BundleOptions } from '../../runtime/evaluate.ts';
+import { loadBundle, loadModule } from '../../runtime/load.ts';
+import { verifyBundle } from '../../runtime/verify.ts';
+import { NOW, predicateOf, sharedKey } from './signing.ts';
 
 export async function compileMemory(
   files: Readonly<Record<string, string>>,
@@ -23,22 +23,33 @@ export async function diagnose(files: Readonly<Record<string, string>>): Promise
   return diagnostics.map(renderDiagnostic);
 }
 
-/** Runs a module's text. Never for text that has not come out of the compiler. */
-export function moduleOf({ module }: Compiled): PredicateModule {
-  // As a script: what is imported stays in memory for ever, and a long run of the fuzz makes tens of thousands.
-  const script = new Script(`'use strict';${module.code.replace('export default', '')}`);
-  return admitModule({ default: script.runInThisContext() as unknown });
+interface SignedTest {
+  readonly module: Uint8Array;
+  readonly sidecars: readonly Uint8Array[];
 }
 
-export function bundleOf(compiled: Compiled, options: BundleOptions = {}): Bundle {
-  const { module } = compiled;
-  const predicate = predicateOf({ entries: module.entries, default_entry: module.defaultEntry });
-  return createBundle(
-    { name: 'test', version: '1', sequence: 1, digest: '' },
-    predicate,
-    moduleOf(compiled),
-    options,
-  );
+/** What `plan-lint bundle` makes of policies, signed by the key that all tests share. */
+async function signed({ module }: Compiled): Promise<SignedTest> {
+  return signBundle({
+    moduleName: 'test.mjs',
+    module: Buffer.from(module.code),
+    predicate: predicateOf({ entries: module.entries, default_entry: module.defaultEntry }),
+    signers: [keySigner(sharedKey)],
+  });
+}
+
+const TRUST = firstTrust(signerKey(sharedKey), 'tests');
+
+/** The module behind a bundle, verified, scanned and loaded. */
+export async function moduleOf(compiled: Compiled): Promise<PredicateModule> {
+  const { module, sidecars } = await signed(compiled);
+  return loadModule(await verifyBundle(module, sidecars, trustBytes(TRUST), { now: NOW }));
+}
+
+/** Signed, verified, scanned and loaded: the road of everybody who decides with a bundle. */
+export async function bundleOf(compiled: Compiled, options: BundleOptions = {}): Promise<Bundle> {
+  const { module, sidecars } = await signed(compiled);
+  return loadBundle(module, sidecars, trustBytes(TRUST), { now: NOW, ...options });
 }
 
 export async function bundleFrom(

@@ -34,7 +34,7 @@ export function emitCel(
   options: EmitCelOptions,
 ): EmittedCel {
   const unit = new Unit(options);
-  const scope = new Scope();
+  const scope = new Scope(options.fresh);
   const value = emitNode(unit, scope, expression.root);
   const parameters = [...unit.variables.values()];
   const evaluate = options.fresh('condition');

@@ -1,10 +1,8 @@
 import type { CelConstant, CelNode } from '../../ir/cel.ts';
 import { children } from '../../ir/cel-walk.ts';
-import { comma, integer, join, js, literal, name, type Code } from '../../code/code.ts';
+import { comma, integer, join, js, literal, type Code } from '../../code/code.ts';
 import { compareWithLiteral } from './fast.ts';
 import type { Scope, Unit } from './scope.ts';
-
-const slotName = (slot: number): Code => name('x', slot);
 
 /** JavaScript for a node; `scope` is the function it stands in. */
 export function emitNode(unit: Unit, scope: Scope, node: CelNode): Code {
@@ -27,7 +25,7 @@ function emitOpen(unit: Unit, scope: Scope, node: CelNode): Code {
     case 'variable':
       return unit.variable(node.name);
     case 'local':
-      return slotName(node.slot);
+      return unit.slot(node.slot);
     case 'select':
       return unit.call('celSelect', emit(node.operand), literal(node.field));
     case 'has':
@@ -59,8 +57,8 @@ function emitOpen(unit: Unit, scope: Scope, node: CelNode): Code {
     case 'comprehension':
       return emitComprehension(unit, scope, node);
     case 'bind':
-      scope.declare(slotName(node.slot));
-      return js`(${slotName(node.slot)} = ${emit(node.value)}, ${emit(node.body)})`;
+      scope.declare(unit.slot(node.slot));
+      return js`(${unit.slot(node.slot)} = ${emit(node.value)}, ${emit(node.body)})`;
     case 'optional-map': {
       const body = emitBody(unit, scope, [node.slot], node.body);
       return unit.call(node.flat ? 'celOptFlatMap' : 'celOptMap', emit(node.operand), body);
@@ -140,7 +138,10 @@ function emitComprehension(unit: Unit, scope: Scope, node: CelNode & { op: 'comp
 function emitBody(unit: Unit, scope: Scope, slots: readonly number[], body: CelNode): Code {
   const own = scope.inner();
   const value = emitNode(unit, own, body);
-  return own.close(slots.map(slotName), value);
+  return own.close(
+    slots.map((slot) => unit.slot(slot)),
+    value,
+  );
 }
 
 /** Whether there is anything to evaluate; a literal is its own value. */

@@ -21,6 +21,8 @@ export class Unit {
   /** Environment variables, in order of use, and the parameters they become. */
   readonly variables = new Map<string, Code>();
 
+  readonly #slots = new Map<number, Code>();
+
   constructor(options: EmitCelOptions) {
     this.options = options;
   }
@@ -43,9 +45,18 @@ export class Unit {
   variable(variable: string): Code {
     const known = this.variables.get(variable);
     if (known) return known;
-    const parameter = name('v', this.variables.size);
+    const parameter = this.options.fresh('v');
     this.variables.set(variable, parameter);
     return parameter;
+  }
+
+  /** A macro's variable, by its number in the checked expression. */
+  slot(slot: number): Code {
+    const known = this.#slots.get(slot);
+    if (known) return known;
+    const variable = this.options.fresh('x');
+    this.#slots.set(slot, variable);
+    return variable;
   }
 
   /** Evaluates `value` once, when the module is loaded. */
@@ -60,19 +71,18 @@ export class Unit {
  * run while the expression around it holds a value. */
 export class Scope {
   readonly #names: Code[] = [];
-  readonly #depth: number;
+  readonly #fresh: EmitCelOptions['fresh'];
 
-  constructor(depth = 0) {
-    this.#depth = depth;
+  constructor(fresh: EmitCelOptions['fresh']) {
+    this.#fresh = fresh;
   }
 
   inner(): Scope {
-    return new Scope(this.#depth + 1);
+    return new Scope(this.#fresh);
   }
 
   temporary(): Code {
-    // One stem a depth, so that an inner function never hides a temporary of an outer one.
-    const temporary = name('t'.repeat(this.#depth + 1), this.#names.length);
+    const temporary = this.#fresh('t');
     this.#names.push(temporary);
     return temporary;
   }

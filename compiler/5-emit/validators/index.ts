@@ -1,5 +1,5 @@
 import type { ArgSchemas } from '../../ir/program.ts';
-import { comma, join, js, literal, name } from '../../code/code.ts';
+import { comma, join, js, literal, supportSource } from '../../code/code.ts';
 import type { Code } from '../../code/code.ts';
 import type { Scope, SupportName } from '../scope.ts';
 import { canonical } from './canonical.ts';
@@ -39,9 +39,9 @@ export async function emitValidators({ byTool, patterns }: ArgSchemas, scope: Sc
   const filled = placeholders.fill(text);
   for (const each of CALLED) scope.support(each);
   const pairs = tools.map(({ tool, number }) => {
-    const made = /^([a-z]+)(\d+)$/.exec(functions[number] ?? '');
-    if (!made) throw new Error(`ajv made no validator for ${tool}`);
-    return js`[${literal(tool)},${name(made[1] ?? '', Number(made[2]))}]`;
+    const validator = functions[number];
+    if (validator === undefined) throw new Error(`ajv made no validator for ${tool}`);
+    return js`[${literal(tool)},${supportSource(validator)}]`;
   });
   return scope.constant('args', js`(()=>{${filled}return new Map([${join(pairs, comma)}])})()`);
 }
