@@ -7,6 +7,7 @@
 export type { PatternCache } from './engines/cache.ts';
 export { compilePattern, type PatternOptions } from './engines/compile.ts';
 export { extentOf, type Extent } from './questions/extent.ts';
+export { foldText } from './syntax/folding.ts';
 export { canMatchOnly, includesLanguage, type Inclusion, type PatternText } from './questions/inclusion.ts';
 export { DEFAULT_LIMITS, type PatternLimits, type TableLimits } from './syntax/limits.ts';
 export { literalsOf } from './questions/required.ts';

@@ -2,7 +2,7 @@ import type { Scalar } from '../ir/document.ts';
 import { plainOperand, EXACT } from '../spelling/index.ts';
 import { readingsOf, sameFolded } from './texts.ts';
 import type { Mode, ValueTest } from './texts.ts';
-import { readsLike } from './values.ts';
+import { operandsOf, readsLike } from './values.ts';
 
 /**
  * A string that is none of the texts that tests name, known only by what it passes for: with each part either one of
@@ -18,9 +18,6 @@ export interface AbstractText {
   /** The number or boolean that its plain spelling reads as. */
   readonly reads: Scalar;
 }
-
-const operandsOf = ({ operand }: ValueTest): readonly Scalar[] =>
-  Array.isArray(operand) ? (operand as readonly Scalar[]) : [operand as Scalar];
 
 const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);
 

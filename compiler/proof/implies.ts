@@ -1,6 +1,7 @@
 import { findName } from '../glob/search.ts';
 import type { GlobDemand } from '../glob/search.ts';
-import type { ArgTest, Expr } from '../ir/program.ts';
+import type { Expr } from '../ir/program.ts';
+import { Budget, BudgetSpent } from './budget.ts';
 import { alternatives } from './cases.ts';
 import type { Atom } from './cases.ts';
 import { fires } from './evaluate.ts';
@@ -9,6 +10,7 @@ import type { ExamplePlan } from './example.ts';
 import { decideGroup, pathKey } from './group.ts';
 import type { Demand } from './demand.ts';
 import type { GroupAnswer } from './group.ts';
+import { isSameTestNoWeaker } from './same-test.ts';
 
 export type Proof =
   | { readonly kind: 'proved' }
@@ -24,10 +26,27 @@ export type Proof =
  * arguments, and must be impossible. Arguments are taken as independent of each other, which can only make a
  * pair look possible that is not: then an example fails the check below, and the answer is `undecided`.
  *
+ * What is proved by form costs little however long its lists are; all else is given up once its budget is spent.
+ *
  * @param allowed - demands on the tool that an example should meet too, so that no other rule stops it
  */
-export function implies(parent: Expr, child: Expr, allowed: readonly GlobDemand[] = []): Proof {
+export function implies(
+  parent: Expr,
+  child: Expr,
+  allowed: readonly GlobDemand[] = [],
+  budget = new Budget(),
+): Proof {
   if (covered(parent, child)) return { kind: 'proved' };
+  try {
+    return compareCases(parent, child, allowed, budget);
+  } catch (error) {
+    if (!(error instanceof BudgetSpent)) throw error;
+    const steps = budget.steps.toLocaleString('en');
+    return { kind: 'undecided', reason: `the proof was given up after ${steps} steps, its budget` };
+  }
+}
+
+function compareCases(parent: Expr, child: Expr, allowed: readonly GlobDemand[], budget: Budget): Proof {
   const cubes = alternatives(parent, 'or');
   const clauses = alternatives(child, 'and');
   if (!cubes || !clauses || cubes.length * clauses.length > 4_000) {
@@ -36,7 +55,7 @@ export function implies(parent: Expr, child: Expr, allowed: readonly GlobDemand[
   let undecided: Proof | null = null;
   for (const cube of cubes) {
     for (const clause of clauses) {
-      const found = decidePair(cube, clause, allowed);
+      const found = decidePair(cube, clause, allowed, budget);
       if (found === 'impossible') continue;
       const plan = found && confirm(parent, child, found);
       if (plan) return { kind: 'refuted', plan };
@@ -48,24 +67,12 @@ export function implies(parent: Expr, child: Expr, allowed: readonly GlobDemand[
 
 /** By structure alone: the parent stands in the child as it is, with alternatives added beside it. */
 function covered(parent: Expr, child: Expr): boolean {
-  if (parent.kind === 'arg' && child.kind === 'arg' && isLowerLimit(parent, child)) return true;
+  if (parent.kind === 'arg' && child.kind === 'arg' && isSameTestNoWeaker(parent, child)) return true;
   if (parent.kind === child.kind && JSON.stringify(parent) === JSON.stringify(child)) return true;
   if (parent.kind === 'or') return parent.items.every((item) => covered(item, child));
   if (child.kind === 'and') return child.items.every((item) => covered(parent, item));
   if (child.kind === 'or' && child.items.some((item) => covered(parent, item))) return true;
   return parent.kind === 'and' && parent.items.some((item) => covered(item, child));
-}
-
-/** The same comparison with a limit that more numbers break: the commonest refinement of all. */
-function isLowerLimit(parent: ArgTest, child: ArgTest): boolean {
-  const [before, after] = [parent.test.operand, child.test.operand];
-  const { operation } = child.test;
-  if (typeof before !== 'number' || typeof after !== 'number' || parent.test.operation !== operation)
-    return false;
-  if (parent.negated || child.negated || pathKey(parent.path) !== pathKey(child.path)) return false;
-  return operation === 'gt' || operation === 'gte'
-    ? after <= before
-    : (operation === 'lt' || operation === 'lte') && after >= before;
 }
 
 interface Situation {
@@ -79,6 +86,7 @@ function decidePair(
   cube: readonly Atom[],
   clause: readonly Atom[],
   allowed: readonly GlobDemand[],
+  budget: Budget,
 ): Situation | 'impossible' | null {
   const wanted = [
     ...cube.map((atom) => ({ atom, fires: true })),
@@ -96,7 +104,7 @@ function decidePair(
     const key = pathKey(atom.path);
     groups.set(key, [...(groups.get(key) ?? []), demand]);
   }
-  const decided = [...groups.values()].map((demands) => [demands, decideGroup(demands)] as const);
+  const decided = [...groups.values()].map((demands) => [demands, decideGroup(demands, budget)] as const);
   if (decided.some(([, answer]) => answer.kind === 'impossible')) return 'impossible';
   if (tool === undefined) return null;
   const places = decided.map(([demands, answer]) => [demands[0]?.path ?? null, valuesOf(answer)] as const);

@@ -1,4 +1,6 @@
 import { includesLanguage } from '../patterns/index.ts';
+import { LANGUAGE_STEPS } from './budget.ts';
+import type { Budget } from './budget.ts';
 import type { Demand } from './demand.ts';
 import { disguises } from './texts.ts';
 import { textLanguages } from './values.ts';
@@ -25,7 +27,7 @@ const FORMS = ['written', 'plain'] as const;
  * everything that one pattern matches another matches too, that is so of written texts and of plain ones alike. A
  * text that must be there may be so in any form its test looks at; one that must not be there, in none of them.
  */
-export function decideTexts(demands: readonly Demand[]): TextAnswer {
+export function decideTexts(demands: readonly Demand[], budget: Budget): TextAnswer {
   const texts = demands.flatMap((demand) => {
     const inverse = demand.test.operation.startsWith('not_');
     const { negated, fires } = demand;
@@ -48,6 +50,7 @@ export function decideTexts(demands: readonly Demand[]): TextAnswer {
   /** No text can be of the language and outside all that must not be there. */
   const shutOut = (form: (typeof FORMS)[number], inside: string): boolean => {
     const wide = outside(form);
+    budget.spend(LANGUAGE_STEPS);
     const answer = includesLanguage(wide ?? UNLIKELY, inside);
     if ('witness' in answer) found.push(answer.witness);
     return wide !== null && 'included' in answer && answer.included;

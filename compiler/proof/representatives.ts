@@ -1,6 +1,6 @@
 import type { Scalar } from '../ir/document.ts';
 import { disguises } from './texts.ts';
-import { BAD, classOf } from './values.ts';
+import { BAD, classOf, operandsOf } from './values.ts';
 import type { ValueTest } from './values.ts';
 
 /**
@@ -9,8 +9,8 @@ import type { ValueTest } from './values.ts';
  * satisfies a set of tests of one class, no value does. Plain values come first, for they make better examples.
  */
 export function representatives(tests: readonly ValueTest[]): readonly unknown[] {
-  const scalars = tests.filter((test) => classOf(test) === 'scalar').flatMap(operands);
-  const sizes = tests.filter((test) => classOf(test) === 'size').flatMap(operands);
+  const scalars = tests.filter((test) => classOf(test) === 'scalar').flatMap(operandsOf);
+  const sizes = tests.filter((test) => classOf(test) === 'size').flatMap(operandsOf);
   const numbers = scalars.flatMap((scalar) => {
     const number = asNumber(scalar);
     return number === null ? [] : [number];
@@ -32,10 +32,6 @@ export function representatives(tests: readonly ValueTest[]): readonly unknown[]
     NaN,
     BAD,
   ];
-}
-
-function operands({ operand }: ValueTest): readonly Scalar[] {
-  return Array.isArray(operand) ? (operand as readonly Scalar[]) : [operand as Scalar];
 }
 
 /** The number that an operand is, or may pass for. */
@@ -98,6 +94,6 @@ function sized(named: readonly Scalar[]): readonly unknown[] {
 export function coversSizes(tests: readonly ValueTest[]): boolean {
   return tests
     .filter((test) => classOf(test) === 'size')
-    .flatMap(operands)
+    .flatMap(operandsOf)
     .every((size) => typeof size === 'number' && size <= LONGEST);
 }

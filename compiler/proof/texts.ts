@@ -1,7 +1,7 @@
 /** What comparisons of texts mean, in every spelling that a test looks at. */
 import type { OperandValue } from '../ir/document.ts';
 import type { Spelling } from '../ir/spelling.ts';
-import { includesLanguage } from '../patterns/index.ts';
+import { foldText, includesLanguage } from '../patterns/index.ts';
 import { EXACT, plain, plainOperand } from '../spelling/index.ts';
 
 export interface ValueTest {
@@ -61,31 +61,27 @@ function scoped(source: string): string {
   return found ? `(?${flags}:${found[2] ?? ''})` : source;
 }
 
-const memo = new Map<string, boolean>();
-
 function holds(how: Comparison, text: string, x: string, folds: boolean): boolean {
-  if (!folds && how !== 'matches') {
-    if (how === 'is') return text === x;
-    return how === 'contains'
-      ? text.includes(x)
-      : how === 'starts_with'
-        ? text.startsWith(x)
-        : text.endsWith(x);
-  }
-  const key = JSON.stringify([how, x, folds, text]);
-  let known = memo.get(key);
-  if (known === undefined) {
-    // Exactly then the language of that one text is included.
-    const found = includesLanguage(languageOf(how, x, folds), `^${quote(text)}$`);
-    known = 'included' in found && found.included;
-    if (memo.size > 100_000) memo.clear();
-    memo.set(key, known);
-  }
-  return known;
+  if (how === 'matches') return matches(text, languageOf(how, x, folds));
+  const [whole, part] = folds ? [foldText(text), foldText(x)] : [text, x];
+  return PLAIN[how](whole, part);
+}
+
+const PLAIN: Readonly<Record<Exclude<Comparison, 'matches'>, (text: string, part: string) => boolean>> = {
+  is: (text, part) => text === part,
+  contains: (text, part) => text.includes(part),
+  starts_with: (text, part) => text.startsWith(part),
+  ends_with: (text, part) => text.endsWith(part),
+};
+
+/** Exactly then the language of that one text is included. */
+function matches(text: string, pattern: string): boolean {
+  const found = includesLanguage(pattern, `^${quote(text)}$`);
+  return 'included' in found && found.included;
 }
 
 /** Whether two texts are the same but for case. */
-export const sameFolded = (a: string, b: string): boolean => a === b || holds('is', a, b, true);
+export const sameFolded = (a: string, b: string): boolean => a === b || foldText(a) === foldText(b);
 
 /** Patterns of the texts for which a comparison holds: of those as written, and of plain spellings. */
 export interface Languages {

@@ -27,6 +27,9 @@ interface Meaning {
 const isFinite = (v: unknown): v is number => typeof v === 'number' && Number.isFinite(v);
 const listOf = (x: OperandValue): readonly Scalar[] =>
   Array.isArray(x) ? (x as readonly Scalar[]) : [x as Scalar];
+
+/** What a test compares with: the items of a list, or the one operand. */
+export const operandsOf = ({ operand }: ValueTest): readonly Scalar[] => listOf(operand);
 const ends = (x: OperandValue): readonly [number, number] => {
   const [low, high] = listOf(x);
   return [Number(low), Number(high)];

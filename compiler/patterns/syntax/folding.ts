@@ -56,6 +56,19 @@ export function foldingOrbit(codePoint: number): readonly number[] {
   return orbitMap().get(codePoint) ?? [codePoint];
 }
 
+const ASCII = /^[\0-\x7f]*$/;
+
+/** One text for all that are the same but for case: each character is the first of its orbit. */
+export function foldText(text: string): string {
+  // Of an ASCII letter that is the capital, though `ſ` and the Kelvin sign fold like one too.
+  if (ASCII.test(text)) return text.toUpperCase();
+  const first = (character: string): string => {
+    const code = character.codePointAt(0) ?? 0;
+    return String.fromCodePoint(foldingOrbit(code)[0] ?? code);
+  };
+  return Array.from(text, first).join('');
+}
+
 /** The set and every character that folds like one of its members. */
 export function closeUnderFolding(set: CharSet): CharSet {
   if (set.length === 0 || equal(set, ALL)) return set;
