@@ -125,9 +125,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'compiler/spelling',
     '@plan-lint/runtime/contract',
     'ajv',
+    '#engine-parts',
     'esbuild',
-    'node:path',
-    'node:url',
   ],
   'compiler/6-sign': [
     'compiler/ir',

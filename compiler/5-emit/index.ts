@@ -10,7 +10,7 @@ import { emitEntries } from './entries.ts';
 import { isWholePlan } from './plan-rules/index.ts';
 import { Scope } from './scope.ts';
 import { sourceMap } from './source-map.ts';
-import { bundleSupport } from './support.ts';
+import { engineFor } from './support.ts';
 import { RuleTable } from './table.ts';
 import { emitRule } from './test.ts';
 import { emitValidators } from './validators/index.ts';
@@ -39,7 +39,7 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const decider = scope.support('decider');
   const guards = js`e.map(q=>q.guard)`;
   const joined = names.length > 1 ? js`${scope.support('combine')}(${guards})` : js`e[0].guard`;
-  const support = await bundleSupport(scope.supportNames, scope.celNames);
+  const support = engineFor([...scope.supportNames, ...scope.celNames]);
   const code = lines([
     js`// plan-lint policies, format ${literal(FORMAT_VERSION)}`,
     // A `function` in parentheses is compiled at once; an arrow function would be read over first, then read again.

@@ -83,8 +83,11 @@ export function failed(...operands: readonly unknown[]): CelFailure {
 }
 
 // Methods, not globals: taken from a literal when the module loads.
+const bare = {};
 // eslint-disable-next-line @typescript-eslint/unbound-method -- called with `.call`
-const { hasOwnProperty, toString } = {};
+const hasOwnProperty = bare.hasOwnProperty;
+// eslint-disable-next-line @typescript-eslint/unbound-method -- called with `.call`
+const toString = bare.toString;
 
 export function owns(object: object, key: string): boolean {
   return hasOwnProperty.call(object, key);
