@@ -147,7 +147,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'node:crypto',
     'node:fs',
     'node:fs/promises',
+    'node:module',
     'node:path',
+    'node:vm',
     'node:zlib',
   ],
   'test/oracle': [

@@ -1,5 +1,6 @@
 import { ENFORCEMENTS, FORMAT_VERSION, refusedText, SEVERITIES } from '@plan-lint/runtime/contract';
 import type { RuleRow } from '@plan-lint/runtime/contract';
+import { CompilerFault } from '../diagnostics/fault.ts';
 import type { TripKind } from '../ir/guard.ts';
 import type { EmittedModule } from '../ir/module.ts';
 import type { OptimizedLayer, OptimizedProgram } from '../ir/optimized.ts';
@@ -60,14 +61,25 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     js`return{format:${literal(FORMAT_VERSION)},entries:${literal(names)},facts:tables,open:(i,l)=>{const t=tables(),e=i.map(j=>t.entries[j]);return ${decider}(t,e,${joined},l)}}});`,
   ]);
   const refused = refusedText(code.toString());
-  if (refused)
-    throw new Error(`the emitted module holds ${JSON.stringify(refused.text)}, which its loader refuses`);
+  if (refused) {
+    const mark = code.marks.find(({ from, to }) => from <= refused.offset && refused.offset < to);
+    const message = `no loader takes the module: it holds ${JSON.stringify(refused.text)}`;
+    throw new CompilerFault(message, mark ? placeOf(table, mark.rule) : null);
+  }
   return {
     code: `${code.toString()}\n`,
     sourceMap: () => sourceMap(code, table.rows, table.files),
     entries: names,
     defaultEntry: program.defaultEntry,
   };
+}
+
+/** Where a rule stands: `base.yaml:3:7 (rule-id)`. */
+function placeOf({ rows, files }: RuleTable, rule: number): string | null {
+  const row = rows[rule];
+  if (!row) return null;
+  const [id, , , , , , , file, line, column] = row;
+  return `${files[file] ?? ''}:${line}:${column} (${id})`;
 }
 
 /** Rules whose cells follow from themselves: how. Each layer is looked at once, however many stand on it. */

@@ -20,7 +20,7 @@ const RULES = [
 
 function directory(entries: number): Readonly<Record<string, string>> {
   const base = JSON.stringify({ rules: RULES });
-  const children = Array.from({ length: entries }, (_, i) => [`e${i}.yaml`, 'extends: base.yaml']);
+  const children = Array.from({ length: entries }, (_, i) => [`e${i}.yaml`, 'extends: base.yaml'] as const);
   return { 'base.yaml': base, ...Object.fromEntries(children) };
 }
 
