@@ -172,7 +172,7 @@ async function readCatalog(
   diagnostics: Diagnostics,
 ): Promise<ToolCatalog | null> {
   if (!named) return null;
-  const { value: path, span } = named;
+  const { value: path, span } = named.file;
   const file = await host.readFile(path);
   const reason = !file
     ? 'there is no such file'
@@ -181,7 +181,7 @@ async function readCatalog(
       : file.text === null
         ? 'it is not UTF-8 text'
         : null;
-  if (file && reason === null) return parseCatalog(sourceOf(file), diagnostics);
+  if (file && reason === null) return parseCatalog(sourceOf(file), named.leaveOut, diagnostics);
   diagnostics.report('PL1502', { path, reason: reason ?? '' }, span);
   return null;
 }

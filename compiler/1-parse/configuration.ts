@@ -1,11 +1,14 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
-import type { Configuration } from '../ir/configuration.ts';
+import type { CatalogReference, Configuration } from '../ir/configuration.ts';
+import type { YamlNode } from '../ir/node.ts';
 import type { Located, SourceFile } from '../ir/source.ts';
 import { Reader, located } from './read.ts';
 import { checkShape } from './shape.ts';
 import { parseYaml } from './yaml.ts';
 
 const name = { title: 'a name', type: 'string', minLength: 1, maxLength: 128 };
+
+const filePath = { type: 'string', minLength: 1, maxLength: 256 };
 
 /** The shape of `plan-lint.yaml`. */
 export const configurationSchema = {
@@ -32,10 +35,21 @@ export const configurationSchema = {
     catalog: {
       title: '`catalog`',
       description:
-        'The tools that agents have: a file in the form of an MCP `tools/list` result, by its path in this directory.',
-      type: 'string',
-      minLength: 1,
-      maxLength: 256,
+        'The tools that agents have: a file as an MCP server answers `tools/list`, by its path in this directory.',
+      ...filePath,
+      type: ['string', 'object'],
+      additionalProperties: false,
+      required: ['file'],
+      properties: {
+        file: { ...filePath, title: '`file`', description: 'Its path in this directory.' },
+        leave_out: {
+          title: '`leave_out`',
+          description:
+            'Tools of the file that are not read: calls of them are denied by `only-catalog` and `validate_args`.',
+          type: 'array',
+          items: { title: 'a tool', type: 'string', minLength: 1, maxLength: 256 },
+        },
+      },
     },
   },
 };
@@ -50,8 +64,16 @@ export function parseConfiguration(file: SourceFile, diagnostics: Diagnostics): 
     name: reader.text('name')?.value ?? null,
     entries: reader.get('entries') ? reader.items('entries').map((node) => located(node, 'string')) : null,
     defaultEntry: reader.text('default_entry') ?? null,
-    catalog: readCatalogPath(reader.text('catalog'), diagnostics),
+    catalog: readCatalog(reader.get('catalog'), diagnostics),
   };
+}
+
+function readCatalog(node: YamlNode | undefined, diagnostics: Diagnostics): CatalogReference | null {
+  const reader = node?.kind === 'mapping' ? new Reader(node) : null;
+  const written = reader ? reader.text('file') : node && located(node, 'string');
+  const file = readCatalogPath(written, diagnostics);
+  const leaveOut = reader?.items('leave_out').map((item) => located(item, 'string')) ?? [];
+  return file && { file, leaveOut };
 }
 
 /** A path with `/` below the policy directory, or `null` after it has reported that it is none. */

@@ -5,6 +5,9 @@ import type { SourceFile, Span } from '../ir/source.ts';
 const MAX_DEPTH = 128;
 const MAX_NODES = 1_000_000;
 
+/** Numbers that were rounded, by the node that holds what they were rounded to: their digits. */
+export type InexactNumbers = Map<YamlNode, string>;
+
 /** The text is no JSON, and that has been reported. */
 class Refused extends Error {}
 
@@ -12,10 +15,17 @@ class Refused extends Error {}
  * Reads one JSON text (RFC 8259) into a tree with places. Refused beside what the grammar refuses: a name that
  * is used twice in an object, integers that a double cannot hold, halves of surrogate pairs, depth. `null` after it has
  * reported why.
+ *
+ * @param inexact - takes the integers that a double cannot hold, with their digits, for a reader to whom some of them
+ * are welcome; without it each is a flaw
  */
-export function parseJson(file: SourceFile, diagnostics: Diagnostics): YamlNode | null {
+export function parseJson(
+  file: SourceFile,
+  diagnostics: Diagnostics,
+  inexact?: InexactNumbers,
+): YamlNode | null {
   try {
-    return new JsonReader(file, diagnostics).whole();
+    return new JsonReader(file, diagnostics, inexact).whole();
   } catch (error) {
     if (error instanceof Refused) return null;
     throw error;
@@ -31,12 +41,14 @@ class JsonReader {
   readonly #file: SourceFile;
   readonly #text: string;
   readonly #diagnostics: Diagnostics;
+  readonly #inexact: InexactNumbers | undefined;
   #at: number;
   #nodes = 0;
   #flawed = false;
 
-  constructor(file: SourceFile, diagnostics: Diagnostics) {
+  constructor(file: SourceFile, diagnostics: Diagnostics, inexact: InexactNumbers | undefined) {
     this.#file = file;
+    this.#inexact = inexact;
     this.#text = file.text;
     this.#diagnostics = diagnostics;
     this.#at = file.text.startsWith('\ufeff') ? 1 : 0;
@@ -99,10 +111,16 @@ class JsonReader {
       return { kind: 'scalar', value: JSON.parse(word) as boolean | null, span: this.#span(start) };
     const digits = this.#take(NUMBER);
     if (digits === null || digits === '') this.#refuse('a value was expected');
+    return this.#number(digits, start);
+  }
+
+  #number(digits: string, start: number): YamlNode {
     const value = Number(digits);
-    if (!Number.isFinite(value) || (/^-?\d+$/.test(digits) && !Number.isSafeInteger(value)))
-      this.#flaw('PL1010', { text: digits }, this.#span(start));
-    return { kind: 'scalar', value, span: this.#span(start) };
+    const node = { kind: 'scalar', value, span: this.#span(start) } as const;
+    if (Number.isFinite(value) && (!/^-?\d+$/.test(digits) || Number.isSafeInteger(value))) return node;
+    if (this.#inexact && Number.isFinite(value)) this.#inexact.set(node, digits);
+    else this.#flaw('PL1010', { text: digits }, node.span);
+    return node;
   }
 
   #string(): string {

@@ -1,6 +1,7 @@
 import type { Aggregate } from '@plan-lint/runtime/contract';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/near.ts';
+import { listsTool } from '../ir/catalog.ts';
 import type { ToolCatalog } from '../ir/catalog.ts';
 import type { Interval, PolicyBlock, PolicyDocument, RefinementDeclaration } from '../ir/document.ts';
 import type { ResolvedException, ResolvedPolicy, ResolvedRule } from '../ir/resolved.ts';
@@ -206,7 +207,7 @@ export class Merged {
     const names = new Set([...this.#rules.values()].flatMap(toolsOf));
     for (const rule of bounds) {
       if (rule.kind !== 'bound') continue;
-      const isKnown = (tool: string): boolean => names.has(tool) || this.#catalog?.tools.has(tool) === true;
+      const isKnown = (tool: string): boolean => names.has(tool) || listsTool(this.#catalog, tool);
       const at = cutsOf(rule.key).find((dot) => isKnown(rule.key.slice(0, dot)));
       this.#rules.set(rule.id, { ...rule, tool: at === undefined ? null : rule.key.slice(0, at) });
     }

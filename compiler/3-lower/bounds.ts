@@ -18,7 +18,7 @@ export function knownTools(policies: ResolvedPolicies): KnownTools {
   const mentioned = new Set<string>();
   for (const { added } of layers)
     for (const rule of added) for (const tool of toolsOf(rule)) mentioned.add(tool);
-  for (const tool of catalog?.tools.keys() ?? []) mentioned.add(tool);
+  for (const tool of catalog ? [...catalog.tools.keys(), ...catalog.leftOut] : []) mentioned.add(tool);
   const isGlob = (tool: string): boolean => tool.includes('*');
   return {
     names: new Set([...mentioned].filter((tool) => !isGlob(tool))),

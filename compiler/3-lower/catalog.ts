@@ -108,7 +108,7 @@ export class CatalogCheck {
   names(names: ToolList): void {
     for (const { value, span } of names) {
       if (!isGlob(value)) this.name(value, span);
-      else if (!this.#matching([[{ value, span }]]).length) {
+      else if (!this.#matching([[{ value, span }]]).length && !this.#matchesLeftOut(value)) {
         this.#diagnostics.report('PL3303', { glob: value }, span);
       }
     }
@@ -117,7 +117,8 @@ export class CatalogCheck {
   /** Whether it is the name of a tool; reports it where it is not. */
   name(tool: string, span: Span): CatalogTool | null {
     const found = this.#catalog.tools.get(tool);
-    if (found) return found;
+    // A tool that is left out is there, and nothing is known of it.
+    if (found || this.#catalog.leftOut.has(tool)) return found ?? null;
     const near = nearest(tool, this.#catalog.tools.keys());
     this.#diagnostics.report(this.#entries.has(span.file) ? 'PL3302' : 'PL3310', { tool, near }, span);
     return null;
@@ -227,6 +228,10 @@ export class CatalogCheck {
       const values = found.values.map(String);
       this.#diagnostics.report(found.some ? 'PL3308' : 'PL3307', { ...params, values }, ofValue);
     }
+  }
+
+  #matchesLeftOut(glob: string): boolean {
+    return [...this.#catalog.leftOut].some((name) => globMatches(glob, name));
   }
 
   #matching(lists: readonly ToolList[]): readonly CatalogTool[] {

@@ -111,7 +111,7 @@ function lowerRule(rule: ResolvedRule, context: Context): ProgramRule | null {
       return { scope: 'step', head: rule, tools: null, condition: { kind: 'tool', globs, negated: true } };
     }
     case 'validate-args': {
-      const tools = [...(catalog?.tools.keys() ?? [])];
+      const tools = catalog ? [...catalog.tools.keys(), ...catalog.leftOut] : [];
       return { scope: 'step', head: rule, tools, condition: { kind: 'invalid-args' } };
     }
   }

@@ -3,18 +3,21 @@ import type { CatalogTool, JsonObject, Schema, ToolCatalog } from '../ir/catalog
 import type { YamlNode } from '../ir/node.ts';
 import type { PatternPlan } from '../ir/pattern.ts';
 import type { ArgSchemas } from '../ir/program.ts';
+import { evaluatedBy } from '../ir/evaluated.ts';
 import { isObject, resolveRef, subschemas } from '../ir/schema.ts';
 import type { Span } from '../ir/source.ts';
 import { compilePattern } from '../patterns/index.ts';
 
-/** Keywords that decide and that no validator is made for. */
-const UNSUPPORTED = ['unevaluatedProperties', 'unevaluatedItems'] as const;
+/** Keywords about what is left by all others. */
+const RESTS = { unevaluatedProperties: 'members', unevaluatedItems: 'elements' } as const;
 
 /** The input schemas of a catalog, their patterns compiled; reports what cannot be promised to be checked. */
-export function lowerSchemas({ tools }: ToolCatalog, diagnostics: Diagnostics): ArgSchemas {
+export function lowerSchemas({ tools, leftOut }: ToolCatalog, diagnostics: Diagnostics): ArgSchemas {
   const patterns = new Map<string, PatternPlan>();
   for (const tool of tools.values()) new ToolSchema(tool, patterns, diagnostics).check();
-  return { byTool: new Map([...tools].map(([name, { input }]) => [name, input])), patterns };
+  const byTool = new Map<string, JsonObject | null>([...leftOut].map((name) => [name, null]));
+  for (const [name, { input }] of tools) byTool.set(name, input);
+  return { byTool, patterns };
 }
 
 class ToolSchema {
@@ -36,9 +39,9 @@ class ToolSchema {
   #visit(schema: Schema, path: readonly string[]): void {
     if (typeof schema === 'boolean' || this.#seen.has(schema)) return;
     this.#seen.add(schema);
-    for (const key of UNSUPPORTED) {
-      if (schema[key] !== undefined && schema[key] !== true)
-        this.#refuse(`\`${key}\` is not supported`, [...path, key]);
+    for (const [key, inside] of Object.entries(RESTS)) {
+      if (schema[key] !== undefined && !evaluatedBy(schema, this.#tool.input, inside))
+        this.#refuse(`\`${key}\` stands beside too many alternatives`, [...path, key]);
     }
     this.#patternsOf(schema, path);
     const { $ref: ref } = schema;

@@ -16,8 +16,29 @@ function ofCatalog(
   { name, layer }: ResolvedPolicies['entries'][number],
 ): readonly Change[] {
   const asks = findRule(layer, ({ kind }) => kind === 'only-catalog' || kind === 'validate-args');
-  if (!asks || !old.catalog || old.catalog.file.text === now.catalog?.file.text) return [];
-  return [{ entry: name, what: 'catalog', direction: 'unknown', says: 'another tool catalog' }];
+  if (!asks || !old.catalog) return [];
+  if (old.catalog.file.text !== now.catalog?.file.text)
+    return [{ entry: name, what: 'catalog', direction: 'unknown', says: 'another tool catalog' }];
+  return leftOutChanges(old.catalog.leftOut, now.catalog.leftOut).map((change) => ({
+    entry: name,
+    what: 'catalog',
+    ...change,
+  }));
+}
+
+/** Calls of a tool that is left out are denied. */
+function leftOutChanges(
+  old: ReadonlySet<string>,
+  now: ReadonlySet<string>,
+): readonly Pick<Change, 'direction' | 'says'>[] {
+  const without = (names: ReadonlySet<string>, others: ReadonlySet<string>): readonly string[] =>
+    [...names].filter((each) => !others.has(each));
+  return [
+    ...without(now, old).map((each) => ({ direction: 'stricter', says: `leaves out \`${each}\`` }) as const),
+    ...without(old, now).map(
+      (each) => ({ direction: 'looser', says: `no longer leaves out \`${each}\`` }) as const,
+    ),
+  ];
 }
 
 function ofEntry(old: ResolvedPolicies, policy: ResolvedPolicies['entries'][number]): readonly Change[] {

@@ -5,12 +5,17 @@ const argumentsHere = (known: readonly string[]): string =>
     ? 'the schema of the tool leaves no room for it'
     : `arguments there: ${known.map((name) => `\`${name}\``).join(', ')}`;
 
+const FORMS =
+  'a tool catalog is what an MCP server answers to `tools/list`: `{"tools": [{"name": …, "inputSchema": …}]}`';
+
+const leaveOut = (tool: string): string =>
+  `\`leave_out: [${tool}]\` under \`catalog:\` in \`plan-lint.yaml\``;
+
 /** 1-parse: the file of the tool catalog. */
 export const ofReading = {
   PL1501: error(
     (p: { reason: string }) => `this is not valid JSON: ${p.reason}`,
-    () =>
-      'a tool catalog is what an MCP server answers to `tools/list`: `{"tools": [{"name": …, "inputSchema": …}]}`',
+    () => FORMS,
   ),
   PL1502: error(
     (p: { path: string; reason: string }) => `the tool catalog \`${p.path}\` cannot be read: ${p.reason}`,
@@ -22,11 +27,12 @@ export const ofReading = {
   ),
   PL1504: error(
     (p: { name: string; reason: string }) => `\`${p.name}\` is not the name of a tool: ${p.reason}`,
-    () => 'plans that use such a name are refused; rename the tool',
+    (p) => `plans that use such a name are refused; rename the tool, or leave it out: ${leaveOut(p.name)}`,
   ),
   PL1505: error(
     (p: { tool: string; reason: string }) => `the input of \`${p.tool}\` is not a JSON Schema: ${p.reason}`,
-    () => 'schemas are JSON Schema 2020-12, or draft-07 where `$schema` says so',
+    (p) =>
+      `schemas are JSON Schema 2020-12, or the draft that \`$schema\` names; a tool that cannot be mended: ${leaveOut(p.tool)}`,
   ),
   PL1506: error(
     (p: { ref: string; reason: string }) => `the reference \`${p.ref}\` cannot be followed: ${p.reason}`,
@@ -34,12 +40,30 @@ export const ofReading = {
   ),
   PL1507: error(
     () => 'this is one page of a tool list, and more follow',
-    () => 'ask the server for every page, and put their tools into one list without `nextCursor`',
+    () =>
+      'ask the server for every page, and put their tools into one list without `nextCursor`, or the pages into a list',
   ),
   PL1508: error(
     (p: { tool: string; depth: number; limit: number }) =>
       `the input of \`${p.tool}\` leads through ${p.depth} schemas, one inside the other or behind its \`$ref\`, more than ${p.limit}`,
     () => 'shorten the way to this place: leave out schemas that only refer to another, or describe less',
+  ),
+  PL1509: error(
+    (p: { reason: string }) => `this is not a list of tools: ${p.reason}`,
+    () => `${FORMS}; the \`tools\` of OpenAI, Anthropic and Gemini are read too`,
+  ),
+  PL1510: warning(
+    (p: { key: string; where: string }) => `the member \`${p.key}\` of ${p.where} is not read`,
+    () => 'what it says is not known here; if it restricts what the tool may do, write a rule for it',
+  ),
+  PL1511: error(
+    (p: { tool: string }) => `the tool \`${p.tool}\` has no input schema`,
+    (p) => `add \`inputSchema\`; a tool that the model brings along has none: ${leaveOut(p.tool)}`,
+  ),
+  PL1512: error(
+    (p: { name: string; near: string | null }) =>
+      `\`leave_out\` names the tool \`${p.name}\`, which is not in the catalog`,
+    (p) => didYouMean(p.near, 'take the name out: there is nothing to leave out'),
   ),
 } as const;
 

@@ -16,7 +16,13 @@ export interface ToolCatalog {
   readonly file: SourceFile;
   /** By name, in the file's order. */
   readonly tools: ReadonlyMap<string, CatalogTool>;
+  /** Names of tools that are in the file and, by `leave_out`, not among `tools`: nothing is known of their arguments. */
+  readonly leftOut: ReadonlySet<string>;
 }
+
+/** Whether the file of the catalog lists a tool, left out or not. */
+export const listsTool = (catalog: ToolCatalog | null, name: string): boolean =>
+  catalog !== null && (catalog.tools.has(name) || catalog.leftOut.has(name));
 
 export interface CatalogTool {
   readonly name: Located<string>;

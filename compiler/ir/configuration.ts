@@ -7,8 +7,15 @@ export interface Configuration {
   readonly name: string | null;
   readonly entries: readonly Located<string>[] | null;
   readonly defaultEntry: Located<string> | null;
-  /** Path of the tool catalog inside the policy directory. */
-  readonly catalog: Located<string> | null;
+  readonly catalog: CatalogReference | null;
+}
+
+/** Where the tool catalog is. */
+export interface CatalogReference {
+  /** Path inside the policy directory. */
+  readonly file: Located<string>;
+  /** Tools in it that are not to be read. */
+  readonly leaveOut: readonly Located<string>[];
 }
 
 export const NO_CONFIGURATION: Configuration = {

@@ -19,7 +19,8 @@ export interface Program {
 
 /** The input schemas of the catalog's tools, found fit to be compiled. */
 export interface ArgSchemas {
-  readonly byTool: ReadonlyMap<string, JsonObject>;
+  /** `null` for a tool that the catalog leaves out: no arguments satisfy it. */
+  readonly byTool: ReadonlyMap<string, JsonObject | null>;
   /** The text patterns in them, by source. */
   readonly patterns: ReadonlyMap<string, PatternPlan>;
 }

@@ -19,6 +19,15 @@ const OF_PARTS = [
 const OF_PARTS_BY_NAME = ['properties', 'patternProperties'] as const;
 const NAMED = ['$defs', 'definitions'] as const;
 
+/** Keywords whose value is a schema, or a list of them. */
+export const HOLDS_SCHEMAS: ReadonlySet<string> = new Set([...OF_ITSELF, ...OF_PARTS]);
+/** Keywords whose value holds schemas by names of the author's. */
+export const HOLDS_NAMED_SCHEMAS: ReadonlySet<string> = new Set([
+  ...OF_ITSELF_BY_NAME,
+  ...OF_PARTS_BY_NAME,
+  ...NAMED,
+]);
+
 /** A schema inside another, and its JSON pointer from there. */
 export interface Subschema {
   readonly pointer: string;
@@ -39,9 +48,18 @@ export function isSchema(value: JsonValue | undefined): value is Schema {
   return typeof value === 'boolean' || isObject(value);
 }
 
-/** Whether an input schema says that it is of draft-07; otherwise it is of 2020-12. */
-export function isDraft7({ $schema: named }: JsonObject): boolean {
-  return typeof named === 'string' && named.includes('draft-07');
+/** The drafts of JSON Schema that are read, newest first. */
+export const DIALECTS = ['2020-12', '2019-09', 'draft-07', 'draft-06', 'draft-04'] as const;
+export type Dialect = (typeof DIALECTS)[number];
+
+/** Addresses as servers write them: with `http` or `https`, with or without the `#`. */
+const ADDRESS = /^https?:\/\/json-schema\.org\/(?:draft\/(20\d\d-\d\d)|(draft-0\d))\/schema#?$/;
+
+/** The draft that a schema names by `$schema`; 2020-12 where it names none, `null` where it is none of ours. */
+export function dialectOf({ $schema: named }: JsonObject): Dialect | null {
+  if (named === undefined) return '2020-12';
+  const [, dated, numbered] = (typeof named === 'string' && ADDRESS.exec(named)) || [];
+  return DIALECTS.find((dialect) => dialect === dated || dialect === numbered) ?? null;
 }
 
 const escape = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');

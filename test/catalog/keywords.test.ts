@@ -99,6 +99,64 @@ describe('a place with the schema `false`', () => {
   });
 });
 
+describe('what is left by the others', () => {
+  const card = { properties: { card: true }, required: ['card'] };
+  const bank = { properties: { iban: { type: 'string' } }, patternProperties: { '^note': true } };
+
+  it('counts the alternatives that hold, and no others', async () => {
+    const either = x({ anyOf: [card, bank], properties: { id: true }, unevaluatedProperties: false });
+    const values = [
+      { id: 1, card: 1 },
+      { iban: 'a', note1: 1 },
+      { iban: 1 },
+      { card: 1, iban: 1 },
+      { other: 1 },
+    ];
+    expect(await refused(either, values)).toEqual([{ iban: 1 }, { card: 1, iban: 1 }, { other: 1 }]);
+    const rest = x({
+      if: card,
+      then: { properties: { cvv: true } },
+      unevaluatedProperties: { type: 'number' },
+    });
+    expect(await refused(rest, [{ card: 'a', cvv: 'b' }, { cvv: 'b' }, { cvv: 5 }, { a: LATER }])).toEqual([
+      { cvv: 'b' },
+    ]);
+  });
+
+  it('is none where another has taken all', async () => {
+    const all = x({ allOf: [{ additionalProperties: { type: 'number' } }], unevaluatedProperties: false });
+    expect(await refused(all, [{ a: 1 }, { a: 'b' }])).toEqual([{ a: 'b' }]);
+  });
+
+  it('of lists is what neither a tuple nor `contains` has', async () => {
+    const list = x({ prefixItems: [true], contains: { type: 'string' }, unevaluatedItems: { type: 'null' } });
+    expect(await refused(list, [[1, 'a', null], [1, 'a', 2], ['a'], [1]])).toEqual([[1, 'a', 2], [1]]);
+    const listed = { anyOf: [{ prefixItems: [true, { type: 'string' }] }, true], unevaluatedItems: false };
+    expect(await refused(x(listed), [[1, 'a'], [1, 2], [1, 'a', 3], []])).toEqual([
+      [1, 2],
+      [1, 'a', 3],
+    ]);
+  });
+
+  it('says nothing in draft-07', async () => {
+    expect(await refused(x({ unevaluatedProperties: false }, DRAFT_7), [{ a: 1 }])).toEqual([]);
+  });
+
+  it('is refused beside alternatives that are too many to write out', async () => {
+    const $defs = Object.fromEntries(
+      Array.from({ length: 12 }, (_, i) => [
+        `d${i}`,
+        i === 11 ? card : { anyOf: [1, 2].map(() => ({ $ref: `#/$defs/d${i + 1}` })) },
+      ]),
+    );
+    const [said = ''] = await diagnose(
+      filesOf({ t: x({ $ref: '#/$defs/d0', unevaluatedProperties: false }, { $defs }) }),
+    );
+    expect(said).toContain('PL3309');
+    expect(said).toContain('`unevaluatedProperties` stands beside too many alternatives');
+  });
+});
+
 describe('draft-07', () => {
   it('does not know the keywords that came later', async () => {
     const of = (schema: object, values: readonly unknown[]): Promise<readonly unknown[]> =>

@@ -32,7 +32,7 @@ const value = fc.oneof(
 
 const toDefinition = (name: string): Schema => ({ $ref: `#/$defs/${name}` });
 
-const { schema } = fc.letrec<{ schema: Schema; part: Schema }>((tie) => ({
+const { schema } = fc.letrec<{ schema: Schema; part: Schema; object: object; list: object }>((tie) => ({
   part: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },
     { arbitrary: fc.constantFrom(...TYPES).map((type) => ({ type })), weight: 3 },
@@ -86,12 +86,51 @@ const { schema } = fc.letrec<{ schema: Schema; part: Schema }>((tie) => ({
     named(fc.subarray([...NAMES], { maxLength: 2 })).map((dependentRequired) => ({ dependentRequired })),
     named(tie('schema')).map((dependentSchemas) => ({ dependentSchemas })),
     some(tie('schema')).map((allOf) => ({ allOf })),
+    // What is left by alternatives, by a condition, by what is behind a reference.
+    fc.tuple(tie('schema'), some(tie('object')), tie('object')).map(([rest, anyOf, own]) => {
+      return { ...own, anyOf, unevaluatedProperties: rest };
+    }),
+    fc.tuple(tie('object'), tie('object'), tie('object')).map(([test, then, otherwise]) => {
+      return { if: test, then, else: otherwise, unevaluatedProperties: false };
+    }),
+    fc.tuple(tie('object'), named(tie('object'))).map(([one, dependentSchemas]) => {
+      return {
+        $ref: '#/$defs/node',
+        oneOf: [one, { required: ['b'] }],
+        dependentSchemas,
+        unevaluatedProperties: false,
+      };
+    }),
+    fc
+      .tuple(tie('schema'), some(tie('list')), tie('list'))
+      .map(([rest, anyOf, own]) => ({ ...own, anyOf, unevaluatedItems: rest })),
+    fc
+      .tuple(tie('list'), tie('list'))
+      .map(([one, own]) => ({ ...own, allOf: [one], unevaluatedItems: false })),
     some(tie('schema')).map((anyOf) => ({ anyOf })),
     some(tie('schema')).map((oneOf) => ({ oneOf })),
     tie('schema').map((not) => ({ not })),
     fc.tuple(tie('schema'), tie('schema'), tie('schema')).map(([test, then, otherwise]) => {
       return { if: test, then, else: otherwise };
     }),
+  ),
+  object: fc
+    .tuple(
+      named(tie('schema')),
+      fc.subarray([...NAMES], { maxLength: 1 }),
+      fc.option(tie('schema'), { nil: null, freq: 4 }),
+    )
+    .map(([properties, required, matched]) => ({
+      properties,
+      required,
+      ...(matched !== null && { patternProperties: { '^[a-n]': matched } }),
+    })),
+  list: fc.oneof(
+    some(tie('schema')).map((prefixItems) => ({ prefixItems })),
+    fc
+      .tuple(some(tie('schema')), tie('schema'))
+      .map(([prefixItems, contains]) => ({ prefixItems, contains })),
+    tie('schema').map((items) => ({ items })),
   ),
   // Two parts side by side, the second in case of doubt.
   schema: fc
@@ -117,12 +156,15 @@ function tuples(one: unknown): unknown {
   return { ...rest, items: prefixItems, ...(items !== undefined && { additionalItems: items }) };
 }
 
+const DRAFT_2019 = { $schema: 'https://json-schema.org/draft/2019-09/schema' };
 const DRAFT_7 = { $schema: 'http://json-schema.org/draft-07/schema#' };
 
-/** Most are of 2020-12; draft-07 knows some keywords of it under other names, and some not. */
+/** Most are of 2020-12; older drafts know some keywords of it under other names, and some not. */
 const DRAFTS: readonly ((one: object) => object)[] = [
   (one) => one,
   (one) => one,
+  (one) => ({ ...DRAFT_2019, ...one }),
+  (one) => ({ ...DRAFT_2019, ...(tuples(one) as object) }),
   (one) => ({ ...DRAFT_7, ...one }),
   (one) => ({ ...DRAFT_7, ...(tuples(one) as object) }),
 ];

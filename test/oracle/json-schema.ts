@@ -1,5 +1,5 @@
 /**
- * JSON Schema 2020-12, and draft-07 where a schema says so, keyword by keyword as the validation vocabulary reads. No
+ * JSON Schema 2020-12, and 2019-09 or draft-07 where a schema says so, keyword by keyword as the validation vocabulary reads. No
  * library: the emitted validators are ajv's, and what ajv gets wrong a judge made of ajv would get wrong with them.
  */
 export type Json = null | boolean | number | string | readonly Json[] | Members;
@@ -50,7 +50,11 @@ export interface Keywords {
   readonly dependencies?: Named<Schema | readonly string[]>;
   readonly dependentSchemas?: Named<Schema>;
   readonly dependentRequired?: Named<readonly string[]>;
+  readonly unevaluatedProperties?: Schema;
+  readonly unevaluatedItems?: Schema;
 }
+
+type Rest = 'unevaluatedProperties' | 'unevaluatedItems';
 
 const isList = (value: unknown): value is readonly Json[] => Array.isArray(value);
 const isObject = (value: unknown): value is Members =>
@@ -60,12 +64,14 @@ const isTuple = (items: Schema | readonly Schema[] | undefined): items is readon
 export class Judge {
   readonly #root: Keywords;
   readonly #isDraft7: boolean;
+  readonly #is2019: boolean;
   readonly #standsForAny: (value: Json) => boolean;
 
   /** `standsForAny`: of which values, in a place of their own, it is not known yet what they will be. */
   constructor(root: Keywords, standsForAny: (value: Json) => boolean = () => false) {
     this.#root = root;
     this.#isDraft7 = root.$schema?.includes('draft-07') ?? false;
+    this.#is2019 = root.$schema?.includes('2019-09') ?? false;
     this.#standsForAny = standsForAny;
   }
 
@@ -131,7 +137,7 @@ export class Judge {
   /** Validation §6.4, core §10.3.1; what 2020-12 calls `prefixItems` and `items` was `items` and `additionalItems`. */
   #holdsOfList(schema: Keywords, list: readonly Json[]): boolean {
     const { items, contains, minItems = 0, maxItems = Infinity, uniqueItems = false } = schema;
-    const first = isTuple(items) ? items : this.#isDraft7 ? [] : (schema.prefixItems ?? []);
+    const first = this.#firstOf(schema);
     const rest = isTuple(items) ? schema.additionalItems : items;
     const found = list.filter((each) => contains === undefined || this.#admitsPart(contains, each)).length;
     const { minContains = 1, maxContains = Infinity } = this.#isDraft7 ? {} : schema;
@@ -140,6 +146,7 @@ export class Judge {
       list.length <= maxItems &&
       !(uniqueItems && list.some((a, i) => list.slice(0, i).some((b) => isSame(a, b)))) &&
       list.every((each, i) => this.#admitsPart(first[i] ?? rest ?? true, each)) &&
+      this.#holdsOfRest(schema, 'unevaluatedItems', list) &&
       (contains === undefined || (found >= minContains && found <= maxContains))
     );
   }
@@ -162,8 +169,59 @@ export class Judge {
       Object.entries(object).every(([name, value]) =>
         schemasOf(schema, name).every((each) => this.#admitsPart(each, value)),
       ) &&
-      depends.every(([name, needs]) => !has(name) || this.#isMet(needs, object))
+      depends.every(([name, needs]) => !has(name) || this.#isMet(needs, object)) &&
+      this.#holdsOfRest(schema, 'unevaluatedProperties', object)
     );
+  }
+
+  #firstOf({ items, prefixItems = [] }: Keywords): readonly Schema[] {
+    if (isTuple(items)) return items;
+    return this.#isDraft7 || this.#is2019 ? [] : prefixItems;
+  }
+
+  /** Core §11: what nothing beside the keyword has evaluated, by the name of its member or the number of its place. */
+  #holdsOfRest(schema: Keywords, keyword: Rest, value: readonly Json[] | Members): boolean {
+    const { [keyword]: rest, ...beside } = schema;
+    if (rest === undefined || this.#isDraft7) return true;
+    const evaluated = this.#evaluated(beside, keyword, value);
+    return Object.entries(value).every(([key, part]) => evaluated.has(key) || this.#admitsPart(rest, part));
+  }
+
+  /** Annotations of a schema that holds of the value, collected from all in it that hold. */
+  #evaluated(schema: Schema, keyword: Rest, value: readonly Json[] | Members): ReadonlySet<string> {
+    if (typeof schema === 'boolean') return new Set();
+    const { $ref, allOf = [], anyOf = [], oneOf = [], if: condition, dependentSchemas = {} } = schema;
+    const { then = true, else: otherwise = true } = schema;
+    const holds = (each: Schema): boolean => this.#holds(each, value);
+    const within = [...allOf, ...anyOf, ...oneOf];
+    if ($ref !== undefined) within.push(this.#at($ref));
+    if (condition !== undefined) within.push(condition, holds(condition) ? then : otherwise);
+    for (const [name, each] of Object.entries(dependentSchemas)) {
+      if (!isList(value) && Object.hasOwn(value, name)) within.push(each);
+    }
+    const own = Object.entries(value).flatMap(([key, part]) =>
+      this.#isOwn(schema, keyword, key, part) ? [key] : [],
+    );
+    const below = within.filter(holds).map((each) => this.#evaluated(each, keyword, value));
+    return new Set([...own, ...below.flatMap((each) => [...each])]);
+  }
+
+  #isOwn(schema: Keywords, keyword: Rest, key: string, part: Json): boolean {
+    if (schema[keyword] !== undefined) return true;
+    if (keyword === 'unevaluatedProperties') {
+      const { properties = {}, patternProperties = {}, additionalProperties } = schema;
+      const patterns = Object.keys(patternProperties);
+      return (
+        additionalProperties !== undefined ||
+        Object.hasOwn(properties, key) ||
+        patterns.some((pattern) => new RegExp(pattern, 'u').test(key))
+      );
+    }
+    const { items, additionalItems, contains } = schema;
+    const isWhole = isTuple(items) ? additionalItems !== undefined : items !== undefined;
+    // In 2019-09 `contains` evaluates nothing.
+    const isContained = contains !== undefined && !this.#is2019 && this.#admitsPart(contains, part);
+    return isWhole || Number(key) < this.#firstOf(schema).length || isContained;
   }
 
   #isMet(needs: Schema | readonly string[], object: Members): boolean {

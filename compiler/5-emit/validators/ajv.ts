@@ -6,6 +6,7 @@
 import { Ajv, _, type KeywordCxt } from 'ajv';
 import type { CodeKeywordDefinition } from 'ajv';
 import { Type } from 'ajv/dist/compile/util.js';
+import { restOfElements, restOfMembers } from './rest.ts';
 
 export function configuredAjv(): Ajv {
   const ajv = new Ajv({
@@ -23,7 +24,7 @@ export function configuredAjv(): Ajv {
     code: { source: true, esm: true, lines: true, optimize: true, regExp: textTest },
   });
   const kept = ['not', 'if'].map((keyword) => inOneMode(ajv.getKeyword(keyword) as CodeKeywordDefinition));
-  for (const definition of [...KEYWORDS, contains, ofName, ...kept]) {
+  for (const definition of [...KEYWORDS, contains, ofName, restOfMembers, restOfElements, ...kept]) {
     ajv.removeKeyword(definition.keyword as string);
     ajv.addKeyword(definition);
   }
@@ -52,6 +53,9 @@ const KEYWORDS: readonly CodeKeywordDefinition[] = [
     if (cxt.schema === true) cxt.fail(_`!isUnique(${cxt.data})`);
   }),
   calls('never', undefined, 'boolean', (cxt) => {
+    cxt.fail();
+  }),
+  calls('leftOut', undefined, 'boolean', (cxt) => {
     cxt.fail();
   }),
   calls('form', 'string', 'string', (cxt) => cxt.fail(_`!${cxt.schema as string}(${cxt.data})`)),

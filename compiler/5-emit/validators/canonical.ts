@@ -4,10 +4,14 @@
  * it: names and values stand in the text as placeholders (`placeholder.ts`), which become literals in the end.
  */
 import type { JsonObject, JsonValue, Schema } from '../../ir/catalog.ts';
-import { isDraft7, isList, isObject, isSchema, resolveRef } from '../../ir/schema.ts';
+import { evaluatedBy } from '../../ir/evaluated.ts';
+import type { Inside } from '../../ir/evaluated.ts';
+import { dialectOf, isList, isObject, isSchema, resolveRef } from '../../ir/schema.ts';
+import type { Dialect } from '../../ir/schema.ts';
 import { isNever } from './never.ts';
 import type { Known } from './never.ts';
 import type { Placeholders } from './placeholder.ts';
+import { restOf } from './rest.ts';
 
 const AS_THEY_ARE = [
   'type',
@@ -39,7 +43,8 @@ export function canonical(input: JsonObject, placeholders: Placeholders): JsonOb
 class Writer {
   readonly #root: JsonObject;
   readonly #placeholders: Placeholders;
-  /** The keywords of 2020-12 are annotations where the schema is of draft-07. */
+  readonly #dialect: Dialect;
+  /** Keywords that came with 2019-09 are annotations where the schema is older. */
   readonly #isNew: boolean;
   readonly #known: Known = new Map();
   /** Targets of references, by number. */
@@ -52,7 +57,8 @@ class Writer {
   constructor(root: JsonObject, placeholders: Placeholders) {
     this.#root = root;
     this.#placeholders = placeholders;
-    this.#isNew = !isDraft7(root);
+    this.#dialect = dialectOf(root) ?? '2020-12';
+    this.#isNew = this.#dialect.startsWith('20');
   }
 
   whole(): JsonObject {
@@ -98,6 +104,7 @@ class Writer {
     this.#values(schema, out);
     this.#names(schema, out);
     this.#items(schema, out);
+    this.#rests(schema, out);
     const { $ref: ref } = schema;
     if (typeof ref === 'string') out['$ref'] = this.#reference(ref);
     return out;
@@ -144,7 +151,11 @@ class Writer {
 
   #items(schema: JsonObject, out: Draft): void {
     const { items, prefixItems, additionalItems, contains } = schema;
-    const first = isList(items) ? items : this.#isNew && isList(prefixItems) ? prefixItems : [];
+    const first = isList(items)
+      ? items
+      : this.#dialect === '2020-12' && isList(prefixItems)
+        ? prefixItems
+        : [];
     const rest = isList(items) ? additionalItems : items;
     if (first.length > 0) {
       out['items'] = first.filter(isSchema).map((each) => this.#part(each));
@@ -155,8 +166,31 @@ class Writer {
     for (const key of COUNTS) if (this.#isNew && schema[key] !== undefined) out[key] = schema[key];
   }
 
+  #rests(schema: JsonObject, out: Draft): void {
+    const { unevaluatedProperties: members, unevaluatedItems: elements } = schema;
+    if (!this.#isNew) return;
+    if (isSchema(members)) this.#restInside('members', 'restOfMembers', members, schema, out);
+    if (isSchema(elements)) this.#restInside('elements', 'restOfElements', elements, schema, out);
+  }
+
+  #restInside(inside: Inside, keyword: string, rest: Schema, schema: JsonObject, out: Draft): void {
+    const evaluated = evaluatedBy(schema, this.#root, inside);
+    if (!evaluated) throw new Error('a schema whose rest is not known was let through');
+    if (rest === true || evaluated.all) return;
+    out[keyword] = restOf(evaluated, this.#part(rest), {
+      name: (text) => this.#placeholders.name(text),
+      pattern: (source) => this.#placeholders.pattern(source),
+      // Asked again beside where it stands: as a function its code is there once for all who ask.
+      test: (each) => (typeof each === 'boolean' ? each : { $ref: this.#referenceTo(each) }),
+      part: (each) => this.#part(each),
+    });
+  }
+
   #reference(ref: string): string {
-    const target = resolveRef(this.#root, ref) ?? true;
+    return this.#referenceTo(resolveRef(this.#root, ref) ?? true);
+  }
+
+  #referenceTo(target: Schema): string {
     const ofName = this.#ofName;
     if (target === this.#root && !ofName) return '#';
     const numbers = ofName ? this.#ofNames : this.#ofValues;

@@ -29,7 +29,7 @@ export async function emitValidators({ byTool, patterns }: ArgSchemas, scope: Sc
   const placeholders = new Placeholders(patterns, scope);
   const numbers = new Map<string, number>();
   const tools = [...byTool].map(([tool, input]) => {
-    const key = JSON.stringify(canonical(input, placeholders));
+    const key = JSON.stringify(input ? canonical(input, placeholders) : { leftOut: true });
     const number = numbers.get(key) ?? numbers.size;
     numbers.set(key, number);
     return { tool, number };

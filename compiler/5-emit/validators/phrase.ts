@@ -45,6 +45,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   propertyNames: 'must not have members of such names',
   'false schema': 'must not be given',
   never: 'must not be given',
+  leftOut: 'cannot be checked, for the catalog leaves the tool out',
 };
 
 /**
