@@ -125,8 +125,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'compiler/spelling',
     '@plan-lint/runtime/contract',
     'ajv',
-    '#engine-parts',
     'esbuild',
+    'node:path',
+    'node:url',
   ],
   'compiler/6-sign': [
     'compiler/ir',
@@ -147,9 +148,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'node:crypto',
     'node:fs',
     'node:fs/promises',
-    'node:module',
     'node:path',
-    'node:vm',
     'node:zlib',
   ],
   'test/oracle': [

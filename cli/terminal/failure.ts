@@ -3,7 +3,6 @@ import { BundleError } from '@plan-lint/runtime';
 import { ERRORS } from '@plan-lint/runtime/errors';
 // Not from its index: that brings certificates, which a command that fails has no use for.
 import { SignError } from '../../compiler/6-sign/errors.ts';
-import { CompilerFault } from '../../compiler/diagnostics/fault.ts';
 import { printable } from '../../compiler/diagnostics/printable.ts';
 import { CompileFailure, UsageError } from '../../bundles/failure.ts';
 import { EXIT, type Io } from './io.ts';
@@ -51,13 +50,6 @@ export async function reportFailures(io: Io, body: () => Promise<number>): Promi
     if (error instanceof SignError) {
       say(`error[${error.code}]: ${error.message}`, error.hint);
       return EXIT.usage;
-    }
-    if (error instanceof CompilerFault) {
-      say(
-        `error: plan-lint failed: ${error.message}`,
-        'this is a fault of the compiler, not of the policy; nothing was written',
-      );
-      return EXIT.compile;
     }
     if (error instanceof UsageError) {
       say(`error: ${error.message}`, error.hint);

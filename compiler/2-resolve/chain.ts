@@ -7,14 +7,6 @@ export function samePlace(a: Span, b: Span): boolean {
   return a.file === b.file && a.start === b.start;
 }
 
-/** Whether one history has the other's last word in it: it knew that value and went on from there. */
-export function knows(chain: Chain, other: Chain): boolean {
-  const last = other.at(-1);
-  return (
-    last === undefined || chain.some(({ span, says }) => samePlace(span, last.span) && says === last.says)
-  );
-}
-
 /** Both histories, steps that are in both once. */
 export function joinChains(a: Chain, b: Chain): Chain {
   if (a === b) return a;

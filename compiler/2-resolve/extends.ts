@@ -9,7 +9,7 @@ const MAX_CHAIN = 64;
 /** The inheritance graph of a policy directory. */
 export interface Hierarchy {
   readonly parentsOf: (document: PolicyDocument) => readonly PolicyDocument[];
-  /** C3 order, the document itself first. */
+  /** The document itself, then what it inherits from, every file before its own parents. */
   readonly chainOf: (document: PolicyDocument) => readonly PolicyDocument[];
 }
 
@@ -35,17 +35,14 @@ export function buildHierarchy(
     diagnostics.report('PL2002', { cycle: cycle.map((document) => document.file.path) }, at?.span ?? null);
     return null;
   }
-  const memo = new Map<PolicyDocument, readonly PolicyDocument[] | null>();
+  const memo = new Map<PolicyDocument, readonly PolicyDocument[]>();
   for (const document of documents) {
     const chain = linearise(document, parentsOf, memo);
     const span = document.extends[0]?.span ?? null;
-    if (!chain) diagnostics.report('PL2005', { file: document.file.path }, span);
-    else if (chain.length > MAX_CHAIN)
+    if (chain.length > MAX_CHAIN)
       diagnostics.report('PL2006', { depth: chain.length, limit: MAX_CHAIN }, span);
   }
-  return documents.every((document) => memo.get(document))
-    ? { parentsOf, chainOf: (document) => memo.get(document) ?? [document] }
-    : null;
+  return { parentsOf, chainOf: (document) => memo.get(document) ?? [document] };
 }
 
 function matches(from: PolicyDocument, written: string, target: PolicyDocument): boolean {

@@ -9,20 +9,21 @@ import type { Span } from '../ir/source.ts';
 import { cutsOf, toolsOf } from '../ir/tools.ts';
 import { DEFAULT_AGGREGATE, DEFAULT_THRESHOLD } from './defaults.ts';
 import { checkFinal, grant, joinExceptions } from './exceptions.ts';
-import { joinRules } from './join.ts';
+import { joinParents, joinRules } from './join.ts';
 import { paramsOfWhen, ruleNamesParams, substitute } from '../laws/substitute.ts';
 import type { Param } from '../laws/substitute.ts';
 import * as laws from '../laws/values.ts';
 import { bind, declare, joinParams } from './params.ts';
-import { conditionSpan, refineRule } from './refine.ts';
+import { changesCondition, conditionSpan, refineRule } from './refine.ts';
 import { changedAbove, changedFrom, RuleMap } from './rule-map.ts';
 import { joinHeld, ofLanguage, setScalar } from './scalar.ts';
-import type { Held } from './scalar.ts';
+import type { Held, Joint } from './scalar.ts';
 import { checkSwitches, rulesOf } from './settings.ts';
 import { checkStricter } from '../laws/stricter.ts';
 import { setRule } from './set-rule.ts';
 import { joinFloors, raiseToFloors, setWeights } from './weights.ts';
 import type { Floors } from './weights.ts';
+import type { Version, Writer } from './versions.ts';
 import { bindLimit } from './whole-plan.ts';
 
 export interface MergeContext {
@@ -31,33 +32,45 @@ export interface MergeContext {
 }
 
 /** What a document means together with everything it inherits. */
-export class Merged {
+export class Merged implements Writer {
+  readonly path: string;
+  readonly above: ReadonlySet<Merged>;
   readonly #diagnostics: Diagnostics;
   readonly #catalog: ToolCatalog | null;
   readonly #parents: readonly Merged[];
   #rules: RuleMap;
   readonly #params = new Map<string, Param>();
+  readonly #paramVersions = new Map<string, readonly Version<Param>[]>();
   #parametrised: ReadonlySet<string> = new Set();
   #floors: Floors = new Map();
-  #exceptions: readonly ResolvedException[] = [];
-  #threshold: Held<number, Interval> = ofLanguage(DEFAULT_THRESHOLD);
-  #aggregate: Held<Aggregate, never> = ofLanguage(DEFAULT_AGGREGATE);
+  #exceptions: readonly ResolvedException[];
+  #threshold: Joint<number, Interval>;
+  #aggregate: Joint<Aggregate, never>;
 
-  private constructor(parents: readonly Merged[], { diagnostics, catalog }: MergeContext) {
-    const [first, ...others] = parents;
-    this.#rules =
-      first && others.length === 0
-        ? first.#rules
-        : new RuleMap(first ? first.#rules : null, others.length > 0);
+  private constructor(
+    { file }: PolicyDocument,
+    parents: readonly Merged[],
+    { diagnostics, catalog }: MergeContext,
+  ) {
+    this.path = file.path;
+    this.above = new Set(parents.flatMap((parent) => [parent, ...parent.above]));
     this.#parents = parents;
     this.#diagnostics = diagnostics;
     this.#catalog = catalog;
+    this.#rules = this.#joinRules();
+    this.#joinParams();
+    this.#exceptions = parents.map((parent) => parent.#exceptions).reduce(joinExceptions, []);
+    const thresholds = parents.map((parent) => parent.#threshold);
+    const aggregates = parents.map((parent) => parent.#aggregate);
+    this.#threshold =
+      joinHeld(laws.threshold, thresholds) ?? this.#writes(ofLanguage(DEFAULT_THRESHOLD, file));
+    this.#aggregate =
+      joinHeld(laws.aggregate, aggregates) ?? this.#writes(ofLanguage(DEFAULT_AGGREGATE, file));
   }
 
   /** Joins the parents (in any order the same), then tightens by what the document itself says. */
   static of(document: PolicyDocument, parents: readonly Merged[], context: MergeContext): Merged {
-    const merged = new Merged(parents, context);
-    parents.forEach((parent, i) => merged.#absorb(parent, i === 0));
+    const merged = new Merged(document, parents, context);
     merged.#add(document);
     return merged;
   }
@@ -72,11 +85,12 @@ export class Merged {
   }
 
   /** The resolved values beside the rules. */
-  get result(): Pick<ResolvedPolicy, 'threshold' | 'aggregate' | 'history' | 'params' | 'exceptions'> {
+  get result(): Omit<ResolvedPolicy, 'name' | 'file' | 'chain' | 'layer'> {
     return {
-      threshold: this.#threshold.value,
-      aggregate: this.#aggregate.value,
-      history: { fail_risk_threshold: this.#threshold.chain, aggregate: this.#aggregate.chain },
+      threshold: this.#threshold.held.value,
+      thresholdDomain: this.#threshold.held.domain?.value ?? null,
+      aggregate: this.#aggregate.held.value,
+      history: { fail_risk_threshold: this.#threshold.held.chain, aggregate: this.#aggregate.held.chain },
       params: [...this.#params.values()].map(({ declaration: { name, type }, value, chain }) => {
         return { name, type, value: value.value, chain };
       }),
@@ -98,64 +112,64 @@ export class Merged {
     return pattern === rule.pattern && params.length === 0 ? rule : { ...rule, pattern, params };
   }
 
-  #absorb(parent: Merged, first: boolean): void {
-    // The first parent's rules lie below already.
-    for (const id of first ? [] : changedAbove(parent.#rules, this.#rules)) {
-      const rule = parent.#rules.get(id);
-      if (rule) this.#join(id, rule);
-    }
-    for (const [name, param] of parent.#params) {
-      const held = this.#params.get(name);
-      this.#params.set(name, held ? joinParams(held, param, this.#diagnostics) : param);
-    }
-    this.#exceptions = joinExceptions(this.#exceptions, parent.#exceptions);
-    this.#threshold = first
-      ? parent.#threshold
-      : joinHeld(laws.threshold, this.#threshold, parent.#threshold);
-    this.#aggregate = first
-      ? parent.#aggregate
-      : joinHeld(laws.aggregate, this.#aggregate, parent.#aggregate);
+  /** A value that is this document's own word. */
+  #writes<T, D>(held: Held<T, D>): Joint<T, D> {
+    return { held, versions: [{ value: held, writer: this }] };
   }
 
-  #join(id: string, next: ResolvedRule): void {
-    const held = this.#rules.get(id);
-    this.#rules.set(id, held ? joinRules(held, next, this.#diagnostics) : next);
+  /** The rules of all parents together, as changes over those of the first one. */
+  #joinRules(): RuleMap {
+    const [first, ...others] = this.#parents;
+    if (first && others.length === 0) return first.#rules;
+    const joint = new RuleMap(first ? first.#rules : null, this);
+    const changed = others.flatMap((parent) => [...changedAbove(parent.#rules, joint)]);
+    for (const id of new Set(changed)) {
+      const maps = this.#parents.map((parent) => parent.#rules);
+      const [rule, ...more] = [...new Set(maps.flatMap((map) => map.get(id) ?? []))];
+      if (!rule) continue;
+      const versions = maps.flatMap((map) => map.versionsOf(id));
+      joint.join(id, joinParents([rule, ...more], versions, this.#diagnostics));
+    }
+    return joint;
+  }
+
+  #joinParams(): void {
+    for (const name of new Set(this.#parents.flatMap((parent) => [...parent.#params.keys()]))) {
+      const [first, ...others] = this.#parents.flatMap((parent) => {
+        const param = parent.#params.get(name);
+        return param ? [{ param, versions: parent.#paramVersions.get(name) ?? [] }] : [];
+      });
+      if (!first) continue;
+      const { param, versions } = joinParams([first, ...others], this.#diagnostics);
+      this.#params.set(name, param);
+      this.#paramVersions.set(name, versions);
+    }
+  }
+
+  #writeParam(name: string, param: Param): void {
+    this.#params.set(name, param);
+    this.#paramVersions.set(name, [{ value: param, writer: this }]);
   }
 
   #add(document: PolicyDocument): void {
     const inherited = this.#rules;
-    this.#rules = new RuleMap(inherited);
-    const child = document.extends.length > 0;
+    this.#rules = new RuleMap(inherited, this);
     const changed = new Map<string, Span>();
     for (const block of document.policies) {
       this.#addParams(block);
       for (const wanted of block.refinements) this.#refine(wanted, inherited, changed);
     }
+    const written = new Set<string>();
     for (const block of document.policies) {
-      for (const rule of rulesOf(block)) {
-        const parent = inherited.get(rule.id);
-        // What an earlier policy of this file has set is not inherited: the stricter of both holds.
-        const again = parent !== this.#rules.get(rule.id);
-        const next = parent ? setRule(parent, rule, this.#diagnostics) : rule;
-        if (parent && !again) this.#rules.set(rule.id, next);
-        else this.#join(rule.id, next);
-      }
+      for (const rule of rulesOf(block)) this.#addRule(rule, inherited, written);
       checkSwitches(block.settings, inherited, this.#diagnostics);
-      const { failRiskThreshold, aggregate } = block.settings;
-      const scalar = { child, diagnostics: this.#diagnostics };
-      this.#threshold = setScalar(
-        'fail_risk_threshold',
-        laws.threshold,
-        this.#threshold,
-        failRiskThreshold,
-        scalar,
-      );
-      this.#aggregate = setScalar('aggregate', laws.aggregate, this.#aggregate, aggregate, scalar);
+      this.#setScalars(document, block);
     }
     this.#settleBounds(inherited);
     // Weights and exceptions last: they may name any rule of the document.
     const floors = joinFloors(this.#parents.map((parent) => parent.#floors));
-    raiseToFloors(document, this.#rules, inherited, floors, this.#diagnostics);
+    const context = { ofSeveral: this.#parents.length > 1, diagnostics: this.#diagnostics };
+    raiseToFloors(document, this.#rules, inherited, floors, context);
     this.#floors = setWeights(document, this.#rules, inherited, floors, this.#diagnostics);
     for (const block of document.policies) {
       const granted = block.exceptions.flatMap((one) =>
@@ -168,17 +182,42 @@ export class Merged {
     this.#checkStricter(changed);
   }
 
+  #addRule(rule: ResolvedRule, inherited: RuleMap, written: Set<string>): void {
+    const { id } = rule;
+    const [parent, held] = [inherited.get(id), this.#rules.get(id)];
+    const next = parent && held ? setRule(parent, held, rule, this.#diagnostics) : rule;
+    // What an earlier policy of this file has set is not inherited: the stricter of both holds.
+    const both = held && written.has(id) ? joinRules(held, next, this.#diagnostics) : next;
+    this.#rules.write(id, both);
+    written.add(id);
+  }
+
+  #setScalars(document: PolicyDocument, { settings }: PolicyBlock): void {
+    const { failRiskThreshold, aggregate } = settings;
+    const scalar = { child: document.extends.length > 0, diagnostics: this.#diagnostics };
+    if (failRiskThreshold) {
+      const { held } = this.#threshold;
+      this.#threshold = this.#writes(
+        setScalar('fail_risk_threshold', laws.threshold, held, failRiskThreshold, scalar),
+      );
+    }
+    if (aggregate) {
+      const { held } = this.#aggregate;
+      this.#aggregate = this.#writes(setScalar('aggregate', laws.aggregate, held, aggregate, scalar));
+    }
+  }
+
   #addParams({ params, bindings }: PolicyBlock): void {
     for (const declaration of params) {
       const held = this.#params.get(declaration.name);
       if (held) {
         const related = [{ message: 'first declared here', span: held.declaration.span }];
         this.#diagnostics.report('PL2207', { name: declaration.name }, declaration.span, related);
-      } else this.#params.set(declaration.name, declare(declaration, this.#diagnostics));
+      } else this.#writeParam(declaration.name, declare(declaration, this.#diagnostics));
     }
     for (const binding of bindings) {
       const held = this.#params.get(binding.name);
-      if (held) this.#params.set(binding.name, bind(held, binding, this.#diagnostics));
+      if (held) this.#writeParam(binding.name, bind(held, binding, this.#diagnostics));
       else {
         const near = nearest(binding.name, this.#params.keys());
         this.#diagnostics.report('PL2208', { name: binding.name, near }, binding.span);
@@ -193,7 +232,9 @@ export class Merged {
       this.#diagnostics.report('PL2205', { rule: id, near: nearest(id, inherited.keys()) }, span);
       return;
     }
-    this.#rules.set(id, refineRule(rule, wanted, this.#diagnostics));
+    const refined = refineRule(rule, wanted, this.#diagnostics);
+    if (changesCondition(wanted)) this.#rules.write(id, refined);
+    else this.#rules.adjust(id, refined);
     changed.set(id, conditionSpan(wanted));
   }
 
@@ -209,7 +250,7 @@ export class Merged {
       if (rule.kind !== 'bound') continue;
       const isKnown = (tool: string): boolean => names.has(tool) || listsTool(this.#catalog, tool);
       const at = cutsOf(rule.key).find((dot) => isKnown(rule.key.slice(0, dot)));
-      this.#rules.set(rule.id, { ...rule, tool: at === undefined ? null : rule.key.slice(0, at) });
+      this.#rules.write(rule.id, { ...rule, tool: at === undefined ? null : rule.key.slice(0, at) });
     }
   }
 
@@ -222,20 +263,28 @@ export class Merged {
     this.#parametrised = more.length === 0 ? inherited : new Set([...inherited, ...more]);
   }
 
-  /** Every rule of every parent must still fire wherever it fired. */
+  /** Every rule of every ancestor must still fire wherever it fired. */
   #checkStricter(changed: ReadonlyMap<string, Span>): void {
+    const ids = new Set<string>();
     for (const parent of this.#parents) {
-      const rebinds = this.rebinds(parent);
-      const ids = changedFrom(parent.#rules, this.#rules);
-      for (const id of rebinds ? new Set([...ids, ...parent.#parametrised]) : ids) {
-        const [before, after] = [parent.#rules.get(id), this.#rules.get(id)];
-        if (!before || !after || (before === after && !rebinds)) continue;
-        const [was, is] = [
-          { rule: before, params: parent.#params, allow: parent.#rules.get('allow_tools') },
-          { rule: after, params: this.#params, allow: this.#rules.get('allow_tools') },
-        ];
-        checkStricter(was, is, changed.get(id) ?? null, this.#diagnostics);
-      }
+      for (const id of changedFrom(parent.#rules, this.#rules)) ids.add(id);
+      if (this.rebinds(parent)) for (const id of parent.#parametrised) ids.add(id);
+    }
+    for (const id of ids) this.#checkRule(id, changed.get(id) ?? null);
+  }
+
+  #checkRule(id: string, at: Span | null): void {
+    const after = this.#rules.get(id);
+    if (!after) return;
+    const is = { rule: after, params: this.#params, allow: this.#rules.get('allow_tools') };
+    // A parent was held against its own parents with the parameters that it has. Where a rule names any, the value that
+    // it has here may undo that, so every ancestor's version counts. Without them, stricter than the parents is enough.
+    for (const ancestor of this.#parametrised.has(id) ? this.above : this.#parents) {
+      const before = ancestor.#rules.get(id);
+      if (!before || (before === after && !this.rebinds(ancestor))) continue;
+      const was = { rule: before, params: ancestor.#params, allow: ancestor.#rules.get('allow_tools') };
+      // One refusal is enough: the nearest ancestor's.
+      if (!checkStricter(was, is, at, this.#diagnostics)) return;
     }
   }
 }

@@ -8,7 +8,9 @@ import type {
   Scalar,
 } from '../ir/document.ts';
 import type { Located } from '../ir/source.ts';
-import { joinChains, knows, samePlace } from './chain.ts';
+import { joinChains, samePlace } from './chain.ts';
+import { newest } from './versions.ts';
+import type { Version } from './versions.ts';
 import * as laws from '../laws/values.ts';
 import { showInterval, showList, showOperand } from '../laws/show.ts';
 import { sameOperand } from '../laws/substitute.ts';
@@ -83,8 +85,27 @@ export function bind(param: Param, { name, value, span }: ParamBinding, diagnost
   return { declaration, value, chain };
 }
 
-/** One parameter as two parents have it. */
-export function joinParams(a: Param, b: Param, diagnostics: Diagnostics): Param {
+/** A parameter and the versions of its value that it is made of. */
+export interface JointParam {
+  readonly param: Param;
+  readonly versions: readonly Version<Param>[];
+}
+
+/** One parameter as several parents have it. */
+export function joinParams(
+  parents: readonly [JointParam, ...JointParam[]],
+  diagnostics: Diagnostics,
+): JointParam {
+  const [only] = parents;
+  if (parents.every(({ param }) => param === only.param)) return only;
+  const versions = newest(parents.flatMap((parent) => parent.versions));
+  const chain = parents.map(({ param }) => param.chain).reduce(joinChains);
+  const [first, ...others] = versions.map(({ value }) => value);
+  const param = first ? others.reduce((held, next) => joinTwo(held, next, diagnostics), first) : only.param;
+  return { param: { ...param, chain }, versions };
+}
+
+function joinTwo(a: Param, b: Param, diagnostics: Diagnostics): Param {
   const { declaration } = a;
   const { name, tighten } = declaration;
   if (!samePlace(declaration.span, b.declaration.span)) {
@@ -93,11 +114,8 @@ export function joinParams(a: Param, b: Param, diagnostics: Diagnostics): Param 
     ]);
     return a;
   }
-  if (knows(a.chain, b.chain)) return a;
-  if (knows(b.chain, a.chain)) return b;
-  const chain = joinChains(a.chain, b.chain);
+  if (sameOperand(a.value.value, b.value.value)) return a;
   const texts = [showOperand(a.value.value), showOperand(b.value.value)] as const;
-  if (sameOperand(a.value.value, b.value.value)) return { ...a, chain };
   if (!tighten) {
     diagnostics.report('PL2213', { name, first: texts[0], second: texts[1] }, b.value.span, [
       { message: `the other parent's value: ${texts[0]}`, span: a.value.span },
@@ -106,5 +124,5 @@ export function joinParams(a: Param, b: Param, diagnostics: Diagnostics): Param 
   }
   const value = laws.tightenings[tighten].join(a.value.value, b.value.value) as OperandValue;
   const span = sameOperand(value, b.value.value) ? b.value.span : a.value.span;
-  return { declaration, value: { value, span }, chain };
+  return { ...a, value: { value, span } };
 }

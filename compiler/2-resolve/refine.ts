@@ -174,6 +174,9 @@ function refinePattern(
   return pattern;
 }
 
+/** Whether a refinement asks for another condition, and not for another standing alone. */
+export const changesCondition = (wanted: RefinementDeclaration): boolean => conditionKeys(wanted).length > 0;
+
 /** The place in a refinement that changed the condition, for a caret. */
 export function conditionSpan(wanted: RefinementDeclaration): Span {
   return conditionKeys(wanted)[0]?.span ?? wanted.rule.span;

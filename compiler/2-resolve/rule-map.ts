@@ -1,4 +1,6 @@
 import type { ResolvedRule } from '../ir/resolved.ts';
+import type { Joined } from './join.ts';
+import type { Version, Writer } from './versions.ts';
 
 /**
  * Rules by id, as changes over what is inherited: a file that inherits 10,000 rules and adds one costs one. A map
@@ -6,13 +8,14 @@ import type { ResolvedRule } from '../ir/resolved.ts';
  */
 export class RuleMap {
   readonly base: RuleMap | null;
-  /** What several parents have together. */
-  readonly isJoint: boolean;
+  readonly #writer: Writer;
   readonly #own = new Map<string, ResolvedRule>();
+  /** Versions of conditions that are not, or not alone, the writer's. */
+  readonly #versions = new Map<string, readonly Version<ResolvedRule>[]>();
 
-  constructor(base: RuleMap | null, isJoint = false) {
+  constructor(base: RuleMap | null, writer: Writer) {
     this.base = base;
-    this.isJoint = isJoint;
+    this.#writer = writer;
   }
 
   get(id: string): ResolvedRule | undefined {
@@ -23,7 +26,28 @@ export class RuleMap {
     return this.#own.has(id) || (this.base?.has(id) ?? false);
   }
 
-  set(id: string, rule: ResolvedRule): void {
+  /** The condition of a rule as the files have it that wrote it last. */
+  versionsOf(id: string): readonly Version<ResolvedRule>[] {
+    const own = this.#own.get(id);
+    if (!own) return this.base?.versionsOf(id) ?? [];
+    return this.#versions.get(id) ?? [{ value: own, writer: this.#writer }];
+  }
+
+  /** Sets a rule whose condition is the writer's own word. */
+  write(id: string, rule: ResolvedRule): void {
+    this.#versions.delete(id);
+    this.#own.set(id, rule);
+  }
+
+  /** Sets a rule with the condition that it has, and another standing. */
+  adjust(id: string, rule: ResolvedRule): void {
+    if (!this.#own.has(id)) this.#versions.set(id, this.versionsOf(id));
+    this.#own.set(id, rule);
+  }
+
+  /** Sets a rule as several parents have it together. */
+  join(id: string, { rule, versions }: Joined): void {
+    this.#versions.set(id, versions);
     this.#own.set(id, rule);
   }
 

@@ -1,40 +1,66 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { Interval, Setting } from '../ir/document.ts';
-import type { Located, Span } from '../ir/source.ts';
-import { joinChains, knows } from './chain.ts';
-import type { Chain } from './chain.ts';
+import type { Located, SourceFile, Span } from '../ir/source.ts';
 import * as laws from '../laws/values.ts';
 import type { Law } from '../laws/values.ts';
 import { showInterval } from '../laws/show.ts';
-import { reportWeaker } from '../laws/tighten.ts';
+import { joinChains } from './chain.ts';
+import type { Chain } from './chain.ts';
+import { joinAll, joinDomains } from './join.ts';
+import { newest } from './versions.ts';
+import type { Version } from './versions.ts';
 
-/** A single value of a policy that some line has set; `span` is `null` for a default of the language. */
+/** A single value of a policy that some line has set. */
 export interface Held<T, D> {
   readonly value: T;
-  readonly span: Span | null;
+  /** For a default of the language, the start of the file that leaves it so. */
+  readonly span: Span;
+  readonly isOfLanguage: boolean;
   /** What a child may set anew; `null` for a guardrail. */
   readonly domain: Located<D> | null;
+  /** Empty while no line has set it. */
   readonly chain: Chain;
 }
 
-export const ofLanguage = <T>(value: T): Held<T, never> => ({ value, span: null, domain: null, chain: [] });
+/** What a file without parents promises by its silence: the default of the language. */
+export const ofLanguage = <T>(value: T, file: SourceFile): Held<T, never> => ({
+  value,
+  span: { file, start: 0, end: 0 },
+  isOfLanguage: true,
+  domain: null,
+  chain: [],
+});
 
-/** The value that two parents give together. */
-export function joinHeld<T, D extends Interval>(law: Law<T>, a: Held<T, D>, b: Held<T, D>): Held<T, D> {
-  // A default of the language is promised to nobody.
-  if (a.span === null || b.span === null) return a.span === null ? b : a;
-  if (a.domain ?? b.domain) {
-    if (knows(a.chain, b.chain)) return a;
-    if (knows(b.chain, a.chain)) return b;
-  }
-  const stricter = law.join(a.value, b.value) === a.value ? a : b;
-  const both = a.domain && b.domain && laws.interval.join(a.domain.value, b.domain.value);
-  const domain = both && !laws.isEmpty(both) ? a.domain : null;
-  return {
-    ...stricter,
-    domain: domain && both ? { value: both as D, span: domain.span } : null,
-    chain: joinChains(a.chain, b.chain),
-  };
+/** A value together with the versions that it is made of. */
+export interface Joint<T, D> {
+  readonly held: Held<T, D>;
+  readonly versions: readonly Version<Held<T, D>>[];
+}
+
+/** The value that several parents give together: the strictest of the newest versions. */
+export function joinHeld<T, D extends Interval>(
+  law: Law<T>,
+  parents: readonly Joint<T, D>[],
+): Joint<T, D> | null {
+  const [only] = parents;
+  if (only && parents.every(({ held }) => held === only.held)) return only;
+  const versions = newest(parents.flatMap((parent) => parent.versions));
+  const values = versions.map(({ value }) => value);
+  const [first] = values;
+  if (!first) return null;
+  const value = joinAll(
+    law,
+    values.map((each) => each.value),
+  );
+  const strictest = values.find((each) => each.value === value) ?? first;
+  // Domains are intervals of numbers, whatever the name of their type.
+  const domain = joinDomains(values.map((each) => each.domain)) as Located<D> | null;
+  // That a file has left it at the default is worth a line only where another one has set it.
+  const isSet = values.some(({ isOfLanguage }) => !isOfLanguage);
+  const chains = values.map(({ isOfLanguage, chain, span, value: its }): Chain =>
+    isOfLanguage && isSet ? [{ span, says: `${String(its)}, the default, for this file sets none` }] : chain,
+  );
+  return { held: { ...strictest, domain, chain: chains.reduce(joinChains) }, versions };
 }
 
 /** The value after a document has had its say. */
@@ -48,9 +74,9 @@ export function setScalar<T extends number | string, D extends Interval>(
   if (!next) return held;
   const { value, span } = next;
   const chain = [...held.chain, { span, says: String(value) }];
-  const set = { value, span, domain: next.domain ?? null, chain };
-  // A policy without parents may loosen a default of the language: nobody has promised it to anyone.
-  if (held.span === null && !child) return set;
+  const set = { value, span, isOfLanguage: false, domain: next.domain ?? null, chain };
+  // A policy without parents may loosen a default of the language: it has promised it to nobody yet.
+  if (held.isOfLanguage && !child) return set;
   if (held.domain) {
     const text = showInterval(held.domain.value);
     const at = [{ message: 'the domain is declared here', span: held.domain.span }];
@@ -63,12 +89,21 @@ export function setScalar<T extends number | string, D extends Interval>(
     return set;
   }
   const texts = { parent: String(held.value), child: String(value) };
+  const where = held.isOfLanguage ? 'not set here, so it is the default' : 'the inherited value';
+  const related = [{ message: `${where}: ${texts.parent}`, span: held.span }];
+  const refuse = (at: Span, wanted: string): void =>
+    diagnostics.report('PL2102', { setting, ...texts, child: wanted, law: law.says }, at, related);
   if (child && law.weakens(held.value, value)) {
-    reportWeaker(setting, law, texts, [held.span, span], diagnostics);
-  } else if (child && next.domain && held.span) {
-    const related = [{ message: `the inherited value: ${texts.parent}`, span: held.span }];
+    refuse(span, texts.child);
+  } else if (child && next.domain && !held.isOfLanguage) {
     diagnostics.report('PL2110', { setting, ...texts }, next.domain.span, related);
+  } else if (child && next.domain && opensMore(law, held.value, next.domain.value)) {
+    refuse(next.domain.span, `domain ${showInterval(next.domain.value)}`);
   }
   const stricter = law.join(held.value, value) === value;
   return stricter ? set : { ...held, chain };
 }
+
+/** Whether some value of a domain is weaker than the one that is held. */
+const opensMore = <T extends number | string>(law: Law<T>, held: T, { min, max }: Interval): boolean =>
+  [min ?? -Infinity, max ?? Infinity].some((end) => law.weakens(held, end as T));

@@ -6,17 +6,24 @@ import { isOfAuthor, joinRules } from './join.ts';
 /**
  * An inherited setting after a child has written it: tightened by its law, or, where the parent declared it a
  * default, set anew within its domain.
+ *
+ * @param standing - the rule as the child has it so far, whose severity and weight it may have refined
  */
-export function setRule(parent: ResolvedRule, child: ResolvedRule, diagnostics: Diagnostics): ResolvedRule {
-  const chain = [...parent.chain, ...child.chain];
+export function setRule(
+  parent: ResolvedRule,
+  standing: ResolvedRule,
+  child: ResolvedRule,
+  diagnostics: Diagnostics,
+): ResolvedRule {
+  if (isOfAuthor(parent) || isOfAuthor(child)) return joinRules(standing, child, diagnostics);
+  const chain = [...standing.chain, ...child.chain];
   // A setting says nothing of weight and severity; those of the parent, refined or not, stay.
-  const { weight, severity, enforcement, final } = parent;
+  const { weight, severity, enforcement, final } = standing;
   const head = { weight, severity, enforcement, final, chain };
   const next =
     child.kind === 'bound' && parent.kind === 'bound'
       ? { ...child, ...head, tool: parent.tool }
       : { ...child, ...head };
-  if (isOfAuthor(parent) || isOfAuthor(child)) return joinRules(parent, child, diagnostics);
   if ('domain' in parent && parent.domain) {
     checkDomain(parent, child, diagnostics);
     return next;
@@ -27,5 +34,5 @@ export function setRule(parent: ResolvedRule, child: ResolvedRule, diagnostics: 
     diagnostics.report('PL2110', texts, child.domain.span, related);
   }
   checkTighter(parent, child, diagnostics);
-  return joinRules(parent, next, diagnostics);
+  return joinRules(standing, next, diagnostics);
 }

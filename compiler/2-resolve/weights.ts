@@ -8,17 +8,28 @@ import type { RuleMap } from './rule-map.ts';
 import { reportWeaker } from '../laws/tighten.ts';
 
 /** The least that rules of a category weigh, by its name in lower case: `risk_weights` of the parents. */
-export type Floors = ReadonlyMap<string, { readonly weight: number; readonly span: Span }>;
+export type Floors = ReadonlyMap<string, Floor>;
 
-/** What several parents demand together; of equal demands the first stays. */
+interface Floor {
+  readonly weight: number;
+  readonly span: Span;
+}
+
+/** What several parents demand together; of equal demands the one whose file comes first by path. */
 export function joinFloors(all: readonly Floors[]): Floors {
   const [first, ...others] = all;
   if (!first || others.every((floors) => floors.size === 0)) return first ?? new Map();
   const joined = new Map(first);
   for (const [category, floor] of others.flatMap((floors) => [...floors])) {
-    if ((joined.get(category)?.weight ?? -1) < floor.weight) joined.set(category, floor);
+    const held = joined.get(category);
+    if (!held || outweighs(floor, held)) joined.set(category, floor);
   }
   return joined;
+}
+
+function outweighs(floor: Floor, held: Floor): boolean {
+  if (floor.weight !== held.weight) return floor.weight > held.weight;
+  return floor.span.file.path < held.span.file.path;
 }
 
 const categoryOf = ({ category }: ResolvedRule): string => category.toLowerCase();
@@ -29,7 +40,7 @@ export function raiseToFloors(
   rules: RuleMap,
   inherited: RuleMap,
   floors: Floors,
-  diagnostics: Diagnostics,
+  { ofSeveral, diagnostics }: { readonly ofSeveral: boolean; readonly diagnostics: Diagnostics },
 ): void {
   if (floors.size === 0) return;
   const written = new Map<string, Span>();
@@ -37,7 +48,7 @@ export function raiseToFloors(
     if (weight) written.set(id.value, weight.span);
   }
   // With one parent, what is inherited has been raised there.
-  for (const rule of [...(inherited.isJoint ? rules : rules.own).values()]) {
+  for (const rule of [...(ofSeveral ? rules : rules.own).values()]) {
     const floor = floors.get(categoryOf(rule));
     if (!floor || !laws.weight.weakens(floor.weight, rule.weight)) continue;
     const own = inherited.has(rule.id) ? undefined : written.get(rule.id);
@@ -46,7 +57,7 @@ export function raiseToFloors(
       reportWeaker(`${rule.id}.weight`, laws.weight, texts, [floor.span, own], diagnostics);
     }
     const chain = [...rule.chain, { span: floor.span, says: `weight ${floor.weight}` }];
-    rules.set(rule.id, { ...rule, weight: floor.weight, chain });
+    rules.adjust(rule.id, { ...rule, weight: floor.weight, chain });
   }
 }
 
@@ -65,7 +76,7 @@ export function setWeights(
   const names = new Set([...all.map(({ id }) => id), ...categories]);
   // Rules whose weight an earlier line of this document has set.
   const set = new Set<string>();
-  const own = new Map<string, { readonly weight: number; readonly span: Span }>();
+  const own = new Map<string, Floor>();
   for (const one of wanted) {
     const { name, weight, span } = one;
     if (!names.has(name) && !names.has(name.toLowerCase())) {
@@ -100,5 +111,5 @@ function setWeight(
   const again = set.has(id);
   set.add(id);
   const weight = inherited.has(id) || again ? laws.weight.join(rule.weight, value) : value;
-  rules.set(id, { ...rule, weight, chain: [...rule.chain, { span, says: `weight ${weight}` }] });
+  rules.adjust(id, { ...rule, weight, chain: [...rule.chain, { span, says: `weight ${weight}` }] });
 }

@@ -4,8 +4,6 @@ import type { RefinementDeclaration } from '../ir/document.ts';
 import type { WholePlanRule } from '../ir/resolved.ts';
 import type { Located, Span } from '../ir/source.ts';
 import type { Limit, ToolList, WholePlanBody } from '../ir/whole-plan.ts';
-import { knows } from './chain.ts';
-import type { Chain } from './chain.ts';
 import * as laws from '../laws/values.ts';
 import type { Param } from '../laws/substitute.ts';
 import { showOperand } from '../laws/show.ts';
@@ -88,24 +86,29 @@ const expectedOf = (kind: Limited['kind']): string =>
 const without = (list: ToolList, other: ToolList): ToolList =>
   list.filter(({ value }) => !other.some((tool) => tool.value === value));
 
-/** Tools of both lists; those that one has alone follow by name, so that the order of parents does not show. */
-function union(held: ToolList, next: ToolList): ToolList {
-  const alone = [...without(held, next), ...without(next, held)];
-  return [...without(held, alone), ...alone.sort((a, b) => (a.value < b.value ? -1 : 1))];
+/** Refinements of one rule together: the lowest limit, and the tools of all. */
+export function joinBodies([{ body: first }, ...others]: readonly [
+  WholePlanRule,
+  ...WholePlanRule[],
+]): WholePlanBody {
+  const bodies = [first, ...others.map(({ body }) => body)];
+  // Those that all have stay as declared; what was added follows by name.
+  const common = first.tools.filter(({ value }) => bodies.every(({ tools }) => names(tools).has(value)));
+  const added = new Map(
+    bodies.flatMap(({ tools }) => without(tools, common)).map((tool) => [tool.value, tool]),
+  );
+  const tools = [...common, ...[...added.values()].sort((a, b) => (a.value < b.value ? -1 : 1))];
+  const joined: WholePlanBody = { ...first, tools };
+  if (!hasLimit(joined)) return joined;
+  const limits = bodies.flatMap((body) => (hasLimit(body) && body.limit.value ? [body.limit] : []));
+  const limit = limits.reduce<Limit>(
+    (low, next) => ((next.value?.value ?? Infinity) < (low.value?.value ?? Infinity) ? next : low),
+    joined.limit,
+  );
+  return { ...joined, limit };
 }
 
-/** Two refinements of one rule: the lower limit, and the tools of both. */
-export function joinBodies(held: WholePlanRule, next: WholePlanRule): WholePlanBody {
-  if (held.body === next.body || knowsOf(held, next.chain)) return held.body;
-  if (knowsOf(next, held.chain)) return next.body;
-  const tools = union(held.body.tools, next.body.tools);
-  if (!hasLimit(held.body) || !hasLimit(next.body)) return { ...held.body, tools };
-  const [a, b] = [held.body.limit.value, next.body.limit.value];
-  const limit = a && b && b.value < a.value ? next.body.limit : held.body.limit;
-  return { ...held.body, tools, limit };
-}
-
-const knowsOf = (rule: WholePlanRule, other: Chain): boolean => knows(rule.chain, other);
+const names = (tools: ToolList): ReadonlySet<string> => new Set(tools.map(({ value }) => value));
 
 /** The rule with the value of its parameter. */
 export function bindLimit(

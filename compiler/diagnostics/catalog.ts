@@ -171,10 +171,6 @@ export const catalog = {
     (p: { path: string }) => `\`${p.path}\` is outside the policy directory`,
     () => 'only files inside the policy directory are read; copy the file into it',
   ),
-  PL2005: error(
-    (p: { file: string }) => `the parents of \`${p.file}\` cannot be put into one order`,
-    () => 'list the parents in the order in which the files they extend list them (C3 linearisation)',
-  ),
   PL2006: error(
     (p: { depth: number; limit: number }) =>
       `the chain of \`extends\` is ${p.depth} files long, more than ${p.limit}`,

@@ -42,6 +42,8 @@ export interface ResolvedPolicy {
   /** The rules, settings among them, over what several entries inherit; `rulesIn` lists them. */
   readonly layer: Layer<ResolvedRule>;
   readonly threshold: number;
+  /** What a child may set the threshold to; `null` for a guardrail. */
+  readonly thresholdDomain: Interval | null;
   readonly aggregate: Aggregate;
   /** How `fail_risk_threshold` and `aggregate` came to be; empty for a default of the language. */
   readonly history: Readonly<Record<'fail_risk_threshold' | 'aggregate', readonly ChainStep[]>>;

@@ -30,20 +30,20 @@ interface Side {
 
 /**
  * Proves that a rule still fires wherever the inherited one does, or reports a plan that slips through. `at` is
- * the place in the child that changed it. What no law decides is proved here or refused, never believed.
+ * the place in the child that changed it. What no law decides is proved here or refused, never believed. Answers
+ * whether it is stricter.
  */
-export function checkStricter(parent: Side, child: Side, at: Span | null, diagnostics: Diagnostics): void {
+export function checkStricter(parent: Side, child: Side, at: Span | null, diagnostics: Diagnostics): boolean {
   const [before, after] = [parent.rule, child.rule];
   if (before.kind === 'whole-plan' && after.kind === 'whole-plan') {
     const [was, is] = [
       { rule: before, params: parent.params },
       { rule: after, params: child.params },
     ];
-    checkLimit(was, is, diagnostics);
-    return;
+    return checkLimit(was, is, diagnostics);
   }
   const proof = prove(parent, child);
-  if (!proof || proof.kind === 'proved') return;
+  if (!proof || proof.kind === 'proved') return true;
   const shown = difference(parent, child);
   const span = at ?? shown.span ?? child.rule.span;
   const params = { rule: parent.rule.id, parent: shown.parent, child: shown.child };
@@ -58,6 +58,7 @@ export function checkStricter(parent: Side, child: Side, at: Span | null, diagno
       related,
     );
   } else diagnostics.report('PL2201', params, span, related, JSON.stringify(proof.plan));
+  return false;
 }
 
 /** Which part of the rule another one was asked for. */
@@ -128,17 +129,18 @@ function proveRegex(wide: string, narrow: string, allowed: readonly GlobDemand[]
     : { kind: 'refuted', plan: examplePlan(findName(allowed) ?? 'any_tool', { note: answer.witness }) };
 }
 
-/** A parameter that children may set anew is read as the child has it: its parent has promised nothing else. */
+/**
+ * A parameter that children may set anew, or must declare, is read as the child has it: its parent has promised nothing
+ * else of it.
+ */
 function withDefaultsOf(
   child: ReadonlyMap<string, Param>,
   parent: ReadonlyMap<string, Param>,
 ): ReadonlyMap<string, Param> {
-  return new Map(
-    [...parent].map(([name, param]) => [
-      name,
-      param.declaration.mode === 'default' ? (child.get(name) ?? param) : param,
-    ]),
-  );
+  const fixed = [...parent].filter(([name, { declaration }]) => {
+    return declaration.mode !== 'default' || !child.has(name);
+  });
+  return new Map([...child, ...fixed]);
 }
 
 interface Difference {

@@ -10,19 +10,20 @@ export type Limited = Extract<WholePlanBody, { readonly limit: Limit }>;
 
 export const hasLimit = (body: WholePlanBody): body is Limited => 'limit' in body;
 
-/** Reports a parameter that a child has bound so that the limit is higher than in its parent. */
+/** Whether no parameter is bound so that the limit is higher than in the parent; reports one that is. */
 export function checkLimit(
   parent: { readonly rule: WholePlanRule; readonly params: ReadonlyMap<string, Param> },
   child: { readonly rule: WholePlanRule; readonly params: ReadonlyMap<string, Param> },
   diagnostics: Diagnostics,
-): void {
+): boolean {
   const paramOf = ({ rule, params }: typeof parent): Param | undefined =>
     hasLimit(rule.body) && rule.body.limit.param ? params.get(rule.body.limit.param.value) : undefined;
   const [before, after] = [paramOf(parent), paramOf(child)];
-  if (!before || !after || before.declaration.mode === 'default') return;
+  if (!before || !after || before.declaration.mode === 'default') return true;
   const [was, is] = [before.value.value, after.value.value];
-  if (typeof was !== 'number' || typeof is !== 'number' || !laws.limit.weakens(was, is)) return;
+  if (typeof was !== 'number' || typeof is !== 'number' || !laws.limit.weakens(was, is)) return true;
   reportHigher(child.rule, before.value, after.value, diagnostics);
+  return false;
 }
 
 /** Reports a limit above the inherited one. */

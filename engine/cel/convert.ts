@@ -9,7 +9,6 @@ import {
   bytes,
   CelBytes,
   CelDuration,
-  CelFailure,
   CelMap,
   CelOptional,
   CelTimestamp,
@@ -18,7 +17,6 @@ import {
   failed,
   isList,
   isPlain,
-  notBool,
   OVERFLOW,
   TOO_MUCH,
   typeValue,
@@ -145,11 +143,6 @@ export function typeName(value: unknown): string {
   if (value instanceof CelDuration) return 'google.protobuf.Duration';
   if (value instanceof CelTypeValue) return 'type';
   return value instanceof CelOptional ? 'optional_type' : '';
-}
-
-/** What a condition gives that is not known to be a bool before it runs. */
-export function celCondition(value: unknown): unknown {
-  return typeof value === 'boolean' || value instanceof CelFailure ? value : notBool(typeName(value));
 }
 
 /** `type(x)`. */

@@ -11,7 +11,7 @@ import { compile, memoryHost, renderDiagnostic } from '../../compiler/index.ts';
 import type { CompilerCache } from '../../compiler/index.ts';
 import { fromRecord, toRecord } from '../../compiler/record.ts';
 import { policyFile } from '../differential/generate.ts';
-import { grow } from '../fuzz/monotonicity.ts';
+import { grow } from '../fuzz/grow.ts';
 import { tree } from '../fuzz/policy-trees.ts';
 
 type Files = Readonly<Record<string, string>>;

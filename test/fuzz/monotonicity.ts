@@ -1,16 +1,21 @@
 /**
- * What inheritance promises: whatever a child lets through, each of its ancestors lets through. Random trees, random
- * plans, judged by the oracle, which knows nothing of how policies were merged.
+ * What inheritance promises: whatever a child lets through, each of its ancestors lets through. Random families of
+ * policies, random plans, judged by the oracle, which knows nothing of how policies were merged; what the emitted
+ * module says of every file is held against the oracle.
  */
 import fc from 'fast-check';
-import { memoryHost, resolvePolicies } from '../../compiler/index.ts';
-import type { ResolvedPolicies } from '../../compiler/index.ts';
+import { build } from '../../compiler/index.ts';
+import { lower } from '../../compiler/3-lower/index.ts';
 import { Diagnostics } from '../../compiler/diagnostics/diagnostic.ts';
+import { decisionsOf, oracleSays } from '../differential/agree.ts';
+import type { Question } from '../differential/agree.ts';
 import { question } from '../differential/generate.ts';
-import { decide } from '../oracle/oracle.ts';
 import type { OracleDecision } from '../oracle/oracle.ts';
+import type { Bundle } from '../../runtime/evaluate.ts';
+import { bundleOf } from '../support/decide.ts';
+import { grow, promisesOf } from './grow.ts';
+import type { Files, Grown } from './grow.ts';
 import { tree } from './policy-trees.ts';
-import type { Tree } from './policy-trees.ts';
 
 export interface FuzzOptions {
   readonly seed: number;
@@ -21,58 +26,118 @@ export interface FuzzOptions {
 export interface FuzzResult {
   readonly pairs: number;
   readonly trees: number;
-  /** Pieces of children that the compiler took, and those it refused. */
+  /** Pieces of files that the compiler took, and those it refused. */
   readonly taken: number;
   readonly refused: number;
+  /** Files left out because their parents contradict each other. */
+  readonly clashes: number;
   /** Pairs in which the ancestor does not pass the plan: those that could fail. */
   readonly telling: number;
+  /** Files with two parents, each of which finds something in some plan that the other one does not. */
+  readonly tellingDiamonds: number;
+  /** Decisions of emitted modules that agree with the oracle. */
+  readonly emitted: number;
 }
 
 /** Few plans a tree: what differs between trees is what finds mistakes. */
 const PLANS = 20;
-const NAMES = ['a', 'b', 'c'] as const;
-const EDGES = [
-  ['a', 'base'],
-  ['b', 'base'],
-  ['c', 'a'],
-  ['c', 'b'],
-  ['c', 'base'],
-] as const;
+/** The modules of one family in so many are asked too: what was imported stays in memory. */
+const EMITTED = 4;
+const TREES_AT_ONCE = 50;
 const ORDER = ['pass', 'warn', 'approval', 'deny'] as const;
 
 /**
- * Compares as many pairs as asked for.
+ * Compares at least as many pairs as asked for.
  *
- * @throws Error with the policies and the plan, where a child is weaker than an ancestor
+ * @throws Error with the policies and the plan, where a child is weaker than an ancestor, or a module is not what its
+ * policies mean
  */
 export async function fuzzMonotonicity({ seed, pairs }: FuzzOptions): Promise<FuzzResult> {
-  const result = { pairs: 0, trees: 0, taken: 0, refused: 0, telling: 0 };
-  const rounds = Math.ceil(pairs / (PLANS * EDGES.length));
-  const trees = fc.sample(tree, { seed, numRuns: rounds });
-  const plans = fc.sample(question, { seed, numRuns: PLANS * Math.min(rounds, 50) });
-  for (const [i, one] of trees.entries()) {
-    const grown = await grow(one);
-    if (!grown) continue;
-    result.trees += 1;
-    result.taken += grown.taken;
-    result.refused += grown.refused;
-    const policies = new Map(grown.policies.entries.map((entry) => [entry.name, entry]));
-    for (let j = 0; j < PLANS; j += 1) {
-      const asked = plans[(i * PLANS + j) % plans.length];
-      if (!asked) break;
-      const { plan, context, now } = asked;
-      const said = new Map([...policies].map(([name, policy]) => [name, decide(policy, plan, context, now)]));
-      for (const [child, parent] of EDGES) {
-        const [below, above] = [said.get(child), said.get(parent)];
-        if (!below || !above) continue;
-        result.pairs += 1;
-        if (above.status !== 'pass') result.telling += 1;
-        if (isStricter(below, above)) continue;
-        throw new Error(complaint([child, below], [parent, above], asked, grown.files));
-      }
+  const result = {
+    pairs: 0,
+    trees: 0,
+    taken: 0,
+    refused: 0,
+    clashes: 0,
+    telling: 0,
+    tellingDiamonds: 0,
+    emitted: 0,
+  };
+  for (let round = 0; result.pairs < pairs; round += 1) {
+    const trees = fc.sample(tree, { seed: seed + round, numRuns: TREES_AT_ONCE });
+    const plans = fc.sample(question, { seed: seed + round, numRuns: PLANS * TREES_AT_ONCE });
+    for (const [i, one] of trees.entries()) {
+      if (result.pairs >= pairs) break;
+      const grown = await grow(one);
+      if (!grown) continue;
+      result.trees += 1;
+      result.taken += grown.taken;
+      result.refused += grown.refused;
+      result.clashes += grown.clashes;
+      const asked = plans.slice(i * PLANS, (i + 1) * PLANS);
+      const bundle = result.trees % EMITTED === 1 ? await bundleFrom(grown) : null;
+      const counted = await compareAll(grown, asked, bundle);
+      result.pairs += counted.pairs;
+      result.telling += counted.telling;
+      result.tellingDiamonds += counted.tellingDiamonds;
+      result.emitted += counted.emitted;
     }
   }
   return result;
+}
+
+type Counted = Pick<FuzzResult, 'pairs' | 'telling' | 'tellingDiamonds' | 'emitted'>;
+
+async function compareAll(grown: Grown, plans: readonly Question[], bundle: Bundle | null): Promise<Counted> {
+  const counted = { pairs: 0, telling: 0, emitted: 0 };
+  const promises = await promisesOf(grown);
+  const decisions = new Map<string, OracleDecision[]>();
+  for (const asked of plans) {
+    const now = new Map(grown.policies.entries.map((entry) => [entry.name, oracleSays(entry, asked)]));
+    for (const [name, decision] of now) {
+      decisions.set(name, [...(decisions.get(name) ?? []), decision]);
+      if (!bundle) continue;
+      const emitted = decisionsOf(bundle.policy(name), asked);
+      counted.emitted += 1;
+      if (JSON.stringify(emitted) === JSON.stringify(decision)) continue;
+      throw new Error(disagreement({ name, decision }, { name, decision: emitted }, asked, grown.files));
+    }
+    for (const { child, ancestor, policy } of promises) {
+      const below = now.get(child);
+      if (!below) continue;
+      const above = oracleSays(policy, asked);
+      counted.pairs += 1;
+      if (above.status !== 'pass') counted.telling += 1;
+      if (isStricter(below, above)) continue;
+      const told = { name: child, decision: below };
+      throw new Error(complaint(told, { name: ancestor, decision: above }, asked, grown.files));
+    }
+  }
+  const tellingDiamonds = [...grown.parents].filter(([name, parents]) => {
+    return decisions.has(name) && parents.length > 1 && tellBoth(parents, decisions);
+  }).length;
+  return { ...counted, tellingDiamonds };
+}
+
+async function bundleFrom({ policies }: Grown): Promise<Bundle> {
+  const program = lower(policies, new Diagnostics());
+  if (!program) throw new Error('a family that resolves does not lower');
+  return bundleOf({ policies, module: await build(program) });
+}
+
+/** Whether of two parents each finds something that the other one lets through. */
+function tellBoth(
+  parents: readonly string[],
+  decisions: ReadonlyMap<string, readonly OracleDecision[]>,
+): boolean {
+  const beats = (one: string, other: string): boolean =>
+    (decisions.get(one) ?? []).some((decision, i) => {
+      const against = decisions.get(other)?.[i];
+      return against !== undefined && !isStricter(against, decision);
+    });
+  return parents.some((one, i) =>
+    parents.slice(i + 1).some((other) => beats(one, other) && beats(other, one)),
+  );
 }
 
 /** The outcome is at least as strong, and everything that the ancestor finds is found. */
@@ -85,65 +150,31 @@ function isStricter(below: OracleDecision, above: OracleDecision): boolean {
   );
 }
 
-type Said = readonly [name: string, decision: OracleDecision];
+interface Told {
+  readonly name: string;
+  readonly decision: OracleDecision;
+}
 
-function complaint([child, below]: Said, [parent, above]: Said, asked: unknown, files: Files): string {
-  const found = below.findings.map(({ rule, step }) => `${step} ${rule}`);
-  const missed = above.findings.filter(({ rule, step }) => !found.includes(`${step} ${rule}`));
+function complaint(child: Told, parent: Told, asked: unknown, files: Files): string {
+  const found = child.decision.findings.map(({ rule, step }) => `${step} ${rule}`);
+  const missed = parent.decision.findings.filter(({ rule, step }) => !found.includes(`${step} ${rule}`));
+  const without = missed.map(({ rule }) => `, without ${rule}`).join('');
   return [
-    `\`${child}\` is weaker than \`${parent}\``,
-    `  ${parent}: ${above.status}, risk ${above.risk}`,
-    `  ${child}: ${below.status}, risk ${below.risk}${missed.map(({ rule }) => `, without ${rule}`).join('')}`,
-    `  plan: ${JSON.stringify(asked)}`,
-    ...Object.entries(files).map(([path, text]) => `  ${path}: ${text}`),
+    `\`${child.name}\` is weaker than \`${parent.name}\``,
+    `  ${parent.name}: ${parent.decision.status}, risk ${parent.decision.risk}`,
+    `  ${child.name}: ${child.decision.status}, risk ${child.decision.risk}${without}`,
+    ...shown(asked, files),
   ].join('\n');
 }
 
-export interface Grown {
-  readonly policies: ResolvedPolicies;
-  readonly files: Files;
-  readonly taken: number;
-  readonly refused: number;
+function disagreement(oracle: Told, emitted: Told, asked: unknown, files: Files): string {
+  return [
+    `the module of \`${oracle.name}\` says ${JSON.stringify(emitted.decision)}, the oracle ${JSON.stringify(oracle.decision)}`,
+    ...shown(asked, files),
+  ].join('\n');
 }
 
-export type Files = Readonly<Record<string, string>>;
-
-/** Adds the pieces of the children one by one, as far as the compiler takes them. */
-export async function grow({ base, children, swapped }: Tree): Promise<Grown | null> {
-  const parents = { a: ['base'], b: ['base'], c: swapped ? ['b', 'a'] : ['a', 'b'] };
-  let files: Files = { 'base.yaml': JSON.stringify(base) };
-  let policies: ResolvedPolicies | null = null;
-  let [taken, refused] = [0, 0];
-  for (const [i, name] of NAMES.entries()) {
-    let child: Record<string, unknown> = { extends: parents[name] };
-    const empty = await attempt({ ...files, [`${name}.yaml`]: JSON.stringify(child) });
-    // The parents contradict each other: no grandchild of both.
-    if (!empty) return null;
-    policies = empty;
-    for (const piece of children[i] ?? []) {
-      const more = combine(child, piece);
-      const next = await attempt({ ...files, [`${name}.yaml`]: JSON.stringify(more) });
-      if (next) [child, policies, taken] = [more, next, taken + 1];
-      else refused += 1;
-    }
-    files = { ...files, [`${name}.yaml`]: JSON.stringify(child) };
-  }
-  return policies && { policies, files, taken, refused };
-}
-
-function combine(
-  child: Record<string, unknown>,
-  piece: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
-  const both = (a: unknown, b: unknown): unknown =>
-    Array.isArray(a) && Array.isArray(b) ? (a as readonly unknown[]).concat(b) : b;
-  return {
-    ...child,
-    ...Object.fromEntries(Object.entries(piece).map(([key, value]) => [key, both(child[key], value)])),
-  };
-}
-
-function attempt(files: Files): Promise<ResolvedPolicies | null> {
-  const entries = Object.keys(files).map((path) => path.replace('.yaml', ''));
-  return resolvePolicies(memoryHost(files), { entries }, new Diagnostics());
-}
+const shown = (asked: unknown, files: Files): readonly string[] => [
+  `  plan: ${JSON.stringify(asked)}`,
+  ...Object.entries(files).map(([path, text]) => `  ${path}: ${text}`),
+];

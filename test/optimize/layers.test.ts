@@ -12,7 +12,7 @@ import { measureSharing } from '../../bench/sharing.ts';
 import type { Bundle } from '../../runtime/evaluate.ts';
 import { decisionsOf, oracleSays } from '../differential/agree.ts';
 import { question } from '../differential/generate.ts';
-import { grow } from '../fuzz/monotonicity.ts';
+import { grow } from '../fuzz/grow.ts';
 import { tree } from '../fuzz/policy-trees.ts';
 import { bundleOf } from '../support/decide.ts';
 
