@@ -2,7 +2,8 @@
  * How long linting takes: what an author waits for on every save, in processor time, for the machine may be busy.
  * `node bench/run.js lint`
  */
-import { directoryHost, lint, memoryHost } from '../compiler/index.ts';
+import { directoryHost } from '../bundles/directory-host.ts';
+import { lint, memoryHost } from '../compiler/index.ts';
 import type { Host } from '../compiler/index.ts';
 import { policyText } from './policy.ts';
 import { makeWorkload } from './workload.ts';

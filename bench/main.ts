@@ -14,8 +14,16 @@ import { hostile } from './hostile.ts';
 import { optionsOf } from './options.ts';
 import type { Section } from './options.ts';
 import { plot } from './plot.ts';
-import { batchLine, coldLines, decisionLines, HEADS, hostileLine, peerLines } from './print.ts';
-import { rebuildLine, targetLine } from './print.ts';
+import {
+  HEADS,
+  batchLine,
+  coldLines,
+  decisionLines,
+  hostileLine,
+  peerLines,
+  rebuildLine,
+  targetLine,
+} from './print.ts';
 import { rebuild } from './rebuild.ts';
 import { measureSharing, sharingLine } from './sharing.ts';
 import type { SharingResult } from './sharing.ts';

@@ -3,7 +3,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { Header } from 'tar';
 import { BundleError } from '@plan-lint/runtime';
 import type { BundlePredicate, Statement } from '@plan-lint/runtime/contract';
-import { sha256Hex } from '../compiler/6-sign/digest.ts';
+import { sha256Hex } from '../compiler/6-sign/index.ts';
 import { UsageError } from './failure.ts';
 import { isPlainPath } from './plain-path.ts';
 

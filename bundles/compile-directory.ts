@@ -1,10 +1,12 @@
 import { basename, resolve } from 'node:path';
-import { compile, directoryHost, renderDiagnostic } from '../compiler/index.ts';
-import type { Compiled, Diagnostic } from '../compiler/index.ts';
+import { compile } from '../compiler/index.ts';
+import { directoryHost } from './directory-host.ts';
+import { many, renderDiagnostic } from '../compiler/inspect.ts';
+import type { Compiled } from '../compiler/index.ts';
+import type { Diagnostic } from '../compiler/inspect.ts';
 import { cacheFor } from './disk-cache.ts';
 import { CompileFailure, UsageError } from './failure.ts';
 import type { Surroundings } from './surroundings.ts';
-import { many } from '../compiler/diagnostics/many.ts';
 
 /** Compiles a policy directory and writes its diagnostics to stderr. @throws CompileFailure */
 export async function compileDirectory(

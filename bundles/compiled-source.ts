@@ -7,7 +7,7 @@ import {
   signerKey,
   trustBytes,
 } from '../compiler/6-sign/index.ts';
-import type { EmittedModule } from '../compiler/index.ts';
+import type { EmittedModule } from '../compiler/inspect.ts';
 import type { BundleSource } from './files.ts';
 import { compileDirectory, directoryName } from './compile-directory.ts';
 import type { Surroundings } from './surroundings.ts';

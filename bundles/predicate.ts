@@ -1,9 +1,8 @@
 /** What is said, and signed, about a module. */
 import { FORMAT_VERSION, RUNTIME_VERSION } from '@plan-lint/runtime/contract';
 import type { BundlePredicate } from '@plan-lint/runtime/contract';
-import { digestOf } from '../compiler/6-sign/digest.ts';
-import type { EmittedModule } from '../compiler/ir/module.ts';
-import type { ResolvedPolicies } from '../compiler/ir/resolved.ts';
+import { digestOf } from '../compiler/6-sign/index.ts';
+import type { EmittedModule, ResolvedPolicies } from '../compiler/inspect.ts';
 import { parseExpiry } from './instant.ts';
 
 /** What whoever releases a bundle says about it; the rest of the statement is read off what was compiled. */

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { BundleError } from '@plan-lint/runtime';
 import type { Statement } from '@plan-lint/runtime/contract';
-import { sha256Hex } from '../compiler/6-sign/digest.ts';
+import { sha256Hex } from '../compiler/6-sign/index.ts';
 import { isArchive, mapPath, readIfThere } from './files.ts';
 import type { BundleFiles } from './files.ts';
 import type { Surroundings } from './surroundings.ts';

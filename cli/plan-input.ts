@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseJson } from '@plan-lint/runtime/json';
-import { decodeUtf8 } from '../compiler/host.ts';
+import { decodeUtf8 } from '../compiler/inspect.ts';
 import { UsageError } from '../bundles/failure.ts';
 import type { Io } from './terminal/io.ts';
 

@@ -22,10 +22,25 @@ import { parseSources } from './sources.ts';
 
 export { renderDiagnostic } from './diagnostics/render.ts';
 export type { Diagnostic } from './diagnostics/diagnostic.ts';
+export { OPERATIONS } from './operations/index.ts';
 export { patternFacts } from './analysis/pattern-facts.ts';
 export type { PatternFacts } from './analysis/pattern-facts.ts';
-export { directoryHost, memoryHost } from './host.ts';
-export type { Host } from './host.ts';
+export { SCHEMA_FILES, publishedSchemas, schemaText } from './1-parse/published.ts';
+export { parseYaml } from './1-parse/yaml.ts';
+export { lowerException } from './3-lower/exceptions.ts';
+export { lower } from './3-lower/index.ts';
+export type { LoweringMemo } from './3-lower/index.ts';
+export type { Change } from './compare/changes.ts';
+export { illustrated } from './compare/illustrate.ts';
+export type { Illustrator } from './compare/illustrate.ts';
+export { comparePolicies } from './compare/policies.ts';
+export { INCOMPARABLE, rowChanges } from './compare/row-changes.ts';
+export type { Example } from './examples/example.ts';
+export { lookUp, nearestTarget, SETTINGS } from './explain/look-up.ts';
+export type { Explained } from './explain/look-up.ts';
+export { explainAll } from './explain/why.ts';
+export { memoryHost } from './host.ts';
+export type { Host, HostFile } from './host.ts';
 export type { EmittedModule } from './ir/module.ts';
 export type { ResolvedPolicies } from './ir/resolved.ts';
 export type { CompilerCache } from './memory.ts';
@@ -53,7 +68,7 @@ export interface CompileResult<T> {
  *
  * @throws what the host throws when the directory cannot be read; policies at fault are diagnostics, not errors.
  * @example
- * const { result, diagnostics } = await compile(directoryHost('policies'));
+ * const { result, diagnostics } = await compile(memoryHost({ 'team.yaml': 'max_steps: 20\n' }));
  */
 export async function compile(host: Host, options: CompileOptions = {}): Promise<CompileResult<Compiled>> {
   const { result, diagnostics } = await analyze(host, options);

@@ -10,6 +10,9 @@ import { circlesOf } from './support/circles.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** What of the compiler others see: compiling; what it knows, to be read; signing. */
+const FACES = ['compiler/index.ts', 'compiler/inspect.ts', 'compiler/6-sign/index.ts'];
+
 /** Part → what it may import: other parts, and packages. Types-only imports count like any other. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   runtime: [],
@@ -141,7 +144,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   workers: ['node:os', 'node:timers/promises', 'node:worker_threads'],
   decisions: ['plans', '@plan-lint/runtime', '@plan-lint/runtime/contract'],
   bundles: [
-    'compiler',
+    ...FACES,
     '@plan-lint/runtime',
     '@plan-lint/runtime/contract',
     'tar',
@@ -253,6 +256,21 @@ it('every folder of the engine stands in the table', () => {
     .filter((entry) => entry.isDirectory())
     .map((entry) => `engine/${entry.name}`);
   expect(rooms.filter((room) => !Object.hasOwn(ALLOWED, room))).toEqual([]);
+});
+
+it('the command line sees the faces of the compiler, and nothing of the engine', () => {
+  const behind = allImports
+    .filter(
+      ({ from, to }) => from.startsWith('cli/') && /^(compiler|engine)\//.test(to) && !FACES.includes(to),
+    )
+    .map(({ from, to }) => `${from} → ${to}`);
+  expect(behind).toEqual([]);
+});
+
+it('nothing imports the command line', () => {
+  const above = /^(cli|test|bench)\//;
+  const wrong = allImports.filter(({ from, to }) => to.startsWith('cli/') && !above.test(from));
+  expect(wrong).toEqual([]);
 });
 
 it('the runtime has no dependencies', () => {

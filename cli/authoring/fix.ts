@@ -1,9 +1,11 @@
 /** `lint --fix`: writes the fixes that make policies better and nothing worse. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { directoryHost, lint, memoryHost } from '../../compiler/index.ts';
-import type { Diagnostic, Host, LintOptions } from '../../compiler/index.ts';
-import { place } from '../../compiler/diagnostics/position.ts';
+import { directoryHost } from '../../bundles/directory-host.ts';
+import { lint, memoryHost } from '../../compiler/index.ts';
+import type { Diagnostic } from '../../compiler/inspect.ts';
+import type { Host, LintOptions } from '../../compiler/index.ts';
+import { place } from '../../compiler/inspect.ts';
 import { replaceFile } from '../files.ts';
 
 type Texts = Map<string, string>;

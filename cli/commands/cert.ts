@@ -3,14 +3,14 @@ import type { KeyObject } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
-  certificateRequest,
-  parseSubject,
-  rootCertificate,
-  signerCertificate,
-  type Subject,
-} from '../../compiler/6-sign/certificates.ts';
-import { readPkcs12 } from '../../compiler/6-sign/containers.ts';
-import { SignError, signerKey, writePrivateKey, writePublicKey } from '../../compiler/6-sign/index.ts';
+  SignError,
+  certificates,
+  containers,
+  signerKey,
+  writePrivateKey,
+  writePublicKey,
+} from '../../compiler/6-sign/index.ts';
+import type { Subject } from '../../compiler/6-sign/index.ts';
 import { reportFailures } from '../terminal/failure.ts';
 import { UsageError } from '../../bundles/failure.ts';
 import { createFiles, type NewFile } from '../files.ts';
@@ -61,7 +61,8 @@ function period({ days, now = Date.now() }: Validity, usual: number): [from: Dat
 }
 
 /** A subject as it was written on the command line. @throws UsageError */
-function subjectOf(text: string): Subject {
+async function subjectOf(text: string): Promise<Subject> {
+  const { parseSubject } = await certificates();
   try {
     return parseSubject(text);
   } catch (error) {
@@ -79,15 +80,18 @@ async function certFiles(options: CertOptions, io: Io): Promise<NewFile[]> {
   const privateKey = (path: string): Promise<KeyObject> => readKey(path, passphrase, io);
   switch (options.action) {
     case 'csr': {
-      const request = certificateRequest(subjectOf(options.subject), await privateKey(options.key));
+      const { certificateRequest } = await certificates();
+      const request = certificateRequest(await subjectOf(options.subject), await privateKey(options.key));
       return [{ path: out, content: request }];
     }
     case 'root': {
+      const { rootCertificate } = await certificates();
       const [from, until] = period(options, 3650);
-      const subject = subjectOf(options.subject);
+      const subject = await subjectOf(options.subject);
       return [{ path: out, content: rootCertificate(subject, await privateKey(options.key), from, until) }];
     }
     case 'signer': {
+      const { signerCertificate } = await certificates();
       const [from, until] = period(options, 365);
       const [csr, ca] = [await readPem(options.csr, io), await readPem(options.ca, io)];
       return [
@@ -95,6 +99,7 @@ async function certFiles(options: CertOptions, io: Io): Promise<NewFile[]> {
       ];
     }
     case 'import': {
+      const { readPkcs12 } = await containers();
       const store = readPkcs12(await readFile(resolve(io.cwd, options.p12)), passphrase ?? '');
       // Refuses keys no loader accepts, before anything is written.
       signerKey(store.privateKey);

@@ -1,6 +1,6 @@
 /** `plan-lint explain`: which lines led to a value, or why a plan is decided as it is. */
-import type { ResolvedPolicies } from '../../compiler/index.ts';
-import { lookUp, nearestTarget, SETTINGS } from '../../compiler/explain/look-up.ts';
+import type { ResolvedPolicies } from '../../compiler/inspect.ts';
+import { lookUp, nearestTarget, SETTINGS } from '../../compiler/index.ts';
 import { reportFailures } from '../terminal/failure.ts';
 import { UsageError } from '../../bundles/failure.ts';
 import { parseContext } from '../context.ts';

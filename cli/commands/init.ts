@@ -1,7 +1,7 @@
 /** `plan-lint init`: a first policy, its test, a plan and a CI workflow, to be changed rather than written. */
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { SCHEMA_FILES, schemaText } from '../../compiler/1-parse/published.ts';
+import { SCHEMA_FILES, schemaText } from '../../compiler/index.ts';
 import { reportFailures } from '../terminal/failure.ts';
 import { createFiles } from '../files.ts';
 import { EXIT } from '../terminal/io.ts';

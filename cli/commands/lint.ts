@@ -1,8 +1,9 @@
 /** `plan-lint lint`: what the compiler has to say about policies, without making anything of them. */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { directoryHost, lint as lintPolicies, patternFacts } from '../../compiler/index.ts';
-import type { Diagnostic } from '../../compiler/index.ts';
+import { directoryHost } from '../../bundles/directory-host.ts';
+import { lint as lintPolicies, patternFacts } from '../../compiler/index.ts';
+import type { Diagnostic } from '../../compiler/inspect.ts';
 import { cacheFor } from '../../bundles/disk-cache.ts';
 import { UsageError } from '../../bundles/failure.ts';
 import { reportFailures } from '../terminal/failure.ts';

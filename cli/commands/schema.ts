@@ -1,6 +1,6 @@
 /** `plan-lint schema`: the shape of policies as JSON Schema, for editors and for other checkers. */
-import { schemaText } from '../../compiler/1-parse/published.ts';
-import type { publishedSchemas } from '../../compiler/1-parse/published.ts';
+import { schemaText } from '../../compiler/index.ts';
+import type { publishedSchemas } from '../../compiler/index.ts';
 import { EXIT } from '../terminal/io.ts';
 import type { Io } from '../terminal/io.ts';
 

@@ -1,8 +1,9 @@
 /** `plan-lint test-policies`: policies do what their tests say, and the tests would notice if they did not. */
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { analyze, directoryHost } from '../../compiler/index.ts';
-import type { ResolvedPolicies } from '../../compiler/ir/resolved.ts';
+import { analyze } from '../../compiler/index.ts';
+import { directoryHost } from '../../bundles/directory-host.ts';
+import type { ResolvedPolicies } from '../../compiler/inspect.ts';
 import { CompileFailure, UsageError } from '../../bundles/failure.ts';
 import { reportFailures } from '../terminal/failure.ts';
 import { replaceFile } from '../files.ts';

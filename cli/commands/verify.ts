@@ -5,7 +5,7 @@ import { BundleError, verifyBundle, type VerifiedBundle, type VerifyOptions } fr
 import type { BundlePredicate } from '@plan-lint/runtime/contract';
 import { verifyAttestation, type Attestation } from '@plan-lint/runtime/tools';
 import { PROVENANCE_TYPE, sha256Hex } from '../../compiler/6-sign/index.ts';
-import type { EmittedModule } from '../../compiler/ir/module.ts';
+import type { EmittedModule } from '../../compiler/inspect.ts';
 import { provenancePath, readBundle, readIfThere, readSource } from '../../bundles/files.ts';
 import { explain, reportFailures } from '../terminal/failure.ts';
 import { EXIT, type Io } from '../terminal/io.ts';

@@ -1,5 +1,5 @@
 /** Coverage over the lines of the policies: lcov for tools, a page for people. */
-import type { SourceFile } from '../../compiler/ir/source.ts';
+import type { SourceFile } from '../../compiler/inspect.ts';
 import type { Coverage } from '../testing/coverage.ts';
 import { ruleCoverage } from '../testing/coverage.ts';
 import { PAGE_TAIL, pageHead, tile } from './page.ts';

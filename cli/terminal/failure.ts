@@ -1,9 +1,7 @@
 /** How commands report what stopped them: one line with a code, one with a hint, an exit code. */
 import { BundleError } from '@plan-lint/runtime';
 import { ERRORS } from '@plan-lint/runtime/errors';
-// Not from its index: that brings certificates, which a command that fails has no use for.
-import { SignError } from '../../compiler/6-sign/errors.ts';
-import { printable } from '../../compiler/diagnostics/printable.ts';
+import { printable } from '../../compiler/inspect.ts';
 import { CompileFailure, UsageError } from '../../bundles/failure.ts';
 import { EXIT, type Io } from './io.ts';
 
@@ -47,6 +45,7 @@ export async function reportFailures(io: Io, body: () => Promise<number>): Promi
       say(`error[${code}]: ${message}`, hint);
       return EXIT.trust;
     }
+    const { SignError } = await import('../../compiler/6-sign/index.ts');
     if (error instanceof SignError) {
       say(`error[${error.code}]: ${error.message}`, error.hint);
       return EXIT.usage;

@@ -1,4 +1,4 @@
-import { printable } from '../../compiler/diagnostics/printable.ts';
+import { printable } from '../../compiler/inspect.ts';
 
 const CODES = { red: 31, green: 32, yellow: 33, dim: 2, bold: 1 } as const;
 export type Tint = keyof typeof CODES;

@@ -1,6 +1,6 @@
 /** How far a batch is, for someone who watches a terminal. */
 import type { Io } from './io.ts';
-import { many } from '../../compiler/diagnostics/many.ts';
+import { many } from '../../compiler/inspect.ts';
 import type { Summary } from '../../decisions/summary.ts';
 
 const EVERY_MS = 200;

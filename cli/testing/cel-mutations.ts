@@ -1,7 +1,6 @@
 /** Small faults in a CEL condition: of its tree, printed back as text. */
-import type { Ast } from '../../compiler/cel/ast.ts';
-import { parse } from '../../compiler/cel/parse.ts';
-import { partsOf, printCel } from '../../compiler/cel/print.ts';
+import type { Ast } from '../../compiler/inspect.ts';
+import { parseCel, partsOf, printCel } from '../../compiler/inspect.ts';
 
 export interface CelMutation {
   readonly what: string;
@@ -20,7 +19,7 @@ const COMPARISONS: Readonly<Record<string, readonly string[]>> = {
 
 /** @param source - a condition that compiles */
 export function celMutations(source: string): readonly CelMutation[] {
-  const root = parse(source);
+  const root = parseCel(source);
   const mutants: CelMutation[] = [];
   const add = (part: Ast, what: string, text: string): void => {
     mutants.push({ what, text: printCel(root, source, (each) => (each === part ? text : null)) });

@@ -1,9 +1,6 @@
 /** Which rules, and which parts of rules, the tests have seen fire. */
-import { originOf } from '../../compiler/diagnostics/position.ts';
-import type { PatternDeclaration } from '../../compiler/ir/document.ts';
-import { layerOf, rulesIn } from '../../compiler/ir/layer.ts';
-import type { ResolvedPolicies, ResolvedRule } from '../../compiler/ir/resolved.ts';
-import type { Span } from '../../compiler/ir/source.ts';
+import { layerOf, originOf, rulesIn } from '../../compiler/inspect.ts';
+import type { PatternDeclaration, ResolvedPolicies, ResolvedRule, Span } from '../../compiler/inspect.ts';
 import type { TestCase } from './case.ts';
 import { loadPolicies } from './load.ts';
 import { decide } from './run.ts';

@@ -1,11 +1,10 @@
 /** Resolved policies, or mutants of them, as something to ask. */
 import { loadBundle } from '@plan-lint/runtime';
 import type { Bundle } from '@plan-lint/runtime';
-import { lower } from '../../compiler/3-lower/index.ts';
-import type { LoweringMemo } from '../../compiler/3-lower/index.ts';
-import { Diagnostics } from '../../compiler/diagnostics/diagnostic.ts';
-import { build } from '../../compiler/index.ts';
-import type { ResolvedPolicies } from '../../compiler/ir/resolved.ts';
+import { build, lower } from '../../compiler/index.ts';
+import type { LoweringMemo } from '../../compiler/index.ts';
+import { Diagnostics } from '../../compiler/inspect.ts';
+import type { ResolvedPolicies } from '../../compiler/inspect.ts';
 import { signedSource } from '../../bundles/compiled-source.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** Mutation testing: every small fault of the resolved policy should make a test fail. */
-import { lineText, originOf } from '../../compiler/diagnostics/position.ts';
-import type { ResolvedPolicies } from '../../compiler/ir/resolved.ts';
+import { lineText, originOf } from '../../compiler/inspect.ts';
+import type { ResolvedPolicies } from '../../compiler/inspect.ts';
 import { inOrder, openThreads } from '../../workers/threads.ts';
 import type { Mutation } from './mutations.ts';
 import type { Outcome } from './run.ts';

@@ -1,9 +1,13 @@
 /** Small faults one could make in a policy. A test suite that misses one has a hole where it is. */
 import type { Enforcement } from '@plan-lint/runtime/contract';
-import { OPERATIONS as KNOWN } from '../../compiler/operations/index.ts';
-import type { LeafDeclaration, PatternDeclaration } from '../../compiler/ir/document.ts';
-import type { ResolvedRule } from '../../compiler/ir/resolved.ts';
-import type { Located, Span } from '../../compiler/ir/source.ts';
+import { OPERATIONS as KNOWN } from '../../compiler/index.ts';
+import type {
+  LeafDeclaration,
+  Located,
+  PatternDeclaration,
+  ResolvedRule,
+  Span,
+} from '../../compiler/inspect.ts';
 import { wholePlanMutations } from './whole-plan-mutations.ts';
 
 import { celMutations } from './cel-mutations.ts';

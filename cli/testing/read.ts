@@ -1,12 +1,10 @@
 /** Reads test files: YAML with the compiler's own reader, so that a mistake has its line. */
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { parseYaml } from '../../compiler/1-parse/yaml.ts';
-import { Diagnostics } from '../../compiler/diagnostics/diagnostic.ts';
-import { nearest } from '../../compiler/diagnostics/near.ts';
-import { place } from '../../compiler/diagnostics/position.ts';
-import { directoryHost } from '../../compiler/host.ts';
-import type { MappingNode, YamlNode } from '../../compiler/ir/node.ts';
+import { parseYaml } from '../../compiler/index.ts';
+import { Diagnostics, nearest, place } from '../../compiler/inspect.ts';
+import { directoryHost } from '../../bundles/directory-host.ts';
+import type { MappingNode, YamlNode } from '../../compiler/inspect.ts';
 import { UsageError } from '../../bundles/failure.ts';
 import { showDiagnostics } from '../../bundles/compile-directory.ts';
 import type { Io } from '../terminal/io.ts';

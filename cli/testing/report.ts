@@ -1,7 +1,7 @@
 /** The report of the tests that a bundle's statement binds: which tests there were, and that they passed. */
 import { readFile } from 'node:fs/promises';
 import { loadBundle } from '@plan-lint/runtime';
-import { digestOf } from '../../compiler/6-sign/digest.ts';
+import { digestOf } from '../../compiler/6-sign/index.ts';
 import type { Compiled } from '../../compiler/index.ts';
 import { planFiles } from '../batch/files.ts';
 import { signedSource } from '../../bundles/compiled-source.ts';

@@ -1,6 +1,6 @@
 /** Runs tests against a loaded bundle. */
 import type { Bundle, Decision, Policy, Violation } from '@plan-lint/runtime';
-import { nearest } from '../../compiler/diagnostics/near.ts';
+import { nearest } from '../../compiler/inspect.ts';
 import type { ExpectedViolation, TestCase } from './case.ts';
 
 export interface Outcome {

@@ -1,7 +1,7 @@
 /** Whether the tests notice a fault. */
-import type { LoweringMemo } from '../../compiler/3-lower/index.ts';
-import { findRule, layering } from '../../compiler/ir/layer.ts';
-import type { ResolvedPolicies, ResolvedPolicy, ResolvedRule } from '../../compiler/ir/resolved.ts';
+import type { LoweringMemo } from '../../compiler/index.ts';
+import { findRule, layering } from '../../compiler/inspect.ts';
+import type { ResolvedPolicies, ResolvedPolicy, ResolvedRule } from '../../compiler/inspect.ts';
 import type { TestCase } from './case.ts';
 import { distinctRules, keyOf } from './coverage.ts';
 import { loadPolicies } from './load.ts';

@@ -1,7 +1,6 @@
 /** Small faults of rules about the whole plan. */
-import type { Located, Span } from '../../compiler/ir/source.ts';
-import { FAILURE_WORDS } from '../../compiler/ir/whole-plan.ts';
-import type { PathPair, ToolList, WholePlanBody } from '../../compiler/ir/whole-plan.ts';
+import type { Located, PathPair, Span, ToolList, WholePlanBody } from '../../compiler/inspect.ts';
+import { FAILURE_WORDS } from '../../compiler/inspect.ts';
 
 export interface WholePlanMutation {
   readonly what: string;

@@ -1,8 +1,7 @@
-import { printable } from '../../compiler/diagnostics/printable.ts';
+import { many, printable } from '../../compiler/inspect.ts';
 import { keyOf } from '../../decisions/record.ts';
 import { ranked } from '../../decisions/summary.ts';
 import type { BatchFormat } from '../../decisions/format.ts';
-import { many } from '../../compiler/diagnostics/many.ts';
 
 /** For a job summary or a comment: GitHub takes 1 MiB a step, and people less. */
 export const markdownReport: BatchFormat = {

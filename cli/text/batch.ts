@@ -1,10 +1,9 @@
-import { printable } from '../../compiler/diagnostics/printable.ts';
+import { many, printable } from '../../compiler/inspect.ts';
 import { keyOf } from '../../decisions/record.ts';
 import type { PlanRecord } from '../../decisions/record.ts';
 import { ranked } from '../../decisions/summary.ts';
 import type { Summary } from '../../decisions/summary.ts';
 import type { BatchFormat } from '../../decisions/format.ts';
-import { many } from '../../compiler/diagnostics/many.ts';
 import { paint } from '../terminal/paint.ts';
 import type { Tint } from '../terminal/paint.ts';
 

@@ -1,6 +1,6 @@
 /** The lines that led to a value, for people and for programs. */
-import { originOf, place } from '../../compiler/diagnostics/position.ts';
-import type { Explained } from '../../compiler/explain/look-up.ts';
+import { originOf, place } from '../../compiler/inspect.ts';
+import type { Explained } from '../../compiler/index.ts';
 import { shown } from './shown.ts';
 
 const instant = (millis: number): string => new Date(millis).toISOString().replace('.000Z', 'Z');

@@ -1,7 +1,6 @@
 /** Changes between two versions of the policies, for people and for programs. */
-import { printable } from '../../compiler/diagnostics/printable.ts';
-import type { Example } from '../../compiler/examples/example.ts';
-import type { Change } from '../../compiler/compare/changes.ts';
+import { printable } from '../../compiler/inspect.ts';
+import type { Change, Example } from '../../compiler/index.ts';
 
 /** A plan that the two versions decide differently. */
 export interface Replayed {

@@ -1,5 +1,5 @@
 /** An inheritance tree as Mermaid text and as SVG: parents above, entries with a thick border. */
-import type { PolicyFile } from '../../compiler/ir/resolved.ts';
+import type { PolicyFile } from '../../compiler/inspect.ts';
 
 export function mermaid(files: readonly PolicyFile[], entries: ReadonlySet<string>): string {
   const id = new Map(files.map(({ path }, i) => [path, `p${i}`]));

@@ -1,10 +1,8 @@
 /** Diagnostics of the compiler for a terminal, for programs, for code scanning and for a pull request. */
-import { renderDiagnostic } from '../../compiler/index.ts';
-import type { Diagnostic, PatternFacts } from '../../compiler/index.ts';
-import { originOf } from '../../compiler/diagnostics/position.ts';
-import type { Span } from '../../compiler/ir/source.ts';
+import { many, originOf, renderDiagnostic } from '../../compiler/inspect.ts';
+import type { Diagnostic, Span } from '../../compiler/inspect.ts';
+import type { PatternFacts } from '../../compiler/index.ts';
 import { annotation } from '../../decisions/annotation.ts';
-import { many } from '../../compiler/diagnostics/many.ts';
 import { patternObject, patternTable } from './patterns.ts';
 import { paint } from '../terminal/paint.ts';
 import { sarifLog } from '../../decisions/sarif-log.ts';

@@ -1,7 +1,6 @@
 /** The patterns of policies and what they cost, for `lint --patterns`. */
 import type { PatternFacts } from '../../compiler/index.ts';
-import { originOf } from '../../compiler/diagnostics/position.ts';
-import { printable } from '../../compiler/diagnostics/printable.ts';
+import { originOf, printable } from '../../compiler/inspect.ts';
 
 const HEADS = ['engine', 'states', 'bytes', 'worst case', 'place', 'pattern'] as const;
 const WIDEST_PATTERN = 60;

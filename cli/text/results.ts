@@ -1,6 +1,6 @@
 /** Decisions of a few plans, for people and for programs. */
 import type { Decision, Violation } from '@plan-lint/runtime';
-import { printable } from '../../compiler/diagnostics/printable.ts';
+import { printable } from '../../compiler/inspect.ts';
 import { decisionObject } from '../../decisions/decision.ts';
 
 export interface Result {

@@ -1,4 +1,4 @@
-import { printable } from '../../compiler/diagnostics/printable.ts';
+import { printable } from '../../compiler/inspect.ts';
 
 /**
  * Tag of a template: our own text as it is, and each value in it printable. Values come from bundles, trust roots and

@@ -1,12 +1,11 @@
 /** What a simulation found, for a terminal, for programs, and as a page with plots. */
-import { printable } from '../../compiler/diagnostics/printable.ts';
+import { many, printable } from '../../compiler/inspect.ts';
 import { SEVERITIES } from '@plan-lint/runtime/contract';
 import { STATUSES } from '../batch/simulation.ts';
 import type { RuleChange, Simulation } from '../batch/simulation.ts';
 import { barRow, PAGE_TAIL, pageHead, tile } from '../pages/page.ts';
 import { printableLines } from '../terminal/paint.ts';
 import { escapeMarkup as escape } from '../../decisions/markup.ts';
-import { many } from '../../compiler/diagnostics/many.ts';
 
 export const SIMULATION_FORMATS = { text, json, html } as const;
 export type SimulationFormat = keyof typeof SIMULATION_FORMATS;

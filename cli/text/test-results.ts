@@ -1,5 +1,5 @@
 /** Results of policy tests: for a terminal, for programs, and as JUnit. */
-import { printable } from '../../compiler/diagnostics/printable.ts';
+import { printable } from '../../compiler/inspect.ts';
 import type { Coverage } from '../testing/coverage.ts';
 import { ruleCoverage } from '../testing/coverage.ts';
 import type { Mutant } from '../testing/mutate.ts';

@@ -1,9 +1,8 @@
 /** Why a plan was decided so: each finding with the tests of its rule that held, and the lines that made the rule. */
 import type { Decision } from '@plan-lint/runtime';
-import { originOf, place } from '../../compiler/diagnostics/position.ts';
-import { printable } from '../../compiler/diagnostics/printable.ts';
-import { explainAll } from '../../compiler/explain/why.ts';
-import type { ResolvedPolicies } from '../../compiler/index.ts';
+import { originOf, place, printable } from '../../compiler/inspect.ts';
+import { explainAll } from '../../compiler/index.ts';
+import type { ResolvedPolicies } from '../../compiler/inspect.ts';
 import { resultsText } from './results.ts';
 
 export function planExplanation(

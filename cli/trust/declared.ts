@@ -1,9 +1,6 @@
 /** What policy sources declare about exceptions: all that a module, which only has to apply them, does not keep. */
-import { lowerException } from '../../compiler/3-lower/exceptions.ts';
-import { Diagnostics } from '../../compiler/diagnostics/diagnostic.ts';
-import { place } from '../../compiler/diagnostics/position.ts';
-import { decodeUtf8, memoryHost } from '../../compiler/host.ts';
-import { resolvePolicies } from '../../compiler/index.ts';
+import { Diagnostics, decodeUtf8, place } from '../../compiler/inspect.ts';
+import { lowerException, memoryHost, resolvePolicies } from '../../compiler/index.ts';
 import type { DeclaredException } from '../text/inspection-facts.ts';
 
 export interface Declared {

@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import {
+  containers,
   keySigner,
   readPrivateKey,
   readPublicKey,
@@ -54,7 +55,7 @@ export async function readKey(path: string, passphrase: string | undefined, io: 
       throw new SignError('PL6001', `\`${path}\`${isPublic ? ' holds a public one' : ''}`);
     }
     if (!(error instanceof SignError) || error.code !== 'PL6003' || passphrase === undefined) throw error;
-    const { openEncryptedRsa } = await import('../../compiler/6-sign/containers.ts');
+    const { openEncryptedRsa } = await containers();
     const key = openEncryptedRsa(pem, passphrase);
     signerKey(key);
     return key;

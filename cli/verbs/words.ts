@@ -6,7 +6,9 @@ import type { Io } from '../terminal/io.ts';
 /** What a verb needs to describe itself. */
 export interface Registrar {
   /** Adds a verb that behaves as all do: help, errors, output. */
-  readonly verb: (name: string, summary: string) => Command;
+  readonly verb: (name: string, summary: string, parent?: Command) => Command;
+  /** All of them, for what lists them. */
+  readonly program: Command;
   readonly io: Io;
   /** Takes the exit code of the command that ran. */
   readonly done: (code: number) => void;

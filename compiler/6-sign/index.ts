@@ -1,7 +1,5 @@
-/**
- * Phase 6: an emitted module becomes a signed bundle. `certificates.ts` and `containers.ts` are imported on their
- * own: node-forge takes longer to load than a bundle takes to sign.
- */
+/** Phase 6: an emitted module becomes a signed bundle. */
+export type { Subject } from './certificates.ts';
 export { digestOf, sha256Hex } from './digest.ts';
 export { preAuthenticationEncoding, sidecar, singleFile } from './envelope.ts';
 export { SIGN_ERRORS, SignError, type SignErrorCode } from './errors.ts';
@@ -44,3 +42,9 @@ export {
   type BuildFacts,
 } from './provenance.ts';
 export { signPss, verifyPss } from './pss.ts';
+
+/** Certificates and requests, loaded when asked: node-forge takes longer to load than a bundle takes to sign. */
+export const certificates = (): Promise<typeof import('./certificates.ts')> => import('./certificates.ts');
+
+/** Keys and certificates out of PKCS#12, loaded when asked, as certificates are. */
+export const containers = (): Promise<typeof import('./containers.ts')> => import('./containers.ts');

@@ -1,7 +1,8 @@
 import { renameSync, rmSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lint } from '../../cli/commands/lint.ts';
-import { compile, directoryHost } from '../../compiler/index.ts';
+import { compile } from '../../compiler/index.ts';
+import { directoryHost } from '../../bundles/directory-host.ts';
 import { DOCUMENT_POLICIES, place } from './place.ts';
 import type { Place } from './place.ts';
 

@@ -7,7 +7,8 @@ import { loadPolicies } from '../../cli/testing/load.ts';
 import { readTests } from '../../cli/testing/read.ts';
 import { runTests } from '../../cli/testing/run.ts';
 import { faultsOf, openTrials } from '../../cli/testing/trial.ts';
-import { analyze, directoryHost } from '../../compiler/index.ts';
+import { analyze } from '../../compiler/index.ts';
+import { directoryHost } from '../../bundles/directory-host.ts';
 import { place } from './place.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { reportMerge } from '../../cli/commands/report-merge.ts';
 import { validateBatch } from '../../cli/commands/validate-batch.ts';
 import { BATCH_FORMATS } from '../../cli/batch/formats.ts';
-import { REPORT_FORMATS } from '../../cli/verbs/deciding.ts';
+import { REPORT_FORMATS } from '../../cli/verbs/report-flags.ts';
 import { DOCUMENT_POLICIES, place } from './place.ts';
 import type { Place } from './place.ts';
 

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compile, directoryHost, renderDiagnostic } from '../../compiler/index.ts';
+import { compile, renderDiagnostic } from '../../compiler/index.ts';
+import { directoryHost } from '../../bundles/directory-host.ts';
 import type { Bundle } from '../../runtime/evaluate.ts';
 import { bundleOf } from '../support/decide.ts';
 

@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { above, atLeast, atMost, below, cellOf, equal } from '../../engine/guard/cells.ts';
-import { holding, matching, newDraft, within } from '../../engine/guard/cells.ts';
+import {
+  above,
+  atLeast,
+  atMost,
+  below,
+  cellOf,
+  equal,
+  holding,
+  matching,
+  newDraft,
+  within,
+} from '../../engine/guard/cells.ts';
 import type { Trip } from '../../engine/module/draft.ts';
 import type { GuardCell } from '../../engine/module/tables.ts';
 

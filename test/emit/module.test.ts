@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { compile, directoryHost, memoryHost } from '../../compiler/index.ts';
+import { compile, memoryHost } from '../../compiler/index.ts';
+import { directoryHost } from '../../bundles/directory-host.ts';
 import { FORBIDDEN_WORDS } from '../../runtime/contract.ts';
 import { scanModule } from '../../runtime/load.ts';
 import { kit } from '../../runtime/kit.ts';

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { compile, directoryHost } from '../../compiler/index.ts';
+import { compile } from '../../compiler/index.ts';
+import { directoryHost } from '../../bundles/directory-host.ts';
 import { compileMemory } from '../support/decide.ts';
 import { nameProblems } from '../support/names.ts';
 

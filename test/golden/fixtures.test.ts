@@ -10,7 +10,8 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { decisionObject } from '../../decisions/decision.ts';
-import { compile, directoryHost, lint, renderDiagnostic } from '../../compiler/index.ts';
+import { compile, lint, renderDiagnostic } from '../../compiler/index.ts';
+import { directoryHost } from '../../bundles/directory-host.ts';
 import { bundleOf } from '../support/decide.ts';
 
 const root = fileURLToPath(new URL('../../fixtures', import.meta.url));

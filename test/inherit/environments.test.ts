@@ -3,7 +3,8 @@
  * exception that the caller's environment must meet.
  */
 import { describe, expect, test } from 'vitest';
-import { compile, directoryHost } from '../../compiler/index.ts';
+import { compile } from '../../compiler/index.ts';
+import { directoryHost } from '../../bundles/directory-host.ts';
 import { rulesIn } from '../../compiler/ir/layer.ts';
 import type { ResolvedPolicy } from '../../compiler/ir/resolved.ts';
 import { bundleFrom } from '../support/decide.ts';

@@ -1,0 +1,43 @@
+/** Every verb, in the order of the help. */
+import { addBundle } from './bundle.ts';
+import { addCert } from './cert.ts';
+import { addCompletion } from './completion.ts';
+import { addDiff } from './diff.ts';
+import { addExplain } from './explain.ts';
+import { addGraph } from './graph.ts';
+import { addInit } from './init.ts';
+import { addInspect } from './inspect.ts';
+import { addKeygen } from './keygen.ts';
+import { addLint } from './lint.ts';
+import { addReport } from './report.ts';
+import { addSchema } from './schema.ts';
+import { addSign } from './sign.ts';
+import { addSimulate } from './simulate.ts';
+import { addTestPolicies } from './test-policies.ts';
+import { addTrust } from './trust.ts';
+import { addValidate } from './validate.ts';
+import { addValidateBatch } from './validate-batch.ts';
+import { addVerify } from './verify.ts';
+import type { Registrar } from './words.ts';
+
+export const VERBS: readonly ((registrar: Registrar) => void)[] = [
+  addKeygen,
+  addBundle,
+  addVerify,
+  addValidate,
+  addSign,
+  addInspect,
+  addTrust,
+  addCert,
+  addExplain,
+  addGraph,
+  addDiff,
+  addValidateBatch,
+  addReport,
+  addSimulate,
+  addInit,
+  addLint,
+  addSchema,
+  addTestPolicies,
+  addCompletion,
+];

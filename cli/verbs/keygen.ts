@@ -1,0 +1,21 @@
+/** `plan-lint keygen`: a signing key. Its flags only; the work is in commands/. */
+import { Option } from 'commander';
+import type { KeygenOptions } from '../commands/keygen.ts';
+import { example, format, json } from './words.ts';
+import type { Registrar } from './words.ts';
+
+export function addKeygen({ verb, io, done }: Registrar): void {
+  verb('keygen', 'make a signing key, its public half and a trust root that trusts it')
+    .requiredOption('--out <dir>', 'directory for signer.key (mode 0600), signer.pub and trust.json')
+    .addOption(
+      new Option('--alg <algorithm>', 'kind of key').choices(['p256', 'ed25519', 'rsa']).default('p256'),
+    )
+    .option('--passphrase-env <variable>', 'encrypt the key with the passphrase in this variable')
+    .option('--label <text>', 'whose key it is, for the trust root')
+    .addOption(format())
+    .addOption(json())
+    .addHelpText('after', example('plan-lint keygen --out keys'))
+    .action(async (options: KeygenOptions) =>
+      done(await (await import('../commands/keygen.ts')).keygen(options, io)),
+    );
+}

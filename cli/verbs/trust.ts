@@ -1,0 +1,64 @@
+/** `plan-lint trust`: trust roots. Its flags only; the work is in commands/. */
+import type { Command } from 'commander';
+import type { TrustOptions } from '../commands/trust.ts';
+import { signerFlags } from './signer-flags.ts';
+import { count, example, format, json } from './words.ts';
+import type { Registrar } from './words.ts';
+
+type TrustFlags<A extends TrustOptions['action']> = Omit<Extract<TrustOptions, { action: A }>, 'action'>;
+
+export function addTrust({ io, verb, done }: Registrar): void {
+  const parent = verb('trust', 'make, change, sign and show trust roots');
+  const act = (options: TrustOptions): Promise<void> =>
+    import('../commands/trust.ts').then(async ({ trust }) => done(await trust(options, io)));
+  const action = (name: string, summary: string): Command =>
+    verb(name, summary, parent).addOption(format()).addOption(json());
+  const change = (name: string, summary: string): Command =>
+    signerFlags(action(name, summary))
+      .requiredOption('--trust <file>', 'the current trust root')
+      .requiredOption('--output <file>', 'the next one; signatures are written beside it');
+  action('init', 'make the first trust root')
+    .requiredOption('--add <file...>', 'public keys or certificates that may sign bundles')
+    .requiredOption('--output <file>', 'the trust root')
+    .option('--root-key <file...>', 'keys that may sign the next trust root (default: the same)')
+    .option('--root-threshold <number>', 'how many of them must (default: 1)', count)
+    .option('--name <pattern>', 'which bundles; * stands for anything (default: *)')
+    .option('--threshold <number>', 'how many keys must sign a bundle (default: 1)', count)
+    .option('--audience <environment...>', 'environments that may load by this rule (default: any)')
+    .option('--minimum-sequence <number>', 'refuse older bundles', count)
+    .option('--expires <instant>', 'nothing loads by this root from then on')
+    .action((flags: TrustFlags<'init'>) => act({ ...flags, action: 'init' }));
+  change('add', 'add a signer')
+    .requiredOption('--add <file>', 'public key or certificate')
+    .option('--label <text>', 'whose key it is')
+    .option('--name <pattern...>', 'rules it may sign for, as they stand in the root (default: all)')
+    .option('--root', 'let it sign the next trust root, and bundles only where --name says so')
+    .option('--not-before <instant>', 'valid from')
+    .option('--expires <instant>', 'valid until')
+    .action((flags: TrustFlags<'add'>) => act({ ...flags, action: 'add' }));
+  change('rotate', 'put a new key beside an old one; `revoke` the old one when all bundles are signed anew')
+    .requiredOption('--from <id>', 'id of the old key, or its first 8 characters')
+    .requiredOption('--to <file>', 'new public key or certificate')
+    .option('--label <text>', 'whose key it is (default: as the old one)')
+    .action((flags: TrustFlags<'rotate'>) => act({ ...flags, action: 'rotate' }));
+  change('revoke', 'mark a key revoked and take it out of every rule')
+    .requiredOption('--id <id>', 'id of the key, or its first 8 characters')
+    .action((flags: TrustFlags<'revoke'>) => act({ ...flags, action: 'revoke', now: io.now() }));
+  action('update', 'check the signed step from one root to the next, as a loader does')
+    .requiredOption('--trust <file>', 'the current trust root')
+    .requiredOption('--next <file>', 'the next one, with its signatures beside it')
+    .action((flags: TrustFlags<'update'>) => act({ ...flags, action: 'update', now: io.now() }));
+  action('show', 'say who is trusted with what')
+    .requiredOption('--trust <file>', 'the trust root')
+    .action((flags: TrustFlags<'show'>) => act({ ...flags, action: 'show' }));
+  parent.addHelpText(
+    'after',
+    example(
+      'plan-lint trust init --add signer.pub --name "acme*" --audience production --output trust.json',
+      'plan-lint trust show --trust trust.json',
+      'plan-lint trust rotate --trust trust.json --from 3f9a0c12 --to new.pub --output trust.2.json --key root.key',
+      'plan-lint trust update --trust trust.json --next trust.2.json',
+      'plan-lint trust revoke --trust trust.2.json --id 3f9a0c12 --output trust.3.json --key root.key',
+    ),
+  );
+}

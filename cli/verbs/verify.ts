@@ -1,0 +1,26 @@
+/** `plan-lint verify`: whether a bundle may be loaded. Its flags only; the work is in commands/. */
+import type { BundlePredicate } from '@plan-lint/runtime/contract';
+import type { Rebuilt, VerifyCommandOptions } from '../commands/verify.ts';
+import { count, example, format, json } from './words.ts';
+import type { Registrar } from './words.ts';
+
+export function addVerify({ verb, io, done }: Registrar): void {
+  verb('verify', 'say whether a bundle may be loaded, and what was signed about it')
+    .argument('<file>', 'the module, a single-file bundle, or an archive')
+    .requiredOption('--trust <file>', 'the trust root')
+    .option('--audience <environment>', 'the environment it is to be used in')
+    .option('--min-sequence <number>', 'refuse bundles older than this', count)
+    .option('--signature <file...>', 'sidecars (default: those beside the module)')
+    .option('--sources <dir>', 'compare the policies with the signed digests and build the module again')
+    .addOption(format())
+    .addOption(json())
+    .addHelpText('after', example('plan-lint verify acme.mjs --trust trust.json --audience production'))
+    .action(async (file: string, options: Omit<VerifyCommandOptions, 'file'>) => {
+      const rebuild = async (directory: string, predicate: BundlePredicate): Promise<Rebuilt> => {
+        const { compileDirectory } = await import('../../bundles/compile-directory.ts');
+        return (await compileDirectory(directory, predicate.entries, io, 'signing')).module;
+      };
+      const { verify } = await import('../commands/verify.ts');
+      done(await verify({ ...options, file, now: io.now() }, io, { rebuild }));
+    });
+}
