@@ -14,15 +14,15 @@ type Source = fc.Arbitrary<string>;
  */
 
 /** Operands around the edges where arithmetic goes wrong. */
-const ints = fc.oneof(
+export const ints = fc.oneof(
   fc.integer({ min: -5, max: 5 }).map(String),
   fc.constantFrom('9223372036854775807', '-9223372036854775808', '4611686018427387904', '1000000007'),
 );
-const uints = fc.oneof(
+export const uints = fc.oneof(
   fc.nat(5).map((n) => `${n}u`),
   fc.constantFrom('18446744073709551615u', '9223372036854775808u'),
 );
-const doubles = fc.constantFrom(
+export const doubles = fc.constantFrom(
   '0.0',
   '-0.0',
   '1.0',
@@ -34,17 +34,27 @@ const doubles = fc.constantFrom(
   '2.5',
   '1e-300',
 );
-const strings = fc.constantFrom('""', '"a"', '"b"', '"ab"', '"abc"', '"a,b,c"', '"12"', '"true"', '" x "');
-const instants = fc.constantFrom(
+export const strings = fc.constantFrom(
+  '""',
+  '"a"',
+  '"b"',
+  '"ab"',
+  '"abc"',
+  '"a,b,c"',
+  '"12"',
+  '"true"',
+  '" x "',
+);
+export const instants = fc.constantFrom(
   '"1999-12-31T23:59:59Z"',
   '"2024-02-29T23:59:59.5Z"',
   '"9999-12-31T23:59:59Z"',
   '"2009-02-13T23:31:30+01:30"',
 );
-const lengths = fc.constantFrom('"0s"', '"1s"', '"-1.5s"', '"1h30m"', '"86400s"', '"1ms"', '"10000h"');
+export const lengths = fc.constantFrom('"0s"', '"1s"', '"-1.5s"', '"1h30m"', '"86400s"', '"1ms"', '"10000h"');
 
 /** An operation as text with holes: `{}` is filled by expressions of the kinds, in order. */
-type Form = readonly [template: string, ...kinds: Kind[]];
+export type Form = readonly [template: string, ...kinds: Kind[]];
 
 const comparisons = (kind: Kind): Form[] =>
   ['==', '!=', '<', '<=', '>', '>='].map((sign) => [`({} ${sign} {})`, kind, kind]);
@@ -163,7 +173,7 @@ const FORMS: Readonly<Record<Kind, readonly Form[]>> = {
 };
 
 /** Literals, and variables bound by the test: `vb`, `vi`, … */
-const LEAVES: Readonly<Record<Kind, Source>> = {
+const LEAVES: Leaves = {
   bool: fc.constantFrom('true', 'false', 'vb'),
   int: fc.oneof(ints, fc.constant('vi')),
   uint: fc.oneof(uints, fc.constant('vu')),
@@ -175,22 +185,43 @@ const LEAVES: Readonly<Record<Kind, Source>> = {
   duration: lengths.map((text) => `duration(${text})`),
 };
 
-function fill([template, ...kinds]: Form, depth: number): Source {
-  const parts = template.split('{}');
-  return fc
-    .tuple(...kinds.map((kind) => expressions(kind, depth - 1)))
-    .map((operands) => parts.map((part, i) => part + (operands[i] ?? '')).join(''));
+/** Leaves of an expression: literals, and what the test can bind. */
+export type Leaves = Readonly<Record<Kind, Source>>;
+
+/** Makes well-typed expressions of a kind, at most `depth` operations deep, out of some leaves and operations. */
+export class Grammar {
+  readonly #leaves: Leaves;
+  readonly #forms: Readonly<Record<Kind, readonly Form[]>>;
+  readonly #made = new Map<string, Source>();
+
+  /** @param more - operations beside those that every grammar has */
+  constructor(leaves: Leaves, more: Readonly<Partial<Record<Kind, readonly Form[]>>> = {}) {
+    this.#leaves = leaves;
+    const kinds = Object.keys(FORMS) as Kind[];
+    const forms = kinds.map((kind) => [kind, [...FORMS[kind], ...(more[kind] ?? [])]] as const);
+    this.#forms = Object.fromEntries(forms) as Record<Kind, Form[]>;
+  }
+
+  of(kind: Kind, depth: number): Source {
+    const key = `${kind} ${depth}`;
+    const known = this.#made.get(key);
+    if (known) return known;
+    const leaf = this.#leaves[kind];
+    const forms = depth <= 0 ? [] : this.#forms[kind].map((form) => this.#fill(form, depth));
+    const made = fc.oneof(leaf, ...forms);
+    this.#made.set(key, made);
+    return made;
+  }
+
+  #fill([template, ...kinds]: Form, depth: number): Source {
+    const parts = template.split('{}');
+    return fc
+      .tuple(...kinds.map((kind) => this.of(kind, depth - 1)))
+      .map((operands) => parts.map((part, i) => part + (operands[i] ?? '')).join(''));
+  }
 }
 
-const cache = new Map<string, Source>();
+const ofBindings = new Grammar(LEAVES);
 
-/** Well-typed expressions of a kind, at most `depth` operations deep. */
-export function expressions(kind: Kind, depth: number): Source {
-  const key = `${kind} ${depth}`;
-  const known = cache.get(key);
-  if (known) return known;
-  const made =
-    depth <= 0 ? LEAVES[kind] : fc.oneof(LEAVES[kind], ...FORMS[kind].map((form) => fill(form, depth)));
-  cache.set(key, made);
-  return made;
-}
+/** Expressions over the variables `vb`, `vi`, …; see `Grammar`. */
+export const expressions = (kind: Kind, depth: number): Source => ofBindings.of(kind, depth);

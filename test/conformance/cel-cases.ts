@@ -35,7 +35,7 @@ export function conformanceCases(): Case[] {
 /** Thrown where a value or a type is protobuf's: the case is about something conditions here do not have. */
 export class Protobuf extends Error {}
 
-const registry = getTestRegistry();
+export const registry = getTestRegistry();
 
 /** A binding or an expected value as the emitted code holds it. */
 export function toValue(value: Value | undefined): unknown {

@@ -1,5 +1,6 @@
 /** Random policies as YAML, and random plans that are likely to touch them. */
 import fc from 'fast-check';
+import { stepCondition } from './conditions.ts';
 import { claimed, linked, links, wholePlanBody } from './whole-plan.ts';
 
 export const TOOLS = ['pay.send', 'pay.list', 'db.query', 'db.query.raw', 'mail', 'pay'] as const;
@@ -182,12 +183,14 @@ const params = fc.record({
   word: fc.record({ type: fc.constant('text'), value: text }),
 });
 
+const when = fc.oneof(fc.constantFrom(...WHENS), stepCondition);
+
 const cleaned = pattern.map((one) => withoutManyUnderNot(one));
 
 const body = fc.oneof(
   { weight: 6, arbitrary: fc.record({ pattern: cleaned }) },
-  { weight: 2, arbitrary: fc.record({ when: fc.constantFrom(...WHENS) }) },
-  { weight: 1, arbitrary: fc.record({ pattern: cleaned, when: fc.constantFrom(...WHENS) }) },
+  { weight: 2, arbitrary: fc.record({ when }) },
+  { weight: 1, arbitrary: fc.record({ pattern: cleaned, when }) },
   { weight: 1, arbitrary: fc.record({ when: fc.constantFrom(...PLAN_WHENS), scope: fc.constant('plan') }) },
   { weight: 3, arbitrary: wholePlanBody },
 );
@@ -218,8 +221,9 @@ function withoutManyUnderNot(one: unknown, negated = false): unknown {
 export const policyFile = fc
   .record(
     {
+      // Small policies are most of those that people write, and what stands alone in a module hides nothing.
       rules: fc
-        .array(rule, { maxLength: 8, size: 'max' })
+        .oneof(fc.tuple(rule), fc.array(rule, { maxLength: 8, size: 'max' }))
         .map((rules) => rules.map((declared, i) => ({ rule: `r${i}`, ...declared }))),
       allow_tools: fc.uniqueArray(fc.constantFrom(...TOOLS, ...GLOBS), { maxLength: 4 }),
       bounds: fc.dictionary(

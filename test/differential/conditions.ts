@@ -1,0 +1,70 @@
+/** Random conditions over what a rule may look at: true, false or in error, depending on the plan. */
+import fc from 'fast-check';
+import { Grammar, instants, lengths } from '../cel/expressions.ts';
+import type { Form, Leaves } from '../cel/expressions.ts';
+
+/** What stands in a condition as it is, beside literals: of a step, of the plan, of whoever asks. */
+const ofStep: Leaves = {
+  bool: fc.constantFrom(
+    'true',
+    'step.args.self',
+    'step.args.to.b',
+    '(step.args.amount > 5)',
+    '(step.args.amount < params.limit)',
+    '(step.tool == "mail")',
+    '(context.role == "admin")',
+    'step.args.note.matches("^a[0-9]$|DROP")',
+    'step.args.note.matches("x")',
+    'step.tool.matches("^pay")',
+  ),
+  int: fc.constantFrom('1', '-3', '7', 'size(step.args)', 'int(step.args.amount)', 'plan.steps.size()'),
+  uint: fc.constantFrom('2u', 'uint(size(step.args))', 'uint(step.args.amount)'),
+  double: fc.constantFrom(
+    '0.0',
+    '5.0',
+    '10.5',
+    '-0.25',
+    'step.args.amount',
+    'step.args.to.price',
+    'params.limit',
+  ),
+  string: fc.constantFrom(
+    '"x"',
+    '"DROP"',
+    '"7"',
+    '""',
+    'step.args.note',
+    'step.args.to.name',
+    'step.tool',
+    'step.id',
+    'params.word',
+  ),
+  ints: fc.constantFrom('[]', '[1, 7]', '[5, -1, 1000]', '[size(step.args)]'),
+  // Maps of plans are left out: to the oracle's interpreter a key whose value is null is absent, to the specification it is there.
+  map: fc.constantFrom('{"a": 1}', '{"x": 2, "DROP": 3}', '{step.tool: 1}'),
+  timestamp: fc.oneof(
+    fc.constant('now'),
+    instants.map((text) => `timestamp(${text})`),
+  ),
+  duration: lengths.map((text) => `duration(${text})`),
+};
+
+/** What small policies do: a number or a text of the plan, compared, measured, matched, written out. */
+const OFTEN: Readonly<Partial<Record<keyof Leaves, readonly Form[]>>> = {
+  bool: [
+    ['({} && step.args.note.matches("DROP|--"))', 'bool'],
+    ['(step.args.items.matches("x") || {})', 'bool'],
+    ['{}.matches("[0-9]+")', 'string'],
+    ['{}.matches("(?:ab|a1)")', 'string'],
+    ['step.args.items.exists(i, i > {})', 'double'],
+    ['step.args.items.all(i, i != {})', 'string'],
+    ['step.args.items.exists(i, i.price >= {} || i.name.matches("^a"))', 'double'],
+    ['(string({}) == {})', 'double', 'string'],
+  ],
+  string: [['string({})', 'int']],
+};
+
+const grammar = new Grammar(ofStep, OFTEN);
+
+/** Of a step. */
+export const stepCondition = fc.oneof(grammar.of('bool', 1), grammar.of('bool', 2));
