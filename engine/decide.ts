@@ -37,7 +37,7 @@ export function decider(
 ): Decider {
   const checker = newChecker(limits);
   const { walk } = checker;
-  const guard = openGuard(joined, tables.plain);
+  const guard = openGuard(joined, tables.readings);
   let out = new Int32Array(256);
 
   /** Pairs (rule, step) that fired: of the first `asked` candidates, and, unless `partly`, of the entry's rules for whole plans. */

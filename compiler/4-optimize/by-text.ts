@@ -1,6 +1,7 @@
 import type { NumberRange, SoughtText, TripKind, Trips } from '../ir/guard.ts';
 import type { Test } from '../ir/program.ts';
-import { EXACT, plainOperand, textsOf } from '../spelling/index.ts';
+import { EXACT, plainOperands, textsOf } from '../spelling/index.ts';
+import { hasOtherForms } from '../operations/equality.ts';
 import type { NarrowPass } from './pass.ts';
 
 /** Texts that an argument is compared with, or that are looked for in it. */
@@ -30,14 +31,14 @@ function equality(test: Test): Trips | null {
   if (operation !== 'equals' && operation !== 'in') return null;
   const texts = textsOf(operand);
   const isText = Array.isArray(operand) ? texts.length === operand.length : texts.length === 1;
-  if (!isText || texts.some(readsLikeAnother)) return null;
-  const spelled = texts.flatMap((text) => spellings(text, test));
+  if (!isText || texts.some(hasOtherForms)) return null;
+  const spelled = texts.flatMap((text) => spellings(text, test, true));
   const { ignoreCase, normalize } = test.spelling ?? EXACT;
   const folds = ignoreCase !== 'no';
   // `s` and `k` are also the long s and the Kelvin sign in another case, which the plain spelling undoes.
   const lowered = (text: string): boolean =>
     isAscii(text) && !(folds && normalize === 'no' && /[ks]/i.test(text));
-  const isPlain = texts.every((text) => isAscii(text) && lowered(text));
+  const isPlain = texts.every((text) => isAscii(text) && lowered(text) && text.trim() === text);
   return {
     ...NONE,
     ...(isPlain && { kind: { by: 'equal' } }),
@@ -48,19 +49,13 @@ function equality(test: Test): Trips | null {
   };
 }
 
-/** A text as it is written and, where that may stand for it, its plain spelling. */
-function spellings(text: string, { spelling }: Test): readonly string[] {
-  const spelled = plainOperand(text, spelling ?? EXACT);
-  return spelled === null || spelled === text ? [text] : [text, spelled];
-}
-
-function readsLikeAnother(text: string): boolean {
-  const trimmed = text.trim().toLowerCase();
-  return trimmed === 'true' || trimmed === 'false' || (trimmed !== '' && Number.isFinite(Number(trimmed)));
+/** A text as it is written and what is compared with what another text reads like. */
+function spellings(text: string, { spelling }: Test, whole: boolean): readonly string[] {
+  return [...new Set([text, ...plainOperands(text, spelling ?? EXACT, whole)])];
 }
 
 /** It is its own plain spelling. */
-const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);
+const isAscii = (text: string): boolean => /^[\t-\r -~]*$/.test(text);
 
 function search(test: Test): Trips | null {
   const sought = soughtTexts(test);
@@ -89,7 +84,7 @@ export function soughtTexts(test: Test): readonly SoughtText[] | null {
   const where = Object.hasOwn(WHERE, operation) ? WHERE[operation as keyof typeof WHERE] : null;
   if (!where || typeof operand !== 'string') return null;
   const folds = (spelling ?? EXACT).ignoreCase !== 'no';
-  return spellings(operand, test).map((text) => ({ kind: 'literal', where, text, folds }));
+  return spellings(operand, test, false).map((text) => ({ kind: 'literal', where, text, folds }));
 }
 
 /** Whether the decimal text of a number, `Infinity` and `NaN` among them, may hold it. */

@@ -27,7 +27,7 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const rules = table.rules.map((rule, i) => marked(emitRule(rule, scope, trips.get(rule) ?? null), i));
   const explain = scope.support('explain');
   const rows = emitRows(table.rows, scope).map(marked);
-  const plain = scope.support('plain');
+  const readings = scope.support('readings');
   const entries = emitEntries(program, table, scope);
   const secret = emitSecret(table, scope);
   const looksAtAll = table.rules.some(({ condition }) => isWholePlan(condition));
@@ -55,7 +55,7 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     entries.setup,
     // Made when a policy is first asked for.
     js`let held;const tables=()=>held||(held={policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
-    js`severities:${literal(SEVERITIES)},enforcements:${literal(ENFORCEMENTS)},secret,plain:${plain},rules:[${inLines(rows)}],`,
+    js`severities:${literal(SEVERITIES)},enforcements:${literal(ENFORCEMENTS)},secret,readings:${readings},rules:[${inLines(rows)}],`,
     js`entries:[${join(entries.list, js`,\n`)}]});`,
     js`return{format:${literal(FORMAT_VERSION)},entries:${literal(names)},facts:tables,open:(i,l)=>{const t=tables(),e=i.map(j=>t.entries[j]);return ${decider}(t,e,${joined},l)}}});`,
   ]);

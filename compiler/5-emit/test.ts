@@ -95,8 +95,12 @@ function onValue(test: Test, mode: Mode, scope: Scope): Code {
   const body = operation[mode](v, operandOf(test, mode, scope), test.operand);
   for (const support of operation.uses ?? []) scope.support(support);
   if (operation.reads === 'value') return js`${v}=>${body}`;
-  return js`${v}=>{${v}=${scope.support('size')}(${v});return ${body}}`;
+  return js`${v}=>${sized(body, scope)}`;
 }
+
+/** A block that compares the sizes of a value: see `Sizes`. */
+const sized = (body: Code, scope: Scope): Code =>
+  js`{const w=${scope.support('largest')}(${v});${v}=${scope.support('size')}(${v});return ${body}}`;
 
 /** The operand as code, or how a string is compared with its texts. */
 function operandOf(test: Test, mode: Mode, scope: Scope): Code {
@@ -184,7 +188,7 @@ function emitKind(test: Test, negated: boolean, scope: Scope, trips: TripKind | 
       ? js`typeof ${v}==="string"&&${onOne}`
       : operation[mode](v, found, test.operand);
   for (const support of isText ? [] : (operation.uses ?? [])) scope.support(support);
-  const code = operation.reads === 'size' ? js`{${v}=${scope.support('size')}(${v});return ${body}}` : body;
+  const code = operation.reads === 'size' ? sized(body, scope) : body;
   const says = operation.says(test.operand, negated);
   const around = says.split(shownOperand(test.operand));
   const [before = says, after] = around.length === 2 ? around : [says];

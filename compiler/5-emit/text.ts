@@ -1,7 +1,7 @@
 /** How a string is compared with the texts of an operand, in the spellings that a test takes for the same. */
 import type { Test } from '../ir/program.ts';
 import type { TextComparison } from '../operations/index.ts';
-import { EXACT, plainOperand, textsOf } from '../spelling/index.ts';
+import { EXACT, plain, plainOperand, plainOperands, textsOf } from '../spelling/index.ts';
 import { empty, join, js, literal, name, regexLiteral } from '../code/code.ts';
 import type { Code } from '../code/code.ts';
 import type { Scope } from './scope.ts';
@@ -26,18 +26,23 @@ export function sharedComparison(
 ): { readonly code: Code; readonly operand: Code } | null {
   const { ignoreCase, normalize } = test.spelling ?? EXACT;
   const looksBoth = normalize === 'either' && mode === 'maybe';
-  const plain = (): Code => js`${scope.support('plain')}(${v})`;
+  const looksAtAll = normalize === 'yes' && mode === 'maybe';
+  const plainText = (): Code => js`${scope.support('plain')}(${v})`;
   /** With code that compares `v`, and with an expression that it is to match. */
   const compared = (code: Code): Code =>
     looksBoth
       ? js`${scope.support('spelt')}(${v},${v}=>${code})`
-      : normalize === 'yes'
-        ? js`(${v}=>${code})(${plain()})`
-        : code;
+      : looksAtAll
+        ? js`${scope.support('read')}(${v},${v}=>${code})`
+        : normalize === 'yes'
+          ? js`(${v}=>${code})(${plainText()})`
+          : code;
   const matched = (made: Code): Code =>
     looksBoth
       ? js`${scope.support('like')}(${v},${made}(${x}))`
-      : js`${made}(${x}).test(${normalize === 'yes' ? plain() : v})`;
+      : looksAtAll
+        ? js`${scope.support('read')}(${v},${v}=>${made}(${x}).test(${v}))`
+        : js`${made}(${x}).test(${normalize === 'yes' ? plainText() : v})`;
   if (test.pattern) {
     const { pattern } = test;
     if (pattern.engine !== 'native')
@@ -48,7 +53,9 @@ export function sharedComparison(
   const { operand } = test;
   const texts = textsOf(operand);
   if (texts.length === 0 || (Array.isArray(operand) && texts.length < operand.length)) return null;
-  const isPlain = (text: string): boolean => plainOperand(text, test.spelling ?? EXACT) === text;
+  const isPlain = (text: string): boolean =>
+    plainOperands(text, test.spelling ?? EXACT, how === 'is').every((form) => form === text) &&
+    plainOperand(text, test.spelling ?? EXACT) !== null;
   if ((looksBoth || normalize === 'yes') && !texts.every(isPlain)) return null;
   // Half a surrogate pair is found inside a pair by `includes`, and not by an expression.
   if (!texts.every((text) => text.isWellFormed())) return null;
@@ -70,16 +77,21 @@ export function emitComparison(how: TextComparison, test: Test, mode: Mode, scop
   const compare = (texts: readonly string[]): Code => comparison(how, texts, test, folds, scope);
   const looksBoth = normalize === 'either' && mode === 'maybe';
   if (normalize !== 'yes' && !looksBoth) return compare(written);
-  const spelled =
-    how === 'matches' ? written : written.map((text) => plainOperand(text, test.spelling ?? EXACT));
-  const known = spelled.filter((text) => text !== null);
-  const plain = scope.support('plain');
-  if (!looksBoth) return js`${v}=>(${compare(known)})(${plain}(${v}))`;
-  if (known.length === written.length && known.every((text, i) => text === written[i])) {
+  if (mode === 'definitely') {
+    const plains = how === 'matches' ? written : written.map(plain);
+    return js`${v}=>(${compare(plains)})(${scope.support('plain')}(${v}))`;
+  }
+  const forms =
+    how === 'matches'
+      ? written
+      : written.flatMap((text) => plainOperands(text, test.spelling ?? EXACT, how === 'is'));
+  const read = (): Code => js`${scope.support('read')}(${v},${compare(forms)})`;
+  if (!looksBoth) return js`${v}=>${read()}`;
+  if (forms.length === written.length && forms.every((text, i) => text === written[i])) {
     return js`${v}=>${scope.support('spelt')}(${v},${compare(written)})`;
   }
-  if (known.length === 0) return compare(written);
-  return js`${v}=>(${compare(written)})(${v})||(${compare(known)})(${plain}(${v}))`;
+  if (forms.length === 0) return compare(written);
+  return js`${v}=>(${compare(written)})(${v})||${read()}`;
 }
 
 function comparison(

@@ -1,6 +1,7 @@
 import { js, join, literal } from '../code/code.ts';
 import type { Code } from '../code/code.ts';
 import type { Scalar } from '../ir/document.ts';
+import { numberIn } from '../spelling/index.ts';
 
 /** An array or object where a scalar was meant cannot be told: a tool may take `["admin"]` for `"admin"`. */
 const composite = (v: Code): Code => js`typeof ${v}==="object"&&${v}!==null`;
@@ -16,27 +17,19 @@ function oneOf(v: Code, isText: Code, operands: readonly Scalar[]): readonly Cod
 }
 
 /**
- * Whether `v` is one of the operands, or may pass for it. A value of another scalar type that reads the same (`"5"`
- * for 5, `"TRUE"` or 1 for true) cannot be told, for tools coerce.
+ * Whether `v` is one of the operands, or may pass for it. A value of another type or spelling that reads the same (`"5"`
+ * for 5, `"TRUE"` or 1 for true, `"5.0"` for `"5"`) cannot be told, for tools coerce.
  */
 export function maybeOneOf(v: Code, isText: Code, operands: readonly Scalar[]): Code {
-  const passing = operands.flatMap((x) => lookalikes(v, x));
-  return join([...oneOf(v, isText, operands), ...passing, composite(v)], js`||`);
+  const passing = operands.filter(hasOtherForms);
+  const reads = passing.length === 0 ? [] : [js`readsLike(${v},${literal(passing)})`];
+  return join([...oneOf(v, isText, operands), ...reads, composite(v)], js`||`);
 }
 
-function lookalikes(v: Code, x: Scalar): readonly Code[] {
-  if (typeof x === 'number')
-    return [js`typeof ${v}==="string"&&plain(${v}).trim()!==""&&+plain(${v})===${literal(x)}`];
-  if (typeof x === 'boolean') {
-    return [
-      js`typeof ${v}==="string"&&plain(${v}).trim().toLowerCase()===${literal(String(x))}`,
-      js`${v}===${literal(x ? 1 : 0)}`,
-    ];
-  }
-  if (typeof x !== 'string') return [];
-  const text = x.trim().toLowerCase();
-  if (text === 'true' || text === 'false') return [js`${v}===${literal(text === 'true')}`];
-  return text !== '' && Number.isFinite(Number(text)) ? [js`${v}===${literal(Number(text))}`] : [];
+/** Whether a value of another type, or another text, may stand for a scalar. */
+export function hasOtherForms(x: Scalar): boolean {
+  if (typeof x !== 'string') return x !== null;
+  return /^\s*(?:true|false)\s*$/i.test(x) || numberIn(x.trim()) !== null;
 }
 
 export function definitelyOneOf(v: Code, isText: Code, operands: readonly Scalar[]): Code {

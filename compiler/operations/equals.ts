@@ -10,7 +10,7 @@ export const equals: ValueOperation = {
   anywhere: false,
   says: (x, negated) => `${negated ? 'is not' : 'is'} ${show(x)}`,
   comparesTexts: { how: 'is' },
-  uses: ['plain'],
+  uses: ['readsLike'],
   maybe: (v, isText, operand) => maybeOneOf(v, isText, [operand as Scalar]),
   definitely: (v, isText, operand) => definitelyOneOf(v, isText, [operand as Scalar]),
 };

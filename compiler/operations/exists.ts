@@ -1,14 +1,14 @@
 import { js } from '../code/code.ts';
 import type { ValueOperation } from './operation.ts';
 
-/** `null` cannot be told: one tool takes it for absent, another for a value. */
+/** `null` and what says nothing (`""`, `[]`) cannot be told: one tool takes it for absent, another for a value. */
 export const exists: ValueOperation = {
   name: 'exists',
   operand: 'none',
   reads: 'value',
   anywhere: false,
-  uses: ['bad'],
+  uses: ['bad', 'isBlank'],
   says: (_x, negated) => (negated ? 'is missing' : 'is present'),
   maybe: (v) => js`${v}!==undefined`,
-  definitely: (v) => js`${v}!==undefined&&${v}!==null&&${v}!==bad`,
+  definitely: (v) => js`${v}!==undefined&&${v}!==null&&${v}!==bad&&!isBlank(${v})`,
 };

@@ -10,7 +10,7 @@ export const isIn: ValueOperation = {
   anywhere: false,
   says: (x, negated) => `${negated ? 'is none of' : 'is one of'} ${show(x)}`,
   comparesTexts: { how: 'is' },
-  uses: ['plain'],
+  uses: ['readsLike'],
   maybe: (v, isText, operand) => maybeOneOf(v, isText, operand as readonly Scalar[]),
   definitely: (v, isText, operand) => definitelyOneOf(v, isText, operand as readonly Scalar[]),
 };

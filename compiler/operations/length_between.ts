@@ -1,5 +1,5 @@
 import { js } from '../code/code.ts';
-import { outside, within } from './number.ts';
+import { ofSizes } from './number.ts';
 import { show } from './operation.ts';
 import type { ValueOperation } from './operation.ts';
 
@@ -7,9 +7,9 @@ import type { ValueOperation } from './operation.ts';
 export const lengthBetween: ValueOperation = {
   name: 'length_between',
   operand: 'count-interval',
-  reads: 'size',
-  anywhere: false,
   says: (x, negated) => `has a length ${negated ? 'outside' : 'within'} [${show(x)}]`,
-  maybe: (v, x) => js`!(${v}>=0&&${outside(v, x)})`,
-  definitely: within,
+  ...ofSizes(
+    ({ own, most }, x) => js`${own}>=${x}[0]&&${most}<=${x}[1]`,
+    ({ own, most }, x) => js`(${own}>${x}[1]||${most}<${x}[0])`,
+  ),
 };

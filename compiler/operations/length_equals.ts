@@ -4,6 +4,6 @@ import { sizeComparison } from './number.ts';
 export const lengthEquals = sizeComparison(
   'length_equals',
   ['of', 'other than'],
-  (v, x) => js`${v}===${x}`,
-  (v, x) => js`${v}!==${x}`,
+  ({ own, most }, x) => js`${own}===${x}&&${most}===${x}`,
+  ({ own, most }, x) => js`(${own}>${x}||${most}<${x})`,
 );

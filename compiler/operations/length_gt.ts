@@ -4,6 +4,6 @@ import { sizeComparison } from './number.ts';
 export const lengthGt = sizeComparison(
   'length_gt',
   ['greater than', 'of at most'],
-  (v, x) => js`${v}>${x}`,
-  (v, x) => js`${v}<=${x}`,
+  ({ own }, x) => js`${own}>${x}`,
+  ({ most }, x) => js`${most}<=${x}`,
 );

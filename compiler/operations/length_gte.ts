@@ -4,6 +4,6 @@ import { sizeComparison } from './number.ts';
 export const lengthGte = sizeComparison(
   'length_gte',
   ['of at least', 'less than'],
-  (v, x) => js`${v}>=${x}`,
-  (v, x) => js`${v}<${x}`,
+  ({ own }, x) => js`${own}>=${x}`,
+  ({ most }, x) => js`${most}<${x}`,
 );

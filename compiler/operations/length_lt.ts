@@ -4,6 +4,6 @@ import { sizeComparison } from './number.ts';
 export const lengthLt = sizeComparison(
   'length_lt',
   ['less than', 'of at least'],
-  (v, x) => js`${v}<${x}`,
-  (v, x) => js`${v}>=${x}`,
+  ({ most }, x) => js`${most}<${x}`,
+  ({ own }, x) => js`${own}>=${x}`,
 );

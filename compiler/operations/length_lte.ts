@@ -4,6 +4,6 @@ import { sizeComparison } from './number.ts';
 export const lengthLte = sizeComparison(
   'length_lte',
   ['of at most', 'greater than'],
-  (v, x) => js`${v}<=${x}`,
-  (v, x) => js`${v}>${x}`,
+  ({ most }, x) => js`${most}<=${x}`,
+  ({ own }, x) => js`${own}>${x}`,
 );

@@ -1,4 +1,4 @@
-import { js } from '../code/code.ts';
+import { js, name } from '../code/code.ts';
 import type { Code } from '../code/code.ts';
 import { show } from './operation.ts';
 import type { OperationName, ValueOperation } from './operation.ts';
@@ -8,13 +8,13 @@ import type { OperationName, ValueOperation } from './operation.ts';
  * missing argument could slip past would be no bound (1e309 reads as Infinity, so Infinity is not told either).
  */
 export function comparison(
-  name: OperationName,
+  operation: OperationName,
   phrases: readonly [holds: string, fails: string],
   holds: (v: Code, x: Code) => Code,
   fails: (v: Code, x: Code) => Code,
 ): ValueOperation {
   return {
-    name,
+    name: operation,
     operand: 'number',
     reads: 'value',
     anywhere: false,
@@ -28,21 +28,39 @@ export function comparison(
 
 export const finite = (v: Code): Code => js`fin(${v})`;
 
-/** A comparison of a size; `v` is -1 where the value has none (a number, a missing argument). */
+/**
+ * How many there are of what a value holds, as code: its own length (-1 where it has none: a number, a missing argument)
+ * and the most that a tool may find in it, which is more where arrays stand in it.
+ */
+export interface Sizes {
+  readonly own: Code;
+  readonly most: Code;
+}
+
+const SIZES: Sizes = { own: name('v'), most: name('w') };
+
+/** A comparison of a size that holds for sure, and one that fails for sure, of all that lies between the two sizes. */
+export const ofSizes = (
+  holds: (sizes: Sizes, x: Code) => Code,
+  fails: (sizes: Sizes, x: Code) => Code,
+): Pick<ValueOperation, 'reads' | 'anywhere' | 'maybe' | 'definitely'> => ({
+  reads: 'size',
+  anywhere: false,
+  maybe: (_, x) => js`!(${SIZES.own}>=0&&${fails(SIZES, x)})`,
+  definitely: (_, x) => js`${SIZES.own}>=0&&${holds(SIZES, x)}`,
+});
+
 export function sizeComparison(
-  name: OperationName,
+  operation: OperationName,
   phrases: readonly [holds: string, fails: string],
-  holds: (v: Code, x: Code) => Code,
-  fails: (v: Code, x: Code) => Code,
+  holds: (sizes: Sizes, x: Code) => Code,
+  fails: (sizes: Sizes, x: Code) => Code,
 ): ValueOperation {
   return {
-    name,
+    name: operation,
     operand: 'count',
-    reads: 'size',
-    anywhere: false,
     says: (x, negated) => `has a length ${phrases[negated ? 1 : 0]} ${show(x)}`,
-    maybe: (v, x) => js`!(${v}>=0&&${fails(v, x)})`,
-    definitely: (v, x) => js`${v}>=0&&${holds(v, x)}`,
+    ...ofSizes(holds, fails),
   };
 }
 

@@ -24,7 +24,7 @@ interface Common {
   /** A message may show the argument's value, which is a number where the test could tell. */
   readonly showsNumber?: true;
   /** Support code that the emitted test names. */
-  readonly uses?: readonly ('bad' | 'fin' | 'isType' | 'plain')[];
+  readonly uses?: readonly ('bad' | 'fin' | 'isType' | 'readsLike' | 'isBlank')[];
 }
 
 /**

@@ -1,8 +1,8 @@
-import type { Scalar } from '../ir/document.ts';
-import { plainOperand, EXACT } from '../spelling/index.ts';
-import { readingsOf, sameFolded } from './texts.ts';
+import { readingsOf, sameFolded, spelledForms } from './texts.ts';
 import type { Mode, ValueTest } from './texts.ts';
-import { operandsOf, readsLike } from './values.ts';
+import { readsLike } from '../spelling/index.ts';
+import { textsReadLike } from './representatives.ts';
+import { operandsOf } from './values.ts';
 
 /**
  * A string that is none of the texts that tests name, known only by what it passes for: with each part either one of
@@ -15,11 +15,11 @@ export interface AbstractText {
   /** Its plain spelling, and the text that is the same but for case. */
   readonly plain: string | null;
   readonly plainFolded: string | null;
-  /** The number or boolean that its plain spelling reads as. */
-  readonly reads: Scalar;
+  /** A text that reads like the same numbers, booleans and texts of numbers; `null` where it reads like none. */
+  readonly reads: string | null;
 }
 
-const isAscii = (text: string): boolean => /^[\0-\x7f]*$/.test(text);
+const isAscii = (text: string): boolean => /^[\t-\r -~]*$/.test(text);
 
 const MOST = 20_000;
 
@@ -29,12 +29,10 @@ export function abstractTexts(tests: readonly ValueTest[]): readonly AbstractTex
   const texts = compared.flatMap((test) =>
     operandsOf(test).flatMap((x) => (typeof x === 'string' ? [x] : [])),
   );
-  const others = compared.flatMap((test) =>
-    operandsOf(test).filter((x) => typeof x !== 'string' && x !== null),
-  );
+  const others = textsReadLike(compared.flatMap(operandsOf));
   const written = distinct(texts);
   const spelled = [
-    ...new Set(compared.flatMap((test) => texts.map((x) => plainOperand(x, test.spelling ?? EXACT) ?? x))),
+    ...new Set(compared.flatMap((test) => texts.flatMap((x) => spelledForms('is', x, test, 'maybe')))),
   ];
   const spelledFolded = distinct(spelled);
   const found: AbstractText[] = [];
@@ -48,8 +46,7 @@ export function abstractTexts(tests: readonly ValueTest[]): readonly AbstractTex
       ...[null, ...spelledFolded].map((one) => [null, one] as const),
     ].filter(([, one]) => fixed === null || (one !== null && sameFolded(one, fixed)));
     for (const [plain, plainFolded] of plains) {
-      const reads =
-        plain === null ? [null, ...new Set(others)] : [others.find((x) => readsLike(plain, x)) ?? null];
+      const reads = plain === null ? [null, ...others] : [plain];
       for (const one of reads) found.push({ folded, plain, plainFolded, reads: one });
     }
     if (found.length > MOST) return null;
@@ -76,11 +73,8 @@ export function firesOnAbstract(test: ValueTest, negated: boolean, text: Abstrac
   const name = inverse ? test.operation.slice(4) : test.operation;
   if (name !== 'equals' && name !== 'in') return null;
   const oneOf = (mode: Mode): boolean =>
-    operandsOf(test).some((x) =>
-      typeof x === 'string'
-        ? passesFor(text, x, test, mode)
-        : mode === 'maybe' && x !== null && x === text.reads,
-    );
+    operandsOf(test).some((x) => typeof x === 'string' && passesFor(text, x, test, mode)) ||
+    (mode === 'maybe' && text.reads !== null && readsLike(text.reads, operandsOf(test)));
   // `not` and `not_…` each ask for the opposite; together they ask again.
   return inverse === negated ? oneOf('maybe') : !oneOf('definitely');
 }
@@ -88,7 +82,9 @@ export function firesOnAbstract(test: ValueTest, negated: boolean, text: Abstrac
 function passesFor(text: AbstractText, x: string, test: ValueTest, mode: Mode): boolean {
   const { folds, written, plain } = readingsOf(test, mode);
   if (written && folds && text.folded !== null && sameFolded(text.folded, x)) return true;
-  const spelled = plain ? plainOperand(x, test.spelling ?? EXACT) : null;
-  if (spelled === null) return false;
-  return folds ? text.plainFolded !== null && sameFolded(text.plainFolded, spelled) : text.plain === spelled;
+  if (!plain) return false;
+  const { plain: own, plainFolded } = text;
+  return spelledForms('is', x, test, mode).some((form) =>
+    folds ? plainFolded !== null && sameFolded(plainFolded, form) : own === form,
+  );
 }

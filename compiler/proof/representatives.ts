@@ -1,3 +1,4 @@
+import { decimalText, numberIn } from '../spelling/index.ts';
 import type { Scalar } from '../ir/document.ts';
 import { disguises } from './texts.ts';
 import { BAD, classOf, operandsOf } from './values.ts';
@@ -18,12 +19,16 @@ export function representatives(tests: readonly ValueTest[]): readonly unknown[]
   return [
     ...numberCells(numbers),
     ...scalars,
-    ...scalars.flatMap((scalar) => lookalikes(scalar, scalars)),
+    ...textsReadLike(scalars).map((text) => fresh(text, scalars)),
     ...(tests.some((test) => classOf(test) === 'size') ? sized(sizes) : []),
     freshText(scalars),
     ...scalars.flatMap((scalar) => (typeof scalar === 'string' ? disguises(scalar) : [])),
     true,
     false,
+    '',
+    ' ',
+    [],
+    {},
     [freshText(scalars)],
     { key: 'value' },
     null,
@@ -37,7 +42,7 @@ export function representatives(tests: readonly ValueTest[]): readonly unknown[]
 /** The number that an operand is, or may pass for. */
 function asNumber(scalar: Scalar): number | null {
   if (typeof scalar === 'boolean') return scalar ? 1 : 0;
-  const number = typeof scalar === 'string' && scalar.trim() !== '' ? Number(scalar) : scalar;
+  const number = typeof scalar === 'string' ? numberIn(scalar.trim()) : scalar;
   return typeof number === 'number' && Number.isFinite(number) ? number : null;
 }
 
@@ -61,12 +66,32 @@ function numberCells(named: readonly number[]): readonly number[] {
   return [...between, ...edges].sort((a, b) => Math.abs(a - highest) - Math.abs(b - highest));
 }
 
-/** Texts that read as a scalar of another type without being one of those named. */
-function lookalikes(scalar: Scalar, named: readonly Scalar[]): readonly string[] {
-  if (typeof scalar !== 'number' && typeof scalar !== 'boolean') return [];
-  let text = String(scalar);
-  while (named.includes(text)) text = ` ${text}`;
-  return [text];
+/**
+ * Texts of which one reads like the same of these scalars as any text does: each number as it is, and in front of
+ * something (`5n`, and `5_0` where there is a 50); each word for true and false.
+ */
+export function textsReadLike(scalars: readonly Scalar[]): readonly string[] {
+  const numbers = scalars.map(asNumber).filter((number) => number !== null);
+  const texts = [...new Set(numbers)].map((number) => decimalText(number));
+  const splits = texts.flatMap((long) =>
+    texts
+      .filter((short) => long !== short && long.startsWith(short))
+      .map((short) => `${short}_${long.slice(short.length)}`),
+  );
+  const words = scalars.some((scalar) => typeof scalar === 'boolean' || asWord(scalar))
+    ? ['yes', 'no', '1', '0', '1n', '0n']
+    : [];
+  return [...new Set([...texts, ...texts.map((text) => `${text}n`), ...splits, ...words])];
+}
+
+const asWord = (scalar: Scalar): boolean =>
+  typeof scalar === 'string' && /^\s*(?:true|false)\s*$/i.test(scalar);
+
+/** The text with spaces in front of it, as many as make it another one than those named. */
+function fresh(text: string, named: readonly Scalar[]): string {
+  let other = text;
+  while (named.includes(other)) other = ` ${other}`;
+  return other;
 }
 
 function freshText(named: readonly Scalar[]): string {

@@ -2,7 +2,7 @@
 import type { OperandValue } from '../ir/document.ts';
 import type { Spelling } from '../ir/spelling.ts';
 import { foldText, includesLanguage } from '../patterns/index.ts';
-import { EXACT, plain, plainOperand } from '../spelling/index.ts';
+import { EXACT, plain, plainOperand, plainOperands, readings as readingsOfText } from '../spelling/index.ts';
 
 export interface ValueTest {
   readonly operation: string;
@@ -33,10 +33,20 @@ export function readingsOf({ spelling = EXACT }: ValueTest, mode: Mode): Reading
 
 /** Whether a text compares with `x`, one of the operand's texts. */
 export function compares(how: Comparison, text: string, x: string, test: ValueTest, mode: Mode): boolean {
-  const readings = readingsOf(test, mode);
-  if (readings.written && holds(how, text, x, readings.folds)) return true;
-  const spelled = how === 'matches' ? x : plainOperand(x, test.spelling ?? EXACT);
-  return readings.plain && spelled !== null && holds(how, plain(text), spelled, readings.folds);
+  const { folds, written, plain: spells } = readingsOf(test, mode);
+  if (written && holds(how, text, x, folds)) return true;
+  if (!spells) return false;
+  const forms = spelledForms(how, x, test, mode);
+  // What is sure is so of the plain spelling alone.
+  const texts = [plain(text), ...(mode === 'maybe' ? readingsOfText(text) : [])];
+  return forms.some((form) => texts.some((each) => holds(how, each, form, folds)));
+}
+
+/** What the plain spelling of a text, or anything it reads like, is compared with. */
+export function spelledForms(how: Comparison, x: string, test: ValueTest, mode: Mode): readonly string[] {
+  if (how === 'matches') return [x];
+  const spelling = test.spelling ?? EXACT;
+  return mode === 'maybe' ? plainOperands(x, spelling, how === 'is') : [plainOperand(x, spelling) ?? x];
 }
 
 /** A text as a regular expression that matches it. */
@@ -92,10 +102,16 @@ export interface Languages {
 export function languagesOf(how: Comparison, test: ValueTest, mode: Mode): Languages {
   const { folds, written, plain: spells } = readingsOf(test, mode);
   const x = String(test.operand);
-  const spelled = how === 'matches' ? x : plainOperand(x, test.spelling ?? EXACT);
+  const forms = spells ? spelledForms(how, x, test, mode) : [];
+  const languages = forms.map((form) => `(?:${languageOf(how, form, folds)})`);
   return {
     written: written ? languageOf(how, x, folds) : null,
-    plain: spells && spelled !== null ? languageOf(how, spelled, folds) : null,
+    plain:
+      languages.length > 1
+        ? languages.join('|')
+        : forms[0] === undefined
+          ? null
+          : languageOf(how, forms[0], folds),
   };
 }
 

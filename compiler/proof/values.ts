@@ -1,5 +1,5 @@
 import type { OperandValue, Scalar } from '../ir/document.ts';
-import { plain } from '../spelling/index.ts';
+import { decimalText, isBlank, readsLike, wordsIn } from '../spelling/index.ts';
 import { compares, languagesOf } from './texts.ts';
 import type { Comparison, Languages, Mode, ValueTest } from './texts.ts';
 
@@ -43,11 +43,18 @@ function comparison(holds: (v: number, x: OperandValue) => boolean): Meaning {
   };
 }
 
-function sizeComparison(holds: (size: number, x: OperandValue) => boolean): Meaning {
+/** A comparison of a length with an interval; see `Sizes` in `compiler/operations/number.ts`. */
+function sizeComparison(ofOperand: (x: OperandValue) => readonly [low: number, high: number]): Meaning {
   return {
     kind: 'size',
-    maybe: (v, x) => sizeOf(v) < 0 || holds(sizeOf(v), x),
-    definitely: (v, x) => sizeOf(v) >= 0 && holds(sizeOf(v), x),
+    maybe: (v, x) => {
+      const [low, high] = ofOperand(x);
+      return sizeOf(v) < 0 || (sizeOf(v) <= high && largestOf(v) >= low);
+    },
+    definitely: (v, x) => {
+      const [low, high] = ofOperand(x);
+      return sizeOf(v) >= low && sizeOf(v) >= 0 && largestOf(v) <= high;
+    },
   };
 }
 
@@ -57,16 +64,17 @@ export function sizeOf(value: unknown): number {
   return Array.isArray(value) ? value.length : Object.keys(value).length;
 }
 
-/** Whether a value of one type reads like a scalar of another; a string in its plain spelling. */
-export function readsLike(v: unknown, x: Scalar): boolean {
-  if (typeof v === 'string' && typeof x === 'number') return v.trim() !== '' && Number(v) === x;
-  if (typeof x === 'boolean')
-    return v === (x ? 1 : 0) || (typeof v === 'string' && v.trim().toLowerCase() === String(x));
-  if (typeof x !== 'string' || typeof v === 'string') return false;
-  const text = x.trim().toLowerCase();
-  if (text === 'true' || text === 'false') return v === (text === 'true');
-  return text !== '' && Number.isFinite(Number(text)) && v === Number(text);
+/** The most that a tool may find in a value: with what is in arrays of arrays, and in texts that are lists of words. */
+function largestOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return sizeOf(value);
+  const inside = Array.isArray(value)
+    ? value.reduce((sum: number, element) => sum + listed(element), 0)
+    : Math.max(0, ...Object.values(value).map((member) => (Array.isArray(member) ? largestOf(member) : 0)));
+  return Math.max(sizeOf(value), inside);
 }
+
+const listed = (element: unknown): number =>
+  Array.isArray(element) ? largestOf(element) : typeof element === 'string' ? wordsIn(element) : 1;
 
 const is = (v: unknown, x: Scalar, test: ValueTest, mode: Mode): boolean =>
   typeof v === 'string' && typeof x === 'string' ? compares('is', v, x, test, mode) : v === x;
@@ -74,8 +82,7 @@ const is = (v: unknown, x: Scalar, test: ValueTest, mode: Mode): boolean =>
 /** Whether a value is one of the scalars, or may pass for it. */
 function maybeOneOf(v: unknown, x: OperandValue, test: ValueTest): boolean {
   if (typeof v === 'object' && v !== null) return true;
-  const read = typeof v === 'string' ? plain(v) : v;
-  return listOf(x).some((item) => is(v, item, test, 'maybe') || readsLike(read, item));
+  return listOf(x).some((item) => is(v, item, test, 'maybe')) || readsLike(v, listOf(x));
 }
 
 const surelyOneOf = (v: unknown, x: OperandValue, test: ValueTest): boolean =>
@@ -90,7 +97,7 @@ const inequality: Meaning = {
 /** The texts at or below a value: strings, keys, numbers as decimal text. */
 export function textsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
-  if (typeof value === 'number') return [`${value}`];
+  if (typeof value === 'number') return [decimalText(value)];
   if (typeof value !== 'object' || value === null) return [];
   return Array.isArray(value)
     ? value.flatMap(textsIn)
@@ -136,11 +143,11 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   exists: {
     kind: 'scalar',
     maybe: (v) => v !== undefined,
-    definitely: (v) => v !== undefined && v !== null && v !== BAD,
+    definitely: (v) => v !== undefined && v !== null && v !== BAD && !isBlank(v),
   },
   missing: {
     kind: 'scalar',
-    maybe: (v) => v === undefined || v === null || v === BAD,
+    maybe: (v) => v === undefined || v === null || v === BAD || isBlank(v),
     definitely: (v) => v === undefined,
   },
   type: {
@@ -148,12 +155,12 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     maybe: (v, x) => v === BAD || hasType(v, String(x)),
     definitely: (v, x) => v !== BAD && hasType(v, String(x)),
   },
-  length_equals: sizeComparison((v, x) => v === x),
-  length_gt: sizeComparison((v, x) => v > Number(x)),
-  length_gte: sizeComparison((v, x) => v >= Number(x)),
-  length_lt: sizeComparison((v, x) => v < Number(x)),
-  length_lte: sizeComparison((v, x) => v <= Number(x)),
-  length_between: sizeComparison((v, x) => v >= ends(x)[0] && v <= ends(x)[1]),
+  length_equals: sizeComparison((x) => [Number(x), Number(x)]),
+  length_gt: sizeComparison((x) => [Number(x) + 1, Infinity]),
+  length_gte: sizeComparison((x) => [Number(x), Infinity]),
+  length_lt: sizeComparison((x) => [0, Number(x) - 1]),
+  length_lte: sizeComparison((x) => [0, Number(x)]),
+  length_between: sizeComparison(ends),
   contains: textTest('contains'),
   starts_with: textTest('starts_with'),
   ends_with: textTest('ends_with'),

@@ -1,3 +1,13 @@
 /** Spellings of a text that pass for one another: which ones a test looks at, and the plain one of them. */
-export { defaultSpelling, EXACT, plainOperand, SPELLED, spellingOf, textsOf } from './choice.ts';
-export { plain } from '../../engine/text/plain.ts';
+export {
+  defaultSpelling,
+  EXACT,
+  plainOperand,
+  plainOperands,
+  SPELLED,
+  spellingOf,
+  textsOf,
+} from './choice.ts';
+export { plain, readings } from '../../engine/text/plain.ts';
+export { decimalText } from '../../engine/text/decimal.ts';
+export { isBlank, numberIn, readsLike, wordsIn } from '../../engine/text/reads-like.ts';

@@ -1,4 +1,4 @@
-import { ODD } from '../text/spelling.ts';
+import { isToolName, mayReadOtherwise } from '../text/plain.ts';
 import { TRIPS } from '../module/tables.ts';
 import type { Guard, GuardCell, GuardRow, TextTest } from '../module/tables.ts';
 
@@ -118,7 +118,7 @@ export interface OpenGuard {
   readonly rules: readonly number[];
   readonly numbers: boolean;
   readonly watches: boolean;
-  readonly plain: (text: string) => string;
+  readonly readings: (text: string) => readonly string[];
   readonly any: RegExp | null;
   readonly tests: readonly TextTest[];
   readonly row: (tool: string) => GuardRow;
@@ -126,10 +126,10 @@ export interface OpenGuard {
   readonly names: Map<string, Cell>;
 }
 
-export function openGuard({ row, texts }: Guard, plain: (text: string) => string): OpenGuard {
+export function openGuard({ row, texts }: Guard, readings: OpenGuard['readings']): OpenGuard {
   const { rules, any, tests, numbers } = texts;
   const watches = any !== null || tests.length > 0;
-  return { rules, numbers, watches, plain, any, tests, row, rows: new Map(), names: new Map() };
+  return { rules, numbers, watches, readings, any, tests, row, rows: new Map(), names: new Map() };
 }
 
 export function rowOf(guard: OpenGuard, tool: string): Row {
@@ -139,13 +139,12 @@ export function rowOf(guard: OpenGuard, tool: string): Row {
 function openRow(guard: OpenGuard, tool: string): Row {
   const { rules, cells } = guard.row(tool);
   const opened = cells.map((cell) => openCell(cell, isOdd(guard, cell[0])));
-  const other = guard.plain(tool);
   const row: Row = {
     rules,
     cells: new Map(opened.map((cell) => [cell.arg, cell])),
     order: [],
     needed: opened.filter((cell) => cell.needed),
-    isName: !/^\s|\s$|\p{C}/u.test(tool) && (other === tool || ODD.test(other)),
+    isName: isToolName(tool),
   };
   if (guard.rows.size >= MOST_ROWS) guard.rows.clear();
   if (tool.length <= LONGEST_TOOL) guard.rows.set(tool, row);
@@ -157,11 +156,11 @@ export function tidy({ names }: OpenGuard): void {
   if (names.size >= MOST_NAMES) names.clear();
 }
 
-/** Whether a text in the arguments may make one of `rules` fire, in either spelling. */
+/** Whether a text in the arguments may make one of `rules` fire, as it is written or as it may be read. */
 export function minds(guard: OpenGuard, text: string): boolean {
-  return (
-    guard.watches && (guardTrips(guard, text) || (ODD.test(text) && guardTrips(guard, guard.plain(text))))
-  );
+  if (!guard.watches) return false;
+  if (guardTrips(guard, text)) return true;
+  return mayReadOtherwise(text) && guard.readings(text).some((reading) => guardTrips(guard, reading));
 }
 
 /** The same in this spelling. */

@@ -88,9 +88,6 @@ export interface Tables extends ModuleFacts {
   readonly enforcements: readonly string[];
   /** Whether a text matches a token that no plan may hold; such a text is never shown. */
   readonly secret: TextTest;
-  /**
-   * The plain spelling of a text: look-alikes of ASCII, invisible characters, odd spaces undone. Guards look at a
-   * text as it is and in its plain spelling; that of an ASCII text is itself.
-   */
-  readonly plain: (text: string) => string;
+  /** What a text may be read like beside what is written (`text/plain.ts`). Guards look at all of it. */
+  readonly readings: (text: string) => readonly string[];
 }

@@ -4,6 +4,9 @@
  *
  * The plan has been checked before (`plan.ts`): plain objects and arrays, no cycles, depth and size within limits.
  */
+import { decimalText } from '../text/decimal.ts';
+import { wordsIn } from '../text/reads-like.ts';
+
 declare const isArray: (value: unknown) => value is readonly unknown[];
 declare const hasOwn: (object: object, key: string) => boolean;
 
@@ -31,7 +34,7 @@ export function each(array: unknown, test: Predicate, otherwise: boolean): boole
 /** Whether the test holds for any text at or below the value: strings, keys, numbers as decimal text. `x` goes to the test. */
 export function texts(value: unknown, test: TextPredicate, x?: unknown): boolean {
   if (typeof value === 'string') return test(value, x);
-  if (typeof value === 'number') return test(`${value}`, x);
+  if (typeof value === 'number') return test(decimalText(value), x);
   if (typeof value !== 'object' || value === null) return false;
   if (isArray(value)) {
     for (let i = 0; i < value.length; i += 1) if (texts(value[i], test, x)) return true;
@@ -58,6 +61,28 @@ export function size(value: unknown): number {
   let keys = 0;
   for (const key in value) if (hasOwn(value, key)) keys += 1;
   return keys;
+}
+
+/** The most that a tool may find in a value: the length of its own, or what is inside arrays of arrays and lists of words. */
+export function largest(value: unknown): number {
+  const own = size(value);
+  if (typeof value === 'string' || own < 0) return own;
+  let most = 0;
+  if (isArray(value)) {
+    for (let i = 0; i < value.length; i += 1) most += listed(value[i]);
+    return most > own ? most : own;
+  }
+  const object = value as Record<string, unknown>;
+  for (const key in object) {
+    const inside = isArray(object[key]) ? largest(object[key]) : 0;
+    if (inside > most) most = inside;
+  }
+  return most > own ? most : own;
+}
+
+/** For how many elements of a list one stands. */
+function listed(element: unknown): number {
+  return isArray(element) ? largest(element) : typeof element === 'string' ? wordsIn(element) : 1;
 }
 
 /** Whether a value is a number one can compare: 1e309 reads as Infinity, which is none. */

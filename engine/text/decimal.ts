@@ -31,3 +31,17 @@ export function scaled(value: number): bigint {
   }
   return digits * power(PLACES + +exponent - places);
 }
+
+/** A number in decimal, without an exponent: `1e-7` is `0.0000001`, `1e21` a one and 21 zeros. At most 350 characters. */
+export function decimalText(value: number): string {
+  const text = `${value}`;
+  const e = text.indexOf('e');
+  if (e < 0) return text;
+  const sign = value < 0 ? '-' : '';
+  const digits = text.slice(sign.length, e).replace('.', '');
+  // How many digits stand in front of the point.
+  const whole = +text.slice(e + 1) + 1;
+  return whole > 0
+    ? sign + digits.padEnd(whole, '0')
+    : `${sign}0.${digits.padStart(digits.length - whole, '0')}`;
+}

@@ -1,23 +1,29 @@
-import { ALPHABETS, LOOKALIKES } from './lookalikes.ts';
+import { ALPHABETS, EARLY, LOOKALIKES, TWO_FACED, ZEROS } from './lookalikes.ts';
 
 /**
- * The plain spelling of a text. Also stands in emitted modules, so it names nothing but `Map`, which the module's
- * factory has from the runtime.
+ * The plain spelling of a text, and the other ways in which it may be read. Also stands in emitted modules, so it names
+ * nothing but `Map`, which the module's factory has from the runtime.
  */
 
-export const ODD = /[^\0-\x7f]/;
-/** Where the table has anything (`test/spelling` holds it to that): texts in other scripts need not be looked up. */
-const LISTED = /[\x80-\u05ff\u07ca\u0d20\u10a0-\u2fff\ua490-\uabff\u{10000}-\u{1ffff}]/gu;
+/** What a plain spelling may differ in: anything but printable ASCII and its white space. */
+// eslint-disable-next-line no-control-regex -- controls are what is looked for
+const ODD = /[\0-\x08\x0e-\x1f\x7f-\uffff]/;
+/** Where the table has anything, and digits (`test/spelling` holds it to that): others need not be looked up. */
+const LISTED = /[\x80-\u2fff\ua490-\uabff\u{10000}-\u{1ffff}]/gu;
 /**
  * More marks on one letter than people write. Putting marks in order takes engines time quadratic in their number, so
  * those behind the thirtieth are left out (UAX #15 §13 has the number).
  */
 const MARKS = /(\p{M}{30})\p{M}+/gu;
 /**
- * Default-ignorable (zero-width, bidirectional controls, variation selectors, tags, fillers), C1 controls, and halves of
- * surrogate pairs, which some encoders leave out.
+ * Default-ignorable (zero-width, bidirectional controls, variation selectors, tags, fillers), controls that are no white
+ * space, and halves of surrogate pairs, which some encoders leave out.
  */
-const HIDDEN = /[\p{DI}\p{Cs}\ufff9-\ufffb\x80-\x84\x86-\x9f]/gu;
+// eslint-disable-next-line no-control-regex -- controls are what is looked for
+const HIDDEN = /[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\p{DI}\p{Cs}\ufff9-\ufffb]/gu;
+const TAKEN_EARLY = /[\u02db\u037a\u03f2\u03f9]/g;
+/** A dot on a letter that has one anyway: what `İ` keeps of itself as a small letter. */
+const DOTTED = /([ij])\u0307+/gi;
 
 /** So many marks, and one. */
 const TOO_MANY = 31;
@@ -27,37 +33,55 @@ const MARK = /[\p{M}\p{Cs}]/u;
 
 let table: Map<number, string> | undefined;
 
-/** From this length on plain spellings are kept, for every rule that looks at a text asks for it. */
+/** From this length on readings are kept, for every rule that looks at a text asks for them. */
 const LONG = 256;
-/** Characters that are kept at most, in texts and their plain spellings together; a single one may be longer. */
+/** Characters that are kept at most, in texts and their readings together; a single one may be longer. */
 const MOST_KEPT = 4_000_000;
-let kept: Map<string, string> | undefined;
+let kept: Map<string, Readings> | undefined;
 let keptLength = 0;
 
-function readTable(): Map<number, string> {
-  const read = new Map<number, string>();
-  for (const entry of LOOKALIKES.split('|')) {
-    for (const code of entry.slice(2).split(' ')) read.set(+`0x${code}`, entry.charAt(0));
-  }
-  ALPHABETS.forEach((first) => {
-    for (let i = 0; i < 26; i += 1) read.set(first + i, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.charAt(i));
-  });
-  return read;
+/** Whether a text may be read in another way than it is written. */
+export function mayReadOtherwise(text: string): boolean {
+  // Nearly every text begins and ends with something that is seen.
+  return text.charCodeAt(0) <= SPACE || text.charCodeAt(text.length - 1) <= SPACE || ODD.test(text);
 }
 
+const SPACE = 32;
+
 /**
- * NFKC, without characters that are not seen, and with an ASCII character for each that is drawn like one. ASCII is
- * as it was; the plain spelling of a plain spelling is itself.
+ * The plain spelling: NFKC, without what is not seen, and with an ASCII character for each that is drawn like one; digits of all
+ * scripts are those of ASCII. What is printable ASCII, or its white space, is as it was. The plain spelling of a plain
+ * spelling is itself, and of two texts that differ in case the plain spellings differ in case, but for letters with two
+ * faces (`TWO_FACED`).
  *
  * The decomposed form is what the table is read with, so that `ά` is an `á`; accents stay.
  */
 export function plain(text: string): string {
   if (!ODD.test(text)) return text;
-  if (text.length < LONG) return spelled(text);
-  const known = kept?.get(text);
-  if (known !== undefined) return known;
-  const made = spelled(text);
-  const length = text.length + made.length;
+  return text.length < LONG ? drawn(seen(text)) : keptReadings(text).plain;
+}
+
+/**
+ * Everything that a text reads like beside what is written, each once: its plain spelling; the same without the table,
+ * for expressions in other scripts; as capitals and as small letters, where these are drawn differently; each also
+ * without the white space around it. An operation that looks at spellings tries all of them.
+ */
+export function readings(text: string): readonly string[] {
+  if (!mayReadOtherwise(text)) return NONE;
+  return text.length < LONG ? readingsOf(text).others : keptReadings(text).others;
+}
+
+/** What a text reads like; its plain spelling may be what is written. */
+interface Readings {
+  readonly plain: string;
+  readonly others: readonly string[];
+}
+
+function keptReadings(text: string): Readings {
+  const before = kept?.get(text);
+  if (before !== undefined) return before;
+  const made = readingsOf(text);
+  const length = made.others.reduce((sum, each) => sum + each.length, text.length);
   if (kept === undefined || keptLength + length > MOST_KEPT) {
     kept = new Map();
     keptLength = 0;
@@ -67,13 +91,77 @@ export function plain(text: string): string {
   return made;
 }
 
-function spelled(text: string): string {
-  const seen = (table ??= readTable());
-  const decomposed = withFewMarks(text.replace(HIDDEN, '')).normalize('NFKD');
+const NONE: readonly string[] = [];
+
+function readingsOf(text: string): Readings {
+  const others: string[] = [];
+  const take = (reading: string): void => {
+    if (reading !== text && !others.includes(reading)) others.push(reading);
+  };
+  const both = (reading: string): void => {
+    take(reading);
+    take(reading.trim());
+  };
+  if (!ODD.test(text)) {
+    both(text);
+    return { plain: text, others };
+  }
+  const clean = seen(text);
+  const spelled = drawn(clean);
+  both(spelled);
+  for (const face of faces(clean)) if (face !== clean) both(drawn(face));
+  both(clean.normalize('NFC'));
+  // The long s, which NFKC takes for an s, is drawn like another letter.
+  if (text.includes('\u017f')) both(drawn(seen(text.replace(/\u017f/g, 'f'))));
+  return { plain: spelled, others };
+}
+
+/** A text that has been decomposed, and its capitals and small letters where these may be drawn differently. */
+export function faces(clean: string): readonly string[] {
+  if (!TWO_FACED.test(clean)) return [clean];
+  return [clean, clean.toUpperCase(), clean.toLowerCase()];
+}
+
+/** Decomposed, without what is not seen. */
+export function seen(text: string): string {
+  const early = text.replace(HIDDEN, '').replace(TAKEN_EARLY, (character) => EARLY[character] ?? '');
   // Nothing that is seen decomposes into what is not (`test/spelling` holds Unicode to that), but marks may meet.
-  return withFewMarks(decomposed)
-    .replace(LISTED, (character) => seen.get(character.codePointAt(0) ?? 0) ?? character)
-    .normalize('NFC');
+  return withFewMarks(withFewMarks(early).normalize('NFKD'));
+}
+
+/** The plain spelling of what is decomposed. */
+export function drawn(clean: string): string {
+  const letters = (table ??= readTable());
+  const letterOf = (character: string): string => {
+    const code = codeOf(character);
+    let letter = letters.get(code);
+    if (letter === undefined) letters.set(code, (letter = inOtherCase(letters, character)));
+    return letter;
+  };
+  return clean.replace(LISTED, letterOf).replace(DOTTED, '$1').normalize('NFC');
+}
+
+function readTable(): Map<number, string> {
+  const read = new Map<number, string>();
+  for (const entry of LOOKALIKES.split('|')) {
+    for (const code of entry.slice(2).split(' ')) read.set(+`0x${code}`, entry.charAt(0));
+  }
+  for (const zero of ZEROS.split(' ')) for (let i = 0; i < 10; i += 1) read.set(+`0x${zero}` + i, `${i}`);
+  ALPHABETS.forEach((first) => {
+    for (let i = 0; i < 26; i += 1) read.set(first + i, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'.charAt(i));
+  });
+  return read;
+}
+
+const codeOf = (character: string): number => character.codePointAt(0) ?? 0;
+
+/** What a letter is drawn like in its other case, in its own; itself where nothing is. */
+function inOtherCase(letters: ReadonlyMap<number, string>, character: string): string {
+  const capital = character.toUpperCase();
+  const small = capital.toLowerCase();
+  const letter = letters.get(codeOf(small)) ?? letters.get(codeOf(capital));
+  if (letter === undefined || ODD.test(letter)) return character;
+  return character === capital ? letter.toUpperCase() : letter.toLowerCase();
 }
 
 /** Without the marks behind the thirtieth of a letter. Of so many in a row one stands where it is looked for. */
@@ -82,4 +170,14 @@ function withFewMarks(text: string): string {
     if (text.charCodeAt(at) >= FIRST_MARK && MARK.test(text.charAt(at))) return text.replace(MARKS, '$1');
   }
   return text;
+}
+
+/**
+ * Whether a text can be the name of a tool: nothing invisible in it, no white space but single spaces inside, no ASCII
+ * name in other letters.
+ */
+export function isToolName(text: string): boolean {
+  if (/^\s|\s$|\s\s|[^\S ]|\p{C}/u.test(text)) return false;
+  const spelled = plain(text);
+  return spelled === text || ODD.test(spelled);
 }

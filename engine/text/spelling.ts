@@ -1,22 +1,25 @@
-import { ODD, plain } from './plain.ts';
+import { plain, readings } from './plain.ts';
 
 declare const Map: MapConstructor;
 declare const RegExp: RegExpConstructor;
 
-export { ODD, plain };
+export { plain, readings };
 
-/** Whether the test holds for a text as it is written, or in its plain spelling. */
-export function spelt(text: string, test: (text: string) => boolean): boolean {
-  if (test(text)) return true;
-  const other = plain(text);
-  return other !== text && test(other);
+type TextTest = (text: string) => boolean;
+
+/** Whether the test holds for a text as it is written, or for anything that it reads like. */
+export function spelt(text: string, test: TextTest): boolean {
+  return test(text) || readings(text).some(test);
 }
 
-/** The same for an expression. */
+/** The same without what is written, where that is not its plain spelling. */
+export function read(text: string, test: TextTest): boolean {
+  return test(plain(text)) || readings(text).some(test);
+}
+
+/** The same as `spelt` for an expression. */
 export function like(text: string, pattern: RegExp): boolean {
-  if (pattern.test(text)) return true;
-  const other = plain(text);
-  return other !== text && pattern.test(other);
+  return pattern.test(text) || readings(text).some((reading) => pattern.test(reading));
 }
 
 /** Expressions by what rules have of them, each made when it is first asked. Without `g` and `y` they keep no state. */

@@ -1,5 +1,6 @@
 import { cellTrips, FREE, guardTrips, isOdd, minds, remember } from '../guard/open-guard.ts';
-import { ODD } from '../text/spelling.ts';
+import { decimalText } from '../text/decimal.ts';
+import { mayReadOtherwise } from '../text/plain.ts';
 import type { Cell, OpenGuard, Row } from '../guard/open-guard.ts';
 import type { PlanLimits } from '@plan-lint/runtime/contract';
 
@@ -89,18 +90,21 @@ export function walkArgs(walk: Walk, args: Fields, row: Row, at: number, guard: 
       if (value.includes('{')) walk.onText(value);
       const { texts } = cell;
       if (watches || texts === 2) {
-        // Nearly always the same text: only what is not ASCII has another spelling.
-        const other = ODD.test(value) ? guard.plain(value) : value;
-        if (watches && (guardTrips(guard, value) || (other !== value && guardTrips(guard, other))))
-          walk.tripped = true;
-        if (texts === 2 && (cellTrips(cell, value) || (other !== value && cellTrips(cell, other))))
-          note(walk, cell.rules, at);
+        let trips = texts === 2 && cellTrips(cell, value);
+        if (watches && guardTrips(guard, value)) walk.tripped = true;
+        // Few texts may be read in another way than they are written.
+        if (mayReadOtherwise(value))
+          for (const reading of guard.readings(value)) {
+            if (watches && guardTrips(guard, reading)) walk.tripped = true;
+            if (texts === 2 && cellTrips(cell, reading)) trips = true;
+          }
+        if (trips) note(walk, cell.rules, at);
       }
       if (texts === 1) note(walk, cell.rules, at);
     } else if (typeof value === 'number') {
       if (value - value !== 0) return NOT_FINITE;
       if (!(value >= cell.low && value <= cell.high)) note(walk, cell.rules, at);
-      if (numbers && guardTrips(guard, `${value}`)) walk.tripped = true;
+      if (numbers && guardTrips(guard, decimalText(value))) walk.tripped = true;
     } else {
       if (cell.literals || (typeof value === 'object' && value !== null)) note(walk, cell.rules, at);
       walk.nodes = nodes - 1;
@@ -166,7 +170,7 @@ export function walkValue(walk: Walk, value: unknown, depth: number): string {
   if (walk.nodes > walk.maxNodes) return tooMany(walk.maxNodes, 'values');
   if (typeof value === 'number') {
     if (value - value !== 0) return NOT_FINITE;
-    if (walk.guard?.numbers) look(walk, `${value}`);
+    if (walk.guard?.numbers) look(walk, decimalText(value));
     return '';
   }
   if (typeof value === 'boolean' || value === null) return '';

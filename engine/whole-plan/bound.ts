@@ -7,7 +7,7 @@ declare const isArray: (value: unknown) => value is readonly unknown[];
 
 /**
  * The values at these paths as one text: two of them are equal where all values are. `null` where one is missing,
- * `null` or not to be reached, for such a value equals nothing. `1` and `"1"` differ. A reference is its text.
+ * `null`, not to be reached or not known exactly, for such a value equals nothing. `1` and `"1"` differ. A reference is its text.
  */
 export function boundTo(step: Step, paths: readonly Names[]): string | null {
   let key = '';
@@ -19,7 +19,14 @@ export function boundTo(step: Step, paths: readonly Names[]): string | null {
   return key;
 }
 
-export const isNothing = (value: unknown): boolean => value === undefined || value === null || value === bad;
+/** Whether a value equals nothing: none is there, or it is an integer that a double does not tell from its neighbour. */
+export const isNothing = (value: unknown): boolean =>
+  value === undefined ||
+  value === null ||
+  value === bad ||
+  (typeof value === 'number' && value % 1 === 0 && (value > MOST_EXACT || value < -MOST_EXACT));
+
+const MOST_EXACT = 9007199254740991;
 
 /** Each text ends itself, so that those of two values in a row cannot be read in another way. */
 function spell(value: unknown): string {

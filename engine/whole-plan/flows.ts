@@ -5,6 +5,7 @@ import { argsOf, shownTool } from './facts.ts';
 import type { Facts, Step, WholePlanRule } from './shape.ts';
 import { references } from '../text/references.ts';
 import { graphOf, remembered } from './graph.ts';
+import { mayReadOtherwise, plain, readings } from '../text/plain.ts';
 import type { PlanGraph, Steps } from './shape.ts';
 import { CHANGED, hits } from './pairing.ts';
 import type { Segments } from '../module/reason.ts';
@@ -103,19 +104,27 @@ function brings({ indexOf }: PlanGraph, { given, copied }: Taint): (text: string
   };
 }
 
-/** Whether a text is one of the short values, or holds one of the others. */
+/** Whether a text is one of the short values, or holds one of the others, in whatever spelling and case. */
 function isCopyOf(values: readonly string[]): (text: string) => boolean {
-  const short = values.filter((value) => value.length < SHORTEST_PART);
-  const parts = values.filter((value) => value.length >= SHORTEST_PART);
-  const holds = anyOf(parts.map((value) => value.slice(0, LONGEST_PART)));
-  return (text) => (text.length < SHORTEST_PART ? short.includes(text) : holds(text));
+  const forms = values.flatMap(formsOf);
+  const short = forms.filter((form) => form.length < SHORTEST_PART);
+  const holds = anyOf(forms.filter((form) => form.length >= SHORTEST_PART));
+  return (text) => formsOf(text).some((form) => short.includes(form) || holds(form));
+}
+
+/** What a text is compared as: all it reads like, each without regard to case. */
+function formsOf(text: string): readonly string[] {
+  if (!mayReadOtherwise(text)) return [text.toLowerCase()];
+  return [plain(text), ...readings(text)]
+    .map((reading) => reading.toLowerCase())
+    .filter((form) => form !== '');
 }
 
 /** The texts at or below the paths, each once; `null` where there are more than can be looked for. */
 function valuesOf(contexts: readonly unknown[], paths: readonly Segments[]): readonly string[] | null {
   const values = new Map<string, boolean>();
   const take = (text: string): boolean => {
-    if (text !== '') values.set(text, true);
+    if (text !== '') values.set(text.slice(0, LONGEST_PART), true);
     return values.size > MOST_VALUES;
   };
   for (const context of contexts) for (const path of paths) if (below(context, path, 0, take)) return null;

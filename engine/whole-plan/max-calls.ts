@@ -1,7 +1,10 @@
 import { hit } from '../rules/core.ts';
 import type { WholePlanRule } from './shape.ts';
-import { groupOf, subject, valueAt, whyNot } from './value.ts';
+import { groupsOf, subject, valueAt, whyNot } from './value.ts';
 import type { Names } from './value.ts';
+
+/** The group of every call where there is no `per`. */
+export const ALL: readonly string[] = [''];
 
 /**
  * Every call beyond the limit, not the first alone: an exception that covers one of them must not hide the others.
@@ -21,10 +24,14 @@ export function maxCalls(
       for (let i = 0; i < steps.length; i += 1) {
         const step = steps[i];
         if (!step || !governs(step.tool)) continue;
-        const group = per ? groupOf(found, valueAt(step, per)) : '';
-        const made = group === null ? limit : (calls.get(group) ?? 0);
-        if (group !== null) calls.set(group, made + 1);
-        if (made >= limit) n = hit(out, n, rule, i);
+        const groups = per ? groupsOf(found, valueAt(step, per)) : ALL;
+        let fires = groups === null;
+        for (const group of groups ?? []) {
+          const made = calls.get(group) ?? 0;
+          calls.set(group, made + 1);
+          if (made >= limit) fires = true;
+        }
+        if (fires) n = hit(out, n, rule, i);
       }
       return n;
     },
@@ -34,7 +41,7 @@ export function maxCalls(
       if (!per || !step) return { path: '', message: many };
       const value = valueAt(step, per);
       const { path, says } = subject(found, i, per, secret);
-      return groupOf(found, value) === null
+      return groupsOf(found, value) === null
         ? { path, message: `${says} is ${whyNot(value)}, so its calls cannot be counted` }
         : { path, message: `${many} with this value of \`${path}\`` };
     },

@@ -1,7 +1,8 @@
 import { hit } from '../rules/core.ts';
 import { scaled } from '../text/decimal.ts';
 import type { WholePlanRule } from './shape.ts';
-import { groupOf, subject, valueAt, whyNot } from './value.ts';
+import { ALL } from './max-calls.ts';
+import { groupsOf, subject, valueAt, whyNot } from './value.ts';
 import type { Names } from './value.ts';
 
 /** Whether an amount is one that can be added up. */
@@ -26,15 +27,20 @@ export function maxTotal(
         const step = steps[i];
         if (!step || !governs(step.tool)) continue;
         const amount = valueAt(step, arg);
-        const group = per ? groupOf(found, valueAt(step, per)) : '';
-        if (group === null || !counts(amount)) {
+        const groups = per ? groupsOf(found, valueAt(step, per)) : ALL;
+        if (groups === null || !counts(amount)) {
           n = hit(out, n, rule, i);
           continue;
         }
         // How far beyond is no matter, so a sum stays about as long as the limit: 1e308 costs what 1 does.
-        const total = (totals.get(group) ?? 0n) + (amount > limit ? most + 1n : scaled(amount));
-        totals.set(group, total);
-        if (total > most) n = hit(out, n, rule, i);
+        const added = amount > limit ? most + 1n : scaled(amount);
+        let fires = false;
+        for (const group of groups) {
+          const total = (totals.get(group) ?? 0n) + added;
+          totals.set(group, total);
+          if (total > most) fires = true;
+        }
+        if (fires) n = hit(out, n, rule, i);
       }
       return n;
     },
@@ -47,7 +53,7 @@ export function maxTotal(
         return { path: own.path, message: `${own.says} is ${is}, so it cannot be added up` };
       }
       const group = step && per ? valueAt(step, per) : '';
-      if (per && groupOf(found, group) === null) {
+      if (per && groupsOf(found, group) === null) {
         const { path, says } = subject(found, i, per, secret);
         return { path, message: `${says} is ${whyNot(group)}, so its amount cannot be added up` };
       }

@@ -22,7 +22,7 @@ export interface Facts {
   ids: ReadonlyMap<string, number> | undefined;
   graph: PlanGraph | undefined;
   /** Texts that rules count by, as they are counted; `null` where that cannot be told. */
-  readonly groups: Map<string, string | null>;
+  readonly groups: Map<string, readonly string[] | null>;
 }
 
 /** A rule about the whole plan, as the module carries it. */

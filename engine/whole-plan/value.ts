@@ -1,7 +1,8 @@
 import { bad, get } from '../rules/core.ts';
 import { argsOf } from './facts.ts';
 import type { Facts, Step } from './shape.ts';
-import { plain } from '../text/spelling.ts';
+import { plain, readings } from '../text/plain.ts';
+import { numberIn } from '../text/reads-like.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
 
@@ -17,51 +18,48 @@ export function isReference(text: string): boolean {
   return text.includes('${') || text.includes('{{');
 }
 
-const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
-const ASCII = /^[ -~]*$/;
-
 /** Longer texts name nothing that one counts by, and would cost much to fold. */
 const LONGEST = 256;
+/** Beyond, different texts are read as the same number. */
+const MOST_EXACT = 9007199254740991;
 
-const tidy = (text: string): string => text.replace(/\s+/g, ' ').trim();
-
-/**
- * A text as people read it: without case, width, look-alikes of ASCII, invisible characters, how many spaces. `null` where it is
- * much longer than it is written (one sign can stand for eighteen). Among Latin letters a look-alike is read as it is
- * drawn; where there are none, the capitals are read, for `\u03bd` is drawn like `v` and is the small `\u039d`.
- */
-function folded(text: string): string | null {
-  if (ASCII.test(text)) return text.toLowerCase().replace(/ +/g, ' ').trim();
-  if (text.normalize('NFKC').length > LONGEST) return null;
-  const seen = text.replace(INVISIBLE, '');
-  const drawn = tidy(plain(seen));
-  if (/[a-z]/i.test(seen) && ASCII.test(drawn)) return drawn.toLowerCase();
-  const capitals = seen.normalize('NFKC').toUpperCase();
-  const read = tidy(plain(capitals));
-  return (ASCII.test(read) ? read : tidy(plain(capitals.toLowerCase()))).toLowerCase();
-}
+/** What people write between the parts of one name or number: `DE89 3704`, `4111-1111`, `1,000`, `1_000`. */
+const BETWEEN = /\s|[-_,'](?=\d)|(?<=\d)[-_,']/g;
 
 /**
- * The group a value belongs to: what reads alike is one, `5`, `"5.0"` and `" 5 "` for example, or `true` and `1`.
- * `null` where that cannot be told: a value that is missing, null, a reference, a long text, an array or an object.
+ * The names of the groups that a value belongs to: what may be read alike shares one, `5`, `"5.0"` and `" 5 "` for example, or `true`
+ * and `1`. More than one where a text is drawn like two (`TWO_FACED`). `null` where that cannot be told: a value that is
+ * missing, null, a reference, a long text, an array or an object, an integer that a double does not tell from its
+ * neighbour.
  */
-export function groupOf(found: Facts, value: unknown): string | null {
-  if (typeof value === 'boolean') return value ? '1' : '0';
-  if (typeof value === 'number') return value - value === 0 ? `${value}` : null;
+export function groupsOf(facts: Facts, value: unknown): readonly string[] | null {
+  if (typeof value === 'boolean') return [value ? '1' : '0'];
+  if (typeof value === 'number') return value <= MOST_EXACT && value >= -MOST_EXACT ? [`${value + 0}`] : null;
   if (typeof value !== 'string' || value.length > LONGEST || isReference(value)) return null;
-  let group = found.groups.get(value);
-  if (group === undefined) {
-    const text = folded(value);
-    group = text === null ? null : groupOfText(text);
-    found.groups.set(value, group);
-  }
-  return group;
+  let groups = facts.groups.get(value);
+  if (groups === undefined) facts.groups.set(value, (groups = groupsOfText(value)));
+  return groups;
 }
 
-function groupOfText(text: string): string {
+/** `null` where a text is much longer than it is written: one sign can stand for eighteen. */
+function groupsOfText(text: string): readonly string[] | null {
+  const groups: string[] = [];
+  for (const reading of [plain(text), ...readings(text)]) {
+    if (reading.length > LONGEST) return null;
+    const name = nameOf(reading.trim().toUpperCase().toLowerCase());
+    if (!groups.includes(name)) groups.push(name);
+  }
+  return groups;
+}
+
+function nameOf(text: string): string {
   if (text === 'true' || text === 'false') return text === 'true' ? '1' : '0';
-  const number = text === '' ? NaN : +text;
-  return number - number === 0 ? `${number}` : text;
+  const joined = text.replace(BETWEEN, '');
+  for (const each of [text, joined]) {
+    const number = numberIn(each);
+    if (number !== null && number <= MOST_EXACT && number >= -MOST_EXACT) return `${number + 0}`;
+  }
+  return joined === '' ? text : joined;
 }
 
 /** What keeps a value from being told, as part of a sentence. */

@@ -2,6 +2,7 @@
 import { textsOf } from './oracle.ts';
 import type { OracleStep } from './oracle.ts';
 import { uses } from './order.ts';
+import { plainOf, readAs } from './spelling.ts';
 import { NaivePlan } from './plan.ts';
 import type { StepNumber } from './plan.ts';
 
@@ -22,9 +23,17 @@ function below(value: unknown, path: readonly string[]): readonly unknown[] {
   return Object.hasOwn(value, first) ? below((value as Record<string, unknown>)[first], rest) : [];
 }
 
+/** A text and all it may be read as, whatever the case. */
+const formsOf = (text: string): readonly string[] =>
+  [...new Set([plainOf(text), ...readAs(text)].map((form) => form.toLowerCase()))].filter(
+    (form) => form !== '',
+  );
+
 function isCopy(text: string, value: string): boolean {
   // As much as a thousand characters of a longer one are a copy of it.
-  return value.length < 4 ? text === value : text.includes(value.slice(0, 1000));
+  return formsOf(value.slice(0, 1000)).some((form) =>
+    formsOf(text).some((one) => (form.length < 4 ? one === form : one.includes(form))),
+  );
 }
 
 /** The steps on which a `flows` fires. */

@@ -5,7 +5,8 @@
  */
 import { satisfies } from './args.ts';
 import { celHolds } from './cel.ts';
-import { compareTexts, plainOf, readingsOf } from './spelling.ts';
+import { equalTo, isBlank, lengthsOf, typesOf } from './values.ts';
+import { compareTexts, readingsOf } from './spelling.ts';
 import type { Readings } from './spelling.ts';
 import { wholePlanFindings } from './whole-plan.ts';
 import type { ToolCatalog } from '../../compiler/ir/catalog.ts';
@@ -192,7 +193,7 @@ function anyValue(value: unknown, segments: readonly string[], test: (value: unk
 /** Every string, object key and number (as decimal text) at or below a value. */
 export function textsOf(value: unknown): readonly string[] {
   if (typeof value === 'string') return [value];
-  if (typeof value === 'number') return [String(value)];
+  if (typeof value === 'number') return [inDecimal(value)];
   if (Array.isArray(value)) return value.flatMap(textsOf);
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, member]) => [key, ...textsOf(member)]);
@@ -203,13 +204,13 @@ function testValue(operation: string, value: unknown, operand: OperandValue, rea
   const number = operand as number;
   switch (operation) {
     case 'equals':
-      return equalTo(value, [operand as Scalar], readings);
+      return equality(value, [operand as Scalar], readings);
     case 'in':
-      return equalTo(value, operand as readonly Scalar[], readings);
+      return equality(value, operand as readonly Scalar[], readings);
     case 'not_equals':
-      return not(equalTo(value, [operand as Scalar], readings));
+      return not(equality(value, [operand as Scalar], readings));
     case 'not_in':
-      return not(equalTo(value, operand as readonly Scalar[], readings));
+      return not(equality(value, operand as readonly Scalar[], readings));
     case 'contains':
     case 'starts_with':
     case 'ends_with':
@@ -241,23 +242,23 @@ function testValue(operation: string, value: unknown, operand: OperandValue, rea
     case 'not_between':
       return compare(value, (n) => n < (numbers[0] ?? 0) || n > (numbers[1] ?? 0));
     case 'exists':
-      return value === null || value === WRONG ? 'unknown' : value !== MISSING;
+      return value === null || value === WRONG || isBlank(value) ? 'unknown' : value !== MISSING;
     case 'missing':
-      return value === null || value === WRONG ? 'unknown' : value === MISSING;
+      return value === null || value === WRONG || isBlank(value) ? 'unknown' : value === MISSING;
     case 'type':
       return value === WRONG ? 'unknown' : value !== MISSING && typesOf(value).includes(String(operand));
     case 'length_equals':
-      return compare(lengthOf(value), (n) => n === number);
+      return compareLengths(value, (n) => n === number);
     case 'length_gt':
-      return compare(lengthOf(value), (n) => n > number);
+      return compareLengths(value, (n) => n > number);
     case 'length_gte':
-      return compare(lengthOf(value), (n) => n >= number);
+      return compareLengths(value, (n) => n >= number);
     case 'length_lt':
-      return compare(lengthOf(value), (n) => n < number);
+      return compareLengths(value, (n) => n < number);
     case 'length_lte':
-      return compare(lengthOf(value), (n) => n <= number);
+      return compareLengths(value, (n) => n <= number);
     case 'length_between':
-      return compare(lengthOf(value), (n) => n >= (numbers[0] ?? 0) && n <= (numbers[1] ?? 0));
+      return compareLengths(value, (n) => n >= (numbers[0] ?? 0) && n <= (numbers[1] ?? 0));
     default:
       throw new Error(`the oracle does not know ${operation}`);
   }
@@ -266,44 +267,28 @@ function testValue(operation: string, value: unknown, operand: OperandValue, rea
 const compare = (value: unknown, test: (n: number) => boolean): Truth =>
   typeof value === 'number' && Number.isFinite(value) ? test(value) : 'unknown';
 
-/** An array or object where a scalar was meant, or another type that reads the same, cannot be told. */
-function equalTo(value: unknown, operands: readonly Scalar[], readings: Readings): Truth {
-  return or(
-    operands.map((operand): Truth => {
-      if (value === MISSING) return false;
-      if (value === WRONG || (typeof value === 'object' && value !== null)) return 'unknown';
-      if (typeof value === 'string' && typeof operand === 'string')
-        return compareTexts('equals', value, operand, readings);
-      if (value === operand) return true;
-      return readsLike(typeof value === 'string' ? plainOf(value) : value, operand) ? 'unknown' : false;
-    }),
-  );
+function equality(value: unknown, operands: readonly Scalar[], readings: Readings): Truth {
+  if (value === MISSING) return false;
+  return value === WRONG ? 'unknown' : or(operands.map((operand) => equalTo(value, operand, readings)));
 }
 
-function readsLike(value: unknown, operand: Scalar): boolean {
-  if (typeof operand === 'number')
-    return typeof value === 'string' && value.trim() !== '' && Number(value) === operand;
-  if (typeof operand === 'boolean') {
-    return (
-      value === (operand ? 1 : 0) ||
-      (typeof value === 'string' && value.trim().toLowerCase() === String(operand))
-    );
-  }
-  if (typeof operand !== 'string') return false;
-  const text = operand.trim().toLowerCase();
-  if (typeof value === 'boolean') return text === String(value);
-  return typeof value === 'number' && text !== '' && Number.isFinite(Number(text)) && Number(text) === value;
+/** True or false where it is so of the length and of all that may be counted in it. */
+function compareLengths(value: unknown, test: (n: number) => boolean): Truth {
+  const lengths = value === MISSING || value === WRONG ? null : lengthsOf(value);
+  if (!lengths) return 'unknown';
+  const answers = new Set<boolean>();
+  for (let n = lengths.own; n <= lengths.most; n += 1) answers.add(test(n));
+  return answers.size === 2 ? 'unknown' : answers.has(true);
 }
 
-function lengthOf(value: unknown): number | undefined {
-  if (typeof value === 'string') return [...value].length;
-  if (Array.isArray(value)) return value.length;
-  return typeof value === 'object' && value !== null ? Object.keys(value).length : undefined;
-}
-
-function typesOf(value: unknown): readonly string[] {
-  if (value === null) return ['null'];
-  if (Array.isArray(value)) return ['array'];
-  if (typeof value === 'number') return Number.isInteger(value) ? ['number', 'integer'] : ['number'];
-  return [typeof value];
+/** The digits of a number, without an exponent. */
+function inDecimal(value: number): string {
+  const [, sign = '', whole = '', fraction = '', exponent] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
+  if (exponent === undefined) return String(value);
+  const point = whole.length + Number(exponent);
+  const digits = '0'.repeat(Math.max(0, 1 - point)) + whole + fraction + '0'.repeat(Math.max(0, point));
+  const at = Math.max(point, 1);
+  const behind = digits.slice(at).replace(/0+$/, '');
+  return sign + digits.slice(0, at) + (behind === '' ? '' : `.${behind}`);
 }

@@ -1,19 +1,30 @@
 /** Spellings of a text, character by character. */
-import { ALPHABETS, LOOKALIKES } from '../../engine/text/lookalikes.ts';
+import { ALPHABETS, EARLY, LOOKALIKES, TWO_FACED, ZEROS } from '../../engine/text/lookalikes.ts';
+
+const isSpace = (c: string): boolean => /^\s$/.test(c);
 
 const isHidden = (c: string): boolean =>
   /[\p{Default_Ignorable_Code_Point}\p{Surrogate}]/u.test(c) ||
   /^[\ufff9-\ufffb]$/.test(c) ||
-  (/^\p{Cc}$/u.test(c) && c > '\x7f' && c !== '\x85');
+  (/^\p{Cc}$/u.test(c) && c !== '\x85' && !isSpace(c));
 
-/** What a single character, already decomposed, is drawn like. */
+const drawn = new Map<string, string>();
+for (const entry of LOOKALIKES.split('|'))
+  for (const code of entry.slice(2).split(' '))
+    drawn.set(String.fromCodePoint(parseInt(code, 16)), entry.charAt(0));
+for (const first of ALPHABETS)
+  for (let i = 0; i < 26; i += 1) drawn.set(String.fromCodePoint(first + i), String.fromCharCode(65 + i));
+for (const zero of ZEROS.split(' '))
+  for (let i = 0; i < 10; i += 1) drawn.set(String.fromCodePoint(parseInt(zero, 16) + i), String(i));
+
+/** What a single character, already decomposed, is drawn like: it, or the same letter in another case. */
 function drawnLike(c: string): string {
-  const code = c.codePointAt(0) ?? 0;
-  if (code < 128) return c;
-  const entry = LOOKALIKES.split('|').find((one) => one.slice(2).split(' ').includes(code.toString(16)));
-  if (entry) return entry.charAt(0);
-  const alphabet = ALPHABETS.find((first) => code >= first && code < first + 26);
-  return alphabet === undefined ? c : String.fromCharCode(65 + code - alphabet);
+  const own = drawn.get(c);
+  if (own !== undefined || c < '\x80') return own ?? c;
+  const isCapital = c === c.toUpperCase();
+  const other = drawn.get(c.toUpperCase().toLowerCase()) ?? drawn.get(c.toUpperCase());
+  if (other === undefined) return c;
+  return isCapital ? other.toUpperCase() : other.toLowerCase();
 }
 
 /** A text without hidden characters, and without the marks behind the thirtieth on one letter. */
@@ -23,23 +34,51 @@ function seen(text: string): string {
   for (const c of text) {
     if (isHidden(c)) continue;
     marks = /\p{M}/u.test(c) ? marks + 1 : 0;
-    if (marks <= 30) kept += c;
+    if (marks <= 30) kept += Object.hasOwn(EARLY, c) ? (EARLY[c] ?? '') : c;
   }
   return kept;
 }
 
-const known = new Map<string, string>();
+const decomposed = (text: string): string => seen(seen(text).normalize('NFKD'));
 
-/** The plain spelling: NFKC, nothing hidden, ASCII for what is drawn like it. */
+/** With letters for what is drawn like them, and no second dot on an `i` or a `j`. */
+function spelledOut(clean: string): string {
+  let out = '';
+  for (const c of Array.from(clean).map(drawnLike)) {
+    if (c === '\u0307' && /[ij]$/i.test(out)) continue;
+    out += c;
+  }
+  return out.normalize('NFC');
+}
+
+const spellings = new Map<string, string>();
+
+/** The plain spelling: NFKC, nothing hidden, ASCII for what is drawn like it and for every digit. */
 export function plainOf(text: string): string {
-  let spelled = known.get(text);
+  let spelled = spellings.get(text);
   if (spelled === undefined) {
-    const decomposed = seen(seen(text).normalize('NFKD'));
-    spelled = Array.from(decomposed).map(drawnLike).join('').normalize('NFC');
-    if (known.size > 10_000) known.clear();
-    known.set(text, spelled);
+    spelled = spelledOut(decomposed(text));
+    if (spellings.size > 10_000) spellings.clear();
+    spellings.set(text, spelled);
   }
   return spelled;
+}
+
+/** The plain spellings of a text whose capitals and small letters are drawn like different ones. */
+function faces(text: string): readonly string[] {
+  const clean = decomposed(text);
+  return TWO_FACED.test(clean) ? [clean.toUpperCase(), clean.toLowerCase()].map(spelledOut) : [];
+}
+
+/** Everything a text may be read as beside what is written. */
+export function readAs(text: string): readonly string[] {
+  const all = [
+    plainOf(text),
+    ...faces(text),
+    decomposed(text).normalize('NFC'),
+    ...(text.includes('\u017f') ? [plainOf(text.replaceAll('\u017f', 'f'))] : []),
+  ];
+  return all.flatMap((one) => [one, one.trim()]);
 }
 
 /** The ways in which a text may be read: as the policy says, or, where it says nothing, each. */
@@ -60,28 +99,44 @@ export function readingsOf(
   };
 }
 
-/** Whether a comparison holds: surely where it does in the first reading, perhaps where in any. */
-export function inReadings(
-  { folds, plain }: Readings,
-  holds: (folds: boolean, plain: boolean) => boolean,
-): boolean | 'unknown' {
-  const [first = false, ...others] = plain.flatMap((p) => folds.map((f) => holds(f, p)));
-  return first || (others.includes(true) ? 'unknown' : false);
-}
-
 export function compareTexts(
   operation: string,
   text: string,
-  wanted: string,
-  readings: Readings,
+  operand: string,
+  { folds, plain }: Readings,
 ): boolean | 'unknown' {
-  const tries = readings.plain.length > 1;
-  return inReadings(readings, (folds, plain) => {
-    const x = plain && operation !== 'matches' ? plainOf(wanted) : wanted;
-    // What is about a no-break space is not about a space.
-    if (plain && tries && x !== wanted && !/[\p{L}\p{N}]/u.test(x)) return false;
-    return compareOne(operation, plain ? plainOf(text) : text, x, folds);
+  const [isSure = false, ...mayBe] = folds.map((fold) => {
+    const written = compareOne(operation, text, operand, fold);
+    const spelled = compareOne(
+      operation,
+      plainOf(text),
+      operation === 'matches' ? operand : plainOf(operand),
+      fold,
+    );
+    return plain[0] === true ? spelled : written;
   });
+  if (isSure) return true;
+  const folding = folds.includes(true);
+  const others = plain.includes(true) && readsAsOperand(operation, text, operand, folding, plain.length > 1);
+  return mayBe.includes(true) || others ? 'unknown' : false;
+}
+
+/** Whether anything that a text reads as compares with anything that the operand reads as. */
+function readsAsOperand(
+  operation: string,
+  text: string,
+  operand: string,
+  folds: boolean,
+  tries: boolean,
+): boolean {
+  const texts = readAs(text);
+  if (operation === 'matches') return texts.some((one) => compareOne(operation, one, operand, folds));
+  // What is about a no-break space is not about a space.
+  if (tries && plainOf(operand) !== operand && !/[\p{L}\p{N}]/u.test(plainOf(operand))) return false;
+  const forms = [plainOf(operand), ...(folds ? faces(operand) : [])];
+  const trimmed =
+    operation === 'equals' ? forms.map((form) => form.trim()).filter((form) => form !== '') : [];
+  return texts.some((one) => [...forms, ...trimmed].some((form) => compareOne(operation, one, form, folds)));
 }
 
 function compareOne(operation: string, text: string, wanted: string, folds: boolean): boolean {

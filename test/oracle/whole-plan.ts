@@ -1,5 +1,5 @@
 /** Rules about the plan as a whole, as the documentation words them: each gives the steps on which it fires. */
-import { plainOf } from './spelling.ts';
+import { plainOf, readAs } from './spelling.ts';
 import type {
   MaxCallsBody,
   MaxTotalBody,
@@ -68,39 +68,52 @@ export function valueAt(step: OracleStep, path: string): unknown {
 
 export const isReference = (value: unknown): boolean => typeof value === 'string' && /\$\{|\{\{/.test(value);
 
-/** A text as people read it; `null` where it is much longer than it is written. */
-export function asRead(text: string): string | null {
-  const isAscii = (one: string): boolean => [...one].every((c) => c < '\x7f');
-  const words = (one: string): string =>
-    one
-      .split(/\s+/)
-      .filter((word) => word !== '')
-      .join(' ')
-      .toLowerCase();
-  if (isAscii(text)) return words(text);
-  if (text.normalize('NFKC').length > 256) return null;
-  const seen = [...text].filter((c) => !/\p{Default_Ignorable_Code_Point}|\p{Cf}/u.test(c)).join('');
-  const capitals = seen.normalize('NFKC').toUpperCase();
-  const readings = [...(/[A-Za-z]/.test(seen) ? [seen] : []), capitals].map(plainOf);
-  return words(readings.find(isAscii) ?? plainOf(capitals.toLowerCase()));
+/** The names of the groups a value is in, of which two values share one where they may be the same; `null`: cannot be told. */
+export function groupsOf(value: unknown): readonly string[] | null {
+  if (typeof value === 'boolean') return [nameOf(String(value))];
+  if (typeof value === 'number')
+    return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? [nameOf(String(value))] : null;
+  if (typeof value !== 'string' || isReference(value) || value.length > 256) return null;
+  const readings = [plainOf(value), ...readAs(value)];
+  return readings.some((reading) => reading.length > 256) ? null : [...new Set(readings.map(nameOf))];
 }
 
-/** The name of the group a value is in; `null`: cannot be told. */
-export function groupOf(value: unknown): string | null {
-  const isScalar = ['string', 'number', 'boolean'].includes(typeof value);
-  if (!isScalar || isReference(value) || String(value).length > 256) return null;
-  const read = asRead(String(value));
-  if (read === null) return null;
-  const text = read.replace(/^true$/, '1').replace(/^false$/, '0');
-  return text !== '' && Number.isFinite(Number(text)) ? `number ${Number(text) || 0}` : `text ${text}`;
+function nameOf(reading: string): string {
+  const text = reading
+    .trim()
+    .toUpperCase()
+    .toLowerCase()
+    .replace(/^true$/, '1')
+    .replace(/^false$/, '0');
+  const isDigit = (c: string | undefined): boolean => /^\d$/.test(c ?? '');
+  const joined = [...text]
+    .filter(
+      (c, i, all) => !/\s/.test(c) && !(/[-_,']/.test(c) && (isDigit(all[i - 1]) || isDigit(all[i + 1]))),
+    )
+    .join('');
+  const between = text.replace(/(?<=\d)[\s_,'](?=\d)/g, '');
+  for (const digits of [between, joined]) {
+    const isNumber = digits !== '' && Math.abs(Number(digits)) <= Number.MAX_SAFE_INTEGER;
+    if (isNumber) return `number ${Number(digits) || 0}`;
+  }
+  return `text ${joined === '' ? text : joined}`;
 }
+
+type Names = readonly string[] | null;
+
+const share = (a: readonly string[], b: readonly string[]): boolean => a.some((name) => b.includes(name));
 
 function maxCalls({ tools, limit, per }: MaxCallsBody, steps: readonly OracleStep[]): readonly number[] {
-  const groups = steps.map((step) => (per ? groupOf(valueAt(step, per.value)) : 'all'));
+  const groups = steps.map((step) => (per ? groupsOf(valueAt(step, per.value)) : ['all']));
+  const isBeyond = (i: number, name: string): boolean => {
+    const before = steps
+      .slice(0, i)
+      .filter((other, j) => isOne(tools, other) && groups[j]?.includes(name) === true);
+    return before.length >= (limit.value?.value ?? 0);
+  };
   return steps.flatMap((step, i) => {
     if (!isOne(tools, step)) return [];
-    const before = steps.slice(0, i).filter((other, j) => isOne(tools, other) && groups[j] === groups[i]);
-    return groups[i] === null || before.length >= (limit.value?.value ?? 0) ? [i] : [];
+    return groups[i]?.some((name) => isBeyond(i, name)) === false ? [] : [i];
   });
 }
 
@@ -115,19 +128,20 @@ function maxTotal({ tools, arg, limit, per }: MaxTotalBody, steps: readonly Orac
   const most = limit.value?.value ?? 0;
   const amounts = steps.map((step) => {
     const amount = valueAt(step, arg.value);
-    const group = per ? groupOf(valueAt(step, per.value)) : 'all';
+    const names = per ? groupsOf(valueAt(step, per.value)) : ['all'];
     const isAmount = typeof amount === 'number' && Number.isFinite(amount) && amount >= 0;
-    return isAmount && group !== null ? { group, amount: exact(amount) } : null;
+    return isAmount && names !== null ? { names, amount: exact(amount) } : null;
   });
   return steps.flatMap((step, i) => {
     if (!isOne(tools, step)) return [];
     const own = amounts[i];
     if (!own) return [i];
-    const total = steps.slice(0, i + 1).reduce((sum, other, j) => {
-      const found = amounts[j];
-      return found && isOne(tools, other) && found.group === own.group ? sum + found.amount : sum;
-    }, 0n);
-    return total > exact(most) ? [i] : [];
+    const totalOf = (name: string): bigint =>
+      steps.slice(0, i + 1).reduce((sum, other, j) => {
+        const counted = amounts[j];
+        return counted && isOne(tools, other) && counted.names.includes(name) ? sum + counted.amount : sum;
+      }, 0n);
+    return own.names.some((name) => totalOf(name) > exact(most)) ? [i] : [];
   });
 }
 
@@ -136,19 +150,20 @@ function separateDuty(
   steps: readonly OracleStep[],
 ): readonly number[] {
   /** Whether two values are not known to differ. */
-  const mayBeEqual = (a: string | null, b: string | null): boolean => a === null || b === null || a === b;
-  const person = (value: unknown): string | null => (typeof value === 'boolean' ? null : groupOf(value));
+  const mayBeEqual = (a: Names, b: Names): boolean => a === null || b === null || share(a, b);
+  const person = (value: unknown): Names => (typeof value === 'boolean' ? null : groupsOf(value));
   return steps.flatMap((second, i) => {
     if (!isOne(other, second)) return [];
     const broken = steps.some((first, j) => {
       if (i === j || !isOne(tools, first)) return false;
       const values = same.map(({ here, there }) => [
-        groupOf(valueAt(first, here.value)),
-        groupOf(valueAt(second, there.value)),
+        groupsOf(valueAt(first, here.value)),
+        groupsOf(valueAt(second, there.value)),
       ]);
       // A step that does not show what it belongs to may belong to anything.
-      const untold = [0, 1].some((side) => values.some((pair) => pair[side] === null));
-      if (!untold && !values.every(([a, b]) => a === b)) return false;
+      const untold = values.some((pair) => pair.includes(null));
+      if (!untold && !values.every(([a = null, b = null]) => a !== null && b !== null && share(a, b)))
+        return false;
       return (
         !by || mayBeEqual(person(valueAt(first, by.here.value)), person(valueAt(second, by.there.value)))
       );

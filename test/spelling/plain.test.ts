@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { ALPHABETS, LOOKALIKES } from '../../engine/text/lookalikes.ts';
-import { plain } from '../../engine/text/plain.ts';
+import { readFileSync } from 'node:fs';
+import { ALPHABETS, LOOKALIKES, TWO_FACED, ZEROS } from '../../engine/text/lookalikes.ts';
+import { isToolName, mayReadOtherwise, plain, readings } from '../../engine/text/plain.ts';
 
 const entries = LOOKALIKES.split('|').map((entry) => ({
   to: entry.charAt(0),
@@ -48,6 +49,11 @@ describe('a plain spelling', () => {
     ['Hangul and Khmer fillers', 'D\u3164R\uffa0O\u115fP\u17b4', 'DROP'],
     ['the word joiner and invisible operators', 'D\u2060R\u2063OP', 'DROP'],
     ['C1 controls', 'D\u0081ROP', 'DROP'],
+    ['C0 controls', 'D\0R\u001bO\u007fP\b', 'DROP'],
+    ['digits of other scripts', '\u0664\u0967\u0e51\u{116da}\u{1e951}', '41101'],
+    ['the lunate sigma', '\u03f2\u03f9', 'cC'],
+    ['a dotted capital I', '\u0130ban', 'Iban'],
+    ['a letter by its capital', '\u0432\u043d\u0437', 'bh3'],
     ['Cyrillic', '\u0440\u0430\u0443\u0440\u0430\u04cf', 'paypal'],
     ['Greek', '\u0391\u0392\u0395\u0396\u0397', 'ABEZH'],
     ['Armenian', '\u0570\u0578\u057d', 'hnu'],
@@ -72,9 +78,12 @@ describe('a plain spelling', () => {
     expect(plain(text)).toBe(expected);
   });
 
-  test('ASCII is as it was, controls and all', () => {
-    const ascii = String.fromCharCode(...Array.from({ length: 128 }, (_, i) => i));
-    expect(plain(ascii)).toBe(ascii);
+  test('printable ASCII and its white space are as they were', () => {
+    const ascii = Array.from({ length: 128 }, (_, i) => String.fromCharCode(i)).filter((c) =>
+      /[\s!-~]/.test(c),
+    );
+    expect(plain(ascii.join(''))).toBe(ascii.join(''));
+    expect(ascii.length).toBe(95 + 5);
   });
 
   const odd = fc.oneof(
@@ -115,7 +124,8 @@ describe('a plain spelling', () => {
 describe('what is not seen', () => {
   it('is no part of what anything else decomposes into', () => {
     // So that it need not be looked for again.
-    const hidden = /[\p{DI}\p{Cs}\ufff9-\ufffb\x80-\x84\x86-\x9f]/u;
+    // eslint-disable-next-line no-control-regex -- controls are among what is not seen
+    const hidden = /[\0-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\p{DI}\p{Cs}\ufff9-\ufffb]/u;
     for (let c = 0; c <= 0x10ffff; c += 1) {
       const text = String.fromCodePoint(c);
       if (!hidden.test(text) && hidden.test(text.normalize('NFKD'))) expect.fail(`U+${c.toString(16)}`);
@@ -169,4 +179,122 @@ describe('many marks on one letter', () => {
     expect(plain(marks(1_000_000)).length).toBe(30);
     expect(plain('\u0301\u200b\u0316'.repeat(300_000)).length).toBe(30);
   });
+});
+
+/** As tests that do not mind case compare: by a regular expression with `iu`. */
+const sameFolded = (a: string, b: string): boolean =>
+  new RegExp(`^${a.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}$`, 'iu').test(b);
+
+/** Both cases of a character, where they are one character each and fold to the same. */
+function casesOf(c: string): readonly string[] {
+  const others = [c.toUpperCase(), c.toLowerCase(), c.toUpperCase().toLowerCase()];
+  return [...new Set(others)].filter((other) => other !== c && sameFolded(c, other));
+}
+
+const everyCharacter = function* (): Generator<string> {
+  for (let c = 0; c <= 0x10ffff; c += 1) if (c < 0xd800 || c > 0xdfff) yield String.fromCodePoint(c);
+};
+
+describe('case', () => {
+  it('commutes with the plain spelling but for letters with two faces, which are listed', () => {
+    const differ: string[] = [];
+    for (const c of everyCharacter())
+      for (const other of casesOf(c)) if (!sameFolded(plain(c), plain(other))) differ.push(c);
+    const withoutMarks = differ.map((c) => c.normalize('NFKD').charAt(0));
+    expect(withoutMarks.filter((c) => !TWO_FACED.test(c))).toEqual([]);
+    expect(new Set(withoutMarks).size).toBe(TWO_FACED.source.split('\\u').length - 1);
+  });
+
+  it('leaves what a text is read as: one of a text in capitals is one of it in small letters', () => {
+    const words = fc.array(
+      fc.constantFrom(
+        ...'\u0440\u0435\u0432\u043d\u03bd\u03b7\u03c5\u03b1\u03c2\u03c3\u00e9\u0130\u200b xV7',
+      ),
+      { maxLength: 8 },
+    );
+    fc.assert(
+      fc.property(words, (letters) => {
+        const text = letters.join('');
+        const read = [plain(text), ...readings(text)].map((one) => one.toLowerCase());
+        for (const other of [text.toUpperCase(), text.toLowerCase()])
+          expect(
+            [plain(other), ...readings(other)]
+              .map((one) => one.toLowerCase())
+              .some((one) => read.includes(one)),
+          ).toBe(true);
+      }),
+      { numRuns: 5_000, seed: 7 },
+    );
+  });
+});
+
+describe('digits', () => {
+  it('are those of ASCII, in every script', () => {
+    for (const c of everyCharacter()) if (/\p{Nd}/u.test(c)) expect(plain(c)).toMatch(/^[0-9]$/);
+    expect(plain(ZEROS.split(' ').map(ofCode).join(''))).toMatch(/^0+$/);
+  });
+});
+
+describe("Unicode's list of confusable characters", () => {
+  const confusables = readFileSync(new URL('confusables.txt', import.meta.url), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .flatMap((line) =>
+      line
+        .slice(2)
+        .split(' ')
+        .map((code) => ({ letter: line.charAt(0), c: ofCode(code) })),
+    );
+  const SCRIPTS =
+    /[\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}\p{sc=Armenian}\p{sc=Cherokee}\p{sc=Coptic}\p{sc=Lisu}]/u;
+  // The list holds I, l and 1 for one another, and 0 and O.
+  const shape = (c: string): string =>
+    c
+      .replace(/[Il1|]/g, 'l')
+      .replace(/[0Oo]/g, 'o')
+      .toLowerCase();
+
+  it('is read as the letters, in the scripts that the documents name and in mathematical and wide forms', () => {
+    const inScope = confusables.filter(({ c }) => SCRIPTS.test(c) || c.normalize('NFKC') !== c);
+    const missed = new Map<string, string>();
+    const isRead = (c: string, letter: string): boolean =>
+      [plain(c), ...readings(c)].some(
+        (one) => shape(one) === shape(letter) || one.toLowerCase() === letter.toLowerCase(),
+      );
+    for (const { c, letter } of inScope) {
+      const letters = inScope.filter((one) => one.c === c).map((one) => one.letter);
+      if (!letters.some((one) => isRead(c, one))) missed.set(c, letter);
+    }
+    expect([...missed]).toEqual([]);
+    expect(inScope.length).toBeGreaterThan(1_100);
+  });
+});
+
+describe('readings', () => {
+  it.each([
+    ['admin', []],
+    ['admin ', ['admin']],
+    ['\u00a0admin', [' admin', 'admin']],
+    ['\u03bdiew', ['view', 'NIEW', '\u03bdiew']],
+    ['\u0432\u200b\u043e\u0440', ['bop', '\u0432\u043e\u0440']],
+    ['\u017fet', ['set', 'fet']],
+  ])('of %j', (text, expected) => {
+    expect(readings(text)).toEqual(expected.filter((one) => one !== text));
+    expect(mayReadOtherwise(text)).toBe(expected.length > 0);
+  });
+});
+
+describe('the name of a tool', () => {
+  it.each(['pay', 'payments.transfer', 'Delete CIFS Share', '\u6771\u4eac', 'Gr\u00f6\u00dfe'])(
+    'may be %j',
+    (name) => {
+      expect(isToolName(name)).toBe(true);
+    },
+  );
+  it.each([' pay', 'pay ', 'a  b', 'a\tb', 'a\u00a0b', 'p\u200bay', 'p\u0430y', 'pay\0', '\uff50ay', 'a\nb'])(
+    'is not %j',
+    (name) => {
+      expect(isToolName(name)).toBe(false);
+    },
+  );
 });

@@ -36,6 +36,12 @@ describe('what counts as one value', () => {
     ['look-alikes throughout', ['ACBE', '\u0410\u0421\u0412\u0415', '\u0430\u0441\u0432\u0435', 'acbe']],
     ['look-alikes beside accents', ['M\u00fcller', 'M\u00fcll\u0435r', 'MU\u0308LLER']],
     ['case where look-alikes differ by it', ['\u039d\u0391\u039f', '\u03bd\u03b1\u03bf']],
+    ['spaces inside', ['DE89 3704 0044', 'DE8937040044', 'DE89\u00a03704\u20090044', 'de89 37040044']],
+    ['what stands between digits', ['4111 1111', '4111-1111', '41111111', '4111_1111', '41,111,111']],
+    ['controls', ['acc', 'a\u0007cc', 'acc\0', '\u001bacc', 'ac\bc']],
+    ['digits of other scripts', ['4711', '\u0664\u0667\u0661\u0661', '\u096a\u096d\u0967\u0967']],
+    ['a dotted capital', ['iban', '\u0130ban', 'IBAN']],
+    ['letters of two faces', ['view', '\u03bdiew', '\u03bd\u0456\u0435\u051d']],
     ['the empty text', ['', ' ', '\u200b']],
   ])('%s', async (_, values) => {
     expect(await firesOn(rule, to(...values))).toEqual(values.map((__, i) => i).slice(1));
@@ -43,7 +49,8 @@ describe('what counts as one value', () => {
 
   test.each([
     ['texts', ['a', 'b', 'ab', 'a-b']],
-    ['numbers', [1, 2, 0.5, -1, 1e21]],
+    ['numbers', [1, 2, 0.5, -1, 1e15]],
+    ['parts', ['10.1', '10.1.1', 'a@b', 'a.b', 'INV-A', 'INVA']],
   ])('%s that differ', async (_, values) => {
     expect(await firesOn(rule, to(...values))).toEqual([]);
   });
