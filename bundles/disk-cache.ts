@@ -1,4 +1,4 @@
-/** The compiler's memory on disk: parsed files and compiled patterns between runs. See docs/performance.md. */
+/** The compiler's memory on disk: parsed files and compiled patterns between runs. See docs/performance-details.md. */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
