@@ -128,7 +128,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'compiler/spelling',
     '@plan-lint/runtime/contract',
     'ajv',
-    'esbuild',
     'node:path',
     'node:url',
   ],

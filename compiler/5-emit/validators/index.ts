@@ -35,7 +35,7 @@ export async function emitValidators({ byTool, patterns }: ArgSchemas, scope: Sc
     return { tool, number };
   });
   const schemas = [...numbers.keys()].map((text) => JSON.parse(text) as ReturnType<typeof canonical>);
-  const { text, functions } = await standalone(schemas, (word) => placeholders.isInherited(word));
+  const { text, functions } = standalone(schemas, (word) => placeholders.isInherited(word));
   const filled = placeholders.fill(text);
   for (const each of CALLED) scope.support(each);
   const pairs = tools.map(({ tool, number }) => {

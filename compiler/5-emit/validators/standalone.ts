@@ -1,9 +1,9 @@
-import { transform } from 'esbuild';
 import standaloneCode from 'ajv/dist/standalone/index.js';
 import type { JsonObject, JsonValue } from '../../ir/catalog.ts';
 import { isList, isObject } from '../../ir/schema.ts';
 import { configuredAjv } from './ajv.ts';
 import { phraseOf } from './phrase.ts';
+import { shorten } from './shorten.ts';
 
 /** Validators as text that calls support functions and knows no global; placeholders stand in it. */
 export interface Standalone {
@@ -13,39 +13,26 @@ export interface Standalone {
 }
 
 /** The last one: mutants of policies have the catalog of the policies. */
-let last: { readonly key: string; readonly made: Promise<Standalone> } | null = null;
+let last: { readonly key: string; readonly made: Standalone } | null = null;
 
 /** Compiles schemas, written anew by `canonical.ts`, ahead of time by ajv's standalone mode. */
 export function standalone(
   schemas: readonly JsonObject[],
   isInherited: (word: string) => boolean,
-): Promise<Standalone> {
+): Standalone {
   const words = new Set(JSON.stringify(schemas).match(/s_\d+_/g));
   const key = JSON.stringify([schemas, [...words].filter(isInherited)]);
   if (last?.key !== key) last = { key, made: compile(schemas, isInherited) };
   return last.made;
 }
 
-async function compile(
-  schemas: readonly JsonObject[],
-  isInherited: (word: string) => boolean,
-): Promise<Standalone> {
+function compile(schemas: readonly JsonObject[], isInherited: (word: string) => boolean): Standalone {
   const ajv = configuredAjv();
   schemas.forEach((schema, i) => ajv.addSchema(schema, `a${i}`));
   const made = standaloneCode.default(ajv, Object.fromEntries(schemas.map((_, i) => [`a${i}`, `a${i}`])));
   const functions: string[] = [];
   const text = rewritten(made, functions, isInherited);
-  const { code } = await transform(text, {
-    minifyWhitespace: true,
-    minifyIdentifiers: true,
-    charset: 'ascii',
-    target: 'es2022',
-    legalComments: 'none',
-    logLevel: 'silent',
-    // The nearest tsconfig is that of whoever runs the compiler.
-    tsconfigRaw: {},
-  });
-  return { text: code.trim(), functions };
+  return { text: shorten(text).trim(), functions };
 }
 
 /**
