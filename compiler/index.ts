@@ -20,6 +20,7 @@ import { PatternMemory, rememberingParser } from './memory.ts';
 import type { CompilerCache } from './memory.ts';
 import { parseSources } from './sources.ts';
 
+export { CompilerFault } from './diagnostics/fault.ts';
 export { renderDiagnostic } from './diagnostics/render.ts';
 export type { Diagnostic } from './diagnostics/diagnostic.ts';
 export { OPERATIONS } from './operations/index.ts';

@@ -7,6 +7,7 @@ export { parse as parseCel } from './cel/parse.ts';
 export { partsOf, printCel } from './cel/print.ts';
 export { Diagnostics } from './diagnostics/diagnostic.ts';
 export type { Diagnostic } from './diagnostics/diagnostic.ts';
+export { CompilerFault } from './diagnostics/fault.ts';
 export { many } from './diagnostics/many.ts';
 export { nearest } from './diagnostics/near.ts';
 export { lineText, originOf, place } from './diagnostics/position.ts';

@@ -128,8 +128,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'compiler/spelling',
     '@plan-lint/runtime/contract',
     'ajv',
-    'node:path',
-    'node:url',
+    '#engine-parts',
   ],
   'compiler/6-sign': [
     'compiler/ir',
@@ -150,7 +149,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'node:crypto',
     'node:fs',
     'node:fs/promises',
+    'node:module',
     'node:path',
+    'node:vm',
     'node:zlib',
   ],
   'test/oracle': [

@@ -14,6 +14,7 @@ import { compileDirectory, directoryName } from '../../bundles/compile-directory
 import { EXIT } from '../terminal/io.ts';
 import type { Io } from '../terminal/io.ts';
 import { policyPlace } from '../../bundles/policy-path.ts';
+import { tryModule } from '../../bundles/trial.ts';
 import { releasePredicate } from '../../bundles/predicate.ts';
 import type { ReleaseFacts } from '../../bundles/predicate.ts';
 import type { BoundTests } from '../testing/report.ts';
@@ -78,6 +79,7 @@ export function bundle(options: BundleCommandOptions, io: Io): Promise<number> {
       ...releasePredicate(name, compiled, options, io.now()),
       tests: tests && digestOf(ARCHIVE.testReport, tests.report),
     };
+    await tryModule({ module, predicate, sourceMap: compiled.module.sourceMap });
     const sourceMap = options.sourceMap ? Buffer.from(compiled.module.sourceMap()) : null;
     const made = { moduleName: basename(output), module, predicate, sourceMap };
     const statement = bundleStatement(made.moduleName, module, predicate, sourceMap);

@@ -25,6 +25,7 @@ import { writtenFiles } from '../text/written.ts';
 import type { PrintFormat } from '../text/written.ts';
 import { refuseRepeated, signTarget } from '../trust/sign-target.ts';
 import type { SignTarget, TargetOptions } from '../trust/sign-target.ts';
+import { tryModule } from '../../bundles/trial.ts';
 import { checkMap, mapReport } from '../../bundles/source-map.ts';
 import { passphraseFrom, readKey, readPem, signersFrom, type SignerOptions } from '../trust/signers.ts';
 
@@ -81,12 +82,18 @@ function bundlePayload({ name, content, statement, sidecars, map }: SignTarget):
   return { bytes, type: PAYLOAD_TYPE, predicate: made.predicate };
 }
 
-function payloadFor(options: SignOptions, target: SignTarget): Payload {
+async function payloadFor(options: SignOptions, target: SignTarget): Promise<Payload> {
   if (options.as === 'trust') {
     parseTrustRoot(target.content);
     return { bytes: target.content, type: TRUST_PAYLOAD_TYPE };
   }
   const payload = bundlePayload(target);
+  const { map } = target;
+  await tryModule({
+    module: target.content,
+    predicate: payload.predicate,
+    sourceMap: map && (() => Buffer.from(map).toString()),
+  });
   if (!options.provenance) return payload;
   // SLSA v1 §builder.id: what a reader decides by; a made-up one would be worse than none.
   if (options.provenance.builder === '') {
@@ -123,7 +130,7 @@ async function pssSignature(options: SignOptions, bytes: Uint8Array, io: Io): Pr
 export function sign(options: SignOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
     const target = await signTarget(options, io);
-    const payload = payloadFor(options, target);
+    const payload = await payloadFor(options, target);
     if (options.payloadOut !== undefined) {
       const out = resolve(io.cwd, options.payloadOut);
       await createFiles([{ path: out, content: preAuthenticationEncoding(payload.bytes, payload.type) }]);

@@ -1,7 +1,7 @@
 /** How commands report what stopped them: one line with a code, one with a hint, an exit code. */
 import { BundleError } from '@plan-lint/runtime';
 import { ERRORS } from '@plan-lint/runtime/errors';
-import { printable } from '../../compiler/inspect.ts';
+import { CompilerFault, printable } from '../../compiler/inspect.ts';
 import { CompileFailure, UsageError } from '../../bundles/failure.ts';
 import { EXIT, type Io } from './io.ts';
 
@@ -49,6 +49,13 @@ export async function reportFailures(io: Io, body: () => Promise<number>): Promi
     if (error instanceof SignError) {
       say(`error[${error.code}]: ${error.message}`, error.hint);
       return EXIT.usage;
+    }
+    if (error instanceof CompilerFault) {
+      say(
+        `error: plan-lint failed: ${error.message}`,
+        'this is a fault of the compiler, not of the policy; nothing was written',
+      );
+      return EXIT.compile;
     }
     if (error instanceof UsageError) {
       say(`error: ${error.message}`, error.hint);

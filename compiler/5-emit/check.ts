@@ -18,8 +18,11 @@ export function emitCheck(layer: OptimizedLayer, table: RuleTable, scope: Scope)
     const at = table.indexOf(rule);
     const index = literal(at);
     const { condition } = rule;
-    if (isWholePlan(condition)) return marked(js`n=rule(${index}).c(f,o,n,${index});`, at);
-    return marked(js`if(${emitPlanTest(condition, scope)})n=${scope.support('hit')}(o,n,${index},-1);`, at);
+    const hit = js`n=${scope.support('hit')}(o,n,${index},-1)`;
+    const asks = isWholePlan(condition)
+      ? js`n=rule(${index}).c(f,o,n,${index})`
+      : js`if(${emitPlanTest(condition, scope)})${hit}`;
+    return marked(blamed(asks, hit), at);
   });
   const looksAtAll = plan.some(({ condition }) => isWholePlan(condition));
   const facts = looksAtAll ? js`const f=${scope.support('facts')}(p,x,d);` : empty;
@@ -35,8 +38,8 @@ export function emitCheckMaker(table: RuleTable, scope: Scope): Code {
   const hit = js`n=${scope.support('hit')}(o,n,r,-1)`;
   const looksAtAll = table.rules.some(({ condition }) => isWholePlan(condition));
   const rules = looksAtAll
-    ? js`const f=b?${scope.support('facts')}(p,x,d):0;for(const[r,t]of a)if(!t)n=rule(r).c(f,o,n,r);else if(t(s))${hit};`
-    : js`for(const[r,t]of a)if(t(s))${hit};`;
+    ? js`const f=b?${scope.support('facts')}(p,x,d):0;for(const[r,t]of a)${blamed(js`if(!t)n=rule(r).c(f,o,n,r);else if(t(s))${hit}`, hit)}`
+    : js`for(const[r,t]of a)${blamed(js`if(t(s))${hit}`, hit)}`;
   const made = js`(p,x,w,o,c,m,e,d)=>{${emitBody(js`if(!e){${rules}}`, scope)}}`;
   return looksAtAll ? js`a=>{const b=a.some(q=>!q[1]);return ${made}}` : js`a=>${made}`;
 }
@@ -60,6 +63,9 @@ function emitBody(planRules: Code, scope: Scope): Code {
   const args = js`q.args===undefined?q.parameters:q.args`;
   return js`let n=0;const s=p.steps;${plan}${planRules}for(let j=0;j<m;j+=2){const r=c[j],i=c[j+1],q=s[i];${step}if(${asked}(rule(r),${args},q.tool))n=${hit}(o,n,r,i)}return n`;
 }
+
+/** An error inside a rule is a violation of that rule, and of no other. */
+const blamed = (asks: Code, hit: Code): Code => js`try{${asks}}catch{${hit}}`;
 
 /** Whether the rule fires, as an expression over the plan's steps `s`. */
 function emitPlanTest(condition: CelTest | MoreStepsThan, scope: Scope): Code {

@@ -44,5 +44,8 @@ function emitOnce({ expression, patterns, params }: CelTest, scope: Scope): Code
   scope.celSupport(['celInstant', ...emitted.support]);
   if (emitted.kit.length > 0) scope.useCelKit();
   for (const declaration of emitted.declarations) scope.declare(declaration);
-  return emitted.test;
+  // The type checker lets pass what may be a bool.
+  if (expression.root.type.kind === 'bool') return emitted.test;
+  scope.celSupport(['celCondition']);
+  return js`celCondition(${emitted.test})`;
 }

@@ -1,5 +1,6 @@
 import { ENFORCEMENTS, FORMAT_VERSION, refusedText, SEVERITIES } from '@plan-lint/runtime/contract';
 import type { RuleRow } from '@plan-lint/runtime/contract';
+import { CompilerFault } from '../diagnostics/fault.ts';
 import type { TripKind } from '../ir/guard.ts';
 import type { EmittedModule } from '../ir/module.ts';
 import type { OptimizedLayer, OptimizedProgram } from '../ir/optimized.ts';
@@ -10,7 +11,7 @@ import { emitEntries } from './entries.ts';
 import { isWholePlan } from './plan-rules/index.ts';
 import { Scope } from './scope.ts';
 import { sourceMap } from './source-map.ts';
-import { bundleSupport } from './support.ts';
+import { engineFor } from './support.ts';
 import { RuleTable } from './table.ts';
 import { emitRule } from './test.ts';
 import { emitValidators } from './validators/index.ts';
@@ -39,7 +40,7 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const decider = scope.support('decider');
   const guards = js`e.map(q=>q.guard)`;
   const joined = names.length > 1 ? js`${scope.support('combine')}(${guards})` : js`e[0].guard`;
-  const support = await bundleSupport(scope.supportNames, scope.celNames);
+  const support = engineFor([...scope.supportNames, ...scope.celNames]);
   const code = lines([
     js`// plan-lint policies, format ${literal(FORMAT_VERSION)}`,
     // A `function` in parentheses is compiled at once; an arrow function would be read over first, then read again.
@@ -60,14 +61,25 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     js`return{format:${literal(FORMAT_VERSION)},entries:${literal(names)},facts:tables,open:(i,l)=>{const t=tables(),e=i.map(j=>t.entries[j]);return ${decider}(t,e,${joined},l)}}});`,
   ]);
   const refused = refusedText(code.toString());
-  if (refused)
-    throw new Error(`the emitted module holds ${JSON.stringify(refused.text)}, which its loader refuses`);
+  if (refused) {
+    const mark = code.marks.find(({ from, to }) => from <= refused.offset && refused.offset < to);
+    const message = `no loader takes the module: it holds ${JSON.stringify(refused.text)}`;
+    throw new CompilerFault(message, mark ? placeOf(table, mark.rule) : null);
+  }
   return {
     code: `${code.toString()}\n`,
     sourceMap: () => sourceMap(code, table.rows, table.files),
     entries: names,
     defaultEntry: program.defaultEntry,
   };
+}
+
+/** Where a rule stands: `base.yaml:3:7 (rule-id)`. */
+function placeOf({ rows, files }: RuleTable, rule: number): string | null {
+  const row = rows[rule];
+  if (!row) return null;
+  const [id, , , , , , , file, line, column] = row;
+  return `${files[file] ?? ''}:${line}:${column} (${id})`;
 }
 
 /** Rules whose cells follow from themselves: how. Each layer is looked at once, however many stand on it. */

@@ -1,69 +1,11 @@
+import type * as engine from '../../engine/index.ts';
 import { js, name, Names, regexLiteral } from '../code/code.ts';
 import type { Code } from '../code/code.ts';
 import { emitPattern } from './pattern.ts';
 import type { PatternPlan } from '../ir/pattern.ts';
 
-/** Functions of the engine, by the file below `engine/` that holds them; esbuild takes in only what is named here. */
-export const SUPPORT = {
-  bad: 'rules/core',
-  get: 'rules/core',
-  each: 'rules/core',
-  texts: 'rules/core',
-  size: 'rules/core',
-  fin: 'rules/core',
-  isType: 'rules/core',
-  glob: 'rules/core',
-  hit: 'rules/core',
-  enter: 'rules/args',
-  taken: 'rules/args',
-  breaks: 'rules/args',
-  isLater: 'rules/args',
-  isMultiple: 'rules/args',
-  isUnique: 'rules/args',
-  isAmong: 'rules/args',
-  isNotNumber: 'rules/args',
-  keysOf: 'rules/args',
-  pointed: 'rules/args',
-  plain: 'text/spelling',
-  readsLike: 'text/reads-like',
-  isBlank: 'text/reads-like',
-  largest: 'rules/core',
-  readings: 'text/spelling',
-  spelt: 'text/spelling',
-  read: 'text/spelling',
-  like: 'text/spelling',
-  patterns: 'text/spelling',
-  folded: 'text/spelling',
-  asked: 'rules/ask',
-  over: 'guard/layers',
-  combine: 'guard/combine',
-  decider: 'decide',
-  ranged: 'guard/ranges',
-  rows: 'guard/rows',
-  above: 'guard/cells',
-  atLeast: 'guard/cells',
-  below: 'guard/cells',
-  atMost: 'guard/cells',
-  within: 'guard/cells',
-  equal: 'guard/cells',
-  holding: 'guard/cells',
-  matching: 'guard/cells',
-  explain: 'messages/explain',
-  explainArgs: 'messages/explain-args',
-  tableScan: 'text/patterns',
-  wordScan: 'text/patterns',
-  bitScan: 'text/patterns',
-  facts: 'whole-plan/facts',
-  factsAgain: 'whole-plan/facts',
-  maxCalls: 'whole-plan/max-calls',
-  requireBefore: 'whole-plan/before',
-  requireAfter: 'whole-plan/after',
-  flows: 'whole-plan/flows',
-  maxTotal: 'whole-plan/max-total',
-  onFail: 'whole-plan/on-fail',
-  separateDuty: 'whole-plan/separate-duty',
-} as const;
-export type SupportName = keyof typeof SUPPORT;
+/** A function of the engine that a module may call. */
+export type SupportName = Exclude<keyof typeof engine, `cel${string}`>;
 
 /** The scanner that a pattern's engine calls. */
 const SCANS: Readonly<Record<PatternPlan['engine'], SupportName | null>> = {

@@ -1,68 +1,51 @@
-import { dirname, extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { SUPPORT } from './scope.ts';
-import type { SupportName } from './scope.ts';
+import { ENGINE_PARTS } from '#engine-parts';
 import { supportSource } from '../code/code.ts';
 import type { Code } from '../code/code.ts';
 
-const here = fileURLToPath(import.meta.url);
-const memo = new Map<string, Promise<Code>>();
-
 /**
- * The support functions a module uses, bundled and minified by esbuild, names too: what a plan is decided by stands in every module. Policy text never passes through here:
- * esbuild would print escaped words plainly, so it comes before the policy's own code, not after.
+ * The part of the engine that a module uses, a function around it, so that its short names are its own.
+ *
+ * @param names - exports of `engine/index.ts`
  */
-export function bundleSupport(names: readonly SupportName[], celNames: readonly string[]): Promise<Code> {
-  const key = [...names, ...celNames].join();
-  let code = memo.get(key);
-  if (!code) {
-    code = bundle(names, celNames);
-    memo.set(key, code);
-  }
-  return code;
-}
-
-async function bundle(names: readonly SupportName[], celNames: readonly string[]): Promise<Code> {
-  if (names.length + celNames.length === 0) return supportSource('');
-  const extension = extname(here);
-  // In the order of the table, core first: where two files have a private function of the same name, esbuild renames the later one's.
-  const exports = [...new Set(Object.values(SUPPORT))].flatMap((file) =>
-    names.filter((id) => SUPPORT[id] === file).map((id) => `export { ${id} } from './${file}${extension}';`),
-  );
-  const contents = [
-    ...exports,
-    ...celNames.map((id) => `export { ${id} } from './cel/index${extension}';`),
-  ].join('\n');
-  const result = await build({
-    stdin: {
-      contents,
-      resolveDir: join(dirname(here), '../../engine'),
-      sourcefile: `entry${extension}`,
-      loader: 'ts',
-    },
-    bundle: true,
-    write: false,
-    format: 'esm',
-    target: 'es2022',
-    charset: 'ascii',
-    minify: true,
-    legalComments: 'none',
-    logLevel: 'silent',
-    // The nearest tsconfig is that of whoever runs the compiler.
-    tsconfigRaw: {},
+export function engineFor(names: readonly string[]): Code {
+  if (names.length === 0) return supportSource('');
+  const exported = names.map((outside) => {
+    const place = ENGINE_PARTS.exports[outside];
+    if (!place) throw new Error(`the engine has no \`${outside}\``);
+    return { outside, inside: place[0], piece: place[1] };
   });
-  const text = result.outputFiles[0]?.text.trim() ?? '';
-  const footer = /export\{([^{}]*)\};?$/.exec(text);
-  if (!footer) throw new Error('support code cannot be placed into the module: it exports nothing');
-  // A function around it, so that its short names are its own.
-  const made = (footer[1] ?? '').split(',').map((each) => {
-    const [inside = '', outside = inside] = each.split(' as ');
-    return { inside, outside };
-  });
-  const taken = made.map(({ outside }) => outside).join();
-  const given = made
+  const taken = exported.map(({ outside }) => outside).join();
+  const given = exported
     .map(({ inside, outside }) => (inside === outside ? inside : `${outside}:${inside}`))
     .join();
-  return supportSource(`const{${taken}}=(()=>{${text.slice(0, footer.index)}return{${given}}})();`);
+  return supportSource(
+    `const{${taken}}=(()=>{${textOf(neededFor(exported.map(({ piece }) => piece)))}return{${given}}})();`,
+  );
+}
+
+/** These pieces and all that they need, in order. */
+function neededFor(roots: readonly number[]): readonly number[] {
+  const needed = new Set<number>();
+  const open = [...roots];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (needed.has(at)) continue;
+    needed.add(at);
+    open.push(...(ENGINE_PARTS.pieces[at]?.needs ?? []));
+  }
+  return [...needed].sort((one, other) => one - other);
+}
+
+/** Neighbouring variables share a statement. */
+function textOf(pieces: readonly number[]): string {
+  let text = '';
+  let open = false;
+  for (const at of pieces) {
+    const piece = ENGINE_PARTS.pieces[at];
+    if (!piece) continue;
+    const isVariable = piece.keyword !== '';
+    if (open && !isVariable) text += ';';
+    text += isVariable ? `${open ? ',' : 'var '}${piece.text}` : piece.text;
+    open = isVariable;
+  }
+  return open ? `${text};` : text;
 }

@@ -12,6 +12,7 @@ import {
   NO_KEY,
   NO_OVERLOAD,
   NO_VALUE,
+  noKey,
   owns,
 } from './value.ts';
 
@@ -53,10 +54,11 @@ export function lookup(map: unknown, key: unknown): unknown {
 
 /** `operand.field`. */
 export function celSelect(operand: unknown, field: string): unknown {
-  if (isPlain(operand)) return owns(operand, field) ? clean(operand[field]) : NO_KEY;
   if (operand instanceof CelOptional)
     return operand.present ? optional(lookup(operand.value, field)) : operand;
-  return lookup(operand, field);
+  const found = lookup(operand, field);
+  // A failure may itself be a missing key, of something further up: that one has its name.
+  return found === NO_KEY && operand !== NO_KEY ? noKey(field) : found;
 }
 
 /** `has(operand.field)`: a missing key is false, not an error. */

@@ -9,6 +9,7 @@ import {
   bytes,
   CelBytes,
   CelDuration,
+  CelFailure,
   CelMap,
   CelOptional,
   CelTimestamp,
@@ -17,6 +18,7 @@ import {
   failed,
   isList,
   isPlain,
+  notBool,
   OVERFLOW,
   TOO_MUCH,
   typeValue,
@@ -143,6 +145,11 @@ export function typeName(value: unknown): string {
   if (value instanceof CelDuration) return 'google.protobuf.Duration';
   if (value instanceof CelTypeValue) return 'type';
   return value instanceof CelOptional ? 'optional_type' : '';
+}
+
+/** What a condition gives that is not known to be a bool before it runs. */
+export function celCondition(value: unknown): unknown {
+  return typeof value === 'boolean' || value instanceof CelFailure ? value : notBool(typeName(value));
 }
 
 /** `type(x)`. */

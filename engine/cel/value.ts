@@ -67,6 +67,17 @@ function failure(reason: string): CelFailure {
 // `PURE`: the bundler leaves out what a module does not use.
 export const NO_OVERLOAD = /* @__PURE__ */ failure('the operation does not work on these values');
 export const NO_KEY = /* @__PURE__ */ failure('there is no such key');
+
+/** The failure of a condition whose value is of another type. */
+export function notBool(type: string): CelFailure {
+  return failure(`it gives a value of type \`${type}\`, not a bool`);
+}
+
+/** The failure of reading a member, by a name that the policy has written. */
+export function noKey(name: string): CelFailure {
+  return failure(`there is no key \`${name}\``);
+}
+
 export const NO_ELEMENT = /* @__PURE__ */ failure('the index is outside the list');
 export const OVERFLOW = /* @__PURE__ */ failure('a number or time is out of range');
 export const DIVISION = /* @__PURE__ */ failure('division by zero');
@@ -83,8 +94,11 @@ export function failed(...operands: readonly unknown[]): CelFailure {
 }
 
 // Methods, not globals: taken from a literal when the module loads.
+const bare = {};
 // eslint-disable-next-line @typescript-eslint/unbound-method -- called with `.call`
-const { hasOwnProperty, toString } = {};
+const hasOwnProperty = bare.hasOwnProperty;
+// eslint-disable-next-line @typescript-eslint/unbound-method -- called with `.call`
+const toString = bare.toString;
 
 export function owns(object: object, key: string): boolean {
   return hasOwnProperty.call(object, key);

@@ -29,8 +29,13 @@ const MOST_NEEDS = 2;
 export const LITERAL_TESTS = 2;
 
 /** Signs that say something else in a regular expression. */
-const SPECIAL: Record<string, string> = {};
-for (const c of '\\^$.*+?()[]{}|') SPECIAL[c] = `\\${c}`;
+const SPECIAL: Readonly<Record<string, string>> = escaped('\\^$.*+?()[]{}|');
+
+function escaped(signs: string): Record<string, string> {
+  const written: Record<string, string> = {};
+  for (const sign of signs) written[sign] = `\\${sign}`;
+  return written;
+}
 
 const MAX = 1.7976931348623157e308;
 const ALL_BUT_NUMBERS = TRIPS.everyText | TRIPS.literals | TRIPS.missing;

@@ -48,12 +48,12 @@ function violationOf(question: Question, [entry, index, at, waiver]: Finding): V
   };
 }
 
-/** The plan may have been changed since it was decided; a report must not throw for it. */
+/** A report must not throw where the rule itself does, nor for a plan that was changed since it was decided. */
 function causeOf({ plan, context, now }: Question, entry: Entry, index: number, at: number): Cause {
   try {
     return entry.explain(index, at, plan, context, now);
   } catch {
-    return { path: '', message: 'the plan has changed since it was decided, so the cause cannot be shown' };
+    return { path: '', message: 'an error inside this rule, or a change of the plan since it was asked' };
   }
 }
 

@@ -11,8 +11,16 @@ declare const isArray: (value: unknown) => value is readonly unknown[];
 export type Rule =
   Reason | { readonly f: (args: unknown, tool: string) => boolean; readonly r: () => readonly Reason[] };
 
-/** Whether a rule fires on a step. */
+/** Whether a rule fires on a step. It does where it ends in an error: that is a violation of this rule, and of no other. */
 export function asked(rule: Rule, args: unknown, tool: string): boolean {
+  try {
+    return fires(rule, args, tool);
+  } catch {
+    return true;
+  }
+}
+
+function fires(rule: Rule, args: unknown, tool: string): boolean {
   if (!isArray(rule)) return rule.f(args, tool);
   const [path, kind, operand] = rule;
   const [onText, test, negated] = kindOf(kind);

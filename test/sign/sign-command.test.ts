@@ -13,7 +13,7 @@ import { workplace, type Workplace } from '../support/io.ts';
 
 const rule = ['limits', 0, 0, 3, 3, 0.5, 'Keeps <transfers> & payments small', 0, 3, 5];
 const module = Buffer.from(
-  `planLintSentinel();\nconst f=()=>0;\nexport default()=>({format:2,entries:["finance"],open:f,facts:()=>({` +
+  `planLintSentinel();\nconst f=()=>0;\nexport default()=>({format:2,entries:["finance"],open:()=>({evaluate:()=>null,allows:f}),facts:()=>({` +
     `policies:["finance"],categories:["POLICY_RULE"],files:["base.yaml"],rules:[${JSON.stringify(rule)}],` +
     `entries:[{name:"finance",aggregate:"sum",threshold:0.8,waivers:[],rules:[]}]})});\n`,
 );

@@ -40,11 +40,16 @@ function emitOpen(unit: Unit, scope: Scope, node: CelNode): Code {
       const wrong = unit.call('celFailed', test, test);
       return js`((${test} = ${emit(node.test)}) === true ? ${emit(node.yes)} : ${test} === false ? ${emit(node.no)} : ${wrong})`;
     }
-    case 'call':
+    case 'call': {
+      const [operand, index] = node.args;
+      // A key that the policy writes has a name in the message of a failure.
+      if (node.name === 'celIndex' && operand && index?.op === 'constant' && index.constant.kind === 'string')
+        return unit.call('celSelect', emit(operand), literal(index.constant.value));
       return (
         compareWithLiteral(unit, scope, node, emit) ??
         js`${unit.useOperation(node.name)}(${join(node.args.map(emit), comma)})`
       );
+    }
     case 'matches':
       return unit.call('celMatches', emit(node.text), unit.options.pattern(node.pattern));
     case 'list':

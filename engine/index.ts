@@ -1,0 +1,38 @@
+/**
+ * What an emitted module may call: the rules' own functions, what decides, and everything conditions in CEL need. Emission
+ * takes in of it what the policies use. Nothing here reads a global; what it needs of the host comes by the kit.
+ */
+export { bad, get, each, texts, size, fin, isType, glob, hit, largest } from './rules/core.ts';
+export {
+  enter,
+  taken,
+  breaks,
+  isLater,
+  isMultiple,
+  isUnique,
+  isAmong,
+  isNotNumber,
+  keysOf,
+  pointed,
+} from './rules/args.ts';
+export { plain, readings, spelt, read, like, patterns, folded } from './text/spelling.ts';
+export { readsLike, isBlank } from './text/reads-like.ts';
+export { asked } from './rules/ask.ts';
+export { over } from './guard/layers.ts';
+export { combine } from './guard/combine.ts';
+export { decider } from './decide.ts';
+export { ranged } from './guard/ranges.ts';
+export { rows } from './guard/rows.ts';
+export { above, atLeast, below, atMost, within, equal, holding, matching } from './guard/cells.ts';
+export { explain } from './messages/explain.ts';
+export { explainArgs } from './messages/explain-args.ts';
+export { tableScan, wordScan, bitScan } from './text/patterns.ts';
+export { facts, factsAgain } from './whole-plan/facts.ts';
+export { maxCalls } from './whole-plan/max-calls.ts';
+export { requireBefore } from './whole-plan/before.ts';
+export { requireAfter } from './whole-plan/after.ts';
+export { flows } from './whole-plan/flows.ts';
+export { maxTotal } from './whole-plan/max-total.ts';
+export { onFail } from './whole-plan/on-fail.ts';
+export { separateDuty } from './whole-plan/separate-duty.ts';
+export * from './cel/index.ts';
