@@ -11,17 +11,18 @@ const parameters = new Proxy(
   {},
   {
     get: (_target, key) =>
-      /s$|known|allowed|cycle/.test(String(key)) && key !== 'says' ? [`{${String(key)}}`] : `{${String(key)}}`,
+      /s$|known|allowed|cycle/.test(String(key)) && key !== 'says'
+        ? [`{${String(key)}}`]
+        : `{${String(key)}}`,
   },
 );
 
 /** Files longer than this are left to the fixture itself. */
 const MOST_LINES = 40;
 
-const entries = Object.entries(catalog).sort(([one], [other]) => (one < other ? -1 : 1)) as readonly (readonly [
-  string,
-  CatalogEntry<unknown>,
-])[];
+const entries = Object.entries(catalog).sort(([one], [other]) =>
+  one < other ? -1 : 1,
+) as readonly (readonly [string, CatalogEntry<unknown>])[];
 
 const fixtures = ['fixtures/diagnostics', 'fixtures/lint'].flatMap((folder) =>
   readdirSync(fileOf(folder)).map((name) => `${folder}/${name}`),
@@ -32,7 +33,10 @@ function printed(fixture: string, code: string): string {
   const expected = fileOf(join(fixture, 'expected/diagnostics.txt'));
   if (!existsSync(expected)) return '';
   const blocks = readFileSync(expected, 'utf8').trimEnd().split('\n\n');
-  return blocks.filter((block) => block.split('\n')[0]?.includes(` ${code}: `)).slice(0, 1).join('');
+  return blocks
+    .filter((block) => block.split('\n')[0]?.includes(` ${code}: `))
+    .slice(0, 1)
+    .join('');
 }
 
 function filesOf(fixture: string): readonly string[] {

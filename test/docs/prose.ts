@@ -11,7 +11,12 @@ export function sentencesOf(page: string): readonly string[] {
     .replace(/^(\s*)([-*]|\d+\.) /gm, '\n\n');
   return prose
     .split(/\n\s*\n/)
-    .flatMap((paragraph) => paragraph.replace(/\s+/g, ' ').trim().split(/(?<=[.!?:;]["')*_`]*) (?=[A-Z`[*(])/))
+    .flatMap((paragraph) =>
+      paragraph
+        .replace(/\s+/g, ' ')
+        .trim()
+        .split(/(?<=[.!?:;]["')*_`]*) (?=[A-Z`[*(])/),
+    )
     .filter((sentence) => /[a-z]/i.test(sentence));
 }
 
