@@ -14,7 +14,7 @@ import { openBundle } from '../../bundles/open.ts';
 import { readPlan } from '../plan-input.ts';
 import { EXIT } from '../terminal/io.ts';
 import type { Io } from '../terminal/io.ts';
-import { INCOMPARABLE, comparePolicies, illustrated, rowChanges } from '../../compiler/index.ts';
+import { comparePolicies, illustrated, INCOMPARABLE, mayBeLooser, rowChanges } from '../../compiler/index.ts';
 import { diffJson, diffText } from '../text/diff.ts';
 import type { Replayed } from '../text/diff.ts';
 
@@ -37,7 +37,7 @@ export function diff(options: DiffOptions, io: Io): Promise<number> {
     const changes = await compare(options, io);
     const replayed = plansDir === undefined ? [] : await replay(options, plansDir, io);
     io.stdout(format === 'json' ? diffJson(changes, replayed) : diffText(changes, replayed));
-    const looser = changes.some(({ direction }) => direction !== 'stricter');
+    const looser = changes.some(mayBeLooser);
     return looser || replayed.some((plan) => plan.looser) ? EXIT.findings : EXIT.ok;
   });
 }

@@ -91,8 +91,9 @@ export class Merged implements Writer {
       thresholdDomain: this.#threshold.held.domain?.value ?? null,
       aggregate: this.#aggregate.held.value,
       history: { fail_risk_threshold: this.#threshold.held.chain, aggregate: this.#aggregate.held.chain },
-      params: [...this.#params.values()].map(({ declaration: { name, type }, value, chain }) => {
-        return { name, type, value: value.value, chain };
+      params: [...this.#params.values()].map(({ declaration, value, chain }) => {
+        const { name, type, mode, tighten, domain } = declaration;
+        return { name, type, value: value.value, mode, tighten, domain: domain?.value ?? null, chain };
       }),
       exceptions: this.#exceptions,
     };

@@ -4,7 +4,7 @@ import { plansForWholePlan } from '../examples/of-whole-plan.ts';
 import type { Example } from '../examples/example.ts';
 import { findRule } from '../ir/layer.ts';
 import type { ResolvedPolicies, ResolvedRule } from '../ir/resolved.ts';
-import type { Change } from './changes.ts';
+import type { Change } from './change.ts';
 
 /** So many plans are tried for a rule. */
 const MOST_TRIED = 20_000;

@@ -1,7 +1,7 @@
 /** What became of the rules of two modules, as far as modules say: their conditions are code. */
 import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
 import type { EntryFacts, ModuleFacts, RuleRow, Waiver } from '@plan-lint/runtime/contract';
-import type { Change } from './changes.ts';
+import type { Change } from './change.ts';
 
 /** Where a change is of the module as a whole; its rows do not say which entry has which rule. */
 const ALL = '*';

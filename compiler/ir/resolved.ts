@@ -3,8 +3,11 @@ import type {
   ExceptionDeclaration,
   Interval,
   OperandValue,
+  ParamDeclaration,
+  ParamDomain,
   ParamType,
   PatternDeclaration,
+  Tightening,
 } from './document.ts';
 import type { ToolCatalog } from './catalog.ts';
 import type { Layer } from './layer.ts';
@@ -61,6 +64,10 @@ export interface ResolvedParam {
   readonly name: string;
   readonly type: ParamType;
   readonly value: OperandValue;
+  /** Whether children may set it anew within the domain, or only tighten it, or neither. */
+  readonly mode: ParamDeclaration['mode'];
+  readonly tighten: Tightening | null;
+  readonly domain: ParamDomain | null;
   readonly chain: readonly ChainStep[];
 }
 

@@ -1,21 +1,14 @@
-import { compileCel } from '../cel/index.ts';
-import { paramReads, PARAM_CEL_TYPES } from '../cel/params.ts';
-import { ruleVariables } from '../cel/rule-variables.ts';
+import { paramReads } from '../cel/params.ts';
 import { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { RelatedPlace } from '../diagnostics/diagnostic.ts';
-import type { CelType } from '../ir/cel.ts';
-import type { OperandValue, PatternDeclaration } from '../ir/document.ts';
+import type { PatternDeclaration } from '../ir/document.ts';
 import type { PatternRule, ResolvedRule } from '../ir/resolved.ts';
 import type { Span } from '../ir/source.ts';
-import { findName } from '../glob/search.ts';
 import type { GlobDemand } from '../glob/search.ts';
-import { examplePlan } from '../proof/example.ts';
-import { conditionOf } from '../proof/condition.ts';
-import { implies } from '../proof/implies.ts';
 import type { Proof } from '../proof/implies.ts';
-import { isNoWeaker } from '../proof/monotone.ts';
-import { includesLanguage } from '../patterns/index.ts';
-import { paramNames, sameOperand, substitute } from './substitute.ts';
+import { stillFires } from './condition.ts';
+import type { Proved } from './condition.ts';
+import { paramNames, paramsOfWhen, substitute } from './substitute.ts';
 import type { Param } from './substitute.ts';
 import { showOperand, showSource } from './show.ts';
 import { checkLimit } from './whole-plan.ts';
@@ -70,63 +63,28 @@ function changedPart(before: ResolvedRule, after: ResolvedRule): 'pattern' | 'va
 }
 
 function prove(parent: Side, child: Side): Proof | null {
-  const [before, after] = [parent.rule, child.rule];
-  if (before.kind === 'deny-token' && after.kind === 'deny-token') {
-    return before.regex === after.regex ? null : proveRegex(after.regex, before.regex, allowedTools(child));
-  }
-  if (before.kind !== 'pattern' || after.kind !== 'pattern') return null;
   // Parameters that are not there, or of the wrong type, are reported where the rule gets its values.
   const quiet = new Diagnostics();
-  const inherited = substitute(before.pattern, withDefaultsOf(child.params, parent.params), quiet);
-  const refined = substitute(after.pattern, child.params, quiet);
-  if (quiet.hasErrors()) return null;
-  const condition = proveWhen(before, withDefaultsOf(child.params, parent.params), child.params);
-  if (condition.kind !== 'proved') return condition;
-  if (inherited === refined) return null;
-  const proof = implies(conditionOf(inherited), conditionOf(refined), allowedTools(child));
-  // Both must hold, and what `when` says of the example is not known here.
-  return before.when && proof.kind === 'refuted' ? { kind: 'undecided', reason: UNREAD } : proof;
+  const before = withValues(parent.rule, withDefaultsOf(child.params, parent.params), quiet);
+  const after = withValues(child.rule, child.params, quiet);
+  if (!before || before.kind !== after?.kind || quiet.hasErrors()) return null;
+  return stillFires(before, after, allowedTools(child));
 }
 
-/** The condition is the same text, so only parameters can make it another one. Both it and the pattern must hold. */
-function proveWhen(
-  rule: PatternRule,
-  was: ReadonlyMap<string, Param>,
-  is: ReadonlyMap<string, Param>,
-): Proof {
-  const changes = new Map<string, readonly [OperandValue, OperandValue]>();
-  const types: Record<string, CelType> = {};
-  for (const { name } of rule.when ? paramReads(rule.when.value) : []) {
-    const [before, after] = [was.get(name), is.get(name)];
-    if (!before || !after) continue;
-    types[name] = PARAM_CEL_TYPES[after.declaration.type];
-    if (!sameOperand(before.value.value, after.value.value))
-      changes.set(name, [before.value.value, after.value.value]);
-  }
-  if (!rule.when || changes.size === 0) return { kind: 'proved' };
-  const compiled = compileCel(rule.when.value, {
-    variables: ruleVariables(rule.scope, types),
-    compilePattern: (key) => ({ ok: true, pattern: { key } }),
-  });
-  // What does not compile is reported where it is compiled.
-  if (!compiled.ok || isNoWeaker(compiled.expression.root, changes)) return { kind: 'proved' };
-  const changed = [...changes.keys()].map((name) => `\`params.${name}\``).join(', ');
-  const reason = `its \`when\` does not show by its form that this value of ${changed} is stricter, as one side of a comparison or the list of an \`in\` would`;
-  return { kind: 'undecided', reason };
+/** A rule whose refinements are proved, with the values of its parameters; `null` for one of another kind. */
+function withValues(
+  rule: ResolvedRule,
+  params: ReadonlyMap<string, Param>,
+  diagnostics: Diagnostics,
+): Proved | null {
+  if (rule.kind === 'deny-token') return rule;
+  if (rule.kind !== 'pattern') return null;
+  const pattern = substitute(rule.pattern, params, diagnostics);
+  return { ...rule, pattern, ...(rule.when && { params: paramsOfWhen(rule.when, params, diagnostics) }) };
 }
-
-const UNREAD = 'the rule has a `when` besides, which the prover does not read';
 
 function allowedTools({ allow }: Side): readonly GlobDemand[] {
   return allow?.kind === 'allow' ? allow.layers.map(({ globs }) => ({ globs, matches: true })) : [];
-}
-
-function proveRegex(wide: string, narrow: string, allowed: readonly GlobDemand[]): Proof {
-  const answer = includesLanguage(wide, narrow);
-  if ('undecided' in answer) return { kind: 'undecided', reason: answer.undecided };
-  return answer.included
-    ? { kind: 'proved' }
-    : { kind: 'refuted', plan: examplePlan(findName(allowed) ?? 'any_tool', { note: answer.witness }) };
 }
 
 /**

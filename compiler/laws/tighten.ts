@@ -1,8 +1,8 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
-import { globCovers } from '../glob/covers.ts';
 import type { Interval } from '../ir/document.ts';
 import type { AllowRule, ResolvedRule } from '../ir/resolved.ts';
 import type { Located, Span } from '../ir/source.ts';
+import { intervalDomain, outside } from './domains.ts';
 import * as laws from './values.ts';
 import { showInterval, showList } from './show.ts';
 
@@ -16,48 +16,63 @@ export function showSetting(rule: ResolvedRule): string {
   return rule.kind === 'allow' ? showList(rule.layers.flatMap(({ globs }) => globs)) : rule.id;
 }
 
+type SettingRule = Extract<ResolvedRule, { readonly kind: 'max-steps' | 'bound' | 'allow' }>;
+type Check<R> = (parent: R, child: R, diagnostics: Diagnostics) => void;
+
+const CHECKS: { readonly [K in SettingRule['kind']]: Check<Extract<SettingRule, { readonly kind: K }>> } = {
+  'max-steps': (parent, child, diagnostics) => {
+    if (laws.limit.weakens(parent.limit, child.limit)) refuse(laws.limit, parent, child, diagnostics);
+  },
+  bound: (parent, child, diagnostics) => {
+    if (laws.interval.weakens(parent, child)) refuse(laws.interval, parent, child, diagnostics);
+  },
+  allow: checkNarrower,
+};
+
+const isSetting = (rule: ResolvedRule): rule is SettingRule => Object.hasOwn(CHECKS, rule.kind);
+
 /** A child's setting must not ask for less than the one it inherits; the law then takes the stricter one. */
 export function checkTighter(parent: ResolvedRule, child: ResolvedRule, diagnostics: Diagnostics): void {
-  const spans = [parent.span, child.span] as const;
+  if (!isSetting(parent) || parent.kind !== child.kind) return;
+  (CHECKS[parent.kind] as Check<ResolvedRule>)(parent, child, diagnostics);
+}
+
+function refuse(
+  law: { readonly says: string },
+  parent: ResolvedRule,
+  child: ResolvedRule,
+  diagnostics: Diagnostics,
+): void {
   const texts = { parent: showSetting(parent), child: showSetting(child) };
-  if (parent.kind === 'max-steps' && child.kind === 'max-steps') {
-    if (laws.limit.weakens(parent.limit, child.limit)) {
-      reportWeaker('max_steps', laws.limit, texts, spans, diagnostics);
-    }
-  } else if (parent.kind === 'bound' && child.kind === 'bound') {
-    if (laws.interval.weakens(parent, child)) {
-      reportWeaker(parent.id, laws.interval, texts, spans, diagnostics);
-    }
-  } else if (parent.kind === 'allow' && child.kind === 'allow') {
-    checkNarrower(parent, child, diagnostics);
-  }
+  reportWeaker(parent.id, law, texts, [parent.span, child.span], diagnostics);
 }
 
 function checkNarrower(parent: AllowRule, child: AllowRule, diagnostics: Diagnostics): void {
-  for (const glob of child.layers.flatMap((layer) => layer.globs)) {
-    const open = parent.layers.find((layer) => !layer.globs.some((outer) => globCovers(outer, glob)));
-    if (!open) continue;
-    const related = [{ message: `the inherited list: ${open.globs.join(', ')}`, span: open.span }];
-    diagnostics.report('PL2104', { tool: glob }, child.span, related);
+  for (const { globs: inherited, span } of parent.layers) {
+    for (const tool of outside(
+      child.layers.flatMap(({ globs }) => globs),
+      inherited,
+    )) {
+      const related = [{ message: `the inherited list: ${inherited.join(', ')}`, span }];
+      diagnostics.report('PL2104', { tool }, child.span, related);
+    }
   }
 }
 
 /** A value that a child sets anew must lie in the domain that its parent declared. */
 export function checkDomain(parent: ResolvedRule, child: ResolvedRule, diagnostics: Diagnostics): void {
   const setting = settingName(child);
-  const refuse = (domain: Located<unknown>, value: string, text: string, span: Span): void =>
+  const report = (domain: Located<unknown>, value: string, text: string, span: Span): void =>
     diagnostics.report('PL2109', { setting, value, domain: text }, span, [
       { message: 'the domain is declared here', span: domain.span },
     ]);
   if (parent.kind === 'allow' && child.kind === 'allow' && parent.domain) {
     const outer = parent.domain.value;
-    const within = (globs: readonly string[]): readonly string[] =>
-      globs.filter((glob) => !outer.some((other) => globCovers(other, glob)));
-    const wide = [
-      ...within(child.layers.flatMap(({ globs }) => globs)),
-      ...within(child.domain?.value ?? []),
-    ];
-    if (wide.length > 0) refuse(parent.domain, showList(wide), showList(outer), child.span);
+    const wide = outside(
+      [...child.layers.flatMap(({ globs }) => globs), ...(child.domain?.value ?? [])],
+      outer,
+    );
+    if (wide.length > 0) report(parent.domain, showList(wide), showList(outer), child.span);
     return;
   }
   const value: Interval | null =
@@ -68,10 +83,10 @@ export function checkDomain(parent: ResolvedRule, child: ResolvedRule, diagnosti
         : null;
   if ((parent.kind !== 'max-steps' && parent.kind !== 'bound') || !parent.domain || !value) return;
   const text = showInterval(parent.domain.value);
-  if (!laws.isWithin(value, parent.domain.value)) refuse(parent.domain, showSetting(child), text, child.span);
+  if (!laws.isWithin(value, parent.domain.value)) report(parent.domain, showSetting(child), text, child.span);
   else if ('domain' in child && child.kind !== 'allow' && child.domain) {
-    if (!laws.isWithin(child.domain.value, parent.domain.value))
-      refuse(parent.domain, `domain ${showInterval(child.domain.value)}`, text, child.domain.span);
+    if (intervalDomain.weakens(parent.domain.value, child.domain.value))
+      report(parent.domain, `domain ${showInterval(child.domain.value)}`, text, child.domain.span);
   }
 }
 

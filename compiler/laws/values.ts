@@ -64,6 +64,7 @@ const stays = (says: string): Law<boolean> => ({
 });
 
 export const onlyCatalog = stays('once only the tools of the catalog are allowed, no others are');
+export const final = stays('once final, always final');
 export const validateArgs = stays('once arguments are held against the catalog, they stay so');
 
 const low = (end: number | null): number => end ?? -Infinity;

@@ -172,7 +172,9 @@ describe('diff', () => {
     expect(await cli('diff old new')).toBe(0);
     place.write('old/team.yaml', TEAM.slice(0, TEAM.indexOf('exceptions:')));
     expect(await cli('diff old new')).toBe(1);
-    expect(place.out()).toContain('LOOSER        team: large_transfer (exception SEC-8 added)');
+    expect(place.out()).toContain(
+      'LOOSER        team: large_transfer (exception SEC-8 added: for every tool',
+    );
   });
 
   test('a rule about the whole plan, and a condition in CEL', async () => {
