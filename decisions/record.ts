@@ -66,10 +66,13 @@ function idOf(plan: unknown): string | null {
   return typeof id === 'string' ? id : null;
 }
 
+/** The rule of the one finding of a plan that cannot be read. */
+export const UNREADABLE = 'plan.unreadable';
+
 /** A plan that no policy could be asked about. */
 export function unreadable(place: PlanPlace, why: string, entry: string | null): PlanRecord {
   const violation: ViolationObject = {
-    rule: 'plan.unreadable',
+    rule: UNREADABLE,
     policy: 'plan-lint',
     message: `the plan cannot be read: ${why}`,
     severity: 'critical',

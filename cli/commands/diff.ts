@@ -1,6 +1,5 @@
 /** `plan-lint diff`: what got stricter and what got looser between two versions of the policies. */
-import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { loadBundle } from '@plan-lint/runtime';
 import type { Bundle } from '@plan-lint/runtime';
 import type { Change, Compiled, Illustrator } from '../../compiler/index.ts';
@@ -11,7 +10,12 @@ import { openSide } from '../compare-side.ts';
 import { reportFailures } from '../terminal/failure.ts';
 import { parseContext } from '../context.ts';
 import { openBundle } from '../../bundles/open.ts';
-import { readPlan } from '../plan-input.ts';
+import { blocksOf } from '../batch/blocks.ts';
+import { planFiles } from '../batch/files.ts';
+import { eachPlan } from '../../plans/each-plan.ts';
+import { decidePlan, keyOf, UNREADABLE } from '../../decisions/record.ts';
+import { choosePolicy } from '../../bundles/choose-policy.ts';
+import { UsageError } from '../../bundles/failure.ts';
 import { EXIT } from '../terminal/io.ts';
 import type { Io } from '../terminal/io.ts';
 import { comparePolicies, illustrated, INCOMPARABLE, mayBeLooser, rowChanges } from '../../compiler/index.ts';
@@ -23,7 +27,7 @@ export interface DiffOptions {
   readonly before: string;
   readonly after: string;
   readonly entry?: string;
-  /** Directory of plans as JSON: lists those that the two decide differently. */
+  /** Directory of plans, read as validate-batch does: lists those that the two decide differently. */
   readonly plansDir?: string;
   /** Trust root for bundles. */
   readonly trust?: string;
@@ -38,7 +42,9 @@ export function diff(options: DiffOptions, io: Io): Promise<number> {
     const replayed = plansDir === undefined ? [] : await replay(options, plansDir, io);
     io.stdout(format === 'json' ? diffJson(changes, replayed) : diffText(changes, replayed));
     const looser = changes.some(mayBeLooser);
-    return looser || replayed.some((plan) => plan.looser) ? EXIT.findings : EXIT.ok;
+    return looser || replayed.some((plan) => plan.looser || plan.problem !== undefined)
+      ? EXIT.findings
+      : EXIT.ok;
   });
 }
 
@@ -81,18 +87,35 @@ async function load({ module }: Compiled, now: number): Promise<Bundle> {
 
 const ORDER = ['pass', 'warn', 'approval', 'deny'];
 
+/** Every plan that validate-batch would decide there, decided by both sides; those that differ or cannot be read. */
 async function replay(options: DiffOptions, plansDir: string, io: Io): Promise<readonly Replayed[]> {
   const { before, after, entry } = options;
-  const [old, now] = [await open(before, options, io), await open(after, options, io)];
-  const directory = resolve(io.cwd, plansDir);
-  const names = (await readdir(directory)).filter((name) => name.endsWith('.json')).sort();
   const asked = { context: parseContext(options.context ?? []), now: io.now() };
+  const [old, now] = [await open(before, options, io), await open(after, options, io)].map((bundle) => ({
+    policy: choosePolicy(bundle, entry),
+    ...asked,
+  }));
+  if (!old || !now) return [];
   const replayed: Replayed[] = [];
-  for (const name of names) {
-    const plan = await readPlan(join(directory, name), io);
-    const [was, is] = [old, now].map((bundle) => bundle.policy(entry).evaluate(plan, asked).status);
-    if (was === undefined || is === undefined || was === is) continue;
-    replayed.push({ plan: name, before: was, after: is, looser: ORDER.indexOf(is) < ORDER.indexOf(was) });
+  let plans = 0;
+  for await (const { parts } of blocksOf(planFiles(resolve(io.cwd, plansDir)), io)) {
+    for (const part of parts) {
+      eachPlan(part, (place, _, written) => {
+        plans += 1;
+        const [was, is] = [decidePlan(place, written, old), decidePlan(place, written, now)];
+        const problem = is.violations.find(({ rule }) => rule === UNREADABLE)?.message;
+        if (was.status === is.status && problem === undefined) return;
+        const looser = ORDER.indexOf(is.status) < ORDER.indexOf(was.status);
+        const plan = keyOf(place);
+        replayed.push({ plan, before: was.status, after: is.status, looser, ...(problem && { problem }) });
+      });
+    }
+  }
+  if (plans === 0) {
+    throw new UsageError(
+      `there is no plan in \`${plansDir}\``,
+      'check --plans-dir; it reads .json, .jsonl, .ndjson',
+    );
   }
   return replayed;
 }

@@ -8,6 +8,8 @@ export interface Replayed {
   readonly before: string;
   readonly after: string;
   readonly looser: boolean;
+  /** Why neither could be asked. */
+  readonly problem?: string;
 }
 
 export function diffText(changes: readonly Change[], replayed: readonly Replayed[]): string {
@@ -17,9 +19,10 @@ export function diffText(changes: readonly Change[], replayed: readonly Replayed
     ...(stopped ? [`    stopped only now: ${exampleText(stopped)}`] : []),
     ...(passed ? [`    stopped no longer: ${exampleText(passed)}`] : []),
   ]);
-  const plans = replayed.map(
-    ({ plan, before, after, looser }) =>
-      `${(looser ? 'LOOSER' : 'STRICTER').padEnd(12)}  plan ${plan}: ${before} → ${after}`,
+  const plans = replayed.map(({ plan, before, after, looser, problem }) =>
+    problem === undefined
+      ? `${(looser ? 'LOOSER' : 'STRICTER').padEnd(12)}  plan ${plan}: ${before} → ${after}`
+      : `${'UNREAD'.padEnd(12)}  plan ${plan}: ${problem}`,
   );
   return [...lines, ...plans, ''].map(printable).join('\n');
 }

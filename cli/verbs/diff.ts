@@ -8,7 +8,7 @@ export function addDiff({ verb, io, done }: Registrar): void {
     .argument('<old>', 'the policy directory as it was, or a bundle: archive or module')
     .argument('<new>', 'the policy directory as it is, or a bundle')
     .option('--entry <name>', 'the policy to compare (default: all)')
-    .option('--plans-dir <dir>', 'plans as JSON; lists those decided differently')
+    .option('--plans-dir <dir>', 'plans, read as validate-batch does; lists those decided differently')
     .option('--trust <file>', 'the trust root that bundles must satisfy')
     .option('--context <key=value...>', 'what you vouch for, for the plans')
     .addOption(format())

@@ -103,12 +103,18 @@ function refineCondition(
     return { ...rule, pattern: refinePattern(rule.id, rule.pattern, wanted, diagnostics) };
   if (rule.kind === 'whole-plan') return { ...rule, body: refineWholePlan(rule, wanted, diagnostics) };
   const { value } = wanted;
-  if (rule.kind === 'deny-token' && typeof value?.value === 'string') return { ...rule, regex: value.value };
-  const parts = conditionKeys(wanted).filter(({ key }) => rule.kind !== 'deny-token' || key !== 'value');
-  for (const { key, span } of parts) {
-    const reason = 'it comes from a setting; write the setting itself, which merges by its own law';
+  const isToken = rule.kind === 'deny-token';
+  for (const { key, span } of conditionKeys(wanted)) {
+    if (isToken && key === 'value') continue;
+    const reason = isToken
+      ? 'it is one regular expression, which `value` may widen'
+      : 'it comes from a setting; write the setting itself, which merges by its own law';
     diagnostics.report('PL2212', { key, rule: rule.id, reason }, span);
   }
+  if (!isToken || !value) return rule;
+  if (typeof value.value === 'string') return { ...rule, regex: value.value };
+  const got = `\`${showOperand(value.value)}\``;
+  diagnostics.report('PL1102', { what: '`value`', expected: 'a regular expression', got }, value.span);
   return rule;
 }
 

@@ -153,6 +153,26 @@ describe('diff', () => {
     expect(out).toContain('LOOSER        plan wire.json: deny → pass');
   });
 
+  test('plans wherever validate-batch finds them; what cannot be read is said', async () => {
+    replace('value: 5000', 'value: 8000');
+    const wire = '{"steps":[{"id":"s1","tool":"payments.wire","args":{"amount":7000}}]}';
+    mkdirSync(place.path('plans/deep'));
+    place.write('plans/deep/y.json', wire);
+    place.write('plans/x.jsonl', `${wire}\n\n${wire}\n`);
+    place.write('plans/list.json', `[${wire}]\n`);
+    expect(await cli('diff old new --plans-dir plans')).toBe(1);
+    const plans = ['deep/y.json', 'list.json[0]', 'wire.json', 'x.jsonl:1', 'x.jsonl:3'];
+    const out = place.out();
+    for (const plan of plans) expect(out).toContain(`LOOSER        plan ${plan}: deny → pass`);
+    place.write('new/team.yaml', TEAM);
+    place.write('plans/broken.json', '{"steps":');
+    expect(await cli('diff old new --plans-dir plans')).toBe(1);
+    expect(place.out()).toMatch(/^UNREAD {8}plan broken\.json: the plan cannot be read: /);
+    mkdirSync(place.path('empty'));
+    expect(await cli('diff old new --plans-dir empty')).toBe(2);
+    expect(place.err()).toContain('there is no plan in `empty`');
+  });
+
   test('an incomparable rule, a removed one, a new exception, a raised limit', async () => {
     replace('matches, value: "DROP|1=1"', 'matches, value: "DROP|--"', 'base');
     expect(await cli('diff old new')).toBe(1);
