@@ -8,7 +8,7 @@ import { kit } from './kit.ts';
 import { fromEntries } from './platform.ts';
 import { functionOf, list, natural, object, string } from './shape.ts';
 
-const readNamespace = object({ default: functionOf<ModuleFactory>() });
+const readFactory = functionOf<ModuleFactory>();
 const members = {
   format: natural,
   entries: list(string),
@@ -25,6 +25,10 @@ const members = {
 export function admitModule(namespace: unknown, capabilities: readonly Capability[] = []): PredicateModule {
   const extra = fromEntries(capabilities.map((name) => [name, functionOf<CapabilityFunction>()]));
   return refuseAs('module_malformed', () =>
-    object({ ...members, ...extra })(readNamespace(namespace, '').default(kit), ''),
+    // Some hosts add exports of their own to a namespace.
+    object({ ...members, ...extra })(
+      readFactory((namespace as { readonly default: unknown }).default, '')(kit),
+      '',
+    ),
   );
 }

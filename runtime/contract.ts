@@ -45,6 +45,18 @@ export type TrustFormat = (typeof TRUST_FORMATS)[number];
 export const TRUST_PAYLOAD_TYPE = 'application/vnd.plan-lint.trust+json';
 
 /**
+ * A module is its factory, a function expression, between these two texts, so that the factory's own text tells the module
+ * of an import that has happened already; see `adoptBundle`.
+ */
+export const MODULE_HEAD = `// plan-lint policies, format ${FORMAT_VERSION}\nexport default(`;
+/** Those of every format that a loader knows. */
+export const MODULE_HEADS: readonly string[] = [
+  '// plan-lint policies, format 1\nexport default(',
+  MODULE_HEAD,
+];
+export const MODULE_TAIL = ');\n';
+
+/**
  * Words that never stand as whole words in an emitted module, outside or inside literals: the loader refuses a
  * module in which it finds one. Literals write one of their characters as an escape.
  */

@@ -6,10 +6,12 @@ import type {
   PlanLimits,
   PredicateModule,
 } from './contract.ts';
-import { decided, decision, refused } from './decision.ts';
+import { decided, decision, refused, type Parties } from './decision.ts';
 import { refuseAs } from './errors.ts';
+import { lifeOf, type Life } from './life.ts';
 import { clock, freeze } from './platform.ts';
-import { instantMillis } from './shape.ts';
+import type { TrustRoot } from './trust.ts';
+import type { VerifiedBundle } from './verify.ts';
 
 /** Options of a bundle that bear on deciding. */
 export interface BundleOptions {
@@ -49,21 +51,34 @@ export interface Bundle {
    * nothing that decides.
    */
   policy(name?: string): Policy;
+  /**
+   * Asks a trust root again, the next one or the same at a later time. What it refuses decides no longer: from then on every
+   * plan is denied, until a trust root says otherwise.
+   *
+   * @param now - milliseconds since the epoch; default: the clock
+   * @throws BundleError with the code of the first check that fails; `trust_malformed`, `trust_rollback` and
+   * `input_invalid` say something of the argument, nothing of the bundle, which decides as before
+   * @example
+   * await bundle.check(await readFile('trust.json')); // key_revoked
+   */
+  check(trust: TrustRoot | Uint8Array | string, now?: number): Promise<void>;
 }
 
-/** Makes a bundle of a module whose bytes have been verified. */
+/** Makes a bundle of a module whose bytes have been verified; `check` asks a trust root about it. */
 export function createBundle(
   identity: BundleIdentity,
   predicate: BundlePredicate,
   module: PredicateModule,
-  options: BundleOptions = {},
+  options: BundleOptions & Partial<Pick<VerifiedBundle, 'check'>> = {},
 ): Bundle {
   const names = module.entries;
+  const life = lifeOf(predicate, options.check);
   const policies = new Map<string | null, Policy>();
   return freeze({
     identity,
     predicate,
     entries: names,
+    check: life.check,
     policy(
       name: string | null = predicate.default_entry ?? (names.length > 1 ? null : (names[0] ?? null)),
     ): Policy {
@@ -72,9 +87,8 @@ export function createBundle(
         const entries = [...names.keys()].filter((i) => name === null || names[i] === name);
         if (entries.length === 0) throw new RangeError(`no entry ${name}, but ${names.join(', ')}`);
         policy = policyOf(
-          identity,
-          predicate,
-          name,
+          freeze({ entry: name, bundle: identity }),
+          life,
           refuseAs('module_failed', () => module.open(entries, { ...options.planLimits })),
         );
         policies.set(name, policy);
@@ -85,31 +99,15 @@ export function createBundle(
 }
 
 /** The policy of some entries; `entry` is their name where it is one. */
-function policyOf(
-  bundle: BundleIdentity,
-  { not_before, expires }: BundlePredicate,
-  entry: string | null,
-  decider: Decider,
-): Policy {
-  const parties = freeze({ entry, bundle });
-  const from = not_before === null ? -Infinity : instantMillis(not_before);
-  const until = expires === null ? Infinity : instantMillis(expires);
+function policyOf(parties: Parties, { problem }: Life, decider: Decider): Policy {
   const pass = decision(parties, 'pass', 0, () => []);
-
-  /** Why no plan can be asked about now: the rule, and what is the matter. */
-  function unusable(now: number): readonly [rule: string, message: string] | null {
-    if (typeof now !== 'number' || now - now !== 0) return ['runtime.error', 'the time is not a number'];
-    if (now < from) return ['bundle.not_yet_valid', 'the bundle is not valid yet'];
-    return now < until ? null : ['bundle.expired', 'the bundle has expired'];
-  }
-
   return freeze({
-    entry,
+    entry: parties.entry,
     evaluate(plan: unknown, options?: EvaluateOptions): Decision {
       try {
         const now = options?.now ?? clock();
-        const problem = unusable(now);
-        if (problem) return refused(parties, ...problem);
+        const reason = problem(now);
+        if (reason) return refused(parties, reason.rule, reason.message);
         const verdict = decider.evaluate(plan, options?.context, now);
         return verdict === null ? pass : decided(parties, verdict);
       } catch {
@@ -121,7 +119,7 @@ function policyOf(
       try {
         const now = options?.now ?? clock();
         // eslint-disable-next-line @typescript-eslint/no-unnecessary-boolean-literal-compare -- a module may say anything
-        return !unusable(now) && decider.allows(plan, options?.context, now) === true;
+        return !problem(now) && decider.allows(plan, options?.context, now) === true;
       } catch {
         return false;
       }

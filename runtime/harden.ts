@@ -9,5 +9,7 @@ import { checkIntrinsics, intrinsics } from './intrinsics.ts';
  */
 export function freezeIntrinsics(): void {
   checkIntrinsics();
-  intrinsics.forEach((holder) => Object.freeze(holder));
+  // Programs set properties of their own promises, which a frozen prototype would forbid.
+  const open: readonly object[] = [Promise, Promise.prototype];
+  for (const holder of intrinsics) if (!open.includes(holder)) Object.freeze(holder);
 }

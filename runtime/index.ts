@@ -5,11 +5,6 @@ export { BundleError, type ErrorCode } from './errors.ts';
 export { type Bundle, type BundleOptions, type EvaluateOptions, type Policy } from './evaluate.ts';
 export { loadBundle, type LoadOptions } from './load.ts';
 export { parseTrustRoot, type TrustedKey, type TrustRoot, type TrustRule } from './trust.ts';
-export {
-  closureDigest,
-  verifyBundle,
-  type LoaderGuard,
-  type LoadFacts,
-  type VerifiedBundle,
-  type VerifyOptions,
-} from './verify.ts';
+export type { LoaderGuard, LoadFacts, VerifyOptions } from './options.ts';
+export { closureDigest } from './permit.ts';
+export { verifyBundle, type VerifiedBundle } from './verify.ts';

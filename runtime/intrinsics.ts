@@ -5,15 +5,23 @@
 import { BundleError } from './errors.ts';
 import { getPrototypeOf } from './platform.ts';
 
-const classes = [Object, Function, Array, String, Number, Boolean, RegExp, Map, Set, Date, Int32Array];
+declare const globalThis: Readonly<Record<string, { readonly prototype?: object }>>;
+
+// Not `Error`: programs set how long its traces are, and what they look like.
+const NAMES =
+  'Object Function Array String Number Boolean RegExp Map Set WeakSet Date Int32Array Uint8Array Math JSON Promise'.split(
+    ' ',
+  );
+
 const prototypeOf = (value: object): object => getPrototypeOf(value) as object;
 export const intrinsics: readonly object[] = [
-  ...classes.flatMap((each): object[] => [each, each.prototype as object]),
+  ...NAMES.flatMap((name) => {
+    const holder = globalThis[name] ?? {};
+    return [holder, holder.prototype ?? holder];
+  }),
   // The prototypes all iterators of arrays and all typed arrays share.
   prototypeOf([].values()),
   prototypeOf(Int32Array.prototype),
-  Math,
-  JSON,
 ];
 
 type Property = readonly [holder: object, key: PropertyKey, value: unknown];
@@ -27,8 +35,10 @@ function read(holder: object, key: PropertyKey): unknown {
   return found?.get ?? found?.value;
 }
 
-const atImport = intrinsics.flatMap((holder) =>
-  ownKeys(holder).map((key): Property => [holder, key, read(holder, key)]),
+const property = (holder: object, key: PropertyKey): Property => [holder, key, read(holder, key)];
+// The names themselves, too: what is assigned to `JSON` is what the verifier would parse with.
+const atImport = NAMES.map((name) => property(globalThis, name)).concat(
+  intrinsics.flatMap((holder) => ownKeys(holder).map((key) => property(holder, key))),
 );
 
 /**

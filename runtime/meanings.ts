@@ -91,6 +91,14 @@ export const ERRORS = {
   key_revoked: ['the signing key is revoked', 'sign with another key; do not trust what this one signed'],
   bundle_not_yet_valid: ['the bundle is not valid yet', "check the clock and the bundle's not_before"],
   bundle_expired: ['the bundle has expired', 'fetch or build a current bundle'],
+  issued_missing: [
+    'the bundle does not say when it was issued, and the loader wants to know its age',
+    'build it again: bundles of format 2 say it; or leave maxAge out',
+  ],
+  bundle_too_old: [
+    'the bundle is older than the loader allows',
+    'fetch the current bundle; `plan-lint bundle` issues a new one from the same sources',
+  ],
   bundle_withdrawn: [
     'the trust root withdraws this bundle',
     'fetch the current bundle; `plan-lint trust show` says why this one was withdrawn',

@@ -4,17 +4,17 @@
  */
 import { parseStrict } from './canonical.ts';
 import { BundleError } from './errors.ts';
+import { builtin } from './host.ts';
 import { finite, natural, object, sha256Hex } from './shape.ts';
 import type { LoaderState, StateStore } from './state.ts';
 
 export { freezeIntrinsics } from './harden.ts';
 export { updateTrustRoot } from './root.ts';
+export { loadBundle } from './vm.ts';
 export * from './state.ts';
 
-// Taken from the process instead of by `import`: the runtime compiles without Node's types, and bundlers for
-// other hosts do not stumble over it.
 declare function setTimeout(done: (nothing: undefined) => void, ms: number): void;
-declare const process: { readonly pid: number; getBuiltinModule(name: string): unknown };
+declare const process: { readonly pid: number };
 
 /** When a file was made; of two locks in one place it tells which is which. */
 interface Facts {
@@ -60,7 +60,7 @@ function parseState(text: string): LoaderState {
  * @param path - one file for each loader, in a directory only the loader's user can write
  */
 export function fileStore(path: string, options: { readonly mustExist?: boolean } = {}): StateStore {
-  const fs = process.getBuiltinModule('node:fs/promises') as FileSystem;
+  const fs = builtin('node:fs/promises') as FileSystem;
   const lock = `${path}.lock`;
   let writes = 0;
   let queue: Promise<unknown> = Promise.resolve();

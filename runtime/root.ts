@@ -1,10 +1,11 @@
 /** From one trust root to the next, by signature, so that a pinned root can follow a rotation. */
 import { TRUST_PAYLOAD_TYPE } from './contract.ts';
 import { BundleError } from './errors.ts';
+import { meetRule } from './permit.ts';
 import { clock, sameBytes } from './platform.ts';
 import { parseSidecar, type Sidecar } from './sidecar.ts';
 import { parseTrustRoot, type TrustRoot } from './trust.ts';
-import { copy, meetRule, verifySignatures } from './verify.ts';
+import { copy, verifySignatures } from './verify.ts';
 
 /** Of a sidecar that holds a whole trust root: far more than any has. */
 const MAX_BYTES = 0x400000;

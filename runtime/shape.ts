@@ -64,18 +64,17 @@ export const finite: Reader<number> = (value, at) =>
   Number.isFinite(value) ? (value as number) : refuse(at);
 
 /** Canonical base64 (RFC 4648 §4, §3.5), decoded. */
-export const base64: Reader<Uint8Array> = (value, at) => fromBase64(string(value, at)) ?? refuse(at);
+export const base64: Reader<Uint8Array> = (value, at) => fromBase64(string(value, at));
 
 /**
- * Milliseconds of an RFC 3339 instant in UTC with a literal `Z`. Dates that do not exist (February 30, second
- * 60) are refused: engines disagree on what they mean.
+ * Milliseconds of an RFC 3339 instant in UTC with a literal `Z`, to the second or to the millisecond; `NaN` for anything else.
+ * Dates that do not exist (February 30, second 60) are refused: engines disagree on what they mean.
  */
 export function instantMillis(value: string): number {
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/.test(value)) return NaN;
   const millis = Date.parse(value);
-  return millis - millis === 0 && new Date(millis).toISOString().startsWith(value.slice(0, 19))
-    ? millis
-    : NaN;
+  const written = millis - millis === 0 ? new Date(millis).toISOString() : '';
+  // Not a year of more than four digits.
+  return value[4] === '-' && (written === value || written === value.replace('Z', '.000Z')) ? millis : NaN;
 }
 
 /** RFC 3339 in UTC, kept as text. */

@@ -96,12 +96,13 @@ export function parseSidecar(bytes: Uint8Array): Sidecar {
 export function splitSingleFile(file: Uint8Array): { module: Uint8Array; sidecars: readonly Uint8Array[] } {
   const [module = '', line, ...more] = fromUtf8(file).split(`\n${SINGLE_FILE_MARKER}`);
   if (line === undefined) throw new BundleError('signature_missing');
-  const refuse = (): never => {
-    throw new BundleError('single_file_malformed');
-  };
-  if (more.length > 0 || !line.endsWith('\n')) refuse();
-  const sidecars = line.slice(0, -1).split(',');
-  return { module: utf8(`${module}\n`), sidecars: sidecars.map((part) => fromBase64(part) ?? refuse()) };
+  try {
+    if (more.length === 0 && line.endsWith('\n'))
+      return { module: utf8(`${module}\n`), sidecars: line.slice(0, -1).split(',').map(fromBase64) };
+  } catch {
+    // Not base64.
+  }
+  throw new BundleError('single_file_malformed');
 }
 
 const digest = object({ name: string, sha256: sha256Hex });

@@ -1,10 +1,11 @@
 /** Strict encodings of signatures: one value, one byte string, so that all engines give the same verdict. */
 import { toHex as hex } from './platform.ts';
 
-/** Order of P-256's base point (FIPS 186-5, SP 800-186 §3.2.1.3), big-endian. */
-const P256_ORDER = 'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551';
-/** Order of edwards25519's base point (RFC 8032 §5.1), big-endian. */
-const ED25519_ORDER = '1000000000000000000000000000000014def9dea2f79cd65812631a5cf5d3ed';
+/**
+ * How the order of P-256's base point begins (FIPS 186-5, SP 800-186 §3.2.1.3), big-endian. What begins so is refused whole:
+ * of the numbers below the order one in 2^128 does, and no signer ever meets one.
+ */
+const P256_ORDER = 'ffffffff00000000ffffffffffffffff';
 
 /**
  * An ECDSA signature over P-256 from DER (`Ecdsa-Sig-Value`, RFC 3279 §2.2.3) to the raw `r || s` WebCrypto
@@ -35,7 +36,10 @@ export function derToP1363(der: Uint8Array): Uint8Array | undefined {
   return at === der.length ? out : undefined;
 }
 
-/** RFC 8032 §5.1.7 step 1: 64 bytes, and S below the group order; libraries differ on a larger S. */
+/**
+ * RFC 8032 §5.1.7 step 1: 64 bytes, and S below the group order; libraries differ on a larger S. The order is 2^252 and a
+ * little more, less than one in 2^127 of it: no signer ever meets an S in between.
+ */
 export function isCanonicalEd25519(signature: Uint8Array): boolean {
-  return signature.length === 64 && hex(signature.slice(32).reverse()) < ED25519_ORDER;
+  return signature.length === 64 && (signature[63] ?? 0xff) < 0x10;
 }

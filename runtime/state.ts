@@ -3,7 +3,7 @@
  * root, and against a clock set back to revive what has expired.
  */
 import { BundleError } from './errors.ts';
-import type { LoadFacts, LoaderGuard } from './verify.ts';
+import type { LoadFacts, LoaderGuard } from './options.ts';
 
 /** The highest values this loader has accepted. */
 export interface LoaderState {

@@ -3,14 +3,16 @@
  */
 import { PAYLOAD_TYPE } from './contract.ts';
 import { BundleError } from './errors.ts';
+import { meetRule } from './permit.ts';
 import { clock, sameBytes, sha256 } from './platform.ts';
 import { parseAttestation, parseSidecar, type Attestation } from './sidecar.ts';
 import { parseTrustRoot, ruleFor, type TrustedKey, type TrustRoot } from './trust.ts';
-import { meetRule, verifySignatures } from './verify.ts';
+import { verifySignatures } from './verify.ts';
 
 export { factsOf } from './facts.ts';
 export { loadModule, scanModule } from './load.ts';
 export { parseSidecar, parseStatement, splitSingleFile, type Attestation, type Sidecar } from './sidecar.ts';
+export { requireSeparateKeys } from './roles.ts';
 export { ruleFor } from './trust.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BundleError, loadBundle, parseTrustRoot, verifyBundle, closureDigest } from '@plan-lint/runtime';
 import type { TrustRoot } from '@plan-lint/runtime';
-import type { LoaderGuard } from '@plan-lint/runtime';
+import type { Bundle, LoaderGuard } from '@plan-lint/runtime';
 import { RUNTIME_VERSION } from '@plan-lint/runtime/contract';
 import { ERRORS } from '@plan-lint/runtime/errors';
 import { memoryStore, rollbackGuard } from '@plan-lint/runtime/node';
@@ -265,6 +265,82 @@ describe('what, where and when', () => {
   });
 });
 
+describe('a bundle that is loaded', () => {
+  const statusOf = (bundle: Bundle): string => {
+    const { status, violations } = bundle.policy('e').evaluate({ steps: [] }, { now: NOW });
+    return violations[0]?.rule ?? status;
+  };
+  const opened = async (): Promise<{ bundle: Bundle; made: TestBundle }> => {
+    const module = Buffer.from(
+      'export default()=>({format:2,entries:["e"],open:()=>({evaluate:()=>null,allows:()=>true}),facts:()=>0});\n',
+    );
+    const made = await testBundle();
+    const { sidecars } = await signBundle({
+      moduleName: 'acme.mjs',
+      module,
+      predicate: predicateOf({ entries: ['e'] }),
+      signers: [keySigner(sharedKey)],
+    });
+    return { bundle: await loadBundle(module, sidecars, made.trustBytes, { now: NOW }), made };
+  };
+
+  it('decides nothing from when a trust root refuses it until one does not', async () => {
+    const { bundle, made } = await opened();
+    expect(statusOf(bundle)).toBe('pass');
+    const { trust } = made;
+    const revoked = {
+      ...trust,
+      version: 2,
+      keys: trust.keys.map((key) => ({ ...key, revoked: '2026-01-01T00:00:00Z' })),
+    };
+    expect(await verdict(bundle.check(trustBytes(revoked), NOW))).toBe('key_revoked');
+    expect(statusOf(bundle)).toBe('bundle.refused');
+    expect(bundle.policy('e').allows({ steps: [] }, { now: NOW })).toBe(false);
+    // An older root does not bring it back, and says nothing of the bundle.
+    expect(await verdict(bundle.check(made.trustBytes, NOW))).toBe('trust_rollback');
+    expect(statusOf(bundle)).toBe('bundle.refused');
+    expect(await verdict(bundle.check(trustBytes({ ...trust, version: 3 }), NOW))).toBe('accepted');
+    expect(statusOf(bundle)).toBe('pass');
+  });
+
+  it('goes on where the argument, not the bundle, is at fault', async () => {
+    const { bundle } = await opened();
+    expect(await verdict(bundle.check('{}', NOW))).toBe('trust_malformed');
+    expect(statusOf(bundle)).toBe('pass');
+  });
+
+  it('is refused by a root that withdraws it, that has expired, or that demands another environment', async () => {
+    const { bundle, made } = await opened();
+    const [rule] = made.trust.policies;
+    if (!rule) throw new Error('a rule is missing');
+    const withdrawn = [{ sha256: bundle.identity.digest, since: '2026-01-01T00:00:00Z', reason: '' }];
+    const roots: readonly (readonly [Partial<TrustFile>, string])[] = [
+      [{ withdrawn }, 'bundle_withdrawn'],
+      [{ expires: '2026-01-01T00:00:00Z' }, 'trust_expired'],
+      [{ policies: [{ ...rule, audiences: ['production'] }] }, 'audience_missing'],
+      [{ policies: [{ ...rule, minimum_sequence: 8 }] }, 'sequence_rollback'],
+    ];
+    let version = 1;
+    for (const [change, code] of roots) {
+      version += 1;
+      const root = trustBytes({ ...made.trust, ...change, version });
+      expect(await verdict(bundle.check(root, NOW))).toBe(code);
+      expect(statusOf(bundle)).toBe('bundle.refused');
+    }
+  });
+
+  it('heeds the last question, not the last answer', async () => {
+    const { bundle, made } = await opened();
+    const first = bundle.check(made.trustBytes, NOW);
+    const last = bundle.check(
+      trustBytes({ ...made.trust, version: 2, expires: '2026-01-01T00:00:00Z' }),
+      NOW,
+    );
+    expect([await verdict(last), await verdict(first)]).toEqual(['trust_expired', 'accepted']);
+    expect(statusOf(bundle)).toBe('bundle.refused');
+  });
+});
+
 describe('the trust root', () => {
   it('refuses what it does not know', () => {
     const text = Buffer.from(good.trustBytes).toString();
@@ -277,7 +353,7 @@ describe('the trust root', () => {
     };
     expect(refused(text)).toBe(1);
     expect(refused(text.replace('{', '{"x":1,'))).toBe('trust_malformed');
-    expect(() => parseTrustRoot(JSON.parse(text) as TrustRoot)).toThrow('not bytes or text');
+    expect(() => parseTrustRoot(JSON.parse(text) as TrustRoot)).toThrow('trust malformed');
     expect(refused(text.replace('{', '{"version":1,'))).toBe('trust_malformed');
     expect(refused(text.replace('"spki": "M', '"spki": " M'))).toBe('trust_malformed');
     expect(refused(text.replace('"threshold": 1', '"threshold": 2'))).toBe('trust_malformed');

@@ -217,6 +217,23 @@ async function placed(): Promise<Hostile[]> {
     asked('an expired bundle and a clock that says NaN', 'input_invalid', { expires: at }, { now: NaN }),
     asked('an expired bundle and a clock that says infinity', 'input_invalid', {}, { now: Infinity }),
     asked('a minimum that is not a number', 'input_invalid', {}, { minSequence: NaN }),
+    asked('a bundle of unknown age and a loader that asks', 'issued_missing', {}, { maxAge: 1e12 }),
+    asked(
+      'a bundle issued longer ago',
+      'bundle_too_old',
+      { issued: '2026-05-31T23:59:59.999Z' },
+      { maxAge: 0 },
+    ),
+    asked(
+      'a bundle issued at the longest ago',
+      'accepted',
+      { issued: '2026-05-31T00:00:00Z' },
+      { maxAge: 86_400_000 },
+    ),
+    asked('an age that is not a number', 'bundle_too_old', { issued: at }, { maxAge: NaN }),
+    asked('a bundle issued long ago and a loader that does not ask', 'accepted', {
+      issued: '1999-01-01T00:00:00Z',
+    }),
     asked(
       'a bundle for elsewhere',
       'audience_mismatch',

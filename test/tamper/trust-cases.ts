@@ -59,6 +59,12 @@ function* trusted(): Generator<Hostile> {
     { audiences: ['staging'] },
     { audience: 'production' },
   );
+  yield ruled(
+    'a rule for this environment and a bundle for none in particular',
+    'audience_mismatch',
+    { audiences: ['production'] },
+    { audience: 'production' },
+  );
   yield ruled('a rule for environments and a loader without', 'audience_missing', { audiences: ['staging'] });
   yield by('a trust root of the first format', 'accepted', { format: 'plan-lint-trust/1' });
   const withdrawal = { since: '2099-01-01T00:00:00Z', reason: 'allows too much' };

@@ -1,0 +1,45 @@
+/** What a caller may ask of a verification. */
+
+/** What a guard may remember of a load. */
+export interface LoadFacts {
+  /** Of the bundle. */
+  readonly name: string;
+  readonly sequence: number;
+  readonly digest: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly trustVersion: number;
+}
+
+/** Compares loads with earlier ones. What it throws, if not a `BundleError`, becomes `state_unreadable`. */
+export interface LoaderGuard {
+  /** Refuses by throwing; called after every other check. */
+  check(facts: LoadFacts): Promise<void>;
+  /** Remembers; called when the module is in use. */
+  commit(facts: LoadFacts): Promise<void>;
+}
+
+export interface VerifyOptions {
+  /** The environment this loader serves; needed for bundles and rules that name environments. */
+  readonly audience?: string;
+  /** Milliseconds since the epoch; default: the clock. */
+  readonly now?: number;
+  /** Refuse bundles that were issued longer ago, in milliseconds; such as do not say when are refused, too. */
+  readonly maxAge?: number;
+  /** Refuse bundles with a lower sequence. */
+  readonly minSequence?: number;
+  /** Accept only a bundle of exactly this name. */
+  readonly name?: string;
+  /** Accept only a bundle made of exactly these sources; see `closureDigest`. */
+  readonly closure?: string;
+  /** Remembers what was loaded, against rollback; see `rollbackGuard`. Without one every load stands alone. */
+  readonly state?: LoaderGuard;
+  readonly limits?: {
+    /** Default 8 MiB. */
+    readonly moduleBytes?: number;
+    /** Per sidecar, default 256 KiB. */
+    readonly sidecarBytes?: number;
+    /** How many sidecars, default 16. */
+    readonly sidecars?: number;
+  };
+}

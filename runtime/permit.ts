@@ -1,0 +1,117 @@
+/** Steps 9 to 13: what is authentic is held against the trust root, the clock and the loader's own demands. */
+import type { BundlePredicate } from './contract.ts';
+import { BundleError, type ErrorCode } from './errors.ts';
+import type { PublicKey } from './keys.ts';
+import type { VerifyOptions } from './options.ts';
+import { sha256, utf8 } from './platform.ts';
+import { instantMillis } from './shape.ts';
+import { ruleFor, type TrustRoot } from './trust.ts';
+
+/** Validity from `not_before` (inclusive) to `expires` (exclusive). */
+export function outside<C extends ErrorCode>(
+  limits: { readonly not_before?: string | null; readonly expires: string | null },
+  now: number,
+  early: C,
+  late: C,
+): C | undefined {
+  if (limits.not_before && now < instantMillis(limits.not_before)) return early;
+  return limits.expires && now >= instantMillis(limits.expires) ? late : undefined;
+}
+
+/**
+ * Steps 9 and 10: enough distinct keys of the rule have signed, and enough of them are valid now.
+ *
+ * @throws BundleError `key_not_allowed`, `threshold_not_met`, `key_revoked`, `key_not_yet_valid`, `key_expired`
+ */
+export function meetRule(
+  { keys, threshold }: { readonly keys: readonly string[]; readonly threshold: number },
+  signers: readonly PublicKey[],
+  now: number,
+): PublicKey[] {
+  // 9. Distinct key material, not distinct ids or signatures.
+  const allowed = signers.filter((signer) => keys.includes(signer.entry.id));
+  const distinct = [...new Map(allowed.map((signer) => [signer.material, signer])).values()];
+  if (distinct.length === 0) throw new BundleError('key_not_allowed');
+  if (distinct.length < threshold)
+    throw new BundleError('threshold_not_met', `${distinct.length} of ${threshold}`);
+  // 10. Key validity and revocation.
+  const problems = distinct.map(({ entry }) =>
+    entry.revoked ? 'key_revoked' : outside(entry, now, 'key_not_yet_valid', 'key_expired'),
+  );
+  const current = distinct.filter((_, i) => problems[i] === undefined);
+  if (current.length < threshold) throw new BundleError(problems.find(Boolean) as ErrorCode);
+  return current;
+}
+
+/**
+ * sha256, in lower-case hex, over what a bundle was compiled from: a line `sha256  name` for each source in the
+ * predicate's order and for the tool catalog. It identifies the closure of `extends` across compiler versions.
+ */
+export function closureDigest(predicate: BundlePredicate): Promise<string> {
+  const parts = predicate.sources.concat(predicate.catalog ?? []);
+  return sha256(utf8(parts.map((part) => `${part.sha256}  ${part.name}\n`).join('')));
+}
+
+/** An authentic bundle: what was signed, about which bytes, and by whom. */
+export interface Authentic {
+  readonly predicate: BundlePredicate;
+  /** sha256 of the module, lower-case hex. */
+  readonly digest: string;
+  readonly signers: readonly PublicKey[];
+}
+
+/**
+ * Steps 9 to 13, save for what the loader remembers.
+ *
+ * @param now - milliseconds since the epoch
+ * @returns the keys that count
+ * @throws BundleError with the code of the first step that fails
+ */
+export async function permit(
+  root: TrustRoot,
+  { predicate, digest, signers }: Authentic,
+  options: VerifyOptions,
+  now: number,
+): Promise<PublicKey[]> {
+  const { audience, maxAge, minSequence = 0 } = options;
+  const { name, sequence } = predicate;
+  // A NaN compares as false with everything and would switch the checks off.
+  if (!Number.isFinite(now) || !Number.isFinite(minSequence)) throw new BundleError('input_invalid');
+
+  // 9. Threshold of distinct key material, by the rule for this name. 10. Key validity and revocation.
+  const rule = ruleFor(root, name);
+  if (!rule) throw new BundleError('policy_not_trusted', name);
+  const current = meetRule(rule, signers, now);
+
+  // 11. Withdrawal, validity of the trust root and of the bundle, its age.
+  if (root.withdrawn.some(({ sha256: each }) => each === digest)) throw new BundleError('bundle_withdrawn');
+  const stale =
+    outside(root, now, 'trust_expired', 'trust_expired') ??
+    outside(predicate, now, 'bundle_not_yet_valid', 'bundle_expired');
+  if (stale) throw new BundleError(stale);
+  if (maxAge !== undefined) {
+    const { issued } = predicate;
+    if (!issued) throw new BundleError('issued_missing');
+    // Asked this way round, an age that is not a number refuses.
+    if (!(now - instantMillis(issued) <= maxAge)) throw new BundleError('bundle_too_old', issued);
+  }
+
+  // 12. Audience, and whatever else pins this loader to one bundle. A rule that names environments wants a bundle that was
+  // made for one of them: one for nobody in particular may have been made for a sandbox.
+  const isRestricted = rule.audiences.length > 0;
+  if (isRestricted || predicate.audience.length > 0) {
+    if (audience === undefined) throw new BundleError('audience_missing');
+    if (!predicate.audience.includes(audience) || (isRestricted && !rule.audiences.includes(audience)))
+      throw new BundleError('audience_mismatch');
+  }
+  if (options.name !== undefined && options.name !== name) throw new BundleError('name_mismatch', name);
+  if (options.closure !== undefined && options.closure !== (await closureDigest(predicate))) {
+    throw new BundleError('closure_mismatch');
+  }
+
+  // 13. Sequence.
+  if (sequence < Math.max(rule.minimum_sequence, minSequence)) {
+    throw new BundleError('sequence_rollback', `${sequence} is below the minimum`);
+  }
+  return current;
+}
