@@ -18,13 +18,15 @@ let decisions = 0;
 
 /** A plan is being decided or put into words. Buffers and what conditions ask about are there once for all policies of a module. */
 let busy = false;
+const BUSY = { message: 'a plan is being decided' };
 
 /**
  * Begins with a plan. A getter of a plan or of a context that asks about another plan meanwhile would have this one decided
  * with the other one's findings, so it gets an error, and this one an answer.
  */
 function begin(): void {
-  if (busy) throw new TypeError('a plan is being decided');
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- `Error` is a global, and a module has no free name
+  if (busy) throw BUSY;
   busy = true;
 }
 

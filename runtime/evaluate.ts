@@ -61,7 +61,7 @@ export interface Bundle {
    * @example
    * await bundle.check(await readFile('trust.json')); // key_revoked
    */
-  check(trust: TrustRoot | Uint8Array | string, now?: number): Promise<void>;
+  readonly check: (trust: TrustRoot | Uint8Array | string, now?: number) => Promise<void>;
 }
 
 /** Makes a bundle of a module whose bytes have been verified; `check` asks a trust root about it. */

@@ -5,7 +5,7 @@
 import { BundleError } from './errors.ts';
 import { getPrototypeOf } from './platform.ts';
 
-declare const globalThis: Readonly<Record<string, { readonly prototype?: object }>>;
+const globals = globalThis as unknown as Readonly<Record<string, { readonly prototype?: object }>>;
 
 // Not `Error`: programs set how long its traces are, and what they look like.
 const NAMES =
@@ -16,7 +16,7 @@ const NAMES =
 const prototypeOf = (value: object): object => getPrototypeOf(value) as object;
 export const intrinsics: readonly object[] = [
   ...NAMES.flatMap((name) => {
-    const holder = globalThis[name] ?? {};
+    const holder = globals[name] ?? {};
     return [holder, holder.prototype ?? holder];
   }),
   // The prototypes all iterators of arrays and all typed arrays share.
@@ -37,7 +37,7 @@ function read(holder: object, key: PropertyKey): unknown {
 
 const property = (holder: object, key: PropertyKey): Property => [holder, key, read(holder, key)];
 // The names themselves, too: what is assigned to `JSON` is what the verifier would parse with.
-const atImport = NAMES.map((name) => property(globalThis, name)).concat(
+const atImport = NAMES.map((name) => property(globals, name)).concat(
   intrinsics.flatMap((holder) => ownKeys(holder).map((key) => property(holder, key))),
 );
 

@@ -12,8 +12,8 @@ export interface Problem {
 
 export interface Life {
   /** @param now - milliseconds since the epoch */
-  problem(now: number): Problem | null;
-  check(...question: Parameters<VerifiedBundle['check']>): Promise<void>;
+  readonly problem: (now: number) => Problem | null;
+  readonly check: (...question: Parameters<VerifiedBundle['check']>) => Promise<void>;
 }
 
 /**

@@ -30,7 +30,7 @@ export interface VerifiedBundle {
    * @returns what it says, to be awaited
    * @throws BundleError at once: `trust_malformed`, `trust_rollback` for one older than the last asked, `input_invalid`
    */
-  check(trust: TrustRoot | Bytes | string, now?: number): Promise<unknown>;
+  readonly check: (trust: TrustRoot | Bytes | string, now?: number) => Promise<unknown>;
 }
 
 /** Bytes that nobody else holds. @throws BundleError `input_invalid`, or `code` where they are too many */

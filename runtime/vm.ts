@@ -7,7 +7,7 @@ import type { TrustRoot } from './trust.ts';
 import { verifyBundle } from './verify.ts';
 
 interface VirtualMachine {
-  compileFunction(code: string): () => unknown;
+  readonly compileFunction: (code: string) => () => unknown;
 }
 
 /**

@@ -60,7 +60,7 @@ function emitBody(planRules: Code, scope: Scope): Code {
   const [asked, hit] = [scope.support('asked'), scope.support('hit')];
   const plan = scope.asksSubject ? js`P=p;X=x;W=w;` : empty;
   const step = scope.asksSubject ? js`S=q;` : empty;
-  const args = js`q.args===undefined?q.parameters:q.args`;
+  const args = js`q.args===void 0?q.parameters:q.args`;
   return js`let n=0;const s=p.steps;${plan}${planRules}for(let j=0;j<m;j+=2){const r=c[j],i=c[j+1],q=s[i];${step}if(${asked}(rule(r),${args},q.tool))n=${hit}(o,n,r,i)}return n`;
 }
 

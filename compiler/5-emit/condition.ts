@@ -20,9 +20,9 @@ function emitOnce({ expression, patterns, params }: CelTest, scope: Scope): Code
   const { plan, context, now, step } = SUBJECT;
   const variables = {
     plan,
-    context: js`(${context}===undefined?{}:${context})`,
+    context: js`(${context}===void 0?{}:${context})`,
     now: js`celInstant(${now})`,
-    step: js`{id:${step}.id,tool:${step}.tool,args:${step}.args===undefined?${step}.parameters:${step}.args,depends_on:${step}.depends_on===undefined?[]:${step}.depends_on,on_fail:${step}.on_fail===undefined?null:${step}.on_fail}`,
+    step: js`{id:${step}.id,tool:${step}.tool,args:${step}.args===void 0?${step}.parameters:${step}.args,depends_on:${step}.depends_on===void 0?[]:${step}.depends_on,on_fail:${step}.on_fail===void 0?null:${step}.on_fail}`,
   };
   const bound = params.map(({ name: key, type, value }) => {
     const { code, support } = emitParameter(value, type);

@@ -6,7 +6,7 @@ import type { EmittedModule } from '../ir/module.ts';
 import type { OptimizedLayer, OptimizedProgram } from '../ir/optimized.ts';
 import type { ProgramRule } from '../ir/program.ts';
 import type { Code } from '../code/code.ts';
-import { comma, empty, join, js, lines, literal, marked, name } from '../code/code.ts';
+import { asModule, comma, empty, join, js, lines, literal, marked, name } from '../code/code.ts';
 import { emitEntries } from './entries.ts';
 import { isWholePlan } from './plan-rules/index.ts';
 import { Scope } from './scope.ts';
@@ -41,10 +41,9 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
   const guards = js`e.map(q=>q.guard)`;
   const joined = names.length > 1 ? js`${scope.support('combine')}(${guards})` : js`e[0].guard`;
   const support = engineFor([...scope.supportNames, ...scope.celNames]);
-  const code = lines([
-    js`// plan-lint policies, format ${literal(FORMAT_VERSION)}`,
+  const factory = lines([
     // A `function` in parentheses is compiled at once; an arrow function would be read over first, then read again.
-    js`export default(function({isArray,hasOwn,isPlain,Map,RegExp,Int32Array,fromCodePoint}){`,
+    js`function({isArray,hasOwn,isPlain,Map,RegExp,Int32Array,fromCodePoint}){`,
     support,
     scope.usesCelKit ? js`celUseKit({fromCodePoint});` : empty,
     scope.asksSubject ? js`let P,X,W,S;` : empty,
@@ -52,14 +51,15 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     js`const kinds=[${join(scope.kinds.map(numbered), js`,\n`)}];`,
     js`const secret=v=>${secret};`,
     emitRuleList(rules),
-    js`const why=(r,i,p,x,w)=>{${ofAll}const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rule(r),q.args===undefined?q.parameters:q.args,q.tool||"",secret)};`,
+    js`const why=(r,i,p,x,w)=>{${ofAll}const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rule(r),q.args===void 0?q.parameters:q.args,q.tool||"",secret)};`,
     entries.setup,
     // Made when a policy is first asked for.
     js`let held;const tables=()=>held||(held={policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
     js`severities:${literal(SEVERITIES)},enforcements:${literal(ENFORCEMENTS)},secret,readings:${readings},rules:[${inLines(rows)}],`,
     js`entries:[${join(entries.list, js`,\n`)}]});`,
-    js`return{format:${literal(FORMAT_VERSION)},entries:${literal(names)},facts:tables,open:(i,l)=>{const t=tables(),e=i.map(j=>t.entries[j]);return ${decider}(t,e,${joined},l)}}});`,
+    js`return{format:${literal(FORMAT_VERSION)},entries:${literal(names)},facts:tables,open:(i,l)=>{const t=tables(),e=i.map(j=>t.entries[j]);return ${decider}(t,e,${joined},l)}}}`,
   ]);
+  const code = asModule(factory);
   const refused = refusedText(code.toString());
   if (refused) {
     const mark = code.marks.find(({ from, to }) => from <= refused.offset && refused.offset < to);
@@ -67,7 +67,7 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     throw new CompilerFault(message, mark ? placeOf(table, mark.rule) : null);
   }
   return {
-    code: `${code.toString()}\n`,
+    code: code.toString(),
     sourceMap: () => sourceMap(code, table.rows, table.files),
     entries: names,
     defaultEntry: program.defaultEntry,

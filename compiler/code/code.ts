@@ -6,7 +6,7 @@
  * compiler made). A string cannot be put into a template, so policy text cannot be either.
  */
 
-import { FORBIDDEN_WORDS } from '@plan-lint/runtime/contract';
+import { FORBIDDEN_WORDS, MODULE_HEAD, MODULE_TAIL } from '@plan-lint/runtime/contract';
 
 export { FORBIDDEN_WORDS };
 
@@ -101,6 +101,11 @@ export const newline = unsafe('\n');
 
 export function lines(items: readonly Code[]): Code {
   return join(items, newline);
+}
+
+/** A module of its factory, a function expression. */
+export function asModule(factory: Code): Code {
+  return js`${unsafe(MODULE_HEAD)}${factory}${unsafe(MODULE_TAIL)}`;
 }
 
 /** `\xNN` and `\uNNNN` only: the first cannot spell an identifier, the second is never used for ASCII. */

@@ -9,6 +9,6 @@ export const exists: ValueOperation = {
   anywhere: false,
   uses: ['bad', 'isBlank'],
   says: (_x, negated) => (negated ? 'is missing' : 'is present'),
-  maybe: (v) => js`${v}!==undefined`,
-  definitely: (v) => js`${v}!==undefined&&${v}!==null&&${v}!==bad&&!isBlank(${v})`,
+  maybe: (v) => js`${v}!==void 0`,
+  definitely: (v) => js`${v}!==void 0&&${v}!==null&&${v}!==bad&&!isBlank(${v})`,
 };

@@ -9,6 +9,6 @@ export const missing: ValueOperation = {
   anywhere: false,
   uses: ['bad', 'isBlank'],
   says: (_x, negated) => (negated ? 'is present' : 'is missing'),
-  maybe: (v) => js`(${v}===undefined||${v}===null||${v}===bad||isBlank(${v}))`,
-  definitely: (v) => js`${v}===undefined`,
+  maybe: (v) => js`(${v}===void 0||${v}===null||${v}===bad||isBlank(${v}))`,
+  definitely: (v) => js`${v}===void 0`,
 };

@@ -159,8 +159,11 @@ function asDouble(value: number | bigint): number {
   return typeof value === 'number' ? value : toNumber(value);
 }
 
+/** `NaN` without its name, which is a global. */
+const unordered = (left: unknown, right: unknown): number => (left as number) - (right as number);
+
 function sign<T extends number | bigint | boolean>(left: T, right: T): number {
-  return left < right ? -1 : left > right ? 1 : left >= right ? 0 : 0 / 0;
+  return left < right ? -1 : left > right ? 1 : left >= right ? 0 : unordered(left, right);
 }
 
 /** By code point: UTF-16 order, but surrogates stand above U+E000 to U+FFFF. */

@@ -59,7 +59,8 @@ function parseDouble(text: string): unknown {
   }
   const [, sign = '', word = ''] = /^([+-]?)(inf|infinity|nan)$/i.exec(text) ?? [];
   if (word === '') return BAD_ARGUMENT;
-  if (word.toLowerCase() === 'nan') return 0 / 0;
+  // The name `NaN` is a global; this makes it.
+  if (word.toLowerCase() === 'nan') return +word;
   return sign === '-' ? -1 / 0 : 1 / 0;
 }
 

@@ -24,7 +24,7 @@ export function readsLike(value: unknown, operands: readonly Scalar[]): boolean 
 
 function textReadsLike(text: string, operand: Scalar): boolean {
   if (typeof operand === 'number')
-    return numberIn(text) === operand || +(LEADING.exec(text)?.[0] ?? NaN) === operand;
+    return numberIn(text) === operand || +(LEADING.exec(text)?.[0] ?? '?') === operand;
   if (typeof operand === 'boolean') return booleanIn(text) === operand;
   if (operand === null) return false;
   const other = operand.trim();
@@ -48,7 +48,8 @@ function booleanReadsLike(value: boolean, operand: Scalar): boolean {
 
 /** The finite number that a text is, or `null`. */
 export function numberIn(text: string): number | null {
-  const number = text === '' ? NaN : +text.replace(SEPARATORS, '$1');
+  if (text === '') return null;
+  const number = +text.replace(SEPARATORS, '$1');
   return number - number === 0 ? number : null;
 }
 

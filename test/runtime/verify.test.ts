@@ -5,6 +5,7 @@ import type { Bundle, LoaderGuard } from '@plan-lint/runtime';
 import { RUNTIME_VERSION } from '@plan-lint/runtime/contract';
 import { ERRORS } from '@plan-lint/runtime/errors';
 import { memoryStore, rollbackGuard } from '@plan-lint/runtime/node';
+import { requireSeparateKeys } from '@plan-lint/runtime/tools';
 import { readFileSync } from 'node:fs';
 import {
   firstTrust,
@@ -243,7 +244,7 @@ describe('what, where and when', () => {
   it('writes no state for a bundle that fails a late check', async () => {
     const store = memoryStore();
     const state = rollbackGuard(store);
-    const module = Buffer.from(`${moduleText('late')}throw 1;\n`);
+    const module = Buffer.from(`throw 1;${moduleText('late')}`);
     const { sidecars } = await signBundle({
       moduleName: 'acme.mjs',
       module,
@@ -342,6 +343,18 @@ describe('a bundle that is loaded', () => {
 });
 
 describe('the trust root', () => {
+  it('has one key for decisions or for policies, not for both', () => {
+    const [id = ''] = good.trust.keys.map((key) => key.id);
+    const decisions = [{ keys: [id], threshold: 1, audiences: [], bundles: ['*'], max_life: 600 }];
+    const root = parseTrustRoot(trustBytes({ ...good.trust, decisions }));
+    expect(() => {
+      requireSeparateKeys(root);
+    }).toThrow('one key for decisions and policies');
+    expect(() => {
+      requireSeparateKeys(parseTrustRoot(good.trustBytes));
+    }).not.toThrow();
+  });
+
   it('refuses what it does not know', () => {
     const text = Buffer.from(good.trustBytes).toString();
     const refused = (json: string): unknown => {

@@ -19,7 +19,7 @@ async function size(contents: string): Promise<number> {
 const budgets: readonly (readonly [string, string, number])[] = [
   [
     'all of it: verifying, loading, deciding, loader state, trust updates',
-    `export * from './index.ts'; export * from './node.ts';`,
+    `export * as all from './index.ts'; export * as node from './node.ts'; export * as adopt from './adopt.ts';`,
     // The goal is 10,240; this holds it where it is.
     7_900,
   ],

@@ -1,5 +1,6 @@
 /** Small signed bundles for the tests of trust. */
 import type { KeyObject } from 'node:crypto';
+import { MODULE_HEAD, MODULE_TAIL } from '@plan-lint/runtime/contract';
 import type { BundlePredicate } from '@plan-lint/runtime/contract';
 import {
   firstTrust,
@@ -21,7 +22,8 @@ Object.defineProperty(globalThis, 'planLintSentinel', {
 
 /** A module that reports having run. `salt` makes it a new module for the engine's module cache. */
 export function moduleText(salt: string): string {
-  return `planLintSentinel();\nexport default()=>({format:2,entries:[],open:()=>0,facts:()=>0});\n// ${salt}\n`;
+  const members = '{format:2,entries:[],open:()=>0,facts:()=>0}';
+  return `${MODULE_HEAD}function(){planLintSentinel();/*${salt}*/return${members}}${MODULE_TAIL}`;
 }
 
 export const NOW = Date.parse('2026-06-01T00:00:00Z');

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { loadBundle } from '@plan-lint/runtime';
+import { loadBundle as loadByVm } from '@plan-lint/runtime/node';
 import { ERRORS } from '@plan-lint/runtime/errors';
 import { singleFile } from '../../compiler/6-sign/index.ts';
 import { NOW, sentinel, testBundle, verdict } from '../support/signing.ts';
@@ -35,6 +36,9 @@ for (const [name, damage] of Object.entries(damages)) {
     expect([...codes]).toEqual(['digest_mismatch']);
     for (const bytes of damage(sidecar)) {
       codes.add(await verdict(loadBundle(module, bytes, trustBytes, { now: NOW })));
+    }
+    for (const bytes of damage(sidecar.subarray(0, 200))) {
+      codes.add(await verdict(loadByVm(module, bytes, trustBytes, { now: NOW })));
     }
     const file = singleFile(module, [sidecar]);
     for (const bytes of name === 'flipped bit' ? flips(file.subarray(0, module.length + 40)) : damage(file)) {

@@ -1,8 +1,8 @@
 /** Modules with a good signature that a loader still does not run, or does not take for policies. */
-import { FORBIDDEN_WORDS, type Capability } from '@plan-lint/runtime/contract';
+import { FORBIDDEN_WORDS, MODULE_HEAD, MODULE_TAIL, type Capability } from '@plan-lint/runtime/contract';
 import { hostile, seal, statement, type Hostile } from './hostile.ts';
 
-const factory = (members: string): string => `export default()=>(${members});\n`;
+const factory = (members: string): string => `${MODULE_HEAD}()=>(${members})${MODULE_TAIL}`;
 const shape = 'format:2,entries:[],open:()=>0,facts:()=>0';
 
 export async function signed(
@@ -84,16 +84,17 @@ function characters(): Promise<Hostile>[] {
   });
 }
 
+const body = (statements: string): string => `${MODULE_HEAD}function(){${statements}}${MODULE_TAIL}`;
+
 const misshapen: Readonly<Record<string, string>> = {
   'no export': '0;\n',
   'a named export': `export const policy=1;\n`,
-  'a default that is no function': `export default{${shape}};\n`,
-  'a factory that throws': 'export default()=>{throw 1};\n',
-  'a factory that throws what throws when it is looked at':
-    'export default()=>{throw{get message(){throw 1}}};\n',
-  'a factory that returns nothing': 'export default()=>{};\n',
-  'a factory that returns a list': 'export default()=>[];\n',
-  'a factory that returns a promise': 'export default()=>({then(f){f({})}});\n',
+  'a default that is no function': `${MODULE_HEAD}{${shape}}${MODULE_TAIL}`,
+  'a factory that throws': body('throw 1'),
+  'a factory that throws what throws when it is looked at': body('throw{get message(){throw 1}}'),
+  'a factory that returns nothing': body(''),
+  'a factory that returns a list': factory('[]'),
+  'a factory that returns a promise': factory('{then(f){f({})}}'),
   'an unknown member': factory(`{${shape},more:1}`),
   'a missing member': factory('{format:2,entries:[],open:()=>0}'),
   'a format that is text': factory(`{${shape.replace('format:2', 'format:"2"')}}`),
@@ -148,8 +149,8 @@ export async function moduleCases(): Promise<Hostile[]> {
     signed(
       'module with longer words',
       'accepted',
-      `"reimport evaluate $eval _self globally";\n${factory(`{${shape}}`)}`,
+      factory(`"reimport evaluate $eval _self globally",{${shape}}`),
     ),
-    signed('module with \\x escapes in text', 'accepted', `"\\x65val \\u2028";\n${factory(`{${shape}}`)}`),
+    signed('module with \\x escapes in text', 'accepted', factory(`"\\x65val \\u2028",{${shape}}`)),
   ]);
 }

@@ -1,7 +1,13 @@
 /** Statements the signer's own key has signed and no loader accepts, and good ones in the wrong place or time. */
 import { memoryStore, rollbackGuard } from '@plan-lint/runtime/node';
 import { closureDigest, type LoadOptions } from '@plan-lint/runtime';
-import { PREDICATE_TYPE, STATEMENT_TYPE, TRUST_PAYLOAD_TYPE } from '@plan-lint/runtime/contract';
+import {
+  MODULE_HEADS,
+  MODULE_TAIL,
+  PREDICATE_TYPE,
+  STATEMENT_TYPE,
+  TRUST_PAYLOAD_TYPE,
+} from '@plan-lint/runtime/contract';
 import { canonicalJson, sha256Hex } from '../../compiler/6-sign/index.ts';
 import { NOW, predicateOf } from '../support/signing.ts';
 import { good, hostile, module, seal, statement, type Hostile } from './hostile.ts';
@@ -184,8 +190,9 @@ async function placed(): Promise<Hostile[]> {
       signatures: [await seal(statement(predicate))],
       options: { now: NOW, ...options },
     });
+  const head = (format: number): string => MODULE_HEADS[format - 1] ?? '';
   const factory = (format: number): Uint8Array =>
-    Buffer.from(`export default()=>({format:${format},entries:[],open:()=>0,facts:()=>0});\n`);
+    Buffer.from(`${head(format)}()=>({format:${format},entries:[],open:()=>0,facts:()=>0})${MODULE_TAIL}`);
   /** As plan-lint 0.1 signed it. */
   const earlier = async (
     name: string,

@@ -141,14 +141,6 @@ function* trustRoots(): Generator<Hostile> {
   for (const shape of ['decision', 'checkpoint', 'channel', 'withdrawal']) {
     yield hostile(`trust root with a ${shape}`, 'accepted', { trust: JSON.stringify(shapes[shape]?.({})) });
   }
-  yield bad(
-    'with one key for decisions and policies',
-    JSON.stringify(shapes['decision']?.({ keys: rule?.keys })),
-  );
-  yield bad(
-    'with one key for an audit log and policies',
-    JSON.stringify(shapes['checkpoint']?.({ keys: rule?.keys })),
-  );
   for (const [shape, make] of Object.entries(shapes)) {
     for (const field of Object.keys(names[shape] ?? {})) {
       for (const [name, value] of Object.entries(wrong)) {
