@@ -59,9 +59,18 @@ function shown(fixture: string, name: string): string {
   return isShort && text !== '' ? `\`${name}\`:\n\n\`\`\`${language}\n${text}\n\`\`\`\n` : '';
 }
 
+/** A hint that depends on what was found stands with the example instead. */
+function hintOf(hint: CatalogEntry<unknown>['hint']): string {
+  try {
+    return hint(parameters);
+  } catch {
+    return '';
+  }
+}
+
 function page(code: string, { severity, text, hint }: CatalogEntry<unknown>): string {
   const fixture = fixtures.find((name) => printed(name, code) !== '');
-  const hinted = hint(parameters);
+  const hinted = hintOf(hint);
   const parts = [
     `# ${code}`,
     '',
