@@ -11,6 +11,10 @@ export interface SourceOptions {
   readonly bundle?: string;
   readonly trust?: string;
   readonly audience?: string;
+  /** The name the bundle must have. */
+  readonly name?: string;
+  /** Older bundles are refused. */
+  readonly minSequence?: number;
   /** Default, where no bundle is named: `PLAN_LINT_POLICY_PATH`. */
   readonly policyDir?: string;
   readonly entry?: string;
@@ -18,7 +22,7 @@ export interface SourceOptions {
 
 /** @throws UsageError, CompileFailure, BundleError */
 export async function bundleSource(options: SourceOptions, io: Surroundings): Promise<BundleSource> {
-  const { bundle, trust, audience, entry } = options;
+  const { bundle, trust, audience, name, minSequence, entry } = options;
   const policyDir = options.policyDir ?? (bundle === undefined ? io.env[POLICY_PATH] : undefined);
   if ((bundle === undefined) === (policyDir === undefined)) {
     throw new UsageError(
@@ -43,7 +47,12 @@ export async function bundleSource(options: SourceOptions, io: Surroundings): Pr
     module,
     sidecars,
     trust: await readFile(resolve(io.cwd, trust)),
-    load: { now, ...(audience === undefined ? {} : { audience }) },
+    load: {
+      now,
+      ...(audience === undefined ? {} : { audience }),
+      ...(name === undefined ? {} : { name }),
+      ...(minSequence === undefined ? {} : { minSequence }),
+    },
     entry,
   };
 }

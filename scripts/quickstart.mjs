@@ -21,17 +21,26 @@ function step(title, expected, ...args) {
 
 const bundle = join(out, 'acme.mjs');
 const trust = join(out, 'keys', 'trust.json');
-const decide = ['--bundle', bundle, '--trust', trust, '--audience', 'production'];
+const pinned = ['--trust', trust, '--name', 'acme', '--audience', 'production'];
+const decide = ['--bundle', bundle, ...pinned];
 
 console.log(`OUT is ${out}`);
-step('1. A signing key and a trust root that trusts it', 0, 'keygen', '--out', join(out, 'keys'));
+step(
+  '1. A signing key and a trust root that trusts it',
+  0,
+  'keygen',
+  '--out',
+  join(out, 'keys'),
+  '--name',
+  'acme',
+);
 step(
   '2. The policies of policies/, compiled and signed',
   0,
   ...['bundle', '--policy-dir', 'policies', '--output', bundle, '--key', join(out, 'keys', 'signer.key')],
-  ...['--sequence', '1', '--audience', 'production', '--expires', '90d'],
+  ...['--name', 'acme', '--sequence', '1', '--audience', 'production', '--expires', '90d'],
 );
-step('3. What an auditor sees', 0, 'verify', bundle, '--trust', trust, '--audience', 'production');
+step('3. What an auditor sees', 0, 'verify', bundle, ...pinned);
 step('4. A plan that passes', 0, 'validate', join(plans, 'pays-an-invoice.json'), ...decide);
 step(
   '5. A plan that needs a person',

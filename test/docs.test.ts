@@ -104,9 +104,9 @@ it('docs/policies.md has the table of operations', () => {
   expect(expected).toContain(operationsTable());
 });
 
-it('README and verifier number the same steps', () => {
-  const readme = readFileSync(file('README.md'), 'utf8');
-  const steps = [...readme.matchAll(/^(\d+)\. /gm)].map((found) => Number(found[1]));
+it('docs/loading.md and verifier number the same steps', () => {
+  const page = readFileSync(file('docs/loading.md'), 'utf8');
+  const steps = [...page.matchAll(/^(\d+)\. /gm)].map((found) => Number(found[1]));
   expect(steps).toEqual(Array.from({ length: 14 }, (_, i) => i + 1));
   const code =
     readFileSync(file('runtime/verify.ts'), 'utf8') + readFileSync(file('runtime/load.ts'), 'utf8');

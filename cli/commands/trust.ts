@@ -22,6 +22,7 @@ import { EXIT, type Io } from '../terminal/io.ts';
 import { trustText } from '../text/trust.ts';
 import { writtenFiles } from '../text/written.ts';
 import type { PrintFormat } from '../text/written.ts';
+import { trustedNames } from '../trust/names.ts';
 import { readPem, signersFrom, type SignerOptions } from '../trust/signers.ts';
 import { fileOf, findKey, grant, mapRoles, withKey } from '../trust/edit.ts';
 
@@ -42,8 +43,10 @@ type Action =
       /** Those that may sign the next trust root; default: the same. */
       readonly rootKey?: readonly string[];
       readonly rootThreshold?: number;
-      /** Bundle name pattern; default `*`. */
-      readonly name?: string;
+      /** Patterns of bundle names: a rule each. */
+      readonly name?: readonly string[];
+      /** One rule for every bundle. */
+      readonly anyName?: boolean;
       readonly threshold?: number;
       readonly audience?: readonly string[];
       readonly minimumSequence?: number;
@@ -123,6 +126,7 @@ async function successor(options: Extract<TrustOptions, { action: 'update' }>, i
 }
 
 async function initial(options: Extract<TrustOptions, { action: 'init' }>, io: Io): Promise<TrustFile> {
+  const names = trustedNames(options, 'plan-lint trust init --add signer.pub --output trust.json');
   const signers = await Promise.all(options.add.map((path) => publicKey(path, io)));
   const owners = await Promise.all((options.rootKey ?? options.add).map((path) => publicKey(path, io)));
   const all = new Map([...signers, ...owners].map((key) => [key.id, trustKey(key)]));
@@ -132,15 +136,13 @@ async function initial(options: Extract<TrustOptions, { action: 'init' }>, io: I
     expires: options.expires ?? null,
     keys: [...all.values()],
     root: { keys: owners.map((key) => key.id), threshold: options.rootThreshold ?? 1 },
-    policies: [
-      {
-        name: options.name ?? '*',
-        keys: signers.map((key) => key.id),
-        threshold: options.threshold ?? 1,
-        audiences: options.audience ?? [],
-        minimum_sequence: options.minimumSequence ?? 0,
-      },
-    ],
+    policies: names.map((name) => ({
+      name,
+      keys: signers.map((key) => key.id),
+      threshold: options.threshold ?? 1,
+      audiences: options.audience ?? [],
+      minimum_sequence: options.minimumSequence ?? 0,
+    })),
     ...NO_ROLES,
   };
 }

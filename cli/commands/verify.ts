@@ -1,9 +1,15 @@
 /** `plan-lint verify`: may this bundle be loaded, and what was signed about it. */
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { BundleError, verifyBundle, type VerifiedBundle, type VerifyOptions } from '@plan-lint/runtime';
+import {
+  BundleError,
+  parseTrustRoot,
+  verifyBundle,
+  type VerifiedBundle,
+  type VerifyOptions,
+} from '@plan-lint/runtime';
 import type { BundlePredicate } from '@plan-lint/runtime/contract';
-import { verifyAttestation, type Attestation } from '@plan-lint/runtime/tools';
+import { ruleFor, verifyAttestation, type Attestation } from '@plan-lint/runtime/tools';
 import { PROVENANCE_TYPE, sha256Hex } from '../../compiler/6-sign/index.ts';
 import type { EmittedModule } from '../../compiler/inspect.ts';
 import { provenancePath, readBundle, readIfThere, readSource } from '../../bundles/files.ts';
@@ -12,7 +18,7 @@ import { EXIT, type Io } from '../terminal/io.ts';
 import { checkMap, mapReport, readMap } from '../../bundles/source-map.ts';
 import type { MapReport } from '../../bundles/source-map.ts';
 import { provenanceStory, story, storyJson } from '../text/story.ts';
-import type { SourceReport } from '../text/story.ts';
+import type { Pinning, SourceReport } from '../text/story.ts';
 
 export interface VerifyCommandOptions {
   /** The module, or a single-file bundle. */
@@ -21,6 +27,8 @@ export interface VerifyCommandOptions {
   /** Sidecars; default `FILE.sigstore.json`, then `FILE.2.sigstore.json` and so on, or the file's own last line. */
   readonly signature?: readonly string[];
   readonly audience?: string;
+  /** The name the bundle must have. */
+  readonly name?: string;
   readonly minSequence?: number;
   /** Policy directory to build the bundle from again; needs a `rebuild` function. */
   readonly sources?: string;
@@ -39,26 +47,41 @@ export interface VerifyTools {
 }
 
 function verifyOptions(options: VerifyCommandOptions): VerifyOptions {
-  const { audience, minSequence, now } = options;
+  const { audience, name, minSequence, now } = options;
   return {
     ...(audience === undefined ? {} : { audience }),
+    ...(name === undefined ? {} : { name }),
     ...(minSequence === undefined ? {} : { minSequence }),
     ...(now === undefined ? {} : { now }),
   };
+}
+
+/** Whether the rule that the bundle was taken by, or the command line, says which name is meant. */
+function pinningOf(
+  { name }: VerifyCommandOptions,
+  trust: Uint8Array,
+  { statement }: VerifiedBundle,
+): Pinning {
+  const rule = ruleFor(parseTrustRoot(trust), statement.predicate.name);
+  return name === undefined && rule?.name === '*' ? 'open' : 'pinned';
 }
 
 /** Verifies the files a command was given, the source map among them. @throws BundleError */
 async function verifyFiles(
   options: VerifyCommandOptions,
   io: Io,
-): Promise<{ readonly verified: VerifiedBundle; readonly map: MapReport | null }> {
+): Promise<{
+  readonly verified: VerifiedBundle;
+  readonly map: MapReport | null;
+  readonly pinning: Pinning;
+}> {
   const files = await readBundle(options.file, options.signature, io);
   const trust = await readFile(resolve(io.cwd, options.trust));
   const verified = await verifyBundle(files.module, files.sidecars, trust, verifyOptions(options));
   const found = await readMap(options.file, files, io);
   const map = mapReport(basename(options.file), verified.statement, found);
   checkMap(map);
-  return { verified, map };
+  return { verified, map, pinning: pinningOf(options, trust, verified) };
 }
 
 /** The provenance beside the module, if there is one; it must verify. @throws BundleError */
@@ -110,7 +133,7 @@ const isProven = ({ differing, identical, sameMap }: SourceReport): boolean =>
 export function verify(options: VerifyCommandOptions, io: Io, tools: VerifyTools = {}): Promise<number> {
   return reportFailures(io, async () => {
     try {
-      const { verified, map } = await verifyFiles(options, io);
+      const { verified, map, pinning } = await verifyFiles(options, io);
       const provenance = await provenanceOf(options, verified, io);
       const sources =
         options.sources === undefined
@@ -118,8 +141,8 @@ export function verify(options: VerifyCommandOptions, io: Io, tools: VerifyTools
           : await compareSources(resolve(io.cwd, options.sources), verified, tools);
       io.stdout(
         options.format === 'json'
-          ? storyJson(verified, map, provenance, sources)
-          : story(basename(options.file), verified, map, sources) + provenanceStory(provenance),
+          ? storyJson(verified, map, provenance, sources, pinning)
+          : story(basename(options.file), verified, map, sources, pinning) + provenanceStory(provenance),
       );
       return !sources || isProven(sources) ? EXIT.ok : EXIT.trust;
     } catch (error) {

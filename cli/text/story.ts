@@ -30,12 +30,19 @@ function sourceStory(sources: SourceReport | undefined): string {
   return `rebuilt      the same sources give the same bytes${sameMap ? ', and the same source map' : ''}\n`;
 }
 
+/** Whether trust root or command line say which bundle was meant, or another one of the same signer would have passed. */
+export type Pinning = 'pinned' | 'open';
+
+const ANY_NAME =
+  'name         not pinned: this trust root takes a bundle of any name by this signer; --name says which one is meant';
+
 /** The story of a verified bundle: what it is, who signed it, what it was made from, where and until when it holds. */
 export function story(
   file: string,
   verified: VerifiedBundle,
   map: MapReport | null,
   sources?: SourceReport,
+  pinning: Pinning = 'pinned',
 ): string {
   const { statement, digest, signers } = verified;
   const { predicate } = statement;
@@ -50,6 +57,7 @@ export function story(
     ),
     shown`valid        from ${not_before ?? 'any time'} until ${expires ?? 'withdrawn'}\n`,
     shown`audience     ${audience.join(', ') || 'any environment'}\n`,
+    pinning === 'open' ? `${ANY_NAME}\n` : '',
     shown`entries      ${predicate.entries.join(', ') || 'none'}\n`,
     shown`built by     plan-lint ${predicate.compiler}, format ${predicate.format}, runtime ${predicate.minimum_runtime} or later\n`,
     shown`sources      ${predicate.sources.length}\n`,
@@ -82,10 +90,12 @@ export function storyJson(
   map: MapReport | null,
   provenance?: Attestation,
   sources?: SourceReport,
+  pinning: Pinning = 'pinned',
 ): string {
   const keys = signers.map(({ id, label, algorithm }) => ({ id, label, algorithm }));
   const document = {
     verified: true,
+    name_pinned: pinning === 'pinned',
     digest,
     signers: keys,
     predicate: statement.predicate,

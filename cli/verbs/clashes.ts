@@ -53,7 +53,14 @@ export const CLASHES: readonly Clash[] = [
     why: 'only a signed bundle names the environments it is for',
     hint: 'to tell rules the environment: --context environment=production',
   },
-  ...each(['--trust', '--audience'], (flag) => ({
+  ...each(['--name', '--min-sequence'], (flag) => ({
+    verbs: DECIDING,
+    flag,
+    with: '--policy-dir',
+    why: 'only a signed bundle has a name and a sequence',
+    hint: `leave ${flag} out, or decide with --bundle acme.mjs --trust trust.json`,
+  })),
+  ...each(['--trust', '--audience', '--name', '--min-sequence'], (flag) => ({
     verbs: DECIDING,
     flag,
     needs: ['--bundle'],

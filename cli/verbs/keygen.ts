@@ -10,11 +10,13 @@ export function addKeygen({ verb, io, done }: Registrar): void {
     .addOption(
       new Option('--alg <algorithm>', 'kind of key').choices(['p256', 'ed25519', 'rsa']).default('p256'),
     )
+    .option('--name <pattern...>', 'names of the bundles that it may sign; * stands for anything')
+    .option('--any-name', 'let it sign every bundle')
     .option('--passphrase-env <variable>', 'encrypt the key with the passphrase in this variable')
     .option('--label <text>', 'whose key it is, for the trust root')
     .addOption(format())
     .addOption(json())
-    .addHelpText('after', example('plan-lint keygen --out keys'))
+    .addHelpText('after', example('plan-lint keygen --out keys --name acme-payments'))
     .action(async (options: KeygenOptions) =>
       done(await (await import('../commands/keygen.ts')).keygen(options, io)),
     );

@@ -2,7 +2,7 @@
 import type { ValidateBatchOptions } from '../commands/validate-batch.ts';
 import { reportFormat, output, failOn, withJson } from './report-flags.ts';
 import type { AsJson } from './report-flags.ts';
-import { atLeastOne, example } from './words.ts';
+import { atLeastOne, count, example } from './words.ts';
 import type { Registrar } from './words.ts';
 
 export function addValidateBatch({ verb, io, done }: Registrar): void {
@@ -13,6 +13,8 @@ export function addValidateBatch({ verb, io, done }: Registrar): void {
     .option('--bundle <file>', 'a signed bundle')
     .option('--trust <file>', 'the trust root that the bundle must satisfy')
     .option('--audience <environment>', 'the environment the bundle is used in')
+    .option('--name <name>', 'the name the bundle must have')
+    .option('--min-sequence <number>', 'refuse bundles older than this', count)
     .option('--policy-dir <dir>', 'policies instead of a bundle (default: $PLAN_LINT_POLICY_PATH)')
     .option('--entry <name>', 'the policy to decide with (default: the default entry, or all)')
     .option('--context <key=value...>', 'what you vouch for: who asks, role, environment')

@@ -9,12 +9,16 @@ export function addVerify({ verb, io, done }: Registrar): void {
     .argument('<file>', 'the module, a single-file bundle, or an archive')
     .requiredOption('--trust <file>', 'the trust root')
     .option('--audience <environment>', 'the environment it is to be used in')
+    .option('--name <name>', 'the name it must have')
     .option('--min-sequence <number>', 'refuse bundles older than this', count)
     .option('--signature <file...>', 'sidecars (default: those beside the module)')
     .option('--sources <dir>', 'compare the policies with the signed digests and build the module again')
     .addOption(format())
     .addOption(json())
-    .addHelpText('after', example('plan-lint verify acme.mjs --trust trust.json --audience production'))
+    .addHelpText(
+      'after',
+      example('plan-lint verify acme.mjs --trust trust.json --name acme --audience production'),
+    )
     .action(async (file: string, options: Omit<VerifyCommandOptions, 'file'>) => {
       const rebuild = async (directory: string, predicate: BundlePredicate): Promise<Rebuilt> => {
         const { compileDirectory } = await import('../../bundles/compile-directory.ts');

@@ -61,8 +61,12 @@ export function trustKey(key: SignerKey, label = ''): TrustFileKey {
 /** The roles of a root in which nobody has one. */
 export const NO_ROLES = { decisions: [], checkpoints: [], channels: [], withdrawn: [] } as const;
 
-/** A first trust root: one key may sign every bundle and the next trust root. */
-export function firstTrust(key: SignerKey, label = ''): TrustFile {
+/**
+ * A first trust root: one key may sign the bundles of these names, and the next trust root.
+ *
+ * @param names - patterns of bundle names; with `*` a bundle that was made for another purpose passes as well
+ */
+export function firstTrust(key: SignerKey, label = '', names: readonly string[] = ['*']): TrustFile {
   const rule = { keys: [key.id], threshold: 1 };
   return {
     format: 'plan-lint-trust/2',
@@ -70,7 +74,7 @@ export function firstTrust(key: SignerKey, label = ''): TrustFile {
     expires: null,
     keys: [trustKey(key, label)],
     root: rule,
-    policies: [{ name: '*', ...rule, audiences: [], minimum_sequence: 0 }],
+    policies: names.map((name) => ({ name, ...rule, audiences: [], minimum_sequence: 0 })),
     ...NO_ROLES,
   };
 }

@@ -55,7 +55,7 @@ describe.skipIf(name === null)(`HTML reports in ${name ?? 'a browser'}${reason}`
         'simulate --old policies --old-entry finance --new next --plans-dir plans --output simulation.html',
       ],
       [0, 'test-policies --policy-dir policies --test-dir tests --coverage-output coverage.html'],
-      [0, 'keygen --out keys'],
+      [0, 'keygen --out keys --any-name'],
       [0, 'bundle --policy-dir policies --output acme.tar.gz --key keys/signer.key'],
       [0, 'inspect acme.tar.gz --trust keys/trust.json --format html --output inspection.html'],
     ];

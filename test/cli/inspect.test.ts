@@ -24,7 +24,7 @@ let at: Place;
 beforeEach(async () => {
   at = place();
   at.write({ ...DOCUMENT_POLICIES, 'policies/waived.yaml': WAIVED });
-  await plan('keygen --out keys');
+  await plan('keygen --out keys --any-name');
   await plan('bundle --policy-dir policies --output acme.mjs --key keys/signer.key');
   await plan('bundle --policy-dir policies --output acme.tar.gz --key keys/signer.key');
   at.out();

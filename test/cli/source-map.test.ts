@@ -11,7 +11,7 @@ let at: Place;
 beforeEach(async () => {
   at = place();
   at.write(DOCUMENT_POLICIES);
-  await keygen({ out: 'keys' }, at.io);
+  await keygen({ anyName: true, out: 'keys' }, at.io);
   at.out();
 });
 afterEach(() => at.remove());
@@ -77,7 +77,7 @@ describe('bundle --source-map', () => {
     expect(JSON.parse(at.out())).toMatchObject({ verified: false, error: { code: 'digest_mismatch' } });
     expect(await command('inspect acme.mjs --trust keys/trust.json')).toBe(4);
     expect(at.out()).toContain('acme.mjs.map, altered');
-    await keygen({ out: 'other' }, at.io);
+    await keygen({ anyName: true, out: 'other' }, at.io);
     expect(await command('sign acme.mjs --key other/signer.key')).toBe(4);
   });
 

@@ -237,7 +237,7 @@ describe('diff', () => {
 
   describe('of bundles', () => {
     beforeEach(async () => {
-      expect(await cli('keygen --out keys')).toBe(0);
+      expect(await cli('keygen --out keys --any-name')).toBe(0);
       replace('value: 5000', 'value: 8000');
       place.write('new/base.yaml', BASE.replace('weight: 0.3', 'weight: 0.4'));
       for (const side of ['old', 'new']) {

@@ -104,13 +104,3 @@ it('openssl refuses what was changed', async () => {
   writeFileSync(join(directory, 'acme.mjs'), 'export default 1;\n');
   expect(() => shell(digest)).toThrow();
 });
-
-it('the commands of the README work as they stand', async () => {
-  await lay('p256');
-  const readme = readFileSync('README.md', 'utf8');
-  const commands = [...readme.matchAll(/```sh\n([^]*?)```/g)]
-    .map((found) => found[1] ?? '')
-    .filter((block) => block.includes('openssl'));
-  expect(commands).toHaveLength(1);
-  expect(shell(commands[0] ?? '')).toContain('Verified OK');
-});

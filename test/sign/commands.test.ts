@@ -31,7 +31,7 @@ const read = (name: string): string => readFileSync(join(directory, name), 'utf8
 
 describe('keygen', () => {
   it('writes a private key only its owner can read, a public key and a trust root', async () => {
-    expect(await keygen({ out: 'keys' }, io)).toBe(0);
+    expect(await keygen({ anyName: true, out: 'keys' }, io)).toBe(0);
     expect(readdirSync(join(directory, 'keys')).sort()).toEqual(['signer.key', 'signer.pub', 'trust.json']);
     expect(statSync(join(directory, 'keys/signer.key')).mode & 0o777).toBe(0o600);
     expect(readPrivateKey(read('keys/signer.key')).asymmetricKeyType).toBe('ec');
@@ -40,27 +40,29 @@ describe('keygen', () => {
 
   it('never overwrites, and leaves nothing half done', async () => {
     writeFileSync(join(directory, 'trust.json'), 'mine');
-    expect(await keygen({ out: '.' }, io)).toBe(2);
+    expect(await keygen({ anyName: true, out: '.' }, io)).toBe(2);
     expect(err).toContain('not overwritten');
     expect(readdirSync(directory)).toEqual(['trust.json']);
     expect(read('trust.json')).toBe('mine');
   });
 
   it('encrypts with a passphrase from the environment, and refuses a variable that is not set', async () => {
-    expect(await keygen({ out: 'keys', alg: 'ed25519', passphraseEnv: 'PASSPHRASE' }, io)).toBe(0);
+    expect(
+      await keygen({ anyName: true, out: 'keys', alg: 'ed25519', passphraseEnv: 'PASSPHRASE' }, io),
+    ).toBe(0);
     const pem = read('keys/signer.key');
     expect(pem).toContain('BEGIN ENCRYPTED PRIVATE KEY');
     expect(readPrivateKey(pem, 'correct horse').asymmetricKeyType).toBe('ed25519');
     expect(() => readPrivateKey(pem, 'wrong')).toThrow('passphrase does not open');
     expect(() => readPrivateKey(pem)).toThrow('is encrypted');
-    expect(await keygen({ out: 'other', passphraseEnv: 'MISSING' }, io)).toBe(2);
+    expect(await keygen({ anyName: true, out: 'other', passphraseEnv: 'MISSING' }, io)).toBe(2);
     expect(err).toContain('`MISSING` is not set');
   });
 });
 
 describe('verify', () => {
   beforeEach(async () => {
-    await keygen({ out: '.', label: 'Release team' }, io);
+    await keygen({ anyName: true, out: '.', label: 'Release team' }, io);
     out = '';
     const module = Buffer.from(moduleText('command'));
     const signers = [keySigner(readPrivateKey(read('signer.key')))];

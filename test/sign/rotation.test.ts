@@ -12,7 +12,7 @@ import { workplace, type Workplace } from '../support/io.ts';
 let place: Workplace;
 beforeEach(async () => {
   place = workplace();
-  for (const name of ['alice', 'bob', 'carol']) await keygen({ out: name }, place.io);
+  for (const name of ['alice', 'bob', 'carol']) await keygen({ anyName: true, out: name }, place.io);
 });
 afterEach(() => place.remove());
 
@@ -36,6 +36,7 @@ it('rotates a signing key without a moment in which a running loader has nothing
   // One root owner (carol), one signer (alice).
   const init = {
     action: 'init',
+    anyName: true,
     output: '1.json',
     add: ['alice/signer.pub'],
     rootKey: ['carol/signer.pub'],
@@ -85,6 +86,7 @@ it('rotates a signing key without a moment in which a running loader has nothing
 it('follows only the signed successor of a root', async () => {
   const init = {
     action: 'init',
+    anyName: true,
     output: '1.json',
     add: ['alice/signer.pub'],
     rootKey: ['bob/signer.pub', 'carol/signer.pub'],
@@ -103,7 +105,7 @@ it('follows only the signed successor of a root', async () => {
   expect(await trust({ ...add, root: true }, place.io)).toBe(2);
   expect(place.err()).toContain('may do that already');
 
-  await keygen({ out: 'dave' }, place.io);
+  await keygen({ anyName: true, out: 'dave' }, place.io);
   const change = { ...add, add: 'dave/signer.pub', label: 'Dave' };
   expect(await trust({ ...change, key: ['bob/signer.key'] }, place.io)).toBe(0);
   const root = parseTrustRoot(bytes('1.json'));

@@ -23,7 +23,7 @@ let place: Workplace;
 
 beforeEach(async () => {
   place = workplace({ SECRET: 'secret' });
-  await keygen({ out: '.' }, place.io);
+  await keygen({ anyName: true, out: '.' }, place.io);
   // What `bundle --unsigned` leaves.
   place.write('acme.mjs', module);
   place.write('acme.mjs.statement.json', bundleStatement('acme.mjs', module, predicate));
@@ -74,7 +74,7 @@ describe('sign', () => {
 
   it('adds a co-signer’s sidecar to a bundle that is signed already', async () => {
     await sign({ file: 'acme.mjs', key: ['signer.key'] }, place.io);
-    await keygen({ out: 'second', alg: 'ed25519', passphraseEnv: 'SECRET' }, place.io);
+    await keygen({ anyName: true, out: 'second', alg: 'ed25519', passphraseEnv: 'SECRET' }, place.io);
     const second = { file: 'acme.mjs', key: ['second/signer.key'], passphraseEnv: 'SECRET' };
     expect(await sign(second, place.io)).toBe(0);
     expect(existsSync(place.path('acme.mjs.2.sigstore.json'))).toBe(true);
@@ -88,7 +88,7 @@ describe('sign', () => {
   });
 
   it('makes the raw RSA-PSS signature beside the sidecar', async () => {
-    await keygen({ out: 'rsa', alg: 'rsa' }, place.io);
+    await keygen({ anyName: true, out: 'rsa', alg: 'rsa' }, place.io);
     expect(await sign({ file: 'acme.mjs', key: ['rsa/signer.key'], pss: true }, place.io)).toBe(0);
     const publicKey = createPublicKey(
       readPublicKey(place.read('rsa/signer.pub')).export({ type: 'spki', format: 'pem' }),
@@ -154,7 +154,7 @@ describe('inspect', () => {
     const before = sentinel.runs;
     expect(await inspect({ file: 'acme.mjs' }, place.io)).toBe(0);
     expect(place.out()).toContain('NOT VERIFIED');
-    await keygen({ out: 'other' }, place.io);
+    await keygen({ anyName: true, out: 'other' }, place.io);
     place.out();
     expect(await inspect({ file: 'acme.mjs', trust: 'other/trust.json' }, place.io)).toBe(4);
     expect(place.out()).toContain('[key_unknown]');
@@ -174,7 +174,7 @@ describe('inspect', () => {
 
 describe('cert', () => {
   it('certifies a signer and imports a key store', async () => {
-    await keygen({ out: 'ca' }, place.io);
+    await keygen({ anyName: true, out: 'ca' }, place.io);
     const root = { action: 'root', key: 'ca/signer.key', subject: 'CN=Acme Root', out: 'ca.crt' } as const;
     expect(await cert(root, place.io)).toBe(0);
     expect(await cert({ ...root, subject: 'Acme Root' }, place.io)).toBe(2);
