@@ -53,7 +53,7 @@ export function spelledForms(how: Comparison, x: string, test: ValueTest, mode: 
 export const quote = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
 
 /** The pattern whose language is the texts for which a comparison holds. */
-function languageOf(how: Comparison, x: string, folds: boolean): string {
+export function languageOf(how: Comparison, x: string, folds: boolean): string {
   const source = {
     is: () => `^${quote(x)}$`,
     contains: () => quote(x),
