@@ -1,4 +1,6 @@
 /** What decides: one walk over the plan finds the rules worth asking, these are asked, and what fired is judged. */
+import { beginPlan } from './cel/budget.ts';
+import { beginArgs } from './rules/args.ts';
 import { DENY, isValid, judge } from './module/judge.ts';
 import type { Judgement, Question } from './module/judge.ts';
 import { openGuard } from './guard/open-guard.ts';
@@ -28,6 +30,13 @@ function begin(): void {
   // eslint-disable-next-line @typescript-eslint/only-throw-error -- `Error` is a global, and a module has no free name
   if (busy) throw BUSY;
   busy = true;
+  beginWork();
+}
+
+/** What is asked anew has the same budgets, so that it has the same answers. */
+function beginWork(): void {
+  beginPlan();
+  beginArgs();
 }
 
 /** @param joined - the guards of the entries as one */
@@ -54,6 +63,7 @@ export function decider(
     let count = check(plan, context, now, out, walk.candidates, asked, partly, decisions);
     if (count > out.length) {
       out = new Int32Array(count * 2);
+      beginWork();
       count = check(plan, context, now, out, walk.candidates, asked, partly, decisions);
     }
     if (count === 0) return NO_PAIRS;

@@ -3,18 +3,30 @@
  * time says how cost grows, this says where it ends; past it the condition fails, and so its rule fires.
  */
 const LIMIT = 1_000_000;
+/** The same for all evaluations of one plan: steps times conditions times what each looks at. */
+const LIMIT_OF_PLAN = 500_000;
+/** What an evaluation costs that looks at nothing. */
+const LEAST = 4;
 
 let left = LIMIT;
+let leftOfPlan = LIMIT_OF_PLAN;
+
+/** Called when a plan is to be decided, or what fired is to be put into words. */
+export function beginPlan(): void {
+  leftOfPlan = LIMIT_OF_PLAN;
+}
 
 /** Called at the start of every evaluation. */
 export function celBegin(): void {
   left = LIMIT;
+  leftOfPlan -= LEAST;
 }
 
-/** Takes `amount` from the budget; false when it is used up. */
+/** Takes `amount` from the budgets; false when one is used up. */
 export function spend(amount: number): boolean {
   left -= amount;
-  return left >= 0;
+  leftOfPlan -= amount;
+  return left >= 0 && leftOfPlan >= 0;
 }
 
 /** For work that goes over a text. */

@@ -16,12 +16,21 @@ export interface Validator {
 
 /** How many schemas behind references one step may ask; recursion in two places at once grows without end. */
 const MOST_CALLS = 100_000;
+/** The same for all steps of one plan. */
+const MOST_OF_PLAN = 250_000;
 let calls = 0;
+let callsOfPlan = 0;
+
+/** Called when a plan is to be decided, or what fired is to be put into words. */
+export function beginArgs(): void {
+  callsOfPlan = 0;
+}
 
 /** Whether one more schema behind a reference may be asked. */
 export function enter(): boolean {
   calls += 1;
-  return calls <= MOST_CALLS;
+  callsOfPlan += 1;
+  return calls <= MOST_CALLS && callsOfPlan <= MOST_OF_PLAN;
 }
 
 /** The findings of one validator, and behind them those of another that it has asked. */
@@ -37,14 +46,14 @@ export function breaks(validators: ReadonlyMap<string, Validator>, tool: string,
   if (validate === undefined) return false;
   calls = 0;
   // Too many calls end in a `false`, which a `not` would turn round.
-  return !validate(args) || calls > MOST_CALLS;
+  return !validate(args) || calls > MOST_CALLS || callsOfPlan > MOST_OF_PLAN;
 }
 
 /** The finding to show: the first, or the choice that it belongs to. */
 export function firstFinding(validate: Validator | undefined): ArgFinding {
   const findings = validate?.errors ?? [];
   const first = findings[0];
-  if (first === undefined) return ['', 'is too large to be checked'];
+  if (first === undefined) return ['', 'takes more work to be checked than one plan may'];
   for (const finding of findings) {
     const [pointer, phrase] = finding;
     if (phrase.includes('of the forms') && first[0].startsWith(pointer)) return finding;

@@ -34,6 +34,8 @@ export interface Walk {
   readonly maxNodes: number;
   readonly maxDepth: number;
   readonly maxText: number;
+  /** Characters that signs which stand for several add to the texts of the plan when they are written out. */
+  added: number;
   /** Is handed every text that may hold a reference. */
   readonly onText: (text: string) => void;
 }
@@ -43,6 +45,7 @@ export function newWalk(limits: PlanLimits, onText: (text: string) => void): Wal
     candidates: new Int32Array(256),
     count: 0,
     nodes: 0,
+    added: 0,
     guard: null,
     tripped: false,
     start: 0,
@@ -56,6 +59,7 @@ export function newWalk(limits: PlanLimits, onText: (text: string) => void): Wal
 /** Starts a new plan. */
 export function resetWalk(walk: Walk): void {
   walk.nodes = 0;
+  walk.added = 0;
   walk.guard = null;
   walk.count = 0;
 }
@@ -90,14 +94,18 @@ export function walkArgs(walk: Walk, args: Fields, row: Row, at: number, guard: 
       if (value.includes('{')) walk.onText(value);
       const { texts } = cell;
       if (watches || texts === 2) {
+        const reads = mayReadOtherwise(value);
+        const problem = reads ? growth(walk, value) : '';
+        if (problem !== '') return problem;
         let trips = texts === 2 && cellTrips(cell, value);
         if (watches && guardTrips(guard, value)) walk.tripped = true;
         // Few texts may be read in another way than they are written.
-        if (mayReadOtherwise(value))
+        if (reads) {
           for (const reading of guard.readings(value)) {
             if (watches && guardTrips(guard, reading)) walk.tripped = true;
             if (texts === 2 && cellTrips(cell, reading)) trips = true;
           }
+        }
         if (trips) note(walk, cell.rules, at);
       }
       if (texts === 1) note(walk, cell.rules, at);
@@ -162,7 +170,7 @@ function note(walk: Walk, rules: readonly number[], at: number): void {
  */
 export function walkValue(walk: Walk, value: unknown, depth: number): string {
   if (typeof value === 'string') {
-    const problem = walkText(walk, value);
+    const problem = walkText(walk, value) || growth(walk, value);
     if (problem === '') look(walk, value);
     return problem;
   }
@@ -202,6 +210,22 @@ export function walkText(walk: Walk, text: string): string {
   if (text.length > walk.maxText) return tooMany(walk.maxText, 'characters in a row');
   if (text.includes('{')) walk.onText(text);
   return '';
+}
+
+/** Signs of which each stands for up to eighteen letters: Arabic words, squared units. */
+const WIDE = /[\u3200-\u33ff\ufdf0-\ufdff]/;
+const WIDEST = 18;
+
+/** Why a text is refused that would grow too long when such signs are written out, the texts before it counted in; or `''`. */
+function growth(walk: Walk, text: string): string {
+  if (!WIDE.test(text)) return '';
+  for (let at = 0; at < text.length && walk.added <= walk.maxText; at += 1) {
+    const unit = text.charCodeAt(at);
+    if ((unit >= 0x3200 && unit <= 0x33ff) || (unit >= 0xfdf0 && unit <= 0xfdff)) walk.added += WIDEST;
+  }
+  return walk.added > walk.maxText
+    ? tooMany(walk.maxText, 'characters once signs that stand for several are written out')
+    : '';
 }
 
 function look(walk: Walk, text: string): void {

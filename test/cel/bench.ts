@@ -84,8 +84,10 @@ export function load(expression: CelExpression, variables: readonly string[]): C
   if (word) throw new Error(`the forbidden word ${word[0]} stands in ${text}`);
   const needed = emitted.support.length > 0 ? `const {${emitted.support.join(', ')}} = support;\n` : '';
   const test = realm.run(`(() => {"use strict";\n${needed}${text}\n})()`) as (...args: unknown[]) => unknown;
-  const run = (bindings: Readonly<Record<string, unknown>>): unknown =>
-    test(...variables.map((variable) => bindings[variable]));
+  const run = (bindings: Readonly<Record<string, unknown>>): unknown => {
+    runtime.beginPlan();
+    return test(...variables.map((variable) => bindings[variable]));
+  };
   return { expression, type: formatType(expression.root.type), emitted, text, run };
 }
 

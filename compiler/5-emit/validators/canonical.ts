@@ -99,7 +99,11 @@ class Writer {
     for (const key of AS_THEY_ARE) if (schema[key] !== undefined) out[key] = schema[key];
     for (const key of OF_ONE) if (isSchema(schema[key])) out[key] = this.#schema(schema[key]);
     for (const key of OF_MANY) {
-      if (isList(schema[key])) out[key] = schema[key].filter(isSchema).map((each) => this.#schema(each));
+      if (!isList(schema[key])) continue;
+      const isChoice = key !== 'allOf';
+      out[key] = schema[key]
+        .filter(isSchema)
+        .map((each) => (isChoice ? this.#form(each) : this.#schema(each)));
     }
     this.#values(schema, out);
     this.#names(schema, out);
@@ -108,6 +112,29 @@ class Writer {
     const { $ref: ref } = schema;
     if (typeof ref === 'string') out['$ref'] = this.#reference(ref);
     return out;
+  }
+
+  /**
+   * One of the forms of a choice. A member that must have a certain value tells forms apart, so it is asked first: of
+   * a schema that refers to itself in several forms all would be asked at each level otherwise.
+   */
+  #form(schema: Schema): Schema {
+    const written = this.#schema(schema);
+    const target =
+      isObject(schema) && isText(schema['$ref'] ?? null)
+        ? resolveRef(this.#root, String(schema['$ref']))
+        : schema;
+    if (!isObject(target) || !JSON.stringify(target).includes('"$ref"') || !isObject(target['properties']))
+      return written;
+    const telling: Draft = {};
+    for (const [name, member] of Object.entries(target['properties'])) {
+      if (!isObject(member) || (member['const'] === undefined && !isList(member['enum']))) continue;
+      const values: Draft = {};
+      this.#values(member, values);
+      telling[this.#placeholders.name(name)] = values;
+    }
+    if (Object.keys(telling).length === 0) return written;
+    return { if: { properties: telling }, then: written, else: { never: true } };
   }
 
   #values({ enum: listed, const: only, pattern }: JsonObject, out: Draft): void {

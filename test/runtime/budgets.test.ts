@@ -1,0 +1,89 @@
+/** Work is bounded for a plan as a whole: what would exceed the budget is denied, and says why. */
+import { describe, expect, it } from 'vitest';
+import { bundleFrom } from '../support/decide.ts';
+
+const rule = (body: string): Record<string, string> => ({
+  'p.yaml': `rules:\n  - rule: r\n    severity: high\n    ${body}\n`,
+});
+
+const steps = (count: number, args: object = {}): object => ({
+  steps: Array.from({ length: count }, (_, i) => ({ id: `s${i}`, tool: 't', args })),
+});
+
+describe('conditions over all steps, asked of each step', () => {
+  const files = rule('when: "plan.steps.exists(s, s.tool == \'never\')"');
+
+  it('are answered where the plan is of a usual size', async () => {
+    const policy = (await bundleFrom(files)).policy();
+    expect(policy.evaluate(steps(200)).status).toBe('pass');
+  });
+
+  it('cannot be decided behind the budget of the plan, by the rule that asks', async () => {
+    const policy = (await bundleFrom(files)).policy();
+    const { status, violations } = policy.evaluate(steps(2_000));
+    expect(status).toBe('deny');
+    expect([...new Set(violations.map(({ rule: id }) => id))]).toEqual(['r']);
+    // The first steps are within the budget.
+    expect(violations[0]?.stepIndex).toBeGreaterThan(100);
+    // The next plan has a budget of its own.
+    expect(policy.evaluate(steps(200)).status).toBe('pass');
+  });
+});
+
+describe('schemas that refer to themselves', () => {
+  const form = (op: string): object => ({
+    type: 'object',
+    properties: { op: { const: op }, left: { $ref: '#/$defs/e' }, right: { $ref: '#/$defs/e' } },
+    required: ['op', 'left'],
+  });
+  const leaf = {
+    type: 'object',
+    properties: { field: { type: 'string' } },
+    required: ['field'],
+    additionalProperties: false,
+  };
+  const catalogOf = (forms: readonly object[]): Record<string, string> => ({
+    'p.yaml': 'validate_args: true\n',
+    'plan-lint.yaml': 'catalog: tools.json\n',
+    'tools.json': JSON.stringify({
+      tools: [
+        {
+          name: 't',
+          inputSchema: {
+            type: 'object',
+            properties: { filter: { $ref: '#/$defs/e' } },
+            $defs: { e: { oneOf: forms } },
+          },
+        },
+      ],
+    }),
+  });
+  const nested = (depth: number, end: unknown): unknown =>
+    depth === 0 ? end : { op: 'not', left: nested(depth - 1, end) };
+
+  it('are told apart by the member that must have a certain value, at each level once', async () => {
+    const files = catalogOf([form('and'), form('or'), form('not'), leaf]);
+    const policy = (await bundleFrom(files)).policy();
+    expect(policy.evaluate(steps(100, { filter: nested(40, { field: 'a' }) })).status).toBe('pass');
+    expect(policy.evaluate(steps(1, { filter: nested(40, { field: 5 }) })).status).toBe('deny');
+    expect(policy.evaluate(steps(1, { filter: { op: 'xor', left: { field: 'a' } } })).status).toBe('deny');
+    expect(policy.evaluate(steps(1, { filter: { left: { field: 'a' } } })).status).toBe('deny');
+  });
+
+  it('are denied where they cannot be told apart', async () => {
+    const open = { type: 'object', properties: { left: { $ref: '#/$defs/e' } }, required: ['left'] };
+    const policy = (await bundleFrom(catalogOf([open, { ...open, title: 'b' }, open, leaf]))).policy();
+    const { status, violations } = policy.evaluate(steps(100, { filter: nested(12, { field: 'a' }) }));
+    expect(status).toBe('deny');
+    expect(violations[0]?.rule).toBe('validate_args');
+  });
+});
+
+describe('signs that stand for several', () => {
+  it('count with all they stand for, in the plan as a whole', async () => {
+    const policy = (await bundleFrom(rule('pattern: { operation: contains, value: xyz }'))).policy();
+    const { violations } = policy.evaluate(steps(20, { text: '\ufdfa'.repeat(20_000) }));
+    expect(violations[0]?.rule).toBe('plan.limits');
+    expect(policy.evaluate(steps(1, { text: '\ufdfa'.repeat(20_000) })).status).toBe('pass');
+  });
+});
