@@ -31,7 +31,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'compiler/spelling': ['compiler/ir', 'engine/text'],
   'compiler/code': ['@plan-lint/runtime/contract'],
   'compiler/operations': ['compiler/ir', 'compiler/spelling', 'compiler/code'],
-  'compiler/cel': ['compiler/ir', 'compiler/diagnostics'],
+  'compiler/cel': ['compiler/ir', 'compiler/diagnostics', 'engine/cel'],
   'compiler/patterns/syntax': ['compiler/ir', '@eslint-community/regexpp'],
   'compiler/patterns/automata': ['compiler/ir', 'compiler/patterns/syntax'],
   'compiler/patterns/questions': [

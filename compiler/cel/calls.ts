@@ -2,6 +2,7 @@ import type { CelNode, CelType } from '../ir/cel.ts';
 import { qualifiedName, type Ast } from './ast.ts';
 import type { Checker } from './checker.ts';
 import { FUNCTION_FORMS, METHOD_FORMS } from './forms.ts';
+import { checkCertainErrors } from './certain-errors.ts';
 import { blockName, checkMacro, MACRO_NAMES } from './macros.ts';
 import { candidates } from './names.ts';
 import { CALENDAR, OPERATIONS, REFUSED, type Operation } from './operations.ts';
@@ -63,7 +64,13 @@ function strictCall(checker: Checker, ast: Call, name: string, method: boolean):
   if (method && ast.receiver) operands = [ast.receiver, ...ast.args];
   const args = operands.map((operand) => checker.check(operand));
   if (CALENDAR.has(operation.support)) checkZone(checker, args);
-  return resolveCall(checker, ast, operation, name, args, method);
+  if (checkCertainErrors(checker, ast, operation.support, args))
+    return checker.node({ op: 'call', name: operation.support, args }, types.DYN, ast);
+  const call = resolveCall(checker, ast, operation, name, args, method);
+  const [operand] = args;
+  if (operation.support !== 'celIndex' || !operand) return call;
+  const type = checker.types.resolve(operand.type);
+  return type.kind === 'dyn' && type.json ? { ...call, type } : call;
 }
 
 /** Chooses the signature and makes the call's node. */
@@ -150,12 +157,55 @@ function noSignature(
       'type',
       `\`${written(name)}\` does not take ${ast.args.length} arguments`,
       ast.nameSpan,
+      !ast.receiver && OPERATIONS.get(name)?.signatures.every((signature) => signature.receiver)
+        ? `it is a method: \`value.${name}(…)\``
+        : '',
     );
   }
   const kinds = args.map((arg) => checker.types.resolve(arg.type).kind);
   const numbers = kinds.every((kind) => ['int', 'uint', 'double'].includes(kind));
   const hint = numbers ? 'numbers of plans are doubles: write `1.0`, or convert with `double(…)`' : '';
   return checker.fail('type', `\`${written(name)}\` does not work on ${shown.join(' and ')}`, ast, hint);
+}
+
+/** What other languages call functions of CEL. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  len: 'size',
+  length: 'size',
+  count: 'size',
+  includes: 'contains',
+  test: 'matches',
+  match: 'matches',
+  regex: 'matches',
+  lower: 'lowerAscii',
+  tolower: 'lowerAscii',
+  tolowercase: 'lowerAscii',
+  upper: 'upperAscii',
+  toupper: 'upperAscii',
+  touppercase: 'upperAscii',
+  strip: 'trim',
+  any: 'exists',
+  some: 'exists',
+  every: 'all',
+  number: 'double',
+  float: 'double',
+  str: 'string',
+  tostring: 'string',
+};
+
+function hintForFunction(name: string, method: boolean, known: readonly string[]): string {
+  const folded = name.toLowerCase();
+  const elsewhere = Object.hasOwn(ELSEWHERE, folded) ? ELSEWHERE[folded] : undefined;
+  if (elsewhere !== undefined && known.includes(elsewhere)) return `CEL calls it \`${elsewhere}\``;
+  if (elsewhere !== undefined)
+    return `CEL calls it \`${method ? `${elsewhere}(…)` : `value.${elsewhere}(…)`}\``;
+  const near = nearMiss(name, known);
+  if (near !== '') return near;
+  const other = method
+    ? Object.hasOwn(FUNCTION_FORMS, name)
+    : Object.hasOwn(METHOD_FORMS, name) || MACRO_NAMES.has(name);
+  if (!other && !OPERATIONS.has(name)) return '';
+  return method ? `it is a function: \`${name}(…)\`` : `it is a method: \`value.${name}(…)\``;
 }
 
 function unknownFunction(checker: Checker, ast: Call, name: string, method: boolean): CelNode {
@@ -176,11 +226,10 @@ function unknownFunction(checker: Checker, ast: Call, name: string, method: bool
     .filter(([, operation]) => operation.signatures.some((signature) => signature.receiver === method))
     .map(([operation]) => operation);
   const forms = method ? [...Object.keys(METHOD_FORMS), ...MACRO_NAMES] : Object.keys(FUNCTION_FORMS);
-  const hint = nearMiss(name, [...known, ...forms]);
   return checker.fail(
     'unknown-name',
     `there is no ${method ? 'method' : 'function'} \`${name}\``,
     ast.nameSpan,
-    hint,
+    hintForFunction(name, method, [...known, ...forms]),
   );
 }

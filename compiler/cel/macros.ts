@@ -95,6 +95,8 @@ function elementTypes(checker: Checker, range: CelNode, names: 1 | 2, macro: str
       return names === 1 ? [types.STRING] : [types.STRING, types.DYN];
     default:
       checker.require(types.listOf(types.DYN), range, `\`${macro}\` goes over a list or a map`);
+      // The first of two names is an index, or a key.
+      if (type.kind === 'dyn' && type.json) return names === 1 ? [types.JSON] : [types.DYN, types.JSON];
       return [types.DYN, types.DYN];
   }
 }

@@ -87,17 +87,23 @@ function fieldType(
     if (checker.types.try(() => checker.types.assign(type.key, types.STRING)) || checker.dynamic) {
       return { optional, type: type.value };
     }
-  } else if (type.kind === 'dyn' || type.kind === 'parameter' || checker.dynamic) {
+  } else if (type.kind === 'dyn') {
+    return { optional, type };
+  } else if (type.kind === 'parameter' || checker.dynamic) {
     return { optional, type: types.DYN };
   }
   const message = `${types.article(types.formatType(type))} has no fields, so there is no \`.${field}\``;
-  checker.fail(
-    'type',
-    message,
-    fieldSpan,
-    type.kind === 'list' ? 'name an element, as in `[0]`, or use `exists`' : '',
-  );
+  checker.fail('type', message, fieldSpan, hintForField(type, field));
   return { optional, type: types.DYN };
+}
+
+/** What other languages call the size of a list or a text. */
+const SIZES = ['length', 'size', 'count', 'len'];
+
+function hintForField(type: CelType, field: string): string {
+  if (SIZES.includes(field) && ['list', 'string', 'bytes'].includes(type.kind))
+    return '`size(…)` tells how many there are';
+  return type.kind === 'list' ? 'name an element, as in `[0]`, or use `exists`' : '';
 }
 
 function listed(names: readonly string[]): string {

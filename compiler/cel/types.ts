@@ -3,6 +3,8 @@ import type { CelScalarKind, CelType } from '../ir/cel.ts';
 const scalar = (kind: CelScalarKind): CelType => ({ kind });
 
 export const DYN = scalar('dyn');
+/** Something of a plan or a context: its type is known when it comes, and every number in it is a double. */
+export const JSON: CelType = { kind: 'dyn', json: true };
 export const NULL = scalar('null');
 export const BOOL = scalar('bool');
 export const INT = scalar('int');
@@ -109,10 +111,13 @@ export class Substitution {
 
   /** May a value of type `source` stand where `target` is asked for? Binds parameters on the way. */
   assign(target: CelType, source: CelType): boolean {
-    const want = asMap(this.#shallow(target));
-    const have = asMap(this.#shallow(source));
-    if (want.kind === 'parameter') return this.#bind(want, have);
-    if (have.kind === 'parameter') return this.#bind(have, want);
+    const wanted = this.#shallow(target);
+    const given = this.#shallow(source);
+    // A record stays one behind a parameter: an element of a list of steps is a step.
+    if (wanted.kind === 'parameter') return this.#bind(wanted, given);
+    if (given.kind === 'parameter') return this.#bind(given, wanted);
+    const want = asMap(wanted);
+    const have = asMap(given);
     if (want.kind === 'dyn' || have.kind === 'dyn') return true;
     if (have.kind === 'null' && nullable.has(want.kind)) return true;
     if (want.kind === 'null' && nullable.has(have.kind)) return true;

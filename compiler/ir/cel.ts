@@ -5,9 +5,13 @@
  * Offsets are UTF-16 offsets into the expression's own text, `end` exclusive.
  */
 
-/** Types of the checker. `record` is a map whose keys, and the types behind them, are known. */
+/**
+ * Types of the checker. `record` is a map whose keys, and the types behind them, are known. `json`: something of a plan or a
+ * context, in which every number is a double.
+ */
 export type CelType =
-  | { readonly kind: CelScalarKind }
+  | { readonly kind: Exclude<CelScalarKind, 'dyn'> }
+  | { readonly kind: 'dyn'; readonly json?: true }
   | { readonly kind: 'list'; readonly element: CelType }
   | { readonly kind: 'map'; readonly key: CelType; readonly value: CelType }
   | { readonly kind: 'optional'; readonly element: CelType }

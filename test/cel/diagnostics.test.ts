@@ -36,6 +36,55 @@ describe('what an author is told', () => {
       'unknown-name: there is no method `startWith` [startWith] (did you mean `startsWith`?)',
     ],
     ['sise(step.args) > 0', 'unknown-name: there is no function `sise` [sise] (did you mean `size`?)'],
+    // Typed all the way down.
+    ['plan.stepz.size() > 2', 'unknown-name: a plan has no field `stepz` [stepz] (did you mean `steps`?)'],
+    [
+      'plan.steps.length > 3',
+      'type: a list(step) has no fields, so there is no `.length` [length] (`size(…)` tells how many there are)',
+    ],
+    [
+      'plan.steps.exists(s, s.tol == "x")',
+      'unknown-name: a step has no field `tol` [tol] (did you mean `tool`?)',
+    ],
+    ['plan.steps[0].tol == "x"', 'unknown-name: a step has no field `tol` [tol] (did you mean `tool`?)'],
+    // What ends in an error for every plan.
+    [
+      'now < timestamp("2026-13-01T00:00:00Z")',
+      'type: this text is not a timestamp ["2026-13-01T00:00:00Z"] (write it as RFC 3339 does, like `2026-01-31T00:00:00Z`)',
+    ],
+    [
+      'duration("3days") < duration("1h")',
+      'type: this text is not a duration ["3days"] (units are `h`, `m`, `s`, `ms`, `us` and `ns`, as in `"1h30m"`; a day is `"24h"`)',
+    ],
+    ['int("12x") > 2', 'type: this text is not an int ["12x"]'],
+    [
+      'step.args.amount + 1 > 3000',
+      'type: numbers of a plan are doubles, and `+` does not work on a double and an int [1] (write `1.0`)',
+    ],
+    [
+      'step.args.items.exists(i, i.price * 2 > 5)',
+      'type: numbers of a plan are doubles, and `*` does not work on a double and an int [2] (write `2.0`)',
+    ],
+    [
+      'plan.steps.map(s, s.args.amount).exists(a, a + size(step.tool) > 3)',
+      'type: numbers of a plan are doubles, and `+` does not work on a double and an int [size(step.tool)] (convert it with `double(…)`)',
+    ],
+    [
+      'context.limits["daily"] % 2 == 0',
+      'type: numbers of a plan are doubles, and `%` does not work on doubles [context.limits["daily"] % 2] (convert it, as in `int(step.args.count) % 2`)',
+    ],
+    // Names that other languages have.
+    ['len(step.tool) > 3', 'unknown-name: there is no function `len` [len] (CEL calls it `size`)'],
+    [
+      'step.tool.toLowerCase() == "x"',
+      'unknown-name: there is no method `toLowerCase` [toLowerCase] (CEL calls it `lowerAscii`)',
+    ],
+    ['step.args.items.any(i, i > 3)', 'unknown-name: there is no method `any` [any] (CEL calls it `exists`)'],
+    [
+      'startsWith(step.tool, "x")',
+      'type: `startsWith` does not take 2 arguments [startsWith] (it is a method: `value.startsWith(…)`)',
+    ],
+    ['step.tool.constructor()', 'unknown-name: there is no method `constructor` [constructor]'],
     ['step.tool', 'type: a condition must be a bool, and this is a string [step.tool]'],
     ['step.tool == 1', 'type: `==` does not work on string and int [step.tool == 1]'],
     ['step.tool + 1 == "a"', 'type: `+` does not work on string and int [step.tool + 1]'],
@@ -100,5 +149,19 @@ describe('what an author is told', () => {
     expect(problems(`true${' && true'.repeat(2_000)}`)[0]).toMatch(/at most 2000 words and signs/);
     expect(problems(`"${'a'.repeat(30_000)}" == ""`)[0]).toMatch(/at most 20000 characters/);
     expect(problems(`${'!'.repeat(300)}true`)[0]).toMatch(/nests at most/);
+  });
+});
+
+describe('what may be', () => {
+  it.each([
+    'size(step.args.items) + 1 > 3',
+    'step.args.a + step.args.b > 3.0',
+    'step.args.x.all(i, v, i + 1 > 2)',
+    'plan.steps.exists(s, has(s.parameters) && s.parameters.amount > 1)',
+    'plan.steps.filter(s, s.tool == "a").size() + 1 > 2',
+    'step.args.?note.orValue("") == "x"',
+    'plan["anything"] == 1',
+  ])('%s', (source) => {
+    expect(problems(source)).toEqual([]);
   });
 });

@@ -194,11 +194,18 @@ export class Grammar {
   readonly #forms: Readonly<Record<Kind, readonly Form[]>>;
   readonly #made = new Map<string, Source>();
 
-  /** @param more - operations beside those that every grammar has */
-  constructor(leaves: Leaves, more: Readonly<Partial<Record<Kind, readonly Form[]>>> = {}) {
+  /**
+   * @param more - operations beside those that every grammar has
+   * @param isFit - which of those that every grammar has this one may use
+   */
+  constructor(
+    leaves: Leaves,
+    more: Readonly<Partial<Record<Kind, readonly Form[]>>> = {},
+    isFit: (form: Form) => boolean = () => true,
+  ) {
     this.#leaves = leaves;
     const kinds = Object.keys(FORMS) as Kind[];
-    const forms = kinds.map((kind) => [kind, [...FORMS[kind], ...(more[kind] ?? [])]] as const);
+    const forms = kinds.map((kind) => [kind, [...FORMS[kind].filter(isFit), ...(more[kind] ?? [])]] as const);
     this.#forms = Object.fromEntries(forms) as Record<Kind, Form[]>;
   }
 

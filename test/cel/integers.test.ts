@@ -6,9 +6,9 @@ const MIN = '-9223372036854775808';
 const MAX = '9223372036854775807';
 const UMAX = '18446744073709551615u';
 
-/** The value with `x` known at run time only. */
+/** The value with `x` known at run time only; `any`, for a condition with an error in every plan does not compile. */
 function check(source: string, x: unknown = null): unknown {
-  return verdict(condition(source, { x: DYN }).run({ x }));
+  return verdict(condition(source, { x: DYN }, { result: 'any' }).run({ x }));
 }
 
 describe('64-bit integers', () => {

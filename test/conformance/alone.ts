@@ -7,7 +7,7 @@ import { registry, type Case } from './cel-cases.ts';
 
 type Test = Case['test'];
 
-/** What came of a case; `unfit`: no policy can say it. */
+/** What came of a case; `unfit`: no policy can say it, or the compiler tells the error that it is about. */
 export type Alone =
   { readonly kind: 'unfit' } | { readonly kind: 'loads' } | { readonly kind: 'fails'; readonly why: string };
 
@@ -30,6 +30,8 @@ export async function decideAlone({ test }: Case): Promise<Alone> {
       ? { kind: 'loads' }
       : { kind: 'fails', why: `${asked.when}: ${said}` };
   } catch (error) {
+    // Text written out that cannot be read does not wait for a plan.
+    if (asked.outcome === ERROR && String(error).includes('this text is not a')) return { kind: 'unfit' };
     return { kind: 'fails', why: `${asked.when}: ${String(error)}` };
   }
 }
