@@ -35,6 +35,7 @@ export function releasePredicate(
     audience,
     not_before: notBefore === undefined ? null : parseExpiry(notBefore, now),
     expires: expires === undefined ? null : parseExpiry(expires, now),
+    require_base: policies.requiredBase.map(({ path, text }) => digestOf(path, Buffer.from(text))),
     sources: policies.sources.map(({ path, text }) => digestOf(path, Buffer.from(text))),
     catalog: catalog && digestOf(catalog.file.path, Buffer.from(catalog.file.text)),
   };

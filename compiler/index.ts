@@ -50,6 +50,8 @@ export type { CompilerCache } from './memory.ts';
 export interface CompileOptions {
   /** Entries to compile, by name or path; all that nobody extends when absent or empty. */
   readonly entries?: readonly string[];
+  /** Files that every entry must extend, beside those that `plan-lint.yaml` requires. */
+  readonly requireBase?: readonly { readonly file: string; readonly sha256: string | null }[];
   /** What it remembers saves time, and changes nothing else. */
   readonly cache?: CompilerCache;
 }
@@ -173,7 +175,9 @@ function resolveParsed(
   options: CompileOptions,
   diagnostics: Diagnostics,
 ): ResolvedPolicies | null {
-  const resolved = resolve(documents, options.entries ?? [], configuration, catalog, diagnostics);
+  const required = (options.requireBase ?? []).map((base) => ({ ...base, span: null }));
+  const asked = { ...configuration, requireBase: [...configuration.requireBase, ...required] };
+  const resolved = resolve(documents, options.entries ?? [], asked, catalog, diagnostics);
   for (const { name, file, layer } of resolved?.entries ?? []) {
     if (layersUpTo(layer).every(({ added }) => added.length === 0))
       diagnostics.report('PL4002', { name }, { file, start: 0, end: 0 });

@@ -100,6 +100,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'compiler/glob',
     'compiler/laws',
     'compiler/operations',
+    'compiler/spelling',
+    'node:crypto',
     '@plan-lint/runtime/contract',
   ],
   'compiler/3-lower': [

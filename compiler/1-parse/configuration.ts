@@ -1,5 +1,5 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
-import type { CatalogReference, Configuration } from '../ir/configuration.ts';
+import type { CatalogReference, Configuration, RequiredBase } from '../ir/configuration.ts';
 import type { YamlNode } from '../ir/node.ts';
 import type { Located, SourceFile } from '../ir/source.ts';
 import { Reader, located } from './read.ts';
@@ -31,6 +31,28 @@ export const configurationSchema = {
       title: '`default_entry`',
       description:
         'The entry that decides when none is named; by default all of them, strongest outcome wins.',
+    },
+    require_base: {
+      title: '`require_base`',
+      description: 'Policy files that every entry must extend, by path; with `sha256`, with these bytes.',
+      type: 'array',
+      minItems: 1,
+      items: {
+        ...filePath,
+        title: 'a base',
+        type: ['string', 'object'],
+        additionalProperties: false,
+        required: ['file'],
+        properties: {
+          file: { ...filePath, title: '`file`', description: 'Its path in this directory.' },
+          sha256: {
+            title: '`sha256`',
+            description: 'SHA-256 of its bytes, 64 lower-case hexadecimal digits.',
+            type: 'string',
+            pattern: '^[0-9a-f]{64}$',
+          },
+        },
+      },
     },
     catalog: {
       title: '`catalog`',
@@ -65,6 +87,21 @@ export function parseConfiguration(file: SourceFile, diagnostics: Diagnostics): 
     entries: reader.get('entries') ? reader.items('entries').map((node) => located(node, 'string')) : null,
     defaultEntry: reader.text('default_entry') ?? null,
     catalog: readCatalog(reader.get('catalog'), diagnostics),
+    requireBase: reader.items('require_base').map(readRequiredBase),
+  };
+}
+
+function readRequiredBase(node: YamlNode): RequiredBase {
+  if (node.kind !== 'mapping') {
+    const { value, span } = located(node, 'string');
+    return { file: value, sha256: null, span };
+  }
+  const reader = new Reader(node);
+  const file = reader.text('file');
+  return {
+    file: file?.value ?? '',
+    sha256: reader.text('sha256')?.value ?? null,
+    span: file?.span ?? node.span,
   };
 }
 

@@ -32,6 +32,8 @@ export function readDocument(file: SourceFile, root: YamlNode, diagnostics: Diag
     name,
     aliases: [...new Set([name, ...blocks.map((block) => block.name), stem])],
     extends: reader.items('extends').map((node) => readParent(located(node, 'string'), diagnostics)),
+    extendsNothing:
+      reader.get('extends') && reader.items('extends').length === 0 ? reader.keySpan('extends') : null,
     policies: [own, ...blocks],
   };
 }

@@ -4,6 +4,7 @@ import type { YamlNode } from '../ir/node.ts';
 import type { Located } from '../ir/source.ts';
 import { operandValue } from './operand.ts';
 import { checkGlobs } from './pattern.ts';
+import { personOf } from './person.ts';
 import { Reader, located } from './read.ts';
 import { reportReferencesIn } from './references.ts';
 
@@ -22,9 +23,10 @@ function readException(node: YamlNode, diagnostics: Diagnostics): ExceptionDecla
   const notBefore = readInstant(reader.text('not_before'), diagnostics);
   const expires = readInstant(reader.text('expires'), diagnostics);
   if (!rule || !requestedBy || !approvedBy || !scope || notBefore === null || !expires) return null;
-  if (samePerson(requestedBy.value, approvedBy.value)) {
-    diagnostics.report('PL2221', { person: approvedBy.value }, approvedBy.span, [
-      { message: 'requested here', span: requestedBy.span },
+  const person = personOf(approvedBy.value);
+  if (person === personOf(requestedBy.value)) {
+    diagnostics.report('PL2221', { written: approvedBy.value, person }, approvedBy.span, [
+      { message: `requested here, by \`${requestedBy.value}\``, span: requestedBy.span },
     ]);
     return null;
   }
@@ -45,12 +47,6 @@ function readException(node: YamlNode, diagnostics: Diagnostics): ExceptionDecla
     expires,
     span: rule.span,
   };
-}
-
-/** Names that differ only in how they are written do not make two people. */
-function samePerson(a: string, b: string): boolean {
-  const plain = (name: string): string => name.normalize('NFKC').toLowerCase().replace(/\s+/g, ' ').trim();
-  return plain(a) === plain(b);
 }
 
 function readScope(reader: Reader, diagnostics: Diagnostics): ExceptionScope | null {

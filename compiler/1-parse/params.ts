@@ -26,14 +26,35 @@ export function readParams(reader: Reader, diagnostics: Diagnostics): Params {
   const entries = reader.entries('params');
   return {
     params: entries.flatMap((entry) =>
-      entry.value.kind === 'mapping' ? (readDeclaration(entry, diagnostics) ?? []) : [],
+      isDeclaration(entry.value) ? (readDeclaration(entry, diagnostics) ?? []) : [],
     ),
-    bindings: entries.flatMap(({ key, keySpan, value: node }) => {
-      if (reportReferencesIn(node, 'parameter', diagnostics)) return [];
-      const value = node.kind === 'mapping' ? undefined : operandValue(node);
-      return value === undefined ? [] : [{ name: key, value: { value, span: node.span }, span: keySpan }];
-    }),
+    bindings: entries.flatMap((entry) =>
+      isDeclaration(entry.value) ? [] : (readBinding(entry, diagnostics) ?? []),
+    ),
   };
+}
+
+/** `{ value: 5, final: true }` binds; what says its type declares. */
+const isDeclaration = (node: YamlNode): boolean =>
+  node.kind === 'mapping' && !(new Reader(node).flag('final') && !new Reader(node).get('type'));
+
+function readBinding(
+  { key, keySpan, value: node }: MappingEntry,
+  diagnostics: Diagnostics,
+): ParamBinding | null {
+  const reader = node.kind === 'mapping' ? new Reader(node) : null;
+  const valueNode = reader?.get('value') ?? node;
+  if (reportReferencesIn(valueNode, 'parameter', diagnostics)) return null;
+  const value = operandValue(valueNode);
+  // Which values it may have, and from which side, is for its declaration to say.
+  const stray = ['domain', 'tighten', 'mode', 'description'].find((name) => reader?.get(name));
+  if (reader && stray !== undefined) {
+    diagnostics.report('PL1103', { key: 'type', where: 'a parameter' }, reader.keySpan(stray));
+  }
+  const final = reader?.flag('final')?.value ?? false;
+  return value === undefined
+    ? null
+    : { name: key, value: { value, span: valueNode.span }, final, span: keySpan };
 }
 
 function readDeclaration(
@@ -44,6 +65,7 @@ function readDeclaration(
   const type = member(reader.text('type'), PARAM_TYPES)?.value;
   const valueNode = reader.get('value');
   const value = valueNode && operandValue(valueNode);
+  if (!type && valueNode) diagnostics.report('PL1103', { key: 'type', where: 'a parameter' }, keySpan);
   if (!type || !valueNode || value === undefined) return null;
   if (reportReferencesIn(valueNode, 'parameter', diagnostics)) return null;
   const mode = reader.text('mode')?.value === 'default' ? 'default' : 'guardrail';

@@ -24,6 +24,29 @@ const mode = {
   enum: ['guardrail', 'default'],
 };
 
+const final = {
+  title: '`final`',
+  description: '`true`: what the setting makes takes no exceptions.',
+  type: 'boolean',
+};
+
+/** A setting as its value alone, or as `{ value, final }`. */
+export function lockable(schema: Readonly<Record<string, unknown>>): object {
+  return {
+    ...schema,
+    type: [schema['type'], 'object'],
+    additionalProperties: false,
+    required: ['value'],
+    properties: { value: { ...schema, title: '`value`', description: 'The value of the setting.' }, final },
+  };
+}
+
+/** A setting that a child may set anew and that may be locked against exceptions. */
+export function adjustableAndLockable(schema: Readonly<Record<string, unknown>>, domain: object): object {
+  const { properties, ...others } = adjustable(schema, domain) as { readonly properties: object };
+  return { ...others, properties: { ...properties, final } };
+}
+
 /** A setting as its value alone, or as `{ value, mode, domain }`. `schema.type` names the value's own type. */
 export function adjustable(schema: Readonly<Record<string, unknown>>, domain: object): object {
   return {
@@ -111,7 +134,7 @@ export const refineSchema = {
 export const paramsSchema = {
   title: '`params`',
   description:
-    'Values that patterns name as `${params.name}`: declared by a mapping, bound anew by a plain value.',
+    'Values that patterns name as `${params.name}`: declared by a mapping, bound anew by a plain value, or for good by `{ value, final: true }`.',
   type: 'object',
   propertyNames: { title: 'the name of a parameter', pattern: '^[a-z][a-z0-9_]*$', maxLength: 64 },
   additionalProperties: {
@@ -119,7 +142,7 @@ export const paramsSchema = {
     type: ['string', 'number', 'boolean', 'array', 'object'],
     items: { title: 'an element of the list', type: scalar },
     additionalProperties: false,
-    required: ['type', 'value'],
+    required: ['value'],
     properties: {
       type: { title: '`type`', description: 'What values it takes.', enum: PARAM_TYPES },
       value: { title: '`value`', description: 'The value until a child binds another one.', ...operand },
@@ -135,6 +158,11 @@ export const paramsSchema = {
         enum: TIGHTENINGS,
       },
       mode,
+      final: {
+        title: '`final`',
+        description: '`true`, beside `value` alone: children may no longer bind it.',
+        type: 'boolean',
+      },
       description: { title: '`description`', description: 'What it is for.', type: 'string' },
     },
   },

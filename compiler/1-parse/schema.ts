@@ -2,8 +2,10 @@ import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
 import { TOOL_SCOPES } from '../ir/document.ts';
 import {
   adjustable,
+  adjustableAndLockable,
   exceptionsSchema,
   intervalSchema,
+  lockable,
   paramsSchema,
   refineSchema,
 } from './schema-inheritance.ts';
@@ -24,7 +26,7 @@ const text = { type: 'string' };
 const nonEmptyText = { type: 'string', minLength: 1 };
 
 const settings = {
-  allow_tools: adjustable(
+  allow_tools: adjustableAndLockable(
     {
       title: '`allow_tools`',
       description: 'Tools a plan may use, as names or globs; a tool that none covers is denied.',
@@ -38,7 +40,7 @@ const settings = {
     description:
       'Smallest and largest value of a numeric argument: `payments.transfer.amount: [0.01, 10000]`.',
     type: 'object',
-    additionalProperties: adjustable(
+    additionalProperties: adjustableAndLockable(
       {
         ...intervalSchema,
         title: 'a bound',
@@ -51,9 +53,9 @@ const settings = {
     title: '`deny_tokens_regex`',
     description: 'Regular expressions that no string in the arguments of any step may match.',
     type: 'array',
-    items: { title: 'a pattern', ...nonEmptyText },
+    items: lockable({ title: 'a pattern', ...nonEmptyText }),
   },
-  max_steps: adjustable(
+  max_steps: adjustableAndLockable(
     {
       title: '`max_steps`',
       description: 'Most steps a plan may have.',
@@ -83,16 +85,24 @@ const settings = {
     description: 'How weights become the risk score: their capped sum, or the largest.',
     enum: ['sum', 'max'],
   },
-  tools: {
+  tools: lockable({
     title: '`tools`',
     description: 'Whether a plan may use any tool, or only those of the tool catalog.',
-    enum: TOOL_SCOPES,
-  },
-  validate_args: {
+    type: 'string',
+    if: { type: 'string' },
+    then: { title: '`tools`', enum: TOOL_SCOPES },
+  }),
+  validate_args: lockable({
     title: '`validate_args`',
     description:
       'Whether the arguments of every step must satisfy the schema that the tool catalog has for its tool.',
     type: 'boolean',
+  }),
+  max_exception: {
+    title: '`max_exception`',
+    description: 'How long an exception may last at most: `90d` (days) or `12h` (hours).',
+    type: 'string',
+    pattern: '^[1-9][0-9]{0,5}[dh]$',
   },
   refine: refineSchema,
   params: paramsSchema,

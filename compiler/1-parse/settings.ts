@@ -1,6 +1,5 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
-import { TOOL_SCOPES } from '../ir/document.ts';
-import type { BoundDeclaration, Interval, Setting, Settings } from '../ir/document.ts';
+import type { BoundDeclaration, Interval, Setting, Settings, ToolScope } from '../ir/document.ts';
 import type { YamlNode } from '../ir/node.ts';
 import type { Located, Span } from '../ir/source.ts';
 import { checkGlobs } from './pattern.ts';
@@ -18,15 +17,16 @@ export function readSettings(reader: Reader, diagnostics: Diagnostics): Settings
   const maxSteps = readSetting(reader, 'max_steps', number, interval, diagnostics);
   const failRiskThreshold = readSetting(reader, 'fail_risk_threshold', number, interval, diagnostics);
   const aggregate = member(reader.text('aggregate'), ['sum', 'max'] as const);
-  const tools = member(reader.text('tools'), TOOL_SCOPES);
-  const validateArgs = reader.flag('validate_args');
+  const tools = readSetting<ToolScope, never>(reader, 'tools', toolScope, noDomain, diagnostics);
+  const validateArgs = readSetting<boolean, never>(reader, 'validate_args', flag, noDomain, diagnostics);
+  const maxException = readDuration(reader.text('max_exception'));
   return {
     ...(allowTools && { allowTools: plainDomain(allowTools) }),
     bounds: readBounds(reader, diagnostics),
     denyTokens: reader
       .items('deny_tokens_regex')
-      .filter((item) => !reportReferencesIn(item, 'setting', diagnostics))
-      .map((item) => located(item, 'string')),
+      .filter((item) => !reportReferencesIn(valueOf(item), 'setting', diagnostics))
+      .map((item) => settingOf<string, never>(item, 'deny_tokens_regex', text, noDomain, diagnostics)),
     ...(maxSteps && { maxSteps: checked('max_steps', maxSteps, diagnostics) }),
     riskWeights: reader.entries('risk_weights').map(({ key, keySpan, value }) => {
       return { name: key, weight: located(value, 'number').value, span: keySpan };
@@ -37,19 +37,37 @@ export function readSettings(reader: Reader, diagnostics: Diagnostics): Settings
     ...(aggregate && { aggregate }),
     ...(tools && { tools }),
     ...(validateArgs && { validateArgs }),
+    ...(maxException && { maxException }),
   };
+}
+
+const text = (node: YamlNode): string => located(node, 'string').value;
+const flag = (node: YamlNode): boolean => located(node, 'boolean').value;
+const toolScope = (node: YamlNode): ToolScope => (text(node) === 'only-catalog' ? 'only-catalog' : 'any');
+const noDomain = (): null => null;
+const valueOf = (node: YamlNode): YamlNode =>
+  node.kind === 'mapping' ? (new Reader(node).get('value') ?? node) : node;
+
+const UNITS = { d: 86_400_000, h: 3_600_000 } as const;
+
+/** `90d` or `12h`, in milliseconds; the shape has been checked. */
+function readDuration(written: Located<string> | undefined): Located<number> | undefined {
+  if (!written) return undefined;
+  const unit = written.value.endsWith('h') ? UNITS.h : UNITS.d;
+  return { value: Number.parseInt(written.value, 10) * unit, span: written.span };
 }
 
 function plainDomain({
   value,
   span,
   domain,
+  final,
 }: Setting<readonly Located<string>[], readonly Located<string>[]>): Setting<
   readonly Located<string>[],
   readonly string[]
 > {
   const texts = domain && { value: domain.value.map((glob) => glob.value), span: domain.span };
-  return { value, span, ...(texts && { domain: texts }) };
+  return { value, span, ...(texts && { domain: texts }), ...(final && { final }) };
 }
 
 /** A setting as its value alone, or as `{ value, mode, domain }`. */
@@ -82,6 +100,7 @@ function settingOf<T, D>(
     value: readValue(valueNode),
     span: valueNode.span,
     ...(domain && { domain: { value: domain, span: domainNode.span } }),
+    ...(reader.flag('final')?.value && { final: true }),
   };
 }
 
@@ -90,8 +109,8 @@ function checked(key: string, setting: Setting<number, Interval>, diagnostics: D
   const { value, span, domain } = setting;
   const { min, max } = domain?.value ?? { min: null, max: null };
   if (domain && (value < (min ?? -Infinity) || value > (max ?? Infinity))) {
-    const text = `[${min ?? 'null'}, ${max ?? 'null'}]`;
-    diagnostics.report('PL2109', { setting: key, value: String(value), domain: text }, span, [
+    const shown = `[${min ?? 'null'}, ${max ?? 'null'}]`;
+    diagnostics.report('PL2109', { setting: key, value: String(value), domain: shown }, span, [
       { message: 'the domain is declared here', span: domain.span },
     ]);
   }
@@ -107,8 +126,10 @@ function readBounds(reader: Reader, diagnostics: Diagnostics): readonly BoundDec
       (at) => readInterval(at, 'a domain', diagnostics),
       diagnostics,
     );
-    const { value, span, domain } = setting;
-    return value ? [{ key, keySpan, ...value, span, ...(domain && { domain }) }] : [];
+    const { value, span, domain, final } = setting;
+    return value
+      ? [{ key, keySpan, ...value, span, ...(domain && { domain }), ...(final && { final }) }]
+      : [];
   });
 }
 

@@ -67,6 +67,9 @@ function report(error: ErrorObject, root: YamlNode, diagnostics: Diagnostics): v
       diagnostics.report('PL1104', { what, got, allowed, near: nearest(got, allowed) }, found.span);
       return;
     }
+    // What `then` says of it is reported itself.
+    case 'if':
+      return;
     case 'type':
     case 'oneOf':
       diagnostics.report(

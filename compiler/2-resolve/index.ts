@@ -7,8 +7,10 @@ import { chooseEntries, findEntry } from './entries.ts';
 import { buildHierarchy } from './extends.ts';
 import type { Hierarchy } from './extends.ts';
 import { layersOf } from './layers.ts';
+import { checkLookAlikes } from './look-alikes.ts';
 import { Merged } from './merge.ts';
 import type { MergeContext } from './merge.ts';
+import { checkRequiredBase } from './required-base.ts';
 
 /** Phase 2: documents become resolved policies, one an entry; `null` and diagnostics where they cannot. */
 export function resolve(
@@ -22,6 +24,9 @@ export function resolve(
   if (!hierarchy) return null;
   const chosen = chooseEntries(documents, hierarchy, asked, configuration, diagnostics);
   checkNames(documents, hierarchy, diagnostics);
+  checkLookAlikes(documents, diagnostics);
+  const { requireBase } = configuration;
+  const requiredBase = checkRequiredBase(requireBase, documents, chosen, hierarchy, diagnostics);
   const mergedOf = merging(hierarchy, { diagnostics, catalog });
   for (const document of chosen) mergedOf(document);
   const layers = layersOf(chosen, hierarchy, mergedOf, diagnostics);
@@ -52,6 +57,7 @@ export function resolve(
     bundleName: configuration.name,
     catalog,
     sources,
+    requiredBase,
     hierarchy: extended,
   };
 }

@@ -8,7 +8,8 @@ import type { ResolvedException, ResolvedPolicy, ResolvedRule } from '../ir/reso
 import type { Span } from '../ir/source.ts';
 import { cutsOf, toolsOf } from '../ir/tools.ts';
 import { DEFAULT_AGGREGATE, DEFAULT_THRESHOLD } from './defaults.ts';
-import { checkFinal, grant, joinExceptions } from './exceptions.ts';
+import { showDuration } from '../laws/show.ts';
+import { checkDurations, checkFinal, grant, joinExceptions } from './exceptions.ts';
 import { joinParents, joinRules } from './join.ts';
 import { paramsOfWhen, ruleNamesParams, substitute } from '../laws/substitute.ts';
 import type { Param } from '../laws/substitute.ts';
@@ -46,6 +47,7 @@ export class Merged implements Writer {
   #exceptions: readonly ResolvedException[];
   #threshold: Joint<number, Interval>;
   #aggregate: Joint<Aggregate, never>;
+  #maxException: Joint<number, never>;
 
   private constructor(
     { file }: PolicyDocument,
@@ -66,6 +68,8 @@ export class Merged implements Writer {
       joinHeld(laws.threshold, thresholds) ?? this.#writes(ofLanguage(DEFAULT_THRESHOLD, file));
     this.#aggregate =
       joinHeld(laws.aggregate, aggregates) ?? this.#writes(ofLanguage(DEFAULT_AGGREGATE, file));
+    const durations = parents.map((parent) => parent.#maxException);
+    this.#maxException = joinHeld(laws.maxException, durations) ?? this.#writes(ofLanguage(Infinity, file));
   }
 
   /** Joins the parents (in any order the same), then tightens by what the document itself says. */
@@ -96,6 +100,7 @@ export class Merged implements Writer {
         return { name, type, value: value.value, mode, tighten, domain: domain?.value ?? null, chain };
       }),
       exceptions: this.#exceptions,
+      maxException: Number.isFinite(this.#maxException.held.value) ? this.#maxException.held.value : null,
     };
   }
 
@@ -179,6 +184,7 @@ export class Merged implements Writer {
       this.#exceptions = joinExceptions(this.#exceptions, granted);
     }
     checkFinal(this.#exceptions, this.#rules, this.#diagnostics);
+    checkDurations(this.#exceptions, this.#maxException.held, this.#diagnostics);
     this.#noteParametrised();
     this.#checkStricter(changed);
   }
@@ -194,7 +200,7 @@ export class Merged implements Writer {
   }
 
   #setScalars(document: PolicyDocument, { settings }: PolicyBlock): void {
-    const { failRiskThreshold, aggregate } = settings;
+    const { failRiskThreshold, aggregate, maxException } = settings;
     const scalar = { child: document.extends.length > 0, diagnostics: this.#diagnostics };
     if (failRiskThreshold) {
       const { held } = this.#threshold;
@@ -205,6 +211,12 @@ export class Merged implements Writer {
     if (aggregate) {
       const { held } = this.#aggregate;
       this.#aggregate = this.#writes(setScalar('aggregate', laws.aggregate, held, aggregate, scalar));
+    }
+    if (maxException) {
+      const { held } = this.#maxException;
+      const shown = { ...scalar, show: showDuration };
+      const next = setScalar('max_exception', laws.maxException, held, maxException, shown);
+      this.#maxException = this.#writes(next);
     }
   }
 

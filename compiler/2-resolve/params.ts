@@ -29,7 +29,7 @@ const TYPES: Readonly<
 export function declare(declaration: ParamDeclaration, diagnostics: Diagnostics): Param {
   const { name, value, span } = declaration;
   check(declaration, value, diagnostics);
-  return { declaration, value, chain: [{ span, says: `${name}: ${showOperand(value.value)}` }] };
+  return { declaration, value, final: null, chain: [{ span, says: `${name}: ${showOperand(value.value)}` }] };
 }
 
 /** Whether a value has the type and is within the domain; reports where not. */
@@ -62,28 +62,41 @@ function isInside(value: OperandValue, domain: Interval | readonly Scalar[]): bo
 }
 
 /** What a child's binding makes of an inherited parameter; reports what is weaker, fixed or outside. */
-export function bind(param: Param, { name, value, span }: ParamBinding, diagnostics: Diagnostics): Param {
+export function bind(
+  param: Param,
+  { name, value, final: locks, span }: ParamBinding,
+  diagnostics: Diagnostics,
+): Param {
   const { declaration } = param;
   if (!check(declaration, value, diagnostics)) return param;
   const related = [
     { message: `the inherited value: ${showOperand(param.value.value)}`, span: param.value.span },
   ];
   const texts = { parent: showOperand(param.value.value), child: showOperand(value.value) };
-  const chain = [...param.chain, { span, says: `${name}: ${texts.child}` }];
-  if (declaration.mode === 'default') return { declaration, value, chain };
+  const chain = [...param.chain, { span, says: `${name}: ${texts.child}${locks ? ', final' : ''}` }];
+  const final = locks ? value.span : param.final;
+  const bound = { declaration: locks ? locked(declaration) : declaration, value, final, chain };
+  if (declaration.mode === 'default') return bound;
   const law = declaration.tighten && laws.tightenings[declaration.tighten];
   if (!law) {
     if (!sameOperand(param.value.value, value.value))
-      diagnostics.report('PL2210', { name, ...texts }, value.span, related);
-    return param;
+      diagnostics.report('PL2210', { name, ...texts, isFinal: param.final !== null }, value.span, related);
+    return locks ? { ...bound, value: param.value } : param;
   }
   if (law.weakens(param.value.value, value.value)) {
     const params = { setting: `params.${name}`, ...texts, law: law.says };
     diagnostics.report('PL2102', params, value.span, related);
     return param;
   }
-  return { declaration, value, chain };
+  return bound;
 }
+
+/** A parameter that children may bind no more, whatever its declaration let them. */
+const locked = (declaration: ParamDeclaration): ParamDeclaration => ({
+  ...declaration,
+  mode: 'guardrail',
+  tighten: null,
+});
 
 /** A parameter and the versions of its value that it is made of. */
 export interface JointParam {
@@ -114,7 +127,7 @@ function joinTwo(a: Param, b: Param, diagnostics: Diagnostics): Param {
     ]);
     return a;
   }
-  if (sameOperand(a.value.value, b.value.value)) return a;
+  if (sameOperand(a.value.value, b.value.value)) return a.final ? a : b;
   const texts = [showOperand(a.value.value), showOperand(b.value.value)] as const;
   if (!tighten) {
     diagnostics.report('PL2213', { name, first: texts[0], second: texts[1] }, b.value.span, [

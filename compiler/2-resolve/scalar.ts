@@ -63,17 +63,24 @@ export function joinHeld<T, D extends Interval>(
   return { held: { ...strictest, domain, chain: chains.reduce(joinChains) }, versions };
 }
 
+interface ScalarContext<T> {
+  /** Whether the document has parents. */
+  readonly child: boolean;
+  readonly diagnostics: Diagnostics;
+  readonly show?: (value: T) => string;
+}
+
 /** The value after a document has had its say. */
 export function setScalar<T extends number | string, D extends Interval>(
   setting: string,
   law: Law<T>,
   held: Held<T, D>,
   next: Setting<T, D> | undefined,
-  { child, diagnostics }: { readonly child: boolean; readonly diagnostics: Diagnostics },
+  { child, diagnostics, show = String }: ScalarContext<T>,
 ): Held<T, D> {
   if (!next) return held;
   const { value, span } = next;
-  const chain = [...held.chain, { span, says: String(value) }];
+  const chain = [...held.chain, { span, says: show(value) }];
   const set = { value, span, isOfLanguage: false, domain: next.domain ?? null, chain };
   // A policy without parents may loosen a default of the language: it has promised it to nobody yet.
   if (held.isOfLanguage && !child) return set;
@@ -88,7 +95,7 @@ export function setScalar<T extends number | string, D extends Interval>(
     }
     return set;
   }
-  const texts = { parent: String(held.value), child: String(value) };
+  const texts = { parent: show(held.value), child: show(value) };
   const where = held.isOfLanguage ? 'not set here, so it is the default' : 'the inherited value';
   const related = [{ message: `${where}: ${texts.parent}`, span: held.span }];
   const refuse = (at: Span, wanted: string): void =>

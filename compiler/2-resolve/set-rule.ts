@@ -18,7 +18,8 @@ export function setRule(
   if (isOfAuthor(parent) || isOfAuthor(child)) return joinRules(standing, child, diagnostics);
   const chain = [...standing.chain, ...child.chain];
   // A setting says nothing of weight and severity; those of the parent, refined or not, stay.
-  const { weight, severity, enforcement, final } = standing;
+  const { weight, severity, enforcement } = standing;
+  const final = standing.final || child.final;
   const head = { weight, severity, enforcement, final, chain };
   const next =
     child.kind === 'bound' && parent.kind === 'bound'

@@ -14,15 +14,21 @@ export function rulesOf({ name, rules, settings }: PolicyBlock): readonly Resolv
   if (allowTools) {
     const layer = { globs: allowTools.value.map((glob) => glob.value), span: allowTools.span };
     found.push({
-      ...settingHead('allow', 'allow_tools', name, allowTools.span, showList(layer.globs)),
+      ...settingHead('allow', {
+        id: 'allow_tools',
+        says: showList(layer.globs),
+        policy: name,
+        ...allowTools,
+      }),
       kind: 'allow',
       layers: [layer],
       domain: allowTools.domain ?? null,
     });
   }
-  for (const { key, keySpan, min, max, domain } of bounds) {
+  for (const { key, keySpan, min, max, domain, final = false } of bounds) {
+    const id = `bounds[${JSON.stringify(key)}]`;
     found.push({
-      ...settingHead('bound', `bounds[${JSON.stringify(key)}]`, name, keySpan, showInterval({ min, max })),
+      ...settingHead('bound', { id, policy: name, span: keySpan, says: showInterval({ min, max }), final }),
       kind: 'bound',
       key,
       tool: null,
@@ -31,13 +37,19 @@ export function rulesOf({ name, rules, settings }: PolicyBlock): readonly Resolv
       domain: domain ?? null,
     });
   }
-  for (const { value: regex, span } of denyTokens) {
+  for (const { value: regex, span, final = false } of denyTokens) {
     const id = `deny_tokens_regex[${JSON.stringify(regex)}]`;
-    found.push({ ...settingHead('deny-token', id, name, span, regex), kind: 'deny-token', regex });
+    const head = settingHead('deny-token', { id, policy: name, span, says: regex, final });
+    found.push({ ...head, kind: 'deny-token', regex });
   }
   if (maxSteps) {
     found.push({
-      ...settingHead('max-steps', 'max_steps', name, maxSteps.span, String(maxSteps.value)),
+      ...settingHead('max-steps', {
+        id: 'max_steps',
+        policy: name,
+        says: String(maxSteps.value),
+        ...maxSteps,
+      }),
       kind: 'max-steps',
       limit: maxSteps.value,
       domain: maxSteps.domain ?? null,
@@ -45,14 +57,13 @@ export function rulesOf({ name, rules, settings }: PolicyBlock): readonly Resolv
   }
   if (tools?.value === 'only-catalog') {
     found.push({
-      ...settingHead('only-catalog', 'tools', name, tools.span, tools.value),
+      ...settingHead('only-catalog', { id: 'tools', policy: name, says: tools.value, ...tools }),
       kind: 'only-catalog',
     });
   }
   if (validateArgs?.value === true) {
-    const { span } = validateArgs;
     found.push({
-      ...settingHead('validate-args', 'validate_args', name, span, 'true'),
+      ...settingHead('validate-args', { id: 'validate_args', policy: name, says: 'true', ...validateArgs }),
       kind: 'validate-args',
     });
   }
@@ -74,12 +85,18 @@ export function checkSwitches(
   if (validateArgs?.value === false) check('validate_args', laws.validateArgs, 'true', validateArgs);
 }
 
+/** What a setting says of the rule that it makes. */
+interface Declared {
+  readonly id: string;
+  readonly policy: string;
+  readonly span: Span;
+  readonly says: string;
+  readonly final?: boolean;
+}
+
 function settingHead(
   kind: keyof typeof SETTING_HEADS,
-  id: string,
-  policy: string,
-  span: Span,
-  says: string,
+  { id, policy, span, says, final = false }: Declared,
 ): RuleHead {
   const { severity, category, description } = SETTING_HEADS[kind];
   return {
@@ -91,8 +108,8 @@ function settingHead(
     enforcement: DEFAULT_ENFORCEMENT[severity],
     weight: DEFAULT_WEIGHT[severity],
     span,
-    final: false,
-    chain: [{ span, says }],
+    final,
+    chain: [{ span, says: final ? `${says}, final` : says }],
   };
 }
 

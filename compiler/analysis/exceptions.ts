@@ -1,5 +1,6 @@
 /** Exceptions that have ended, that end soon, and that never begin to apply. */
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import { globCovers } from '../glob/covers.ts';
 import { findRule } from '../ir/layer.ts';
 import type { ResolvedException, ResolvedPolicies, ResolvedRule } from '../ir/resolved.ts';
 import { conditionOfRule } from '../proof/rule.ts';
@@ -7,6 +8,7 @@ import { mayFireOn } from '../proof/satisfy.ts';
 import type { Analysis } from './analysis.ts';
 
 const DAY = 86_400_000;
+const YEAR = 366 * DAY;
 
 export const exceptions: Analysis = {
   name: 'exceptions',
@@ -18,7 +20,10 @@ export const exceptions: Analysis = {
       if (left <= 0) diagnostics.report('PL4131', { rule, date }, expires.span);
       else if (left <= warnExpiry) {
         diagnostics.report('PL4132', { rule, date, days: Math.ceil(left / DAY) }, expires.span);
-      }
+      } else if (left > YEAR) diagnostics.report('PL4135', { rule, date }, expires.span);
+      const { tools, context } = exception.scope;
+      const everything = tools?.find(({ value }) => globCovers(value, '*'));
+      if (everything && context.length === 0) diagnostics.report('PL4134', { rule }, everything.span);
       reportIdle(exception, policies, span, diagnostics);
     }
   },

@@ -1,5 +1,6 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { Analysis, Subject } from './analysis.ts';
+import { base } from './base.ts';
 import { exceptions } from './exceptions.ts';
 import { outsideAllowed } from './outside-allowed.ts';
 import { params } from './params.ts';
@@ -24,6 +25,7 @@ export const ANALYSES: readonly Analysis[] = [
   params,
   exceptions,
   threshold,
+  base,
 ];
 
 /** Runs analyses, all of them by default; what they find are warnings. */

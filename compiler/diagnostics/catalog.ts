@@ -202,6 +202,19 @@ export const catalog = {
       `\`${p.path}\` has the digest \`${p.found}\`, not the pinned \`${p.pinned}\``,
     () => 'the file has changed since it was pinned: read what is new in it before you pin its digest',
   ),
+  PL2014: error(
+    (p: { name: string; other: string }) => `\`${p.name}\` passes for \`${p.other}\``,
+    () => 'rename one: a reader, or a file system without case, takes one for the other',
+  ),
+  PL2015: error(
+    (p: { path: string; near: string | null }) =>
+      `the base \`${p.path}\` that every entry must extend is not there`,
+    (p) => didYouMean(p.near, 'write the path of a policy file in this directory'),
+  ),
+  PL2016: error(
+    (p: { entry: string; base: string }) => `the entry \`${p.entry}\` does not stand on \`${p.base}\``,
+    (p) => `every entry must extend \`${p.base}\`, itself or through its parents: \`require_base\` says so`,
+  ),
   PL2101: error(
     (p: { id: string }) => `the rule \`${p.id}\` is declared twice`,
     () => 'rename one of them; a child does not replace a rule of its parent',

@@ -79,10 +79,29 @@ export const ofLint = {
       `this exception never applies: \`${p.rule}\` does not fire on tools of its scope`,
     () => 'check the names in `scope.tool`; a rule about the plan as a whole has no tool',
   ),
+  PL4134: warning(
+    (p: { rule: string }) => `this exception waives \`${p.rule}\` for every tool and every caller`,
+    () => 'name the tools it is for, or what the caller must vouch for (`context`)',
+  ),
+  PL4135: warning(
+    (p: { rule: string; date: string }) =>
+      `this exception to \`${p.rule}\` ends on ${p.date}, in more than a year`,
+    () => 'let it end sooner; `max_exception: 90d` makes longer ones an error',
+  ),
   PL4141: warning(
     (p: { threshold: number; most: number; aggregate: string }) =>
       `\`fail_risk_threshold: ${p.threshold}\` is never reached: the ${p.aggregate} of all weights is ${p.most}`,
     () => 'lower it, or raise the weights of the rules it is to count',
+  ),
+  PL4142: warning(
+    (p: { name: string; base: string }) =>
+      `the entry \`${p.name}\` stands on no file that others extend, such as \`${p.base}\``,
+    (p) =>
+      `let it extend that file, or say \`require_base: [${p.base}]\` in plan-lint.yaml to make this an error`,
+  ),
+  PL4143: warning(
+    (p: { name: string }) => `the entry \`${p.name}\` says that it extends nothing`,
+    () => 'name the base that its guardrails come from; leave `extends` out where there is none',
   ),
 
   // lint only: texts and regular expressions

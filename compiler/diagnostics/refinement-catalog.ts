@@ -56,9 +56,12 @@ export const ofRefining = {
     (p) => `write ${p.expected}`,
   ),
   PL2210: error(
-    (p: { name: string; parent: string; child: string }) =>
-      `the parameter \`${p.name}\` cannot be bound to \`${p.child}\`: its value \`${p.parent}\` is fixed`,
-    () => 'its declaration names no direction that is stricter (`tighten`) and is no `mode: default`',
+    (p: { name: string; parent: string; child: string; isFinal: boolean }) =>
+      `the parameter \`${p.name}\` cannot be bound to \`${p.child}\`: its value \`${p.parent}\` is ${p.isFinal ? 'final' : 'fixed'}`,
+    (p) =>
+      p.isFinal
+        ? 'an inherited file has locked it with `final: true`'
+        : 'its declaration names no direction that is stricter (`tighten`) and is no `mode: default`',
   ),
   PL2211: error(
     (p: { rule: string }) => `\`final: false\` would open the inherited rule \`${p.rule}\` to exceptions`,
@@ -75,8 +78,10 @@ export const ofRefining = {
     () => 'neither is stricter by its declaration; let one of the parents leave it as it is',
   ),
   PL2221: error(
-    (p: { person: string }) => `\`${p.person}\` both asks for and approves this exception`,
-    () => 'someone else must approve it',
+    (p: { written: string; person: string }) =>
+      `\`${p.person}\` both asks for and approves this exception${p.written === p.person ? '' : `, here written \`${p.written}\``}`,
+    () =>
+      'someone else must approve it; case, display name, plus-suffix and look-alike letters make no other person',
   ),
   PL2222: error(
     () => 'this exception ends before it begins',
@@ -89,6 +94,13 @@ export const ofRefining = {
   PL2224: error(
     (p: { rule: string; near: string | null }) => `the exception names \`${p.rule}\`, which is no rule here`,
     (p) => didYouMean(p.near, 'name a rule that this file declares or inherits'),
+  ),
+  PL2226: error(
+    (p: { lasts: string | null; most: string }) =>
+      p.lasts === null
+        ? `this exception says no \`not_before\`, so nothing tells whether it lasts longer than \`max_exception: ${p.most}\``
+        : `this exception lasts ${p.lasts}, longer than \`max_exception: ${p.most}\``,
+    () => 'time runs from `not_before` to `expires`; ask anew when it is over',
   ),
   PL2225: error(
     (p: { rule: string }) => `\`${p.rule}\` is final and takes no exceptions`,

@@ -1,4 +1,4 @@
-import type { Located, SourceFile } from './source.ts';
+import type { Located, SourceFile, Span } from './source.ts';
 
 /** `plan-lint.yaml` at the root of a policy directory; every key may be absent. */
 export interface Configuration {
@@ -8,6 +8,17 @@ export interface Configuration {
   readonly entries: readonly Located<string>[] | null;
   readonly defaultEntry: Located<string> | null;
   readonly catalog: CatalogReference | null;
+  /** Files that every entry must extend. */
+  readonly requireBase: readonly RequiredBase[];
+}
+
+/** A file that every entry must extend, by its path in the policy directory. */
+export interface RequiredBase {
+  readonly file: string;
+  /** The digest that it must have, hex; `null`: whatever stands there. */
+  readonly sha256: string | null;
+  /** `null` where it is asked for from outside. */
+  readonly span: Span | null;
 }
 
 /** Where the tool catalog is. */
@@ -24,4 +35,5 @@ export const NO_CONFIGURATION: Configuration = {
   entries: null,
   defaultEntry: null,
   catalog: null,
+  requireBase: [],
 };

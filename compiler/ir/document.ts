@@ -10,6 +10,8 @@ export interface PolicyDocument {
   /** Every name by which `extends` and `--entry` may mean this file. */
   readonly aliases: readonly string[];
   readonly extends: readonly ParentReference[];
+  /** Where it says that it extends nothing, as `extends: []`; `null` where it names parents or is silent. */
+  readonly extendsNothing: Span | null;
   /** In file order; the file's own flat settings and rules come first, as a policy of the file's name. */
   readonly policies: readonly PolicyBlock[];
 }
@@ -37,6 +39,8 @@ export interface PolicyBlock {
  */
 export interface Setting<T, D> extends Located<T> {
   readonly domain?: Located<D>;
+  /** Whether what the setting makes takes no exceptions. */
+  readonly final?: boolean;
 }
 
 /** Numbers from `min` to `max`, both included; `null` leaves an end open. */
@@ -48,13 +52,15 @@ export interface Interval {
 export interface Settings {
   readonly allowTools?: Setting<readonly Located<string>[], readonly string[]>;
   readonly bounds: readonly BoundDeclaration[];
-  readonly denyTokens: readonly Located<string>[];
+  readonly denyTokens: readonly Setting<string, never>[];
   readonly maxSteps?: Setting<number, Interval>;
   readonly riskWeights: readonly WeightDeclaration[];
   readonly failRiskThreshold?: Setting<number, Interval>;
   readonly aggregate?: Located<Aggregate>;
-  readonly tools?: Located<ToolScope>;
-  readonly validateArgs?: Located<boolean>;
+  readonly tools?: Setting<ToolScope, never>;
+  readonly validateArgs?: Setting<boolean, never>;
+  /** How long an exception may last at most, in milliseconds. */
+  readonly maxException?: Located<number>;
 }
 
 /** Whether a plan may use any tool, or those of the catalog only. */
@@ -67,6 +73,7 @@ export interface BoundDeclaration extends Interval {
   readonly keySpan: Span;
   readonly span: Span;
   readonly domain?: Located<Interval>;
+  readonly final?: boolean;
 }
 
 /** `risk_weights: { raw_secret: 0.5 }`: the name of a rule, or of a category in lower case. */
@@ -140,6 +147,8 @@ export type ParamDomain = Interval | readonly Scalar[];
 export interface ParamBinding {
   readonly name: string;
   readonly value: Located<OperandValue>;
+  /** Whether children may no longer bind it. */
+  readonly final: boolean;
   readonly span: Span;
 }
 

@@ -23,6 +23,8 @@ export interface ResolvedPolicies {
   readonly bundleName: string | null;
   /** The tools that agents have, where `plan-lint.yaml` says. */
   readonly catalog: ToolCatalog | null;
+  /** Files that every entry must extend, and does. */
+  readonly requiredBase: readonly SourceFile[];
   /** Who extends whom, every file of the directory, by path. */
   readonly hierarchy: readonly PolicyFile[];
   /** Every file in the closure of `extends` of the entries, and `plan-lint.yaml`, by path. */
@@ -52,6 +54,8 @@ export interface ResolvedPolicy {
   readonly history: Readonly<Record<'fail_risk_threshold' | 'aggregate', readonly ChainStep[]>>;
   readonly params: readonly ResolvedParam[];
   readonly exceptions: readonly ResolvedException[];
+  /** How long an exception may last at most, in milliseconds; `null`: as long as it likes. */
+  readonly maxException: number | null;
 }
 
 /** One line that had a say in a value, and what it said. */

@@ -9,6 +9,14 @@ export const showList = (items: readonly Scalar[]): string => `[${items.map(Stri
 export const showOperand = (value: OperandValue): string =>
   Array.isArray(value) ? showList(value as readonly Scalar[]) : String(value);
 
+/** `90d` or `12h`; with minutes where it is no whole number of hours. */
+export function showDuration(milliseconds: number): string {
+  const hours = milliseconds / 3_600_000;
+  if (hours % 24 === 0) return `${hours / 24}d`;
+  const minutes = Math.ceil((hours % 1) * 60);
+  return minutes === 0 ? `${hours}h` : `${Math.floor(hours)}h ${minutes}min`;
+}
+
 const LONGEST = 80;
 
 /** What the author wrote, on one line. */

@@ -4,7 +4,7 @@ import { nearest } from '../diagnostics/near.ts';
 import type { OperandValue, ParamDeclaration, PatternDeclaration } from '../ir/document.ts';
 import { spanWithin } from '../ir/place.ts';
 import type { BoundParam, ChainStep, PatternRule } from '../ir/resolved.ts';
-import type { Located } from '../ir/source.ts';
+import type { Located, Span } from '../ir/source.ts';
 import { OPERANDS, OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
 import { showOperand } from './show.ts';
@@ -13,6 +13,8 @@ import { showOperand } from './show.ts';
 export interface Param {
   readonly declaration: ParamDeclaration;
   readonly value: Located<OperandValue>;
+  /** Where a file has locked it; `null`: as its declaration says. */
+  readonly final: Span | null;
   readonly chain: readonly ChainStep[];
 }
 

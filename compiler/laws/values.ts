@@ -26,6 +26,13 @@ export const threshold: Law<number> = {
   weakens: (parent, child) => child > parent,
 };
 
+/** How long an exception may last, in milliseconds. */
+export const maxException: Law<number> = {
+  says: 'the shorter time holds',
+  join: Math.min,
+  weakens: (parent, child) => child > parent,
+};
+
 export const weight: Law<number> = {
   says: 'the larger weight holds',
   join: Math.max,

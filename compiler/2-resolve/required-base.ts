@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import { nearest } from '../diagnostics/near.ts';
+import type { RequiredBase } from '../ir/configuration.ts';
+import type { PolicyDocument } from '../ir/document.ts';
+import type { SourceFile } from '../ir/source.ts';
+import type { Hierarchy } from './extends.ts';
+
+/**
+ * Holds every entry against the files that all of them must stand on; reports each that does not. Gives those files, by
+ * path.
+ */
+export function checkRequiredBase(
+  required: readonly RequiredBase[],
+  documents: readonly PolicyDocument[],
+  entries: readonly PolicyDocument[],
+  hierarchy: Hierarchy,
+  diagnostics: Diagnostics,
+): readonly SourceFile[] {
+  const bases = new Set<SourceFile>();
+  for (const { file: wanted, sha256, span } of required) {
+    const base = documents.find(({ file }) => file.path === wanted);
+    if (!base) {
+      const paths = documents.map(({ file }) => file.path);
+      diagnostics.report('PL2015', { path: wanted, near: nearest(wanted, paths) }, span);
+      continue;
+    }
+    bases.add(base.file);
+    // The text is the file's UTF-8 as it is, so these are the file's own bytes.
+    const found = createHash('sha256').update(base.file.text).digest('hex');
+    if (sha256 !== null && sha256 !== found) {
+      diagnostics.report('PL2013', { path: wanted, found, pinned: sha256 }, span);
+    }
+    for (const entry of entries) {
+      if (hierarchy.chainOf(entry).includes(base)) continue;
+      const related = span ? [{ message: 'it is required here', span }] : [];
+      const at = entry.extends[0]?.span ?? { file: entry.file, start: 0, end: 0 };
+      diagnostics.report('PL2016', { entry: entry.name, base: wanted }, at, related);
+    }
+  }
+  return [...bases].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
