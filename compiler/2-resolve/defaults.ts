@@ -39,7 +39,7 @@ export const SETTING_HEADS = {
   'validate-args': {
     severity: 'high',
     category: 'ARGS_INVALID',
-    description: 'Arguments are as the tool declares them',
+    description: 'Arguments must be as the tool declares them',
   },
   'max-steps': { severity: 'high', category: 'MAX_STEPS_EXCEEDED', description: '' },
 } as const satisfies Readonly<Record<string, { severity: Severity; category: string; description: string }>>;

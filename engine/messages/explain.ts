@@ -29,7 +29,8 @@ export function explain(
       if (cause) return cause;
       continue;
     }
-    const phrase = after === undefined ? before : `${before}${shownAs(other ?? operand)}${after}`;
+    const phrase =
+      after === undefined ? before : `${before}${shownAs(other === undefined ? operand : other)}${after}`;
     const segments = typeof written === 'string' ? [written] : (written ?? []);
     if (onText === 2) {
       const outcome = (test as () => unknown)();

@@ -61,7 +61,7 @@ describe('the emitted module', () => {
 
   it('is printable ASCII, imports nothing and spells out no forbidden word, whatever the policy says', async () => {
     const nasty =
-      'import("fs"); eval`x`; constructor["prototype"].__proto__ \u2028 </script> */ ${process.env} \\u0065val globalThis';
+      'import("fs"); eval`x`; constructor["prototype"].__proto__ \u2028 </script> */ ${(process.env)} \\u0065val globalThis';
     const text = await code({
       'p.yaml': JSON.stringify({
         rules: FORBIDDEN_WORDS.map((word, i) => ({
