@@ -6,14 +6,18 @@ import type { Judgement, Question } from './module/judge.ts';
 import { openGuard } from './guard/open-guard.ts';
 import { checkPlan, checkRest, newChecker } from './walk/plan.ts';
 import type { Problem } from './walk/plan.ts';
-import { describe, describeProblem } from './messages/report.ts';
-import type { Entry, Guard, Tables } from './module/tables.ts';
+import { describe, describePending, describeProblem } from './messages/report.ts';
+import { LATER, MAY_FAIL, NOW, QUIET } from './module/tables.ts';
+import type { Entry, Guard, Mode, Tables } from './module/tables.ts';
+import { viewOf } from './walk/view.ts';
 import type { Decider, PlanLimits, Verdict } from '@plan-lint/runtime/contract';
 
+declare const Map: MapConstructor;
 declare const Int32Array: Int32ArrayConstructor;
 
 const NONE: Judgement[] = [];
-const NO_PAIRS: readonly number[] = [];
+type Pairs = readonly number[];
+const NO_PAIRS: Pairs = [];
 
 /** Counts what entries were asked: those that are asked with the same number may share what they find in a plan. */
 let decisions = 0;
@@ -48,23 +52,19 @@ export function decider(
 ): Decider {
   const checker = newChecker(limits);
   const { walk } = checker;
-  const guard = openGuard(joined, tables.readings);
+  const guard = openGuard(joined, tables.readings, tables.templates);
   let out = new Int32Array(256);
 
   /** Pairs (rule, step) that fired: of the first `asked` candidates, and, unless `partly`, of the entry's rules for whole plans. */
-  function firedOf(
-    { check }: Entry,
-    asked: number,
-    plan: unknown,
-    context: unknown,
-    now: number,
-    partly: boolean,
-  ): readonly number[] {
-    let count = check(plan, context, now, out, walk.candidates, asked, partly, decisions);
+  function firedOf({ check }: Entry, asked: number, question: Question, partly: boolean, mode: Mode): Pairs {
+    const { plan, context, now } = question;
+    // The same rules asked once more have the same work before them.
+    if (mode === QUIET || mode === MAY_FAIL) beginWork();
+    let count = check(plan, context, now, out, walk.candidates, asked, partly, decisions, mode);
     if (count > out.length) {
       out = new Int32Array(count * 2);
       beginWork();
-      count = check(plan, context, now, out, walk.candidates, asked, partly, decisions);
+      count = check(plan, context, now, out, walk.candidates, asked, partly, decisions, mode);
     }
     if (count === 0) return NO_PAIRS;
     const fired: number[] = [];
@@ -76,44 +76,89 @@ export function decider(
    * What the entries say of the candidates of the last walk; those of which nothing fired say nothing. Each
    * candidate is asked once, whatever the number of entries.
    */
-  function judged(plan: unknown, context: unknown, now: number, partly: boolean): readonly Judgement[] {
+  function judged(question: Question, partly: boolean): readonly Judgement[] {
     decisions += 1;
     let judgements = NONE;
-    const ofSteps = firedOf(entries[0] as Entry, walk.count, plan, context, now, true);
+    const first = entries[0] as Entry;
+    const mode = question.later ? LATER : NOW;
+    const ofSteps = firedOf(first, walk.count, question, true, mode);
+    const surely = question.isOpen && ofSteps.length > 0;
+    const sureOfSteps = surely ? firedOf(first, walk.count, question, true, QUIET) : ofSteps;
     for (const entry of entries) {
-      const own = partly ? NO_PAIRS : firedOf(entry, 0, plan, context, now, false);
+      const own = partly ? NO_PAIRS : firedOf(entry, 0, question, false, mode);
       const found = withOwn(entry, ofSteps, own);
       if (found.length === 0) continue;
+      const judgement = question.isOpen
+        ? openJudgement(question, entry, found, sureOfSteps, own.length > 0)
+        : judge(question, entry, found);
+      if (judgement === null) continue;
       if (judgements === NONE) judgements = [];
-      judgements.push(judge({ tables, plan, context, now }, entry, found));
+      judgements.push(judgement);
     }
     return judgements;
   }
 
-  function evaluated(plan: unknown, context: unknown, now: number): Verdict | null {
+  /** What an entry says of a plan in which something is not known: what fires whatever that is, and what does not. */
+  function openJudgement(
+    question: Question,
+    entry: Entry,
+    found: Pairs,
+    sureOfSteps: Pairs,
+    ofPlan: boolean,
+  ): Judgement | null {
+    const own = ofPlan ? firedOf(entry, 0, question, false, QUIET) : NO_PAIRS;
+    const sure = withOwn(entry, sureOfSteps, own);
+    const open = without(found, sure);
+    if (!question.later) {
+      const { relaxed } = tables;
+      const counted =
+        relaxed.length === 0
+          ? found
+          : without(
+              found,
+              open.filter((_, i) => relaxed.includes(open[i - (i % 2)] ?? -1)),
+            );
+      return counted.length === 0 ? null : judge(question, entry, counted, open);
+    }
+    const mayFail = ofPlan ? firedOf(entry, 0, question, false, MAY_FAIL) : NO_PAIRS;
+    return judge(question, entry, sure, NO_PAIRS, { pairs: open, mayFail, own: ofPlan });
+  }
+
+  /** What is asked about a plan that has been checked, at least up to the last candidate. */
+  function questionOf(plan: unknown, context: unknown, now: number, later: boolean): Question {
+    const { unknown } = checker;
+    const isOpen = unknown.length > 0;
+    const seen = isOpen ? viewOf(plan, unknown, tables.templates) : plan;
+    return { tables, plan: seen, context, now, later: later && isOpen, isOpen };
+  }
+
+  function evaluated(plan: unknown, context: unknown, now: number, later: boolean): Verdict | null {
     const problems = changed() ?? checkPlan(checker, plan, guard, false);
     if (problems.length > 0) {
-      const violations = problems.map((problem) => describeProblem({ tables, plan, context, now }, problem));
-      return { status: DENY, risk: 1, violations: () => violations };
+      const question = { tables, plan, context, now, later, isOpen: false };
+      const violations = problems.map((problem) => describeProblem(question, problem));
+      return { status: DENY, risk: 1, violations: () => violations, pending: null };
     }
-    const judgements = judged(plan, context, now, false);
-    return judgements === NONE ? null : verdictOf({ tables, plan, context, now }, judgements);
+    const question = questionOf(plan, context, now, later);
+    const judgements = judged(question, false);
+    return judgements === NONE ? null : verdictOf(question, judgements);
   }
 
   function allowed(plan: unknown, context: unknown, now: number): boolean {
     if (changed() || checkPlan(checker, plan, guard, true).length > 0) return false;
     // The first step with candidates decides most plans that are refused; then the walk goes on.
     const stopped = walk.count > 0;
-    if (!judged(plan, context, now, stopped).every(isValid)) return false;
+    if (!judged(questionOf(plan, context, now, false), stopped).every(isValid)) return false;
     if (!stopped) return true;
-    return checkRest(checker, guard, false).length === 0 && judged(plan, context, now, false).every(isValid);
+    if (checkRest(checker, guard, false).length > 0) return false;
+    return judged(questionOf(plan, context, now, false), false).every(isValid);
   }
 
   return {
-    evaluate(plan, context, now) {
+    evaluate(plan, context, now, later) {
       begin();
       try {
-        return evaluated(plan, context, now);
+        return evaluated(plan, context, now, later === true);
       } finally {
         busy = false;
       }
@@ -148,17 +193,20 @@ function verdictOf(question: Question, judgements: readonly Judgement[]): Verdic
     if (judgement.status > status) status = judgement.status;
     if (judgement.risk > risk) risk = judgement.risk;
   }
+  const alone = <T>(put: () => T): T => {
+    begin();
+    try {
+      return put();
+    } finally {
+      busy = false;
+    }
+  };
+  const isComplete = judgements.every(({ pending }) => pending === null || pending.pairs.length === 0);
   return {
     status,
     risk,
-    violations() {
-      begin();
-      try {
-        return describe(question, judgements);
-      } finally {
-        busy = false;
-      }
-    },
+    violations: () => alone(() => describe(question, judgements)),
+    pending: isComplete ? null : () => alone(() => describePending(question, judgements)),
   };
 }
 
@@ -166,6 +214,20 @@ function verdictOf(question: Question, judgements: readonly Judgement[]): Verdic
 function withOwn({ rules }: Entry, ofSteps: readonly number[], own: readonly number[]): readonly number[] {
   if (ofSteps.length === 0) return own;
   return own.concat(ofSteps.filter((_, i) => within(rules, ofSteps[i - (i % 2)] ?? 0)));
+}
+
+/** The pairs of a list that are not in another one. */
+function without(pairs: Pairs, others: Pairs): Pairs {
+  if (others.length === 0) return pairs;
+  const taken = new Map<number, Map<number, 1>>();
+  for (let i = 0; i < others.length; i += 2) {
+    const steps = taken.get(others[i] ?? 0) ?? new Map<number, 1>();
+    taken.set(others[i] ?? 0, steps.set(others[i + 1] ?? 0, 1));
+  }
+  return pairs.filter((_, i) => {
+    const at = i - (i % 2);
+    return !taken.get(pairs[at] ?? 0)?.has(pairs[at + 1] ?? 0);
+  });
 }
 
 /** Whether a number is within one of the ranges, pairs of the first number and the one behind the last. */

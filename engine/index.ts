@@ -2,7 +2,7 @@
  * What an emitted module may call: the rules' own functions, what decides, and everything conditions in CEL need. Emission
  * takes in of it what the policies use. Nothing here reads a global; what it needs of the host comes by the kit.
  */
-export { bad, get, each, texts, size, fin, isType, glob, hit, largest } from './rules/core.ts';
+export { bad, get, texts, size, fin, isType, glob, hit, largest, least } from './rules/core.ts';
 export {
   enter,
   taken,
@@ -17,7 +17,23 @@ export {
 } from './rules/args.ts';
 export { plain, readings, spelt, read, like, patterns, folded } from './text/spelling.ts';
 export { readsLike, isBlank } from './text/reads-like.ts';
-export { asked } from './rules/ask.ts';
+export { asked, decides } from './rules/ask.ts';
+export {
+  ofAnyText,
+  presence,
+  asWritten,
+  never,
+  inParts,
+  inFirst,
+  inLast,
+  notInParts,
+  notInFirst,
+  notInLast,
+  starting,
+  ending,
+  equalling,
+  sized,
+} from './rules/unknown.ts';
 export { over } from './guard/layers.ts';
 export { combine } from './guard/combine.ts';
 export { decider } from './decide.ts';

@@ -181,6 +181,8 @@ export interface Verdict {
   readonly risk: number;
   /** Puts what fired into words; the plan is read again. */
   readonly violations: () => readonly Violation[];
+  /** Puts into words what is told when the plan runs; `null` where nothing is. */
+  readonly pending: (() => readonly PendingCheck[]) | null;
 }
 
 /**
@@ -188,7 +190,8 @@ export interface Verdict {
  * no plan or beyond the limits, and throws only where a plan does (a getter, a proxy).
  */
 export interface Decider {
-  readonly evaluate: (plan: unknown, context: unknown, now: number) => Verdict | null;
+  /** With `later`, what is not known for no other reason than a reference is pending instead of a violation. */
+  readonly evaluate: (plan: unknown, context: unknown, now: number, later?: boolean) => Verdict | null;
   /** Whether `evaluate` would say pass or warn; ends at the first step for which that is certain. */
   readonly allows: (plan: unknown, context: unknown, now: number) => boolean;
 }
@@ -327,6 +330,15 @@ export interface Violation {
   readonly waiver: string | null;
 }
 
+/**
+ * A check that waits for a value: whether the rule is broken is told when the step is called. For a rule about the plan as a
+ * whole it is the step at which the last of the values is there; -1 where any step may be that one.
+ */
+export interface PendingCheck extends Violation {
+  /** `false` for a sum alone: what is known of it and the most that the rest can be stay within the limit. */
+  readonly mayFail: boolean;
+}
+
 export interface Decision {
   readonly status: Status;
   /** True for `pass` and `warn`: the plan may run. */
@@ -335,6 +347,10 @@ export interface Decision {
   readonly riskScore: number;
   /** In step order; built when first read. */
   readonly violations: readonly Violation[];
+  /** What was put off with `values: 'later'`, in step order; built when first read. `valid` is that of the rest. */
+  readonly pending: readonly PendingCheck[];
+  /** Nothing is pending. */
+  readonly complete: boolean;
   /** Name of the entry that decided, or `null` where all entries did. */
   readonly entry: string | null;
   readonly bundle: BundleIdentity;

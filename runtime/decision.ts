@@ -1,4 +1,4 @@
-import type { Decision, Status, Verdict, Violation } from './contract.ts';
+import type { Decision, PendingCheck, Status, Verdict, Violation } from './contract.ts';
 import { freeze } from './platform.ts';
 import { list, nullable, string, type Reader } from './shape.ts';
 
@@ -14,7 +14,9 @@ export function decision(
   status: Status,
   riskScore: number,
   words: () => readonly Violation[],
+  waits: (() => readonly PendingCheck[]) | null = null,
 ): Decision {
+  let open: readonly PendingCheck[] | undefined;
   let said: readonly Violation[] | undefined;
   return freeze({
     status,
@@ -23,20 +25,36 @@ export function decision(
     get violations(): readonly Violation[] {
       return (said ??= freeze(words()));
     },
+    complete: waits === null,
+    get pending(): readonly PendingCheck[] {
+      return (open ??= freeze(waits === null ? [] : waits()));
+    },
     ...parties,
   });
 }
 
 /** What a module said; what is none of the statuses is a deny. */
-export function decided(parties: Parties, { status, risk, violations }: Verdict): Decision {
-  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-conversion -- a module may say anything
-  return decision(parties, STATUSES[status] ?? 'deny', +risk, () => {
+export function decided(parties: Parties, { status, risk, violations, pending }: Verdict): Decision {
+  const unsaid = (): readonly Violation[] =>
+    refused(parties, 'runtime.error', 'the module could not say why').violations;
+  const words = (): readonly Violation[] => {
     try {
       return readViolations(violations(), '');
     } catch {
-      return refused(parties, 'runtime.error', 'the module could not say why').violations;
+      return unsaid();
+    }
+  };
+  /* eslint-disable @typescript-eslint/no-unnecessary-type-conversion -- a module may say anything */
+  // A module of format 1 puts nothing off.
+  if (!pending) return decision(parties, STATUSES[status] ?? 'deny', +risk, words);
+  return decision(parties, STATUSES[status] ?? 'deny', +risk, words, () => {
+    try {
+      return readPending(pending(), '');
+    } catch {
+      return unsaid().map((one) => freeze({ ...one, mayFail: true }));
     }
   });
+  /* eslint-enable @typescript-eslint/no-unnecessary-type-conversion */
 }
 
 /** A plan that no policy was asked about, or that none could decide: it is denied. */
@@ -86,3 +104,9 @@ function copied(given: Violation, at: string): Violation {
 }
 
 const readViolations = list(copied as Reader<Violation>);
+
+const readPending = list(((given: PendingCheck, at: string) =>
+  freeze({
+    ...copied(given, at),
+    mayFail: !((given.mayFail as unknown) === false),
+  })) as Reader<PendingCheck>);

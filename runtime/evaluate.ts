@@ -24,6 +24,11 @@ export interface EvaluateOptions {
   readonly context?: unknown;
   /** Milliseconds since the epoch; the clock when absent. Expiry is judged by it. */
   readonly now?: number;
+  /**
+   * What becomes of a check of a value that a reference stands for: `now` (the default), it counts against the plan;
+   * `later`, it is in `pending`, for whoever asks it when the value is there.
+   */
+  readonly values?: 'now' | 'later';
 }
 
 export interface Policy {
@@ -108,7 +113,7 @@ function policyOf(parties: Parties, { problem }: Life, decider: Decider): Policy
         const now = options?.now ?? clock();
         const reason = problem(now);
         if (reason) return refused(parties, reason.rule, reason.message);
-        const verdict = decider.evaluate(plan, options?.context, now);
+        const verdict = decider.evaluate(plan, options?.context, now, options?.values === 'later');
         return verdict === null ? pass : decided(parties, verdict);
       } catch {
         // A getter or proxy in the plan, or a module that breaks its contract: nothing was decided.

@@ -16,13 +16,19 @@ const FACES = ['compiler/index.ts', 'compiler/inspect.ts', 'compiler/6-sign/inde
 /** Part → what it may import: other parts, and packages. Types-only imports count like any other. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   runtime: [],
-  'engine/module': ['@plan-lint/runtime/contract'],
+  'engine/module': ['engine/text', '@plan-lint/runtime/contract'],
   'engine/text': [],
   'engine/cel': ['engine/text'],
   'engine/rules': ['engine/module', 'engine/text'],
   'engine/guard': ['engine/module', 'engine/text'],
   'engine/walk': ['engine/guard', 'engine/text', '@plan-lint/runtime/contract'],
-  'engine/messages': ['engine/module', 'engine/rules', 'engine/walk', '@plan-lint/runtime/contract'],
+  'engine/messages': [
+    'engine/module',
+    'engine/rules',
+    'engine/text',
+    'engine/walk',
+    '@plan-lint/runtime/contract',
+  ],
   'engine/whole-plan': ['engine/messages', 'engine/module', 'engine/rules', 'engine/text'],
   engine: ['@plan-lint/runtime/contract'],
   'compiler/ir': ['@plan-lint/runtime/contract'],

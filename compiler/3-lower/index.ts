@@ -15,6 +15,7 @@ import { lowerException } from './exceptions.ts';
 import { lowerSchemas } from './schemas.ts';
 import { lowerPattern, lowerRegex } from './pattern.ts';
 import type { CompileText } from './pattern.ts';
+import { templatesOf } from './templates.ts';
 import { lowerWholePlan } from './whole-plan.ts';
 
 /**
@@ -48,7 +49,10 @@ export function lower(
   const layers = allLayers(policies.entries.map(({ layer }) => layer));
   const validates = layers.some(({ added }) => added.some(({ kind }) => kind === 'validate-args'));
   const argSchemas = catalog && validates ? lowerSchemas(catalog, diagnostics) : null;
-  return diagnostics.hasErrors() ? null : { entries, defaultEntry: policies.defaultEntry, argSchemas };
+  const templates = templatesOf(catalog);
+  return diagnostics.hasErrors()
+    ? null
+    : { entries, defaultEntry: policies.defaultEntry, argSchemas, templates };
 }
 
 /** By rule; `null` for a rule that was refused. */
@@ -90,11 +94,17 @@ function lowerRule(rule: ResolvedRule, context: Context): ProgramRule | null {
     case 'bound':
       return lowerBound(rule, context);
     case 'whole-plan':
-      return lowerWholePlan(rule);
+      return lowerWholePlan(rule, catalog);
     case 'deny-token': {
       const pattern = lowerRegex({ value: rule.regex, span: rule.span }, compile, diagnostics);
       const spelling = defaultSpelling('matches');
-      const test = { operation: 'matches', operand: rule.regex, pattern, ...(spelling && { spelling }) };
+      const test = {
+        operation: 'matches',
+        operand: rule.regex,
+        pattern,
+        ...(spelling && { spelling }),
+        written: true as const,
+      };
       return (
         pattern && {
           scope: 'step',
@@ -141,5 +151,11 @@ function lowerBound(rule: BoundRule, { known, check, diagnostics }: Context): Pr
         : // Both ends open still asks for a finite number.
           { operation: 'lt', operand: min ?? -Number.MAX_VALUE };
   const outside: Expr = { kind: 'arg', path: split.path, test: { ...test, pattern: null }, negated: false };
-  return { scope: 'step', head: rule, tools: [split.tool], condition: outside };
+  return {
+    scope: 'step',
+    head: rule,
+    tools: [split.tool],
+    condition: outside,
+    bound: { path: split.path, max },
+  };
 }

@@ -1,3 +1,6 @@
+import { globMatches } from '../glob/covers.ts';
+import type { JsonObject, JsonValue, ToolCatalog } from '../ir/catalog.ts';
+import { isObject } from '../ir/schema.ts';
 import { parsePath } from '../ir/path.ts';
 import type { NamePath, NamePathPair, PlanRule, WholePlanTest } from '../ir/program.ts';
 import type { WholePlanRule } from '../ir/resolved.ts';
@@ -5,18 +8,20 @@ import type { Located } from '../ir/source.ts';
 import type { Limit, PathPair, ToolList, WholePlanBody } from '../ir/whole-plan.ts';
 
 /** A rule about the whole plan without its places. */
-export function lowerWholePlan(rule: WholePlanRule): PlanRule {
-  return { scope: 'plan', head: rule, condition: lowerBody(rule.body) };
+export function lowerWholePlan(rule: WholePlanRule, catalog: ToolCatalog | null): PlanRule {
+  return { scope: 'plan', head: rule, condition: lowerBody(rule.body, catalog) };
 }
 
-function lowerBody(body: WholePlanBody): WholePlanTest {
+function lowerBody(body: WholePlanBody, catalog: ToolCatalog | null): WholePlanTest {
   const tools = globsOf(body.tools);
   switch (body.kind) {
     case 'max_calls':
       return { kind: body.kind, tools, limit: valueOf(body.limit), per: body.per && namesOf(body.per) };
     case 'max_total': {
       const { kind, arg, limit, per } = body;
-      return { kind, tools, arg: namesOf(arg), limit: valueOf(limit), per: per && namesOf(per) };
+      const path = namesOf(arg);
+      const maxima = maximaOf(tools, path, catalog);
+      return { kind, tools, arg: path, limit: valueOf(limit), per: per && namesOf(per), maxima };
     }
     case 'require_before': {
       const { kind, before, same, order } = body;
@@ -40,6 +45,29 @@ function lowerBody(body: WholePlanBody): WholePlanTest {
       return { kind, tools, allow, handlers: globsOf(handlers) };
     }
   }
+}
+
+/** Governed tools of the catalog whose schema has a `maximum` for the argument. */
+function maximaOf(
+  tools: readonly string[],
+  path: NamePath,
+  catalog: ToolCatalog | null,
+): readonly (readonly [string, number])[] {
+  return [...(catalog?.tools ?? [])].flatMap(([name, { input }]) => {
+    if (!tools.some((glob) => globMatches(glob, name))) return [];
+    const ends = endsAt(input, path);
+    return ends.length === 0 ? [] : [[name, Math.min(...ends)] as const];
+  });
+}
+
+function endsAt(input: JsonObject, path: NamePath): readonly number[] {
+  let at: JsonValue | undefined = input;
+  for (const name of path) {
+    const properties: JsonValue | undefined = isObject(at) ? at['properties'] : undefined;
+    at = isObject(properties) && Object.hasOwn(properties, name) ? properties[name] : undefined;
+  }
+  if (!isObject(at)) return [];
+  return [at['maximum'], at['exclusiveMaximum']].filter((end) => typeof end === 'number');
 }
 
 const globsOf = (tools: ToolList): readonly string[] => tools.map(({ value }) => value);

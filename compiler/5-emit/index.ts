@@ -55,7 +55,7 @@ export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
     entries.setup,
     // Made when a policy is first asked for.
     js`let held;const tables=()=>held||(held={policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
-    js`severities:${literal(SEVERITIES)},enforcements:${literal(ENFORCEMENTS)},secret,readings:${readings},rules:[${inLines(rows)}],`,
+    js`severities:${literal(SEVERITIES)},enforcements:${literal(ENFORCEMENTS)},secret,readings:${readings},${emitReferences(program, table)},rules:[${inLines(rows)}],`,
     js`entries:[${join(entries.list, js`,\n`)}]});`,
     js`return{format:${literal(FORMAT_VERSION)},entries:${literal(names)},facts:tables,open:(i,l)=>{const t=tables(),e=i.map(j=>t.entries[j]);return ${decider}(t,e,${joined},l)}}}`,
   ]);
@@ -80,6 +80,12 @@ function placeOf({ rows, files }: RuleTable, rule: number): string | null {
   if (!row) return null;
   const [id, , , , , , , file, line, column] = row;
   return `${files[file] ?? ''}:${line}:${column} (${id})`;
+}
+
+/** Arguments that are meant as they stand, and rules that let a plan be decided though they do not know a value. */
+function emitReferences({ templates }: OptimizedProgram, table: RuleTable): Code {
+  const relaxed = table.rules.flatMap((rule, i) => (rule.scope === 'step' && rule.relaxed ? [i] : []));
+  return js`templates:new Map(${literal(templates.map(({ tool, args }) => [tool, args]))}),relaxed:${literal(relaxed)}`;
 }
 
 /** Rules whose cells follow from themselves: how. Each layer is looked at once, however many stand on it. */

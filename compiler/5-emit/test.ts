@@ -1,11 +1,12 @@
 import type { OperandValue, Scalar } from '../ir/document.ts';
 import type { TripKind } from '../ir/guard.ts';
-import type { ArgPath } from '../ir/path.ts';
-import type { ArgTest, Expr, MoreStepsThan, ProgramRule, Test, ToolTest } from '../ir/program.ts';
+import type { Expr, MoreStepsThan, ProgramRule, Test, ToolTest } from '../ir/program.ts';
 import { OPERATIONS } from '../operations/index.ts';
-import type { OperationName } from '../operations/index.ts';
+import type { Operation, OperationName } from '../operations/index.ts';
+import { EXACT } from '../spelling/index.ts';
+import { FOLDS, PLAIN } from '../../engine/text/bare.ts';
 import { show as shownOperand } from '../operations/operation.ts';
-import { comma, empty, js, join, literal, member, name } from '../code/code.ts';
+import { comma, empty, js, join, literal, name } from '../code/code.ts';
 import type { Code, Json } from '../code/code.ts';
 import { emitCelTest } from './condition.ts';
 import { emitGlobs } from './globs.ts';
@@ -18,26 +19,34 @@ import type { Mode } from './text.ts';
 const v = name('v');
 /** The operand of a rule, where the code of its kind takes it. */
 const x = name('x');
-const args = name('a');
+/** Gives the tests of a condition their places in the list of reasons, in the order in which they stand. */
+export class Places {
+  #next = 0;
 
-/** Names every object has without owning them: reading one needs a check. */
-const INHERITED: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+  next(): Code {
+    this.#next += 1;
+    return literal(this.#next - 1);
+  }
+}
 
-/** The condition as an expression over `a` (the arguments) and `k` (the tool's name): may the rule fire? */
-export function emitCondition(expr: Expr, scope: Scope): Code {
+/**
+ * The condition as an expression over `h` (which asks a reason by its place), `a` (the arguments), `k` (the tool's name)
+ * and `q` (what is not known does not fire): may the rule fire?
+ */
+export function emitCondition(expr: Expr, scope: Scope, places = new Places()): Code {
   switch (expr.kind) {
     case 'constant':
       return literal(expr.value);
     case 'tool':
       return emitToolTest(expr, scope);
     case 'arg':
-      return emitArgTest(expr, scope);
     case 'cel':
-      return js`${emitCelTest(expr, scope)}!==false`;
+      return js`h(${places.next()})`;
     case 'invalid-args':
-      return js`${scope.support('breaks')}(${scope.validators},${name('k')},${args})`;
+      places.next();
+      return js`${scope.support('breaks')}(${scope.validators},k,a,q)`;
     default: {
-      const items = expr.items.map((item) => emitCondition(item, scope));
+      const items = expr.items.map((item) => emitCondition(item, scope, places));
       return js`(${join(items, expr.kind === 'and' ? js`&&` : js`||`)})`;
     }
   }
@@ -46,56 +55,6 @@ export function emitCondition(expr: Expr, scope: Scope): Code {
 function emitToolTest({ globs, negated }: ToolTest, scope: Scope): Code {
   const any = emitGlobs(globs, scope);
   return negated ? js`!${any}` : any;
-}
-
-function emitArgTest({ path, test, negated }: ArgTest, scope: Scope): Code {
-  // A negated test may hold wherever the test is not sure to: `maybe(not x)` is `not definitely(x)`.
-  const holds = emitHolds(path, test, negated ? 'definitely' : 'maybe', scope);
-  return negated ? js`!${holds}` : holds;
-}
-
-function emitHolds(path: ArgPath | null, test: Test, mode: Mode, scope: Scope): Code {
-  if (path === null) return js`${scope.support('texts')}(${args},${textTest(test, mode, scope)})`;
-  return along(args, path, onValue(test, mode, scope), mode, scope);
-}
-
-/** Applies a test (a function of one value) at the end of a path. */
-function along(start: Code, path: ArgPath, test: Code, mode: Mode, scope: Scope): Code {
-  const star = path.findIndex((segment) => typeof segment !== 'string');
-  const names = (star < 0 ? path : path.slice(0, star)) as readonly string[];
-  const value = names.reduce(
-    (object, key, depth) => read(object, key, depth === 0 && object === args, scope),
-    start,
-  );
-  if (star < 0) return js`(${test})(${value})`;
-  const rest = path.slice(star + 1);
-  const inner = rest.length === 0 ? test : js`${v}=>${along(v, rest, test, mode, scope)}`;
-  return js`${scope.support('each')}(${value},${inner},${literal(mode === 'maybe')})`;
-}
-
-function read(object: Code, key: string, ofArgs: boolean, scope: Scope): Code {
-  // The arguments are an object for sure, and inherit only what every object does.
-  if (ofArgs && !INHERITED.has(key)) return member(object, key);
-  return js`${scope.support('get')}(${object},${literal(key)})`;
-}
-
-/**
- * A function of one value, written where it is used: rules are made when first asked, so a test of their own costs
- * nothing before, and most tests belong to one rule.
- */
-function onValue(test: Test, mode: Mode, scope: Scope): Code {
-  const operation = OPERATIONS[test.operation as OperationName];
-  if (operation.reads === 'texts') {
-    // Sure of one string only: among several texts one could satisfy the test for another.
-    if (mode === 'definitely')
-      return js`${v}=>typeof ${v}==="string"&&(${textTest(test, mode, scope)})(${v})`;
-    const any = js`${scope.support('texts')}(${v},${textTest(test, mode, scope)})`;
-    return js`${v}=>${v}===${scope.support('bad')}||${any}`;
-  }
-  const body = operation[mode](v, operandOf(test, mode, scope), test.operand);
-  for (const support of operation.uses ?? []) scope.support(support);
-  if (operation.reads === 'value') return js`${v}=>${body}`;
-  return js`${v}=>${sized(body, scope)}`;
 }
 
 /** A block that compares the sizes of a value: see `Sizes`. */
@@ -115,13 +74,6 @@ function modeOf({ operation }: Test, mode: Mode): Mode {
   return opposite ? (mode === 'maybe' ? 'definitely' : 'maybe') : mode;
 }
 
-/** A function of one text. */
-function textTest(test: Test, mode: Mode, scope: Scope): Code {
-  const operation = OPERATIONS[test.operation as OperationName];
-  if (operation.reads !== 'texts') throw new TypeError(`${test.operation} does not look at texts`);
-  return emitComparison(operation.comparesTexts.how, test, mode, scope);
-}
-
 /** A rule as `asked` and `explain` of the support code take it; one about the whole plan answers for itself. */
 export function emitRule(rule: ProgramRule, scope: Scope, trips: TripKind | null): Code {
   const { condition } = rule;
@@ -133,7 +85,7 @@ export function emitRule(rule: ProgramRule, scope: Scope, trips: TripKind | null
   // Elements of arrays are each on their own: which of them held is found out again for the report.
   if (reason && condition.kind === 'arg' && !condition.path?.some((segment) => typeof segment !== 'string'))
     return reason;
-  return js`{f:(a,k)=>${emitCondition(rule.condition, scope)},r:()=>[${join(reasons, js`,`)}]}`;
+  return js`{f:(h,a,k,q)=>${emitCondition(rule.condition, scope)},r:()=>[${join(reasons, js`,`)}]}`;
 }
 
 /** Entries have limits of their own, so what they say is written once. */
@@ -198,6 +150,7 @@ function emitKind(test: Test, negated: boolean, scope: Scope, trips: TripKind | 
     after === undefined ? empty : literal(after),
     operation.showsNumber ? literal(1) : empty,
     trips ? emitTrip(trips, test, scope) : empty,
+    emitForesight(test, negated, scope),
   ];
   const last = rest.findLastIndex((field) => field !== empty);
   const fields = [
@@ -211,8 +164,42 @@ function emitKind(test: Test, negated: boolean, scope: Scope, trips: TripKind | 
   const operand = shared ? shared.operand : operandOf(test, mode, scope);
   const shown = literal(shownForm(test.operand));
   const other = after !== undefined && shown.toString() !== operand.toString();
+  // Code that compares with an operand does not say what it is.
+  const sought = comparesTexts && !shared && comparesTexts.how !== 'matches';
+  if (sought) return js`${literal(scope.kind(kind))},${operand},${shown},${literal(test.operand)}`;
   return js`${literal(scope.kind(kind))},${operand}${other ? js`,${shown}` : empty}`;
 }
+
+/** What a test says of a text of which only parts are known; nothing where it is that of any text. */
+function emitForesight(test: Test, negated: boolean, scope: Scope): Code {
+  const { operation, pattern, spelling, written } = test;
+  if (written) return scope.support('asWritten');
+  const described: Operation = OPERATIONS[operation as OperationName];
+  if (operation === 'exists' || operation === 'missing') return scope.support('presence');
+  if (described.reads === 'size') return scope.support('sized');
+  const { comparesTexts } = described;
+  if (!comparesTexts) return empty;
+  const { ignoreCase, normalize } = spelling ?? EXACT;
+  const opposite = comparesTexts.opposite === true;
+  const readings = literal((ignoreCase === 'no' ? 0 : FOLDS) + (normalize === 'no' ? 0 : PLAIN));
+  const { how } = comparesTexts;
+  if (how === 'is') return js`${scope.support('equalling')}(${readings},${literal(opposite)})`;
+  // A mark in front of what is not known may belong to a letter in it, so a plain spelling is never sure.
+  if (normalize === 'yes' && negated !== opposite) return scope.support('never');
+  if (how === 'starts_with') return js`${scope.support('starting')}(${readings})`;
+  if (how === 'ends_with') return js`${scope.support('ending')}(${readings})`;
+  const looks = pattern?.looks ?? 'nowhere';
+  if (looks === 'around') return scope.support('never');
+  const [parts, others] = IN_PARTS[looks];
+  return scope.support(opposite ? others : parts);
+}
+
+/** By what a pattern looks at beside the match itself: where it can be found for sure. */
+const IN_PARTS = {
+  nowhere: ['inParts', 'notInParts'],
+  start: ['inFirst', 'notInFirst'],
+  end: ['inLast', 'notInLast'],
+} as const;
 
 /** The function that puts what an operand trips into a cell of the guard. */
 function emitTrip(trips: TripKind, { pattern }: Test, scope: Scope): Code {

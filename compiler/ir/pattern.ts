@@ -40,6 +40,11 @@ interface PlanBase {
   readonly required?: readonly string[];
   /** Proven: it matches in no decimal text of a number, so numbers need not be put into text for it. */
   readonly notInNumbers?: true;
+  /**
+   * What a match hangs on beside its own characters: the start of the text, its end, or what stands around it; absent
+   * where it hangs on nothing, so that a match in a part of a text is one in the whole.
+   */
+  readonly looks?: 'start' | 'end' | 'around';
 }
 
 /** A set of plain texts. `packed` is absent where a few `includes` calls do. */

@@ -15,6 +15,8 @@ export interface Program {
   readonly defaultEntry: string | null;
   /** What `invalid-args` asks; `null` where no rule does. */
   readonly argSchemas: ArgSchemas | null;
+  /** Tools with arguments in which nothing is a reference. */
+  readonly templates: readonly { readonly tool: string; readonly args: readonly string[] }[];
 }
 
 /** The input schemas of the catalog's tools, found fit to be compiled. */
@@ -51,6 +53,10 @@ export interface StepRule {
   readonly head: RuleHead;
   readonly tools: readonly string[] | null;
   readonly condition: Expr;
+  /** Of a bound: the argument, and the most that it may be. */
+  readonly bound?: { readonly path: ArgPath; readonly max: number | null };
+  /** What is not known does not count against a plan that is decided before its values are there. */
+  readonly relaxed?: true;
 }
 
 /** Asked once of the plan. */
@@ -100,6 +106,8 @@ export interface MaxTotalTest extends WholePlanTestBase {
   readonly arg: NamePath;
   readonly limit: number;
   readonly per: NamePath | null;
+  /** Tools for which the catalog says what the amount is at most. */
+  readonly maxima: readonly (readonly [tool: string, most: number])[];
 }
 
 export interface RequireBeforeTest extends WholePlanTestBase {
@@ -196,4 +204,6 @@ export interface Test {
   readonly pattern: PatternPlan | null;
   /** For operations that compare texts; absent where they are compared as they are written. */
   readonly spelling?: Spelling;
+  /** It asks what is written in the plan, references and all. */
+  readonly written?: true;
 }

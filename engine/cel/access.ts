@@ -1,4 +1,5 @@
 import { isIntegral, position, toBigint } from './number.ts';
+import { isOpaque, UnknownValue } from '../text/references.ts';
 import {
   CelFailure,
   CelMap,
@@ -67,7 +68,9 @@ export function celHas(operand: unknown, field: string): unknown {
   if (operand instanceof CelFailure) return operand;
   if (operand instanceof CelOptional) return operand.present ? celHas(operand.value, field) : false;
   const found = lookup(operand, field);
-  return found === NO_KEY ? false : found instanceof CelFailure ? found : true;
+  if (found === NO_KEY) return false;
+  if (found instanceof UnknownValue) return isOpaque(found) ? found : true;
+  return found instanceof CelFailure ? found : true;
 }
 
 /** `operand[index]`. */

@@ -2,6 +2,7 @@ import { keyText } from './access.ts';
 import { spend } from './budget.ts';
 import { keysOf } from './compare.ts';
 import { toBigint } from './number.ts';
+import { UnknownValue } from '../text/references.ts';
 import {
   CelFailure,
   CelMap,
@@ -14,6 +15,7 @@ import {
   owns,
   REPEATED_KEY,
   TOO_MUCH,
+  worse,
 } from './value.ts';
 
 /** A list literal: a failure among the elements is the result. */
@@ -101,13 +103,17 @@ function each(
   return null;
 }
 
+/** What an element adds that decides nothing: an error, which wins over a value that is not known. */
+const worseOf = (result: unknown, verdict: unknown): CelFailure =>
+  worse(result instanceof CelFailure ? result : null, failed(verdict));
+
 /** Errors are absorbed by an element that decides (langdef.md "Macros"). */
 export function celAll(range: unknown, names: number, body: Body): unknown {
   let result: unknown = true;
   const problem = each(range, names, (first, second) => {
     const verdict = body(first, second);
     if (verdict === false) result = false;
-    else if (verdict !== true) result = failed(verdict);
+    else if (verdict !== true) result = worseOf(result, verdict);
     return verdict === false;
   });
   return problem ?? result;
@@ -118,7 +124,7 @@ export function celExists(range: unknown, names: number, body: Body): unknown {
   const problem = each(range, names, (first, second) => {
     const verdict = body(first, second);
     if (verdict === true) result = true;
-    else if (verdict !== false) result = failed(verdict);
+    else if (verdict !== false) result = worseOf(result, verdict);
     return verdict === true;
   });
   return problem ?? result;
@@ -131,8 +137,8 @@ export function celExistsOne(range: unknown, names: number, body: Body): unknown
   const problem = each(range, names, (first, second) => {
     const verdict = body(first, second);
     if (verdict === true) count++;
-    else if (verdict !== false) failure = failed(verdict);
-    return failure !== null;
+    else if (verdict !== false) failure = worse(failure, failed(verdict));
+    return failure !== null && !(failure instanceof UnknownValue);
   });
   return problem ?? failure ?? count === 1;
 }

@@ -16,6 +16,7 @@ import {
   NO_KEY,
   owns,
   TOO_MUCH,
+  worse,
   type PlainObject,
 } from './value.ts';
 
@@ -54,8 +55,7 @@ function equalNumber(left: number | bigint, right: unknown): boolean | CelFailur
 }
 
 function equalObject(left: object | null, right: unknown, depth: number): boolean | CelFailure {
-  if (left instanceof CelFailure) return left;
-  if (right instanceof CelFailure) return right;
+  if (left instanceof CelFailure || right instanceof CelFailure) return failed(left, right);
   if (left === null || right === null || typeof right !== 'object') {
     const number = numeric(left);
     return number === null ? left === right : equalNumber(number, right);
@@ -129,7 +129,7 @@ export function celIn(value: unknown, container: unknown): unknown {
       if (!spend(1)) return TOO_MUCH;
       const same = equal(element, value, 0);
       if (same === true) return true;
-      if (same !== false) problem = same;
+      if (same !== false) problem = worse(problem, same);
     }
     return problem ?? false;
   }

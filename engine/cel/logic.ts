@@ -1,12 +1,13 @@
 import { spendText } from './budget.ts';
-import { failed, TOO_MUCH } from './value.ts';
+import { failed, TOO_MUCH, worse } from './value.ts';
 
 /**
  * The slow halves of `&&`, `||` and `!` (langdef.md "Logical Operators"): called when no operand decides, so
  * that an error or a value that is no bool is passed on.
  */
 export function celFailed(left: unknown, right: unknown): unknown {
-  return typeof left === 'boolean' ? failed(right) : failed(left);
+  if (typeof left === 'boolean') return failed(right);
+  return typeof right === 'boolean' ? failed(left) : worse(failed(left), failed(right));
 }
 
 /** A call that no function answers, in dynamic mode. */

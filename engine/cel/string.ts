@@ -4,22 +4,57 @@ import { position, toBigint } from './number.ts';
 import { characters, countCharacters, sliceCharacters } from './text.ts';
 import { failed, isList, NO_ELEMENT, TOO_MUCH, type CelFailure } from './value.ts';
 import { find, findLast, pieces as between } from '../text/find.ts';
+import { isWhole, UnknownValue } from '../text/references.ts';
 
 /** Positions count code points (cel-go ext/README.md "Strings"). */
 
 export function celStartsWith(text: unknown, prefix: unknown): unknown {
-  if (typeof text !== 'string' || typeof prefix !== 'string') return failed(text, prefix);
+  if (typeof text !== 'string' || typeof prefix !== 'string') return startOf(text, prefix);
   return spendText(prefix.length) ? text.startsWith(prefix) : TOO_MUCH;
 }
 
 export function celEndsWith(text: unknown, suffix: unknown): unknown {
-  if (typeof text !== 'string' || typeof suffix !== 'string') return failed(text, suffix);
+  if (typeof text !== 'string' || typeof suffix !== 'string') return endOf(text, suffix);
   return spendText(suffix.length) ? text.endsWith(suffix) : TOO_MUCH;
 }
 
 export function celContains(text: unknown, part: unknown): unknown {
-  if (typeof text !== 'string' || typeof part !== 'string') return failed(text, part);
+  if (typeof text !== 'string' || typeof part !== 'string') return partOf(text, part);
   return spendText(text.length) ? find(text, part) >= 0 : TOO_MUCH;
+}
+
+/** What the known beginning of a text says of a prefix. */
+function startOf(text: unknown, prefix: unknown): unknown {
+  const [first] = knownParts(text);
+  if (first === undefined || typeof prefix !== 'string') return failed(text, prefix);
+  if (!spendText(prefix.length)) return TOO_MUCH;
+  if (first.startsWith(prefix)) return true;
+  return prefix.startsWith(first) ? text : false;
+}
+
+function endOf(text: unknown, suffix: unknown): unknown {
+  const known = knownParts(text);
+  const last = known[known.length - 1];
+  if (last === undefined || typeof suffix !== 'string') return failed(text, suffix);
+  if (!spendText(suffix.length)) return TOO_MUCH;
+  if (last.endsWith(suffix)) return true;
+  return suffix.endsWith(last) ? text : false;
+}
+
+function partOf(text: unknown, part: unknown): unknown {
+  const known = knownParts(text);
+  if (known.length === 0 || typeof part !== 'string') return failed(text, part);
+  for (const each of known) {
+    if (!spendText(each.length)) return TOO_MUCH;
+    if (find(each, part) >= 0) return true;
+  }
+  return text;
+}
+
+/** What is known of a text that holds references; nothing of a value that may be no text at all. */
+function knownParts(text: unknown): readonly string[] {
+  if (!(text instanceof UnknownValue) || text.known === null || isWhole(text)) return [];
+  return text.known;
 }
 
 /** The character at an index; empty at the very end. */

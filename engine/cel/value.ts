@@ -14,13 +14,10 @@
  * A function given a value it has no overload for returns a `CelFailure`: an error is a value and is passed on,
  * nothing throws. Static types are never trusted, so a plan of the wrong shape ends in a failure, too.
  */
-// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- what `instanceof` tells from a plan's objects
-export class CelBoxed {}
+import { CelBoxed, CelFailure } from '../text/failure.ts';
+import { UnknownValue } from '../text/references.ts';
 
-/** The error value; a condition that ends in one makes its rule fire. */
-export class CelFailure extends CelBoxed {
-  reason = '';
-}
+export { CelBoxed, CelFailure };
 
 export class CelUint extends CelBoxed {
   value = 0n;
@@ -87,10 +84,20 @@ export const NO_VALUE = /* @__PURE__ */ failure('the optional value is none');
 export const NO_KIT = /* @__PURE__ */ failure('text outside ASCII cannot be decoded here');
 export const TOO_MUCH = /* @__PURE__ */ failure('the condition takes more work than is allowed');
 
-/** The failure to pass on: the first operand that is one, or that there is no such overload. */
+/**
+ * The failure to pass on: that of an operand, or that there is no such overload. An error wins over a value that is not
+ * known, and a text that nobody understands over a reference: neither is told later.
+ */
 export function failed(...operands: readonly unknown[]): CelFailure {
-  for (const operand of operands) if (operand instanceof CelFailure) return operand;
-  return NO_OVERLOAD;
+  let found: CelFailure | null = null;
+  for (const operand of operands) if (operand instanceof CelFailure) found = worse(found, operand);
+  return found ?? NO_OVERLOAD;
+}
+
+/** Of two failures the one that is passed on. */
+export function worse(first: CelFailure | null, second: CelFailure): CelFailure {
+  if (first === null || !(first instanceof UnknownValue)) return first ?? second;
+  return first.known === null && second instanceof UnknownValue ? first : second;
 }
 
 // Methods, not globals: taken from a literal when the module loads.

@@ -1,3 +1,4 @@
+import { holdsOpener } from '../text/references.ts';
 import { isToolName, mayReadOtherwise } from '../text/plain.ts';
 import { TRIPS } from '../module/tables.ts';
 import type { Guard, GuardCell, GuardRow, TextTest } from '../module/tables.ts';
@@ -103,6 +104,10 @@ export interface Row {
   readonly needed: readonly Cell[];
   /** The tool's name is a name: nothing invisible in it, no space around it, no ASCII name in other letters. */
   readonly isName: boolean;
+  /** It holds a reference. */
+  readonly isReference: boolean;
+  /** Arguments in which nothing is a reference. */
+  readonly templates: readonly string[];
 }
 
 /** What an argument that no rule mentions is looked at with. */
@@ -124,12 +129,19 @@ export interface OpenGuard {
   readonly row: (tool: string) => GuardRow;
   readonly rows: Map<string, Row>;
   readonly names: Map<string, Cell>;
+  readonly templates: ReadonlyMap<string, readonly string[]>;
 }
 
-export function openGuard({ row, texts }: Guard, readings: OpenGuard['readings']): OpenGuard {
+const NO_TEMPLATES: readonly string[] = [];
+
+export function openGuard(
+  { row, texts }: Guard,
+  readings: OpenGuard['readings'],
+  templates: ReadonlyMap<string, readonly string[]>,
+): OpenGuard {
   const { rules, any, tests, numbers } = texts;
   const watches = any !== null || tests.length > 0;
-  return { rules, numbers, watches, readings, any, tests, row, rows: new Map(), names: new Map() };
+  return { rules, numbers, watches, readings, any, tests, row, rows: new Map(), names: new Map(), templates };
 }
 
 export function rowOf(guard: OpenGuard, tool: string): Row {
@@ -144,6 +156,8 @@ function openRow(guard: OpenGuard, tool: string): Row {
     cells: new Map(opened.map((cell) => [cell.arg, cell])),
     order: [],
     needed: opened.filter((cell) => cell.needed),
+    isReference: holdsOpener(tool),
+    templates: guard.templates.get(tool) ?? NO_TEMPLATES,
     isName: isToolName(tool),
   };
   if (guard.rows.size >= MOST_ROWS) guard.rows.clear();
@@ -171,7 +185,7 @@ export function guardTrips({ any, tests }: OpenGuard, text: string): boolean {
 
 /** Whether a name is more than a name: it holds a reference, or may make one of `rules` fire. */
 export function isOdd(guard: OpenGuard, name: string): boolean {
-  return name.includes('{') || minds(guard, name);
+  return holdsOpener(name) || minds(guard, name);
 }
 
 /** A cell for an argument that no rule mentions and whose name is just a name, from now on, for names recur. */

@@ -1,19 +1,32 @@
-import { breaks, firstFinding } from '../rules/args.ts';
-import type { Validator } from '../rules/args.ts';
+import { breaks, firstFinding, firstOpen } from '../rules/args.ts';
+import type { Schemas } from '../rules/args.ts';
+import { whyOpen } from './why-open.ts';
 import { get } from '../rules/core.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
 
 /** Why arguments break the schema of their tool: the place, and what must be so. Shows no value, nor a name that is secret. */
 export function explainArgs(
-  validators: ReadonlyMap<string, Validator>,
+  schemas: Schemas,
   tool: string,
   args: unknown,
   secret: (text: string) => boolean,
 ): { path: string; message: string } | null {
-  if (!breaks(validators, tool, args)) return null;
+  const own = schemas.get(tool);
+  if (!own || !breaks(schemas, tool, args, false)) return null;
   const shown = (name: string): string => (secret(name) ? '[secret]' : name);
-  const [pointer, phrase] = firstFinding(validators.get(tool));
+  const open = breaks(schemas, tool, args, true)
+    ? null
+    : firstOpen(own, args as Readonly<Record<string, unknown>>);
+  if (open) {
+    const path = shown(open.arg);
+    const why = whyOpen(open.value);
+    return {
+      path,
+      message: `argument \`${path}\` of \`${shown(tool)}\` ${why}, so nobody can tell whether it is as the tool declares it`,
+    };
+  }
+  const [pointer, phrase] = firstFinding(own[0]);
   let path = '';
   let at = args;
   for (const part of pointer.split('/').slice(1)) {

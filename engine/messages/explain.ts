@@ -1,5 +1,8 @@
 import type { Rule } from '../rules/ask.ts';
-import { bad, get, texts } from '../rules/core.ts';
+import { firesOn } from '../rules/ask.ts';
+import { bad, get } from '../rules/core.ts';
+import { isOpaque, UnknownValue } from '../text/references.ts';
+import { whyOpen } from './why-open.ts';
 import { kindOf } from '../module/reason.ts';
 import type { Segments } from '../module/reason.ts';
 
@@ -22,8 +25,9 @@ export function explain(
 ): { path: string; message: string } {
   const tool = shown(used, secret);
   const reasons = isArray(rule) ? [rule] : rule.r();
-  for (const [written, kindOrNumber, operand, other] of reasons) {
-    const [onText, test, negated, before, after, shows] = kindOf(kindOrNumber);
+  for (const reason of reasons) {
+    const [written, kindOrNumber, operand, other] = reason;
+    const [onText, test, , before, after, shows] = kindOf(kindOrNumber);
     if (onText === 3) {
       const cause = (test as unknown as WholeTest)(args, used, secret);
       if (cause) return cause;
@@ -37,15 +41,17 @@ export function explain(
       if (outcome === false) continue;
       return { path: '', message: `${phrase}${outcomeOf(outcome)}` };
     }
-    const holds = (value: unknown): boolean =>
-      (test as (value: unknown, x: unknown) => boolean)(value, operand);
-    const onValue = onText ? (value: unknown): boolean => value === bad || texts(value, holds) : holds;
-    const found = locate(args, segments, 0, '', onValue);
-    // A negated test speaks of all values of its path, so none of them may hold.
-    if ((found === null) !== Boolean(negated)) continue;
-    const path = found === null ? show(segments) : onText ? textPath(found, holds, secret) : found.path;
-    const value = found === null ? single(args, segments) : found.value;
+    const fires = (value: unknown): boolean => firesOn(kindOf(kindOrNumber), reason, value, false);
+    const found = locate(args, segments, 0, '', fires);
+    if (found === null) continue;
+    const leaf = onText ? textAt(found, fires, secret) : found;
+    const { path, value } = leaf;
     const subject = path === '' ? `a text in the call of \`${tool}\`` : `argument \`${path}\` of \`${tool}\``;
+    if (
+      value instanceof UnknownValue &&
+      (isOpaque(value) || !firesOn(kindOf(kindOrNumber), reason, value, true))
+    )
+      return { path, message: `${subject} ${whyOpen(value)}, so nobody can tell whether it ${phrase}` };
     return { path, message: `${subject} ${phrase}${shows ? ` (it is ${kind(value)})` : ''}` };
   }
   return { path: '', message: `the step uses \`${tool}\`` };
@@ -78,16 +84,9 @@ function kind(value: unknown): string {
     : `a${typeof value === 'object' ? 'n' : ''} ${typeof value}, not a number`;
 }
 
-const show = (segments: Segments): string =>
-  segments.reduce<string>((path, segment) => (segment === 0 ? `${path}[*]` : step(path, segment)), '');
-
 const shown = (name: string, secret: Secret): string => (secret(name) ? '[secret]' : name);
 
 const step = (path: string, key: string): string => (path === '' ? key : `${path}.${key}`);
-
-function single(value: unknown, segments: Segments): unknown {
-  return segments.reduce<unknown>((at, segment) => (segment === 0 ? undefined : get(at, segment)), value);
-}
 
 /** The first value along the path for which the test holds. */
 function locate(
@@ -99,7 +98,14 @@ function locate(
 ): Found | null {
   const segment = segments[at];
   if (segment === undefined) return test(value) ? { path, value } : null;
-  if (segment !== 0) return locate(get(value, segment), segments, at + 1, step(path, segment), test);
+  if (segment !== 0 || value instanceof UnknownValue)
+    return locate(
+      get(value, segment === 0 ? '*' : segment),
+      segments,
+      at + 1,
+      segment === 0 ? `${path}[*]` : step(path, segment),
+      test,
+    );
   if (value === undefined) return locate(undefined, segments, at + 1, `${path}[*]`, test);
   if (!isArray(value)) return { path, value: bad };
   for (let i = 0; i < value.length; i += 1) {
@@ -109,18 +115,19 @@ function locate(
   return null;
 }
 
-/** The place of the first text that holds. A key that holds is shown by the object it stands in. */
-function textPath({ path, value }: Found, holds: (text: string) => boolean, secret: Secret): string {
-  if (typeof value !== 'object' || value === null || value === bad) return path;
+/** The place of the first text that fires. A key that does is shown by the object it stands in. */
+function textAt({ path, value }: Found, fires: (value: unknown) => boolean, secret: Secret): Found {
+  if (typeof value !== 'object' || value === null || value === bad || value instanceof UnknownValue)
+    return { path, value };
   if (isArray(value)) {
-    const i = value.findIndex((item) => texts(item, holds));
-    return textPath({ path: `${path}[${i}]`, value: value[i] }, holds, secret);
+    const i = value.findIndex(fires);
+    return i < 0 ? { path, value } : textAt({ path: `${path}[${i}]`, value: value[i] }, fires, secret);
   }
   const object = value as Record<string, unknown>;
   for (const key in object) {
-    if (holds(key)) return path;
-    if (texts(object[key], holds))
-      return textPath({ path: step(path, shown(key, secret)), value: object[key] }, holds, secret);
+    if (fires(key)) return { path, value };
+    if (fires(object[key]))
+      return textAt({ path: step(path, shown(key, secret)), value: object[key] }, fires, secret);
   }
-  return path;
+  return { path, value };
 }

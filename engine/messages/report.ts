@@ -1,45 +1,115 @@
 import type { Cause } from '../module/cause.ts';
+import { waiverOf } from '../module/judge.ts';
 import type { Judgement, Question } from '../module/judge.ts';
 import type { Problem } from '../walk/plan.ts';
 import type { Entry } from '../module/tables.ts';
-import type { RuleRow, Violation, Waiver } from '@plan-lint/runtime/contract';
+import type { PendingCheck, RuleRow, Violation, Waiver } from '@plan-lint/runtime/contract';
 
 declare const Map: MapConstructor;
 
-type Finding = readonly [entry: Entry, index: number, at: number, waiver: Waiver | null];
+/** One rule on one step, as it is to be put into words. */
+interface Finding {
+  readonly entry: Entry;
+  readonly index: number;
+  readonly at: number;
+  readonly waiver: Waiver | null;
+  /** It is not known yet whether the rule is broken. */
+  readonly isOpen: boolean;
+  readonly mayFail: boolean;
+}
 
 /** What fired, in the order of the steps. */
 export function describe(question: Question, judgements: readonly Judgement[]): readonly Violation[] {
-  const seen = new Map<string, Finding>();
-  for (const { entry, found, waived } of judgements) {
-    for (let i = 0; i < found.length; i += 2) {
-      const index = found[i] ?? 0;
-      const at = found[i + 1] ?? -1;
-      const waiver = waived?.get(i) ?? null;
-      // Entries that share a rule report it once; where one of them does not waive it, it is not waived.
-      const key = `${index} ${at}`;
-      const known = seen.get(key);
-      if (!known || (known[3] && !waiver)) seen.set(key, [entry, index, at, waiver]);
-    }
-  }
-  return [...seen.values()]
-    .sort((a, b) => a[2] - b[2] || a[1] - b[1])
-    .map((finding) => violationOf(question, finding));
+  const all = judgements.flatMap(({ entry, found, waived, open }) => {
+    const isOpen = among(open);
+    return pairsOf(found).map((pair, i) => ({
+      ...pair,
+      entry,
+      waiver: waived?.get(2 * i) ?? null,
+      isOpen: isOpen(pair),
+      mayFail: true,
+    }));
+  });
+  return inOrder(all).map((finding) => violationOf(question, finding));
 }
 
-function violationOf(question: Question, [entry, index, at, waiver]: Finding): Violation {
+/** What is told when the plan runs, in the order of the steps. */
+export function describePending(
+  question: Question,
+  judgements: readonly Judgement[],
+): readonly PendingCheck[] {
+  const all = judgements.flatMap(({ entry, pending }) => {
+    const mayFail = among(pending?.mayFail ?? []);
+    return pairsOf(pending?.pairs ?? []).map((pair) => ({
+      ...pair,
+      entry,
+      waiver: waiverOf(question, entry, pair.index, pair.at) ?? null,
+      isOpen: true,
+      mayFail: pending?.own !== true || !isOfPlan(pair.index) || mayFail(pair),
+    }));
+  });
+  return inOrder(all).map((finding) => ({
+    ...violationOf(question, { ...finding, isOpen: false }),
+    mayFail: finding.mayFail,
+  }));
+}
+
+/** Gives a rule by its index. */
+declare function rule(index: number): unknown;
+
+/** Whether a rule looks at all steps of a plan together. */
+const isOfPlan = (index: number): boolean => 'c' in (rule(index) as object);
+
+interface Pair {
+  readonly index: number;
+  readonly at: number;
+}
+
+function pairsOf(numbers: readonly number[]): readonly Pair[] {
+  const pairs: Pair[] = [];
+  for (let i = 0; i < numbers.length; i += 2)
+    pairs.push({ index: numbers[i] ?? 0, at: numbers[i + 1] ?? -1 });
+  return pairs;
+}
+
+const keyOf = ({ index, at }: Pair): string => `${index} ${at}`;
+
+/** Whether a pair is one of these. */
+function among(numbers: readonly number[]): (pair: Pair) => boolean {
+  const known = new Map(pairsOf(numbers).map((pair) => [keyOf(pair), 1]));
+  return (pair) => known.has(keyOf(pair));
+}
+
+/** Each rule once a step: entries that share a rule report it once; where one does not waive it, it is not waived. */
+function inOrder(all: readonly Finding[]): readonly Finding[] {
+  const seen = new Map<string, Finding>();
+  for (const finding of all) {
+    const key = keyOf(finding);
+    const known = seen.get(key);
+    if (!known || (known.waiver && !finding.waiver)) seen.set(key, finding);
+  }
+  return [...seen.values()].sort((a, b) => a.at - b.at || a.index - b.index);
+}
+
+/** What helps where only a value is missing. */
+const WAYS_OUT =
+  "its value is there when the plan runs: decide with `values: 'later'`, bind the plan to a run, or, for a rule about one step, set `references: allow`";
+
+function violationOf(question: Question, finding: Finding): Violation {
   const { rules, policies, categories, files, severities, enforcements } = question.tables;
+  const { entry, index, at, waiver } = finding;
   const [id, policy, category, severity, enforcement, , description, file, line, column] = rules[
     index
   ] as RuleRow;
   const { path, message } = causeOf(question, entry, index, at);
+  const cause = finding.isOpen ? `${message}; ${WAYS_OUT}` : message;
   return {
     rule: id,
     policy: policies[policy] ?? '',
     severity: severities[severity] as Violation['severity'],
     enforcement: enforcements[enforcement] as Violation['enforcement'],
     category: categories[category] ?? '',
-    message: description === '' ? message : `${description}: ${message}`,
+    message: description === '' ? cause : `${description}: ${cause}`,
     stepIndex: at,
     stepId: shownId(question, at),
     argPath: path,
@@ -65,7 +135,8 @@ const CATEGORIES: Readonly<Record<string, string>> = {
 };
 
 /** What is wrong with a plan that no policy was asked about. */
-export function describeProblem(question: Question, { id, message, stepIndex }: Problem): Violation {
+export function describeProblem(question: Question, { id, message: said, stepIndex }: Problem): Violation {
+  const message = typeof said === 'string' ? said : said((name) => shownName(name, question.tables.secret));
   return {
     rule: id,
     policy: 'plan-lint',
@@ -79,6 +150,14 @@ export function describeProblem(question: Question, { id, message, stepIndex }: 
     origin: null,
     waiver: null,
   };
+}
+
+/** Names longer than this are cut. */
+const LONGEST_NAME = 80;
+
+function shownName(name: string, secret: (text: string) => boolean): string {
+  if (secret(name)) return '[secret]';
+  return name.length > LONGEST_NAME ? `\`${name.slice(0, LONGEST_NAME)}…\`` : `\`${name}\``;
 }
 
 interface Steps {

@@ -17,6 +17,19 @@ export interface Question {
   readonly plan: unknown;
   readonly context: unknown;
   readonly now: number;
+  /** Whether checks that wait for a value are put off. */
+  readonly later: boolean;
+  /** Whether something in the arguments is not known: the plan is then seen with what that is. */
+  readonly isOpen: boolean;
+}
+
+/** Checks that are told when the plan runs: pairs (rule index, step index) to be asked of the values. */
+export interface Pending {
+  readonly pairs: readonly number[];
+  /** Those about the plan as a whole that may fail as far as one can tell. */
+  readonly mayFail: readonly number[];
+  /** Whether rules about the plan as a whole were asked. */
+  readonly own: boolean;
 }
 
 /** What one entry says of one plan, before it is put into words: numbers only. */
@@ -28,13 +41,24 @@ export interface Judgement {
   readonly waived: ReadonlyMap<number, Waiver> | null;
   readonly status: number;
   readonly risk: number;
+  /** Pairs that fired because something is not known. */
+  readonly open: readonly number[];
+  readonly pending: Pending | null;
 }
+
+const NONE: readonly number[] = [];
 
 /**
  * Strongest enforcement of the rules that fired, and the risk score; reaching the threshold denies. A finding that
  * is waived counts for neither.
  */
-export function judge(question: Question, entry: Entry, found: readonly number[]): Judgement {
+export function judge(
+  question: Question,
+  entry: Entry,
+  found: readonly number[],
+  open: readonly number[] = NONE,
+  pending: Pending | null = null,
+): Judgement {
   const { rules } = question.tables;
   let status = 0;
   let sum = 0;
@@ -55,8 +79,9 @@ export function judge(question: Question, entry: Entry, found: readonly number[]
     if (weight > largest) largest = weight;
   }
   const risk = entry.aggregate === 'max' ? largest : sum;
-  if (risk >= millionths(entry.threshold)) status = DENY;
-  return { entry, found, waived, status, risk: risk > 1e6 ? 1 : risk / 1e6 };
+  // Nothing fires where all of it is pending.
+  if (found.length > 0 && risk >= millionths(entry.threshold)) status = DENY;
+  return { entry, found, waived, status, risk: risk > 1e6 ? 1 : risk / 1e6, open, pending };
 }
 
 /** Weights add up as whole numbers, for a sum of decimals must not miss a decimal threshold by a rounding. */
@@ -74,7 +99,7 @@ export function isValid({ status }: Judgement): boolean {
  * The one place where exceptions are judged: the waiver that suspends a rule on a step, now and for who is asking,
  * if there is one. A waiver that cannot tell does not apply.
  */
-function waiverOf(
+export function waiverOf(
   { plan, context, now }: Question,
   entry: Entry,
   index: number,

@@ -2,6 +2,16 @@
 import type { Cause } from './cause.ts';
 import type { EntryFacts, ModuleFacts } from '@plan-lint/runtime/contract';
 
+/**
+ * What is not known counts against the plan, for the plan is decided now (0); does not, for one asks what fires whatever it
+ * is (1); counts at the step where it is told, for that is asked later (2); the same, but of sums those that may fail (3).
+ */
+export type Mode = 0 | 1 | 2 | 3;
+export const NOW = 0;
+export const QUIET = 1;
+export const LATER = 2;
+export const MAY_FAIL = 3;
+
 /** A test of one text; pure, linear in the text. */
 export type TextTest = (text: string) => boolean;
 
@@ -77,6 +87,7 @@ export interface Entry extends EntryFacts {
     count: number,
     partly?: boolean,
     decision?: number,
+    mode?: Mode,
   ) => number;
   /** Says why `rule` fired on `step`, for a pair that `check` wrote. */
   readonly explain: (rule: number, step: number, plan: unknown, context: unknown, now: number) => Cause;
@@ -90,4 +101,8 @@ export interface Tables extends ModuleFacts {
   readonly secret: TextTest;
   /** What a text may be read like beside what is written (`text/plain.ts`). Guards look at all of it. */
   readonly readings: (text: string) => readonly string[];
+  /** Tools with the arguments that are meant as they stand, in which nothing is a reference. */
+  readonly templates: ReadonlyMap<string, readonly string[]>;
+  /** Rules that do not count what is not known against a plan that is decided now, by index. */
+  readonly relaxed: readonly number[];
 }

@@ -1,6 +1,7 @@
 /** What the validators of tools' arguments call; the code around these calls is ajv's, see `5-emit/validators`. */
 import { get } from './core.ts';
 import { scaled } from '../text/decimal.ts';
+import { isOpaque, isWhole, UnknownValue } from '../text/references.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
 declare const hasOwn: (object: object, key: string) => boolean;
@@ -40,18 +41,85 @@ export function taken(held: ArgFinding[] | null, more: ArgFinding[]): ArgFinding
   return held;
 }
 
-/** Whether a step's arguments break the schema of its tool; those of a tool without one do not. */
-export function breaks(validators: ReadonlyMap<string, Validator>, tool: string, args: unknown): boolean {
-  const validate = validators.get(tool);
-  if (validate === undefined) return false;
+/** What a schema says of its arguments' values: see `Needs` in `5-emit/validators/needs.ts`. */
+type Needs = readonly [always: 0 | 1, free: readonly string[], text: readonly string[], others: 0 | 1];
+
+/** The schema of a tool: its validator, which of its arguments it says something of, and their names. */
+export type Schemas = ReadonlyMap<string, readonly [Validator, Needs, declared: readonly string[]]>;
+
+/**
+ * Whether a step's arguments break the schema of its tool; those of a tool without one do not. `quiet`: what is not known
+ * is taken to be as it must be.
+ */
+export function breaks(schemas: Schemas, tool: string, args: unknown, quiet: boolean): boolean {
+  const own = schemas.get(tool);
+  if (own === undefined) return false;
   calls = 0;
+  const isOpen = holdsUnknown(args);
   // Too many calls end in a `false`, which a `not` would turn round.
-  return !validate(args) || calls > MOST_CALLS || callsOfPlan > MOST_OF_PLAN;
+  if (!own[0](isOpen ? forSchema(args) : args) || calls > MOST_CALLS || callsOfPlan > MOST_OF_PLAN)
+    return true;
+  if (!isOpen) return false;
+  const open = firstOpen(own, args as Members);
+  return open !== null && (!quiet || isOpaque(open.value));
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** The first argument of whose value the schema says something, though it is not known; what is not understood comes first. */
+export function firstOpen(
+  [, [always, free, text, others], declared]: readonly [Validator, Needs, readonly string[]],
+  args: Members,
+): { readonly arg: string; readonly value: UnknownValue } | null {
+  let found: { readonly arg: string; readonly value: UnknownValue } | null = null;
+  for (const arg in args) {
+    const value = args[arg];
+    const unknown = firstUnknown(value);
+    if (unknown === null) continue;
+    if (!always) {
+      if (!declared.includes(arg) ? !others : free.includes(arg)) continue;
+      const isText = value === unknown && !isOpaque(unknown) && !isWhole(unknown);
+      if (isText && text.includes(arg)) continue;
+    }
+    if (isOpaque(unknown)) return { arg, value: unknown };
+    found ??= { arg, value: unknown };
+  }
+  return found;
+}
+
+/** What is not known at or below a value; what is not understood before references. */
+function firstUnknown(value: unknown): UnknownValue | null {
+  if (typeof value !== 'object' || value === null) return null;
+  if (value instanceof UnknownValue) return value;
+  let found: UnknownValue | null = null;
+  for (const key in value) {
+    const unknown = firstUnknown((value as Members)[key]);
+    if (unknown !== null && isOpaque(unknown)) return unknown;
+    found ??= unknown;
+  }
+  return found;
+}
+
+function holdsUnknown(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (value instanceof UnknownValue) return true;
+  for (const key in value) if (holdsUnknown((value as Members)[key])) return true;
+  return false;
+}
+
+/** The arguments with a function for what is not known: no keyword takes one for a value of any type. */
+function forSchema(value: unknown): unknown {
+  if (value instanceof UnknownValue) return () => value.text;
+  if (typeof value !== 'object' || value === null) return value;
+  if (isArray(value)) return value.map(forSchema);
+  const copy: Record<string, unknown> = { ...value };
+  for (const key in copy) copy[key] = forSchema(copy[key]);
+  return copy;
 }
 
 /** The finding to show: the first, or the choice that it belongs to. */
-export function firstFinding(validate: Validator | undefined): ArgFinding {
-  const findings = validate?.errors ?? [];
+export function firstFinding(validate: Validator): ArgFinding {
+  const findings = validate.errors ?? [];
   const first = findings[0];
   if (first === undefined) return ['', 'takes more work to be checked than one plan may'];
   for (const finding of findings) {
@@ -61,21 +129,9 @@ export function firstFinding(validate: Validator | undefined): ArgFinding {
   return first;
 }
 
-/**
- * Whether a value is one reference and nothing else, `${step.result.x}` or `{{step.result.x}}`: it stands for what is
- * not known before the plan runs. A text with a reference in it is a text.
- */
+/** Whether a value is not known yet, see `forSchema`. */
 export function isLater(value: unknown): boolean {
-  if (typeof value !== 'string') return false;
-  const end = value.length;
-  const dollar = value.startsWith('${') && value.indexOf('}') === end - 1;
-  const braces = value.startsWith('{{') && value.indexOf('}}') === end - 2;
-  if (!dollar && !braces) return false;
-  const inside = value.slice(2, dollar ? end - 1 : end - 2).trim();
-  if (inside.includes('{') || inside.includes('}')) return false;
-  const dot = inside.indexOf('.result');
-  const next = inside.charAt(dot + 7);
-  return dot > 0 && (next === '' || next === '.' || next === '[');
+  return typeof value === 'function';
 }
 
 export function keysOf(object: object): string[] {
@@ -122,6 +178,7 @@ export function isUnique(array: readonly unknown[]): boolean {
 /** A text that equal values share and no others. */
 function spelled(value: unknown): string {
   if (typeof value === 'string') return `"${value.length}:${value}`;
+  if (typeof value === 'function') return `=${(value as () => string)()}`;
   if (typeof value !== 'object' || value === null) return `${value as number | boolean | null}`;
   let text = '';
   if (isArray(value)) {

@@ -6,6 +6,7 @@
  */
 import { decimalText } from '../text/decimal.ts';
 import { wordsIn } from '../text/reads-like.ts';
+import { isOpaque, isWhole, memberOf, UnknownValue } from '../text/references.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
 declare const hasOwn: (object: object, key: string) => boolean;
@@ -16,10 +17,16 @@ type TextPredicate = (text: string, x: unknown) => boolean;
 /** What reading a path gives where it leads through something that is no object. */
 export const bad: object = {};
 
+/** Stands for a text of a size that is worth asking about. */
+export class Sized {
+  size = 0;
+}
+
 /** Own member of an object; `undefined` where there is none, `bad` where `object` is no object. */
 export function get(object: unknown, key: string): unknown {
   if (object === undefined || object === bad) return object;
   if (typeof object !== 'object' || object === null || isArray(object)) return bad;
+  if (object instanceof UnknownValue) return inUnknown(object, key);
   return hasOwn(object, key) ? (object as Record<string, unknown>)[key] : undefined;
 }
 
@@ -31,11 +38,18 @@ export function each(array: unknown, test: Predicate, otherwise: boolean): boole
   return false;
 }
 
-/** Whether the test holds for any text at or below the value: strings, keys, numbers as decimal text. `x` goes to the test. */
+/** A text has no members; what is no text may have any. */
+export function inUnknown(value: UnknownValue, key: string): unknown {
+  if (isOpaque(value)) return value;
+  return isWhole(value) ? memberOf(value, key) : bad;
+}
+
+/** Whether the test holds for any text at or below the value, as it is written: strings, keys, numbers as decimal text. `x` goes to the test. */
 export function texts(value: unknown, test: TextPredicate, x?: unknown): boolean {
   if (typeof value === 'string') return test(value, x);
   if (typeof value === 'number') return test(decimalText(value), x);
   if (typeof value !== 'object' || value === null) return false;
+  if (value instanceof UnknownValue) return test(value.text, x);
   if (isArray(value)) {
     for (let i = 0; i < value.length; i += 1) if (texts(value[i], test, x)) return true;
     return false;
@@ -58,6 +72,7 @@ export function size(value: unknown): number {
   }
   if (typeof value !== 'object' || value === null || value === bad) return -1;
   if (isArray(value)) return value.length;
+  if (value instanceof Sized) return value.size;
   let keys = 0;
   for (const key in value) if (hasOwn(value, key)) keys += 1;
   return keys;
@@ -72,6 +87,7 @@ export function largest(value: unknown): number {
     for (let i = 0; i < value.length; i += 1) most += listed(value[i]);
     return most > own ? most : own;
   }
+  if (value instanceof Sized || value instanceof UnknownValue) return own;
   const object = value as Record<string, unknown>;
   for (const key in object) {
     const inside = isArray(object[key]) ? largest(object[key]) : 0;
@@ -114,6 +130,13 @@ export function glob(name: string, parts: readonly string[]): boolean {
     at = found + part.length;
   }
   return true;
+}
+
+/** The smallest of some numbers. */
+export function least(numbers: readonly number[]): number {
+  let found = 1 / 0;
+  for (const number of numbers) if (number < found) found = number;
+  return found;
 }
 
 /** Notes that a rule fired. Writing past the end of the buffer is dropped; the count tells the caller. */

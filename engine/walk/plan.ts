@@ -1,11 +1,11 @@
 import { checkDependencies, depend, newDependencies, resetDependencies } from './depends.ts';
-import type { Dependencies, Report } from './depends.ts';
+import type { Dependencies, Message, Report } from './depends.ts';
 import { rowOf, tidy } from '../guard/open-guard.ts';
 import type { OpenGuard } from '../guard/open-guard.ts';
-import { references } from '../text/references.ts';
+import { holdsOpener, isNameable, readText } from '../text/references.ts';
 import { newIds, resetIds, takeId } from './step-ids.ts';
 import type { StepIds } from './step-ids.ts';
-import { newWalk, resetWalk, tooMany, walkArgs, walkText, walkValue } from './walk.ts';
+import { IN_A_NAME, newWalk, resetWalk, tooMany, walkArgs, walkText, walkValue } from './walk.ts';
 import type { Fields, Walk } from './walk.ts';
 import type { PlanLimits } from '@plan-lint/runtime/contract';
 
@@ -16,7 +16,7 @@ declare const isPlain: (value: unknown) => value is Fields;
 export interface Problem {
   /** Of `plan-lint` itself: `plan.shape` and so on. */
   readonly id: string;
-  readonly message: string;
+  readonly message: Message;
   readonly stepIndex: number;
 }
 
@@ -43,6 +43,8 @@ export interface Checker {
   steps: readonly unknown[];
   /** The step to be looked at next. */
   next: number;
+  /** Steps whose arguments hold what is not known, ascending. */
+  unknown: number[];
   problems: Problem[];
 }
 
@@ -59,9 +61,14 @@ export function newChecker(wanted: Partial<PlanLimits>): Checker {
     maxDependencies: limit('maxDependencies'),
     maxStringLength: limit('maxStringLength'),
   };
-  const onDependency = (id: string): void => noteDependency(checker, id);
+  const onText = (text: string): boolean => {
+    const read = readText(text);
+    if (read === null) return false;
+    for (const id of read.ids) noteDependency(checker, id);
+    return true;
+  };
   const checker: Checker = {
-    walk: newWalk(limits, (text) => references(text, onDependency)),
+    walk: newWalk(limits, onText),
     ids: newIds(),
     dependencies: newDependencies(),
     maxSteps: limits.maxSteps,
@@ -72,6 +79,7 @@ export function newChecker(wanted: Partial<PlanLimits>): Checker {
     },
     steps: [],
     next: 0,
+    unknown: NO_STEPS,
     problems: NONE,
   };
   return checker;
@@ -92,9 +100,10 @@ export function checkPlan(
   checker.next = -1;
   tidy(guard);
   resetWalk(checker.walk);
-  checkHead(checker, plan);
-  // References outside the steps bind nothing.
+  checker.unknown = NO_STEPS;
   resetDependencies(checker.dependencies);
+  // References outside the steps bind nothing.
+  checkHead(checker, plan);
   checker.next = 0;
   resetIds(checker.ids, checker.steps.length);
   return checkRest(checker, guard, early);
@@ -150,16 +159,29 @@ function checkStep(checker: Checker, given: unknown, i: number, guard: OpenGuard
       '`tool` has invisible characters, look-alikes of ASCII letters, or space around it',
       i,
     );
+  if (row.isReference) return report('reference_in_name', '`tool` holds a reference', i);
+  walk.reads = true;
   let problem = walkArgs(walk, handed, row, i, guard);
-  if (problem !== '') return report('limits', `\`args\` of the step ${problem}`, i);
+  if (problem !== '') return refuse(checker, 'args', problem, i);
+  if (walk.opened) {
+    if (checker.unknown === NO_STEPS) checker.unknown = [];
+    checker.unknown.push(i);
+  }
+  walk.reads = false;
   problem = walkText(walk, id);
   if (problem === '') problem = walkText(walk, tool);
   if (problem !== '') return report('limits', `\`id\` or \`tool\` of the step ${problem}`, i);
+  walk.reads = true;
+  if (!isNameable(id)) {
+    if (holdsOpener(id)) return report('reference_in_name', '`id` holds a reference', i);
+    // Another reader of a reference to such a step could find another one.
+    return report('shape', 'no reference can name `id`', i);
+  }
   for (const key in given) {
     if (key === 'args' || key === 'parameters' || key === 'id' || key === 'tool') continue;
     const value = given[key];
     problem = value === undefined ? '' : walkValue(walk, value, 4);
-    if (problem !== '') return report('limits', `${fieldName(key)} of the step ${problem}`, i);
+    if (problem !== '') return refuse(checker, key, problem, i);
   }
   const taken = takeId(checker.ids, id, i, checker.steps);
   if (taken >= 0) report('duplicate_step', `the step id is taken by step ${taken + 1}`, i);
@@ -169,9 +191,17 @@ function checkStep(checker: Checker, given: unknown, i: number, guard: OpenGuard
   for (const dependency of before) noteDependency(checker, dependency);
 }
 
-const NONE: Problem[] = [];
+/** What is the matter with a field of a step: more than may be, or what no name may hold. */
+function refuse({ report, walk }: Checker, key: string, problem: string, i: number): void {
+  walk.reads = false;
+  if (problem === IN_A_NAME) report('reference_in_name', `${fieldName(key)} of the step ${problem}`, i);
+  else report('limits', `${fieldName(key)} of the step ${problem}`, i);
+}
 
-const FIELDS = ['id', 'goal', 'context', 'meta', 'steps', 'tool', 'depends_on', 'on_fail'];
+const NONE: Problem[] = [];
+const NO_STEPS: number[] = [];
+
+const FIELDS = ['id', 'goal', 'context', 'meta', 'steps', 'tool', 'depends_on', 'on_fail', 'args'];
 
 /** A field as a message shows it. A name of the plan's own making may be anything, a secret too. */
 function fieldName(key: string): string {

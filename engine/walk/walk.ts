@@ -2,6 +2,7 @@ import { cellTrips, FREE, guardTrips, isOdd, minds, remember } from '../guard/op
 import { decimalText } from '../text/decimal.ts';
 import { mayReadOtherwise } from '../text/plain.ts';
 import type { Cell, OpenGuard, Row } from '../guard/open-guard.ts';
+import { holdsOpener } from '../text/references.ts';
 import type { PlanLimits } from '@plan-lint/runtime/contract';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
@@ -16,6 +17,9 @@ const LONGEST_ORDER = 32;
 
 /** `1e309` in a text is read as Infinity; JSON has no such number. */
 const NOT_FINITE = 'holds a number that is not finite';
+
+/** A name is no place for what is not known. */
+export const IN_A_NAME = 'holds a reference in the name of a member';
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -36,11 +40,15 @@ export interface Walk {
   readonly maxText: number;
   /** Characters that signs which stand for several add to the texts of the plan when they are written out. */
   added: number;
-  /** Is handed every text that may hold a reference. */
-  readonly onText: (text: string) => void;
+  /** Whether texts may hold references here: in a step, but for arguments that are meant as they stand. */
+  reads: boolean;
+  /** The arguments of the current step hold what is not known. */
+  opened: boolean;
+  /** Is handed every text that may hold a reference; whether it does hold what is not known. */
+  readonly onText: (text: string) => boolean;
 }
 
-export function newWalk(limits: PlanLimits, onText: (text: string) => void): Walk {
+export function newWalk(limits: PlanLimits, onText: (text: string) => boolean): Walk {
   return {
     candidates: new Int32Array(256),
     count: 0,
@@ -52,6 +60,8 @@ export function newWalk(limits: PlanLimits, onText: (text: string) => void): Wal
     maxNodes: limits.maxNodes,
     maxDepth: limits.maxDepth,
     maxText: limits.maxStringLength,
+    reads: false,
+    opened: false,
     onText,
   };
 }
@@ -62,6 +72,7 @@ export function resetWalk(walk: Walk): void {
   walk.added = 0;
   walk.guard = null;
   walk.count = 0;
+  walk.reads = false;
 }
 
 /**
@@ -78,20 +89,28 @@ export function walkArgs(walk: Walk, args: Fields, row: Row, at: number, guard: 
   let place = 0;
   walk.start = walk.count;
   walk.tripped = false;
+  walk.opened = false;
   if (row.rules.length > 0) note(walk, row.rules, at);
   for (const key in args) {
     const value = args[key];
     let cell = order[place];
     if (cell === undefined || cell.arg !== key) {
       if (key.length > maxText) return tooMany(maxText, 'characters in a row');
-      cell = cellFor(walk, key, place, row, guard);
+      const looked = cellFor(walk, key, place, row, guard);
+      if (looked === null) return IN_A_NAME;
+      cell = looked;
     }
     place += 1;
     nodes += 1;
     missing -= cell.needed;
     if (typeof value === 'string') {
       if (value.length > maxText) return tooMany(maxText, 'characters in a row');
-      if (value.includes('{')) walk.onText(value);
+      // What is not known may be anything that a rule looks for.
+      if (value.includes('{') && !row.templates.includes(key) && walk.onText(value)) {
+        walk.opened = true;
+        walk.tripped = true;
+        note(walk, cell.rules, at);
+      }
       const { texts } = cell;
       if (watches || texts === 2) {
         const reads = mayReadOtherwise(value);
@@ -117,8 +136,10 @@ export function walkArgs(walk: Walk, args: Fields, row: Row, at: number, guard: 
       if (cell.literals || (typeof value === 'object' && value !== null)) note(walk, cell.rules, at);
       walk.nodes = nodes - 1;
       walk.guard = guard;
+      walk.reads = !row.templates.includes(key);
       const problem = walkValue(walk, value, ARGS_DEPTH + 1);
       walk.guard = null;
+      walk.reads = true;
       if (problem !== '') return problem;
       nodes = walk.nodes;
     }
@@ -130,10 +151,11 @@ export function walkArgs(walk: Walk, args: Fields, row: Row, at: number, guard: 
   return '';
 }
 
-/** The cell of an argument that was not expected here. Its name is a text like any other. */
-function cellFor(walk: Walk, name: string, place: number, row: Row, guard: OpenGuard): Cell {
+/** The cell of an argument that was not expected here. Its name is a text like any other; `null` where it holds a reference. */
+function cellFor(walk: Walk, name: string, place: number, row: Row, guard: OpenGuard): Cell | null {
   let cell = row.cells.get(name) ?? guard.names.get(name);
   if (cell === undefined || cell.odd) {
+    if (holdsOpener(name)) return null;
     if (isOdd(guard, name)) {
       walk.guard = guard;
       walkValue(walk, name, 0);
@@ -196,7 +218,7 @@ export function walkValue(walk: Walk, value: unknown, depth: number): string {
     for (const key in value) {
       // A name is a text, and not a value of its own.
       walk.nodes -= 1;
-      problem = walkValue(walk, key, depth);
+      problem = walk.reads && holdsOpener(key) ? IN_A_NAME : walkValue(walk, key, depth);
       if (problem === '') problem = walkValue(walk, value[key], depth + 1);
       if (problem !== '') break;
     }
@@ -208,7 +230,10 @@ export function walkText(walk: Walk, text: string): string {
   walk.nodes += 1;
   if (walk.nodes > walk.maxNodes) return tooMany(walk.maxNodes, 'values');
   if (text.length > walk.maxText) return tooMany(walk.maxText, 'characters in a row');
-  if (text.includes('{')) walk.onText(text);
+  if (walk.reads && text.includes('{') && walk.onText(text)) {
+    walk.opened = true;
+    walk.tripped = true;
+  }
   return '';
 }
 

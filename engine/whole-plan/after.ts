@@ -41,13 +41,29 @@ export function findAfter(plan: PlanGraph, rule: After): Reasons {
     found.set(i, key === null ? UNBOUND : isThere === undefined ? NO_OTHER : NOT_SURE);
     return null;
   });
-  const follows = (rule.listed && isListed(plan) ? followedInList : followed)(plan, { wanted, given });
+  const inList = rule.listed && isListed(plan);
+  const follows = inList
+    ? followedInList(plan, { wanted, given })
+    : followed(plan, { wanted, given: withoutOpaque(plan, given) });
   wanted.forEach((key, i) => {
     if (key === null) return;
     if (!follows(i)) found.set(i, NOT_SURE);
     else if (rule.failing && !runsOnFailure(plan, i, key, given)) found.set(i, NOT_ON_FAILURE);
   });
   return found;
+}
+
+/** Nobody knows what keeps away a step of which some text is not understood, or one that waits for such a step. */
+function withoutOpaque({ opaque, order, waits }: PlanGraph, given: Keys['given']): Keys['given'] {
+  if (opaque.size === 0) return given;
+  const open: boolean[] = [];
+  for (const step of order) {
+    let isOpen = opaque.has(step);
+    for (let at = waits.starts[step] as number; !isOpen && at < (waits.starts[step + 1] as number); at += 1)
+      isOpen = open[waits.items[at] as number] === true;
+    open[step] = isOpen;
+  }
+  return given.map((key, i) => (open[i] ? null : key));
 }
 
 /** Whether one runs when the step fails: because dependents run all the same, or because its failure runs one. */

@@ -2,6 +2,7 @@ import { bad } from '../rules/core.ts';
 import type { Step } from './shape.ts';
 import { valueAt } from './value.ts';
 import type { Names } from './value.ts';
+import { isOpaque, UnknownValue } from '../text/references.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
 
@@ -28,9 +29,32 @@ export const isNothing = (value: unknown): boolean =>
 
 const MOST_EXACT = 9007199254740991;
 
+/** Whether some of the values are not known yet. */
+export function isOpen(step: Step, paths: readonly Names[]): boolean {
+  return paths.some((path) => holdsUnknown(valueAt(step, path), false));
+}
+
+/** Whether two values that differ may turn out to be the same: references are all that keeps them from being known. */
+export function mayBeSame(a: unknown, b: unknown): boolean {
+  return (
+    (holdsUnknown(a, false) || holdsUnknown(b, false)) && !holdsUnknown(a, true) && !holdsUnknown(b, true)
+  );
+}
+
+/** Whether something is not known at or below a value; `opaque`: is a text that is not understood. */
+function holdsUnknown(value: unknown, opaque: boolean): boolean {
+  if (value instanceof UnknownValue) return !opaque || isOpaque(value);
+  if (typeof value !== 'object' || value === null) return false;
+  if (isArray(value)) return value.some((item) => holdsUnknown(item, opaque));
+  const members = value as Record<string, unknown>;
+  for (const key in members) if (holdsUnknown(members[key], opaque)) return true;
+  return false;
+}
+
 /** Each text ends itself, so that those of two values in a row cannot be read in another way. */
 function spell(value: unknown): string {
   if (typeof value === 'string') return `s${value.length}:${value}`;
+  if (value instanceof UnknownValue) return `r${value.text.length}:${value.text}`;
   if (isArray(value)) return `[${value.map(spell).join('')}]`;
   if (typeof value !== 'object' || value === null) return `${value as number | boolean | null};`;
   const members = value as Record<string, unknown>;

@@ -3,12 +3,13 @@ import { bad, get, texts } from '../rules/core.ts';
 import { explain } from '../messages/explain.ts';
 import { argsOf, shownTool } from './facts.ts';
 import type { Facts, Step, WholePlanRule } from './shape.ts';
-import { references } from '../text/references.ts';
+import { isOpaque, readText } from '../text/references.ts';
 import { graphOf, remembered } from './graph.ts';
 import { mayReadOtherwise, plain, readings } from '../text/plain.ts';
 import type { PlanGraph, Steps } from './shape.ts';
 import { CHANGED, hits } from './pairing.ts';
-import type { Segments } from '../module/reason.ts';
+import type { Kind, Segments } from '../module/reason.ts';
+import { asWritten } from '../rules/unknown.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
 
@@ -61,14 +62,15 @@ export function flows(data: Flows): WholePlanRule {
           ? 'carries a value of the context'
           : `carries the result of \`${shownTool(plan, origin, secret)}\` (step ${origin + 1})`;
       const test = brings(graphOf(plan), found);
-      return explain([null, [1, test, 0, phrase]], argsOf(step), step.tool, secret);
+      const kind: Kind = [1, test, 0, phrase, undefined, undefined, 0, asWritten];
+      return explain([null, kind], argsOf(step), step.tool, secret);
     },
   };
 }
 
 /** Follows the results of sources, and copies from the contexts, through references. Linear in steps and references. */
 export function taint(
-  { steps, order, waits, reads }: PlanGraph,
+  { steps, order, waits, reads, readsAny }: PlanGraph,
   rule: Flows,
   contexts: readonly unknown[],
 ): Taint {
@@ -77,9 +79,14 @@ export function taint(
   const copied = looks ? isCopyOf(values) : (): boolean => false;
   const given: number[] = steps.map(() => CLEAN);
   const sinks = new Map<number, number>();
-  for (const i of order) {
+  /** Steps with a text that may hold the result of any other step, each with one that is tainted. */
+  const any = new Map<number, number>();
+  const pass = (): void => {
+    for (const i of order) look(i);
+  };
+  const look = (i: number): void => {
     const step = steps[i] as Step;
-    let origin = CLEAN;
+    let origin = any.get(i) ?? CLEAN;
     for (let at = waits.starts[i] as number; origin === CLEAN && at < (reads[i] as number); at += 1)
       origin = given[waits.items[at] as number] as number;
     if (origin === CLEAN && looks && texts(argsOf(step), copied)) origin = COPIED;
@@ -88,6 +95,17 @@ export function taint(
       if (origin !== CLEAN) sinks.set(i, origin);
     }
     given[i] = rule.from(step.tool) ? i : rule.through(step.tool) ? CLEAN : origin;
+  };
+  pass();
+  // A second look may taint what a step reads that was the only source before.
+  for (let round = 0; readsAny.length > 0 && round < 2; round += 1) {
+    const first = given.findIndex((origin) => origin !== CLEAN);
+    const second = given.findIndex((origin, i) => origin !== CLEAN && i !== first);
+    for (const i of readsAny) {
+      const other = i === first ? second : first;
+      if (other >= 0) any.set(i, given[other] as number);
+    }
+    pass();
   }
   return { sinks, given, copied };
 }
@@ -95,12 +113,10 @@ export function taint(
 /** Whether a text of a step brings in what comes from a source. */
 function brings({ indexOf }: PlanGraph, { given, copied }: Taint): (text: string) => boolean {
   return (text) => {
-    let found = copied(text);
-    references(text, (id) => {
-      const step = indexOf.get(id);
-      if (step !== undefined && given[step] !== CLEAN) found = true;
-    });
-    return found;
+    if (copied(text)) return true;
+    const read = readText(text);
+    if (read === null) return false;
+    return isOpaque(read) || read.ids.some((id) => (given[indexOf.get(id) ?? -1] ?? CLEAN) !== CLEAN);
   };
 }
 

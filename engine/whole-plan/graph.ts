@@ -2,13 +2,13 @@
  * A plan as a graph: what each step waits for, whose results it reads, and what its failure does. Built once a plan,
  * in time linear in the plan, when the first rule asks for it.
  *
- * The check of the plan refuses dangling and circular plans by the same `references`: what it takes for a dependency
+ * The check of the plan refuses dangling and circular plans by the same `readText`: what it takes for a dependency
  * and what a rule takes for one cannot differ.
  */
 import { argsOf, idsOf } from './facts.ts';
 import { effectOf } from './effect.ts';
-import type { Facts, Lists, PlanGraph, Step, Steps } from './shape.ts';
-import { references } from '../text/references.ts';
+import type { Facts, Lists, PlanGraph, Step } from './shape.ts';
+import { isOpaque, readText, UnknownValue } from '../text/references.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
 
@@ -38,7 +38,7 @@ export function remembered<Key extends object, Found>(
 function planGraph(plan: Facts): PlanGraph {
   const { steps } = plan;
   const indexOf = idsOf(plan);
-  const [waits, reads] = edges(steps, indexOf);
+  const { waits, reads, opaque, readsAny } = edges(steps, indexOf);
   const effects: number[] = [];
   const starts = [0];
   const items: number[] = [];
@@ -56,11 +56,26 @@ function planGraph(plan: Facts): PlanGraph {
   const handlers = { starts, items };
   const runBy = turned(handlers);
   const order = ordered(waits, none(steps.length));
-  return { steps, indexOf, waits, reads, order, effects, handlers, runBy, unknown, found: new Map() };
+  return {
+    steps,
+    indexOf,
+    waits,
+    reads,
+    order,
+    effects,
+    handlers,
+    runBy,
+    unknown,
+    opaque,
+    readsAny,
+    found: new Map(),
+  };
 }
 
 /** Whether an executor can go through the list of steps: none waits for a later one. */
-export function isListed({ waits: { starts, items } }: PlanGraph): boolean {
+export function isListed({ steps, opaque, waits: { starts, items } }: PlanGraph): boolean {
+  // Any but the last one may mean a later one.
+  if (opaque.size > (opaque.has(steps.length - 1) ? 1 : 0)) return false;
   let step = 0;
   for (let at = 0; at < items.length; at += 1) {
     while (at === starts[step + 1]) step += 1;
@@ -72,7 +87,9 @@ export function isListed({ waits: { starts, items } }: PlanGraph): boolean {
 function edges(
   steps: readonly Step[],
   indexOf: ReadonlyMap<string, number>,
-): readonly [waits: Lists, reads: Steps] {
+): Pick<PlanGraph, 'waits' | 'reads' | 'opaque' | 'readsAny'> {
+  const opaque = new Map<number, boolean>();
+  const readsAny: number[] = [];
   const starts = [0];
   const items: number[] = [];
   const reads: number[] = [];
@@ -85,32 +102,37 @@ function edges(
     noted[other] = noting;
     items.push(other);
   };
-  const take = (text: string): void => references(text, note);
+  const take = (read: UnknownValue): void => {
+    for (const id of read.ids) note(id);
+    if (isOpaque(read)) opaque.set(noting - 1, true);
+  };
   for (const step of steps) {
     noting += 1;
-    eachText(argsOf(step), take);
+    // What is not known in the arguments has been read; a text in them is one.
+    eachUnknown(argsOf(step), take, false);
     reads.push(items.length);
+    if (opaque.has(noting - 1)) readsAny.push(noting - 1);
     for (const key in step) {
       if (key === 'args' || key === 'parameters') continue;
-      eachText(step[key as keyof Step], take);
+      eachUnknown(step[key as keyof Step], take, true);
     }
     for (const id of step.depends_on ?? []) note(id);
     starts.push(items.length);
   }
-  return [{ starts, items }, reads];
+  return { waits: { starts, items }, reads, opaque, readsAny };
 }
 
-/** Strings and keys at or below a value. */
-function eachText(value: unknown, take: (text: string) => void): void {
+/** What is not known at or below a value; `reads`: its texts have not been read yet. */
+function eachUnknown(value: unknown, take: (read: UnknownValue) => void, reads: boolean): void {
   if (typeof value === 'string') {
+    const read = reads ? readText(value) : null;
+    if (read !== null) take(read);
+  } else if (value instanceof UnknownValue) {
     take(value);
   } else if (isArray(value)) {
-    for (const item of value) eachText(item, take);
+    for (const item of value) eachUnknown(item, take, reads);
   } else if (typeof value === 'object' && value !== null) {
-    for (const key in value) {
-      take(key);
-      eachText((value as Record<string, unknown>)[key], take);
-    }
+    for (const key in value) eachUnknown((value as Record<string, unknown>)[key], take, reads);
   }
 }
 

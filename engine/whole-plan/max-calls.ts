@@ -1,14 +1,14 @@
 import { hit } from '../rules/core.ts';
+import { QUIET } from '../module/tables.ts';
 import type { WholePlanRule } from './shape.ts';
-import { groupsOf, subject, valueAt, whyNot } from './value.ts';
+import { countedBy, EVERYTHING, subject, valueAt, whyNot } from './value.ts';
 import type { Names } from './value.ts';
-
-/** The group of every call where there is no `per`. */
-export const ALL: readonly string[] = [''];
+import { UnknownValue } from '../text/references.ts';
 
 /**
  * Every call beyond the limit, not the first alone: an exception that covers one of them must not hide the others.
- * A call whose group cannot be told is one too many.
+ * A call whose group cannot be told is one too many. One whose group is a reference may be of any group, and so may those
+ * in front of it.
  */
 export function maxCalls(
   governs: (tool: string) => boolean,
@@ -17,21 +17,28 @@ export function maxCalls(
   per: Names | null,
 ): WholePlanRule {
   return {
-    c(found, out, count, rule) {
+    c(found, out, count, rule, mode) {
       const { steps } = found;
       const calls = new Map<string, number>();
+      let open = 0;
       let n = count;
       for (let i = 0; i < steps.length; i += 1) {
         const step = steps[i];
         if (!step || !governs(step.tool)) continue;
-        const groups = per ? groupsOf(found, valueAt(step, per)) : ALL;
-        let fires = groups === null;
-        for (const group of groups ?? []) {
-          const made = calls.get(group) ?? 0;
-          calls.set(group, made + 1);
-          if (made >= limit) fires = true;
+        const group = per ? countedBy(found, valueAt(step, per)) : EVERYTHING;
+        if (group === null) {
+          n = hit(out, n, rule, i);
+          continue;
         }
-        if (fires) n = hit(out, n, rule, i);
+        let made = 0;
+        for (const name of group.names) {
+          const before = calls.get(name) ?? 0;
+          calls.set(name, before + 1);
+          if (before > made) made = before;
+        }
+        const isOpen = group.waits || (open > 0 && made + open >= limit);
+        if (made >= limit || (isOpen && mode !== QUIET)) n = hit(out, n, rule, i);
+        if (group.waits) open += 1;
       }
       return n;
     },
@@ -41,7 +48,7 @@ export function maxCalls(
       if (!per || !step) return { path: '', message: many };
       const value = valueAt(step, per);
       const { path, says } = subject(found, i, per, secret);
-      return groupsOf(found, value) === null
+      return countedBy(found, value) === null || value instanceof UnknownValue
         ? { path, message: `${says} is ${whyNot(value)}, so its calls cannot be counted` }
         : { path, message: `${many} with this value of \`${path}\`` };
     },

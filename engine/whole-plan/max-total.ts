@@ -1,13 +1,31 @@
 import { hit } from '../rules/core.ts';
 import { scaled } from '../text/decimal.ts';
-import type { WholePlanRule } from './shape.ts';
-import { ALL } from './max-calls.ts';
-import { groupsOf, subject, valueAt, whyNot } from './value.ts';
-import type { Names } from './value.ts';
+import { isWhole, UnknownValue } from '../text/references.ts';
+import { LATER, NOW, QUIET } from '../module/tables.ts';
+import type { Facts, UpperEnds, WholePlanRule } from './shape.ts';
+import { countedBy, EVERYTHING, subject, valueAt, whyNot } from './value.ts';
+import type { Counted, Names } from './value.ts';
+
+declare const Map: MapConstructor;
 
 /** Whether an amount is one that can be added up. */
 const counts = (value: unknown): value is number =>
   typeof value === 'number' && value >= 0 && value - value === 0;
+
+/** What of a group is known, and what is kept for amounts that are not. */
+interface Sum {
+  known: bigint;
+  reserved: bigint;
+  /** Amounts that are not known. */
+  open: number;
+  /** Those of them that nothing bounds. */
+  free: number;
+}
+
+/** Nothing bounds it. */
+const FREE = 1 / 0;
+
+const newSum = (): Sum => ({ known: 0n, reserved: 0n, open: 0, free: 0 });
 
 /** Every step with which, or behind which, the sum of its group is beyond the limit, and those that cannot be added. */
 export function maxTotal(
@@ -16,32 +34,43 @@ export function maxTotal(
   arg: Names,
   limit: number,
   per: Names | null,
+  maxima: readonly (readonly [tool: string, most: number])[],
 ): WholePlanRule {
+  const declared = new Map(maxima);
   const most = scaled(limit);
+  // How far beyond is no matter, so a sum stays about as long as the limit: 1e308 costs what 1 does.
+  const enough = (amount: number): bigint => (amount > limit ? most + 1n : scaled(amount));
   return {
-    c(found, out, count, rule) {
-      const { steps } = found;
-      const totals = new Map<string, bigint>();
+    c(found, out, count, rule, mode, ends) {
+      const sums = new Map<string, Sum>();
+      /** Of steps whose group is a reference, so that they may be of any group. */
+      const anywhere = newSum();
+      /** The most that a group of another kind comes to. */
+      let largest = 0n;
       let n = count;
-      for (let i = 0; i < steps.length; i += 1) {
-        const step = steps[i];
-        if (!step || !governs(step.tool)) continue;
+      found.steps.forEach((step, i) => {
+        if (!governs(step.tool)) return;
         const amount = valueAt(step, arg);
-        const groups = per ? groupsOf(found, valueAt(step, per)) : ALL;
-        if (groups === null || !counts(amount)) {
+        const group: Counted | null = per ? countedBy(found, valueAt(step, per)) : EVERYTHING;
+        const isOpen = amount instanceof UnknownValue && isWhole(amount);
+        if (group === null || (!isOpen && !counts(amount))) {
           n = hit(out, n, rule, i);
-          continue;
+          return;
         }
-        // How far beyond is no matter, so a sum stays about as long as the limit: 1e308 costs what 1 does.
-        const added = amount > limit ? most + 1n : scaled(amount);
+        const end = isOpen ? upperEnd(ends, declared.get(step.tool), step.tool) : (amount as number);
+        if (group.waits) add(anywhere, true, end);
         let fires = false;
-        for (const group of groups) {
-          const total = (totals.get(group) ?? 0n) + added;
-          totals.set(group, total);
-          if (total > most) fires = true;
+        for (const name of group.names) {
+          let sum = sums.get(name);
+          if (!sum) sums.set(name, (sum = newSum()));
+          add(sum, isOpen, end);
+          const total = sum.known + sum.reserved;
+          if (!group.waits && total > largest) largest = total;
+          const own = group.waits ? { ...sum, reserved: largest } : sum;
+          if (tells(own, anywhere, group.waits || isOpen, mode)) fires = true;
         }
         if (fires) n = hit(out, n, rule, i);
-      }
+      });
       return n;
     },
     w(found, i, secret) {
@@ -53,15 +82,51 @@ export function maxTotal(
         return { path: own.path, message: `${own.says} is ${is}, so it cannot be added up` };
       }
       const group = step && per ? valueAt(step, per) : '';
-      if (per && groupsOf(found, group) === null) {
+      if (per && (countedBy(found, group) === null || group instanceof UnknownValue)) {
         const { path, says } = subject(found, i, per, secret);
         return { path, message: `${says} is ${whyNot(group)}, so its amount cannot be added up` };
       }
       const same = per ? ` with this value of \`${per.join('.')}\`` : '';
       return {
         path: own.path,
-        message: `\`${own.path}\` of ${tools}${same} adds up to more than ${limit} up to this step`,
+        message: `\`${own.path}\` of ${tools}${same} adds up to more than ${limit} up to this step${open(found, i)}`,
       };
     },
   };
+
+  /** Adds an amount, or keeps the most that it can be. */
+  function add(sum: Sum, isOpen: boolean, end: number): void {
+    const isBounded = end - end === 0;
+    if (!isOpen) sum.known += enough(end);
+    else {
+      sum.open += 1;
+      if (isBounded) sum.reserved += enough(end);
+      else sum.free += 1;
+    }
+  }
+
+  /** Whether the rule says anything of a step that has been added to its sum. */
+  function tells(sum: Sum, anywhere: Sum, isOpen: boolean, mode: number): boolean {
+    if (sum.known > most) return true;
+    if (mode === QUIET || (!isOpen && sum.open + anywhere.open === 0)) return false;
+    if (mode === LATER || (isOpen && mode === NOW)) return true;
+    return sum.free + anywhere.free > 0 || sum.known + sum.reserved + anywhere.reserved > most;
+  }
+
+  /** Said where the known amounts alone do not exceed the limit. */
+  function open(found: Facts, last: number): string {
+    const before = found.steps.slice(0, last).filter((step) => governs(step.tool));
+    const waits = before.some(
+      (step) =>
+        valueAt(step, arg) instanceof UnknownValue || (per && valueAt(step, per) instanceof UnknownValue),
+    );
+    return waits ? ', or may do so: amounts before it are not known yet' : '';
+  }
+}
+
+/** The most that an amount can be; what is below 0 cannot be added up, so it keeps nothing. */
+function upperEnd(ends: UpperEnds | undefined, declared: number | undefined, tool: string): number {
+  const bound = ends ? ends(tool) : FREE;
+  const end = declared !== undefined && declared < bound ? declared : bound;
+  return end < 0 ? 0 : end;
 }

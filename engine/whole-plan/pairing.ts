@@ -1,9 +1,10 @@
-import type { Facts, WholePlanRule } from './shape.ts';
+import { NOW, QUIET } from '../module/tables.ts';
+import type { Facts, Step, WholePlanRule } from './shape.ts';
 import { shownTool } from './facts.ts';
-import { graphOf, remembered } from './graph.ts';
+import { graphOf, remembered, STOPS } from './graph.ts';
 import type { PlanGraph } from './shape.ts';
 import { hit } from '../rules/core.ts';
-import { isNothing } from './bound.ts';
+import { boundTo, isNothing, isOpen, mayBeSame } from './bound.ts';
 import { subject, valueAt, whyNot } from './value.ts';
 import type { Names } from './value.ts';
 
@@ -15,6 +16,8 @@ export interface Pairing {
   readonly there: readonly Names[];
   /** Whether the executor goes through the list of steps. */
   readonly listed: boolean;
+  /** The other step comes behind the governed one. */
+  readonly comesLater: boolean;
   /** The other step as a message shows it: its tools, and what must be the same. */
   readonly says: string;
 }
@@ -43,10 +46,22 @@ export function pairingRule<Data extends Pairing>(
 ): WholePlanRule {
   const reasons = (found: Facts): Reasons => remembered(graphOf(found), data, find);
   return {
-    c: (found, out, count, rule) => hits(reasons(found), out, count, rule),
+    c(found, out, count, rule, mode) {
+      const fired = reasons(found);
+      if (mode === NOW || fired.size === 0) return hits(fired, out, count, rule);
+      const open = remembered(graphOf(found), data.here, (graph) => openOf(graph, data, fired));
+      let n = count;
+      fired.forEach((_, i) => {
+        if (!open.has(i)) n = hit(out, n, rule, i);
+        else if (mode !== QUIET) n = hit(out, n, rule, data.comesLater ? lastOther(found, data, i) : i);
+      });
+      return n;
+    },
     w(found, i, secret) {
       const step = found.steps[i];
       const reason = reasons(found).get(i);
+      if (step && reason === undefined && data.comesLater && data.other(step.tool))
+        return { path: '', message: `it is told at this step whether the plan has ${data.says}` };
       if (!step || reason === undefined) return CHANGED;
       if (reason === UNBOUND) {
         const path = data.here.find((names) => isNothing(valueAt(step, names))) ?? [];
@@ -63,6 +78,49 @@ export function pairingRule<Data extends Pairing>(
       return { path: '', message };
     },
   };
+}
+
+/** Pairs of steps that are compared at most; of those beyond, none is taken to be the other one later. */
+const MOST_PAIRS = 1_000_000;
+
+/** The steps that fire only because it is not known yet whether another step shares their values. */
+function openOf({ steps, effects }: PlanGraph, data: Pairing, fired: Reasons): ReadonlyMap<number, boolean> {
+  const open = new Map<number, boolean>();
+  const others: number[] = [];
+  steps.forEach((step, i) => {
+    if (effects[i] === STOPS && data.other(step.tool)) others.push(i);
+  });
+  const someOpen = others.some((i) => isOpen(steps[i] as Step, data.there));
+  let pairs = 0;
+  fired.forEach((reason, i) => {
+    const step = steps[i] as Step;
+    if (reason === UNBOUND || data.here.length === 0 || (!someOpen && !isOpen(step, data.here))) return;
+    for (const j of others) {
+      pairs += 1;
+      if (pairs > MOST_PAIRS) return;
+      if (j === i || !mayShare(step, steps[j] as Step, data)) continue;
+      open.set(i, true);
+      return;
+    }
+  });
+  return open;
+}
+
+function mayShare(step: Step, other: Step, { here, there }: Pairing): boolean {
+  for (let i = 0; i < here.length; i += 1) {
+    const [a, b] = [here[i] as Names, there[i] as Names];
+    const [own, its] = [boundTo(step, [a]), boundTo(other, [b])];
+    if (own === null || its === null) return false;
+    if (own !== its && !mayBeSame(valueAt(step, a), valueAt(other, b))) return false;
+  }
+  return true;
+}
+
+/** The last of the other steps, or the step itself where it stands behind them. */
+function lastOther({ steps }: Facts, data: Pairing, i: number): number {
+  let last = steps.length - 1;
+  while (last > i && !data.other((steps[last] as Step).tool)) last -= 1;
+  return last;
 }
 
 export function hits(

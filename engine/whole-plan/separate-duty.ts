@@ -1,6 +1,8 @@
 import { hit } from '../rules/core.ts';
+import { UnknownValue } from '../text/references.ts';
+import { LATER, QUIET } from '../module/tables.ts';
 import type { Facts, Step, WholePlanRule } from './shape.ts';
-import { groupsOf, subject, valueAt, whyNot } from './value.ts';
+import { countedBy, subject, valueAt, whyNot } from './value.ts';
 import type { Names } from './value.ts';
 
 export type Pair = readonly [here: Names, there: Names];
@@ -11,42 +13,81 @@ const ANY = '*';
 /** What may be equal to anything, alone. */
 const ANYTHING: readonly string[] = [ANY];
 
-/** Who may do a step, each as one text; `ANY` where that cannot be told. */
-function person(found: Facts, value: unknown): readonly string[] {
-  const groups = typeof value === 'boolean' ? null : groupsOf(found, value);
-  return groups === null ? ANYTHING : groups.map((group) => `=${group}`);
+/** What a step may be known for, each as one text; nothing where nobody can tell. */
+interface Keys {
+  readonly texts: readonly string[] | null;
+  /** A reference stands among the values, so that they may be equal to any others. */
+  readonly waits: boolean;
+}
+
+const UNTOLD: Keys = { texts: null, waits: false };
+
+/** Who may do a step. */
+function person(found: Facts, value: unknown): Keys {
+  const counted = typeof value === 'boolean' ? null : countedBy(found, value);
+  return counted === null ? UNTOLD : { texts: counted.names, waits: counted.waits };
 }
 
 /** More combinations of what values may be read like than this are not told apart. */
 const MOST_KEYS = 64;
 
 /** The values that may relate a step to others, each combination as one text. */
-function relation(found: Facts, step: Step, same: readonly Pair[], side: 0 | 1): readonly string[] {
-  let keys: readonly string[] = ['='];
+function relation(found: Facts, step: Step, same: readonly Pair[], side: 0 | 1): Keys {
+  let texts: readonly string[] = ['='];
+  let waits = false;
   for (const pair of same) {
-    const groups = groupsOf(found, valueAt(step, pair[side]));
-    if (groups === null || groups.length * keys.length > MOST_KEYS) return ANYTHING;
-    keys = keys.flatMap((key) => groups.map((group) => `${key}${group.length}:${group}`));
+    const counted = countedBy(found, valueAt(step, pair[side]));
+    if (counted === null || counted.names.length * texts.length > MOST_KEYS) return UNTOLD;
+    texts = texts.flatMap((text) => counted.names.map((name) => `${text}${name.length}:${name}`));
+    waits ||= counted.waits;
   }
-  return keys;
+  return { texts, waits };
 }
 
 const keyOf = (relates: string, by: string): string => `${relates.length}:${relates}${by}`;
 
 /** What one step is known for. */
 interface Duty {
-  readonly relations: readonly string[];
-  readonly people: readonly string[];
+  readonly relations: Keys;
+  readonly people: Keys;
+}
+
+/** By key, the last step that was entered, and whether others were before it. */
+type Entered = Map<string, { readonly last: number; readonly others: boolean }>;
+
+/** Keys as they are looked up: what waits, where that counts, is like what nobody can tell. */
+const looked = ({ texts, waits }: Keys, opens: boolean): readonly string[] =>
+  texts === null || (opens && waits) ? ANYTHING : texts;
+
+/** Enters a step by what it is known for and, with '' in its place, by anything. */
+function enter(entered: Entered, { relations, people }: Duty, opens: boolean, step: number): void {
+  for (const relates of [...looked(relations, opens), ''])
+    for (const who of [...looked(people, opens), '']) {
+      const key = keyOf(relates, who);
+      const before = entered.get(key);
+      entered.set(key, {
+        last: step,
+        others: before !== undefined && (before.others || before.last !== step),
+      });
+    }
 }
 
 /** Keys by which the other duty may have been entered, given that a value may be unknown on either side. */
-function met(own: readonly string[]): readonly string[] {
-  return own === ANYTHING ? [''] : [...own, ANY];
+const met = (own: readonly string[]): readonly string[] => (own === ANYTHING ? [''] : [...own, ANY]);
+
+/** Whether a step meets one that was entered. A step of both duties is no other step to itself. */
+function meets(entered: Entered, { relations, people }: Duty, opens: boolean, step: number): boolean {
+  return met(looked(relations, opens)).some((relates) =>
+    met(looked(people, opens)).some((who) => {
+      const first = entered.get(keyOf(relates, who));
+      return first !== undefined && (first.others || first.last !== step);
+    }),
+  );
 }
 
 /**
  * Steps of the other duty for which there is a step of this one, related to it, by who may be the same. One pass over
- * the steps of each duty: each is entered by what it is known for and, with '' in its place, by anything.
+ * the steps of each duty.
  */
 export function separateDuty(
   governs: (tool: string) => boolean,
@@ -57,52 +98,45 @@ export function separateDuty(
 ): WholePlanRule {
   const dutyOf = (found: Facts, step: Step, side: 0 | 1): Duty => ({
     relations: relation(found, step, same, side),
-    people: by ? person(found, valueAt(step, by[side])) : ANYTHING,
+    people: by ? person(found, valueAt(step, by[side])) : { texts: ['='], waits: false },
   });
   return {
-    c(found, out, count, rule) {
+    c(found, out, count, rule, mode) {
       const { steps } = found;
-      // By key, the last step that was entered, and whether others were before it.
-      const entered = new Map<string, { readonly last: number; readonly others: boolean }>();
-      const enter = (key: string, step: number): void => {
-        const before = entered.get(key);
-        entered.set(key, {
-          last: step,
-          others: before !== undefined && (before.others || before.last !== step),
-        });
-      };
+      const sure: Entered = new Map();
+      const open: Entered = new Map();
+      let lastGoverned = -1;
       steps.forEach((step, i) => {
         if (!governs(step.tool)) return;
-        const { relations, people } = dutyOf(found, step, 0);
-        for (const relates of [...relations, ''])
-          for (const who of [...people, '']) enter(keyOf(relates, who), i);
+        lastGoverned = i;
+        const duty = dutyOf(found, step, 0);
+        enter(sure, duty, false, i);
+        if (mode !== QUIET) enter(open, duty, true, i);
       });
       let n = count;
-      for (let i = 0; i < steps.length; i += 1) {
-        const step = steps[i];
-        if (!step || !other(step.tool)) continue;
-        const { relations, people } = dutyOf(found, step, 1);
-        // A step of both duties is no other step to itself.
-        const meets = met(relations).some((relates) =>
-          met(people).some((who) => {
-            const first = entered.get(keyOf(relates, who));
-            return first !== undefined && (first.others || first.last !== i);
-          }),
-        );
-        if (meets) n = hit(out, n, rule, i);
-      }
+      steps.forEach((step, i) => {
+        if (!other(step.tool)) return;
+        const duty = dutyOf(found, step, 1);
+        if (meets(sure, duty, false, i)) n = hit(out, n, rule, i);
+        else if (mode !== QUIET && meets(open, duty, true, i))
+          n = hit(out, n, rule, mode >= LATER && lastGoverned > i ? lastGoverned : i);
+      });
       return n;
     },
     w(found, i, secret) {
       const step = found.steps[i];
       const tool = secret(step?.tool ?? '') ? '[secret]' : (step?.tool ?? '');
       if (!by || !step) return { path: '', message: `\`${tool}\` stands in one plan with ${tools}` };
+      // The last of the values that are compared is told at this step.
+      if (!other(step.tool))
+        return { path: '', message: `\`${tool}\` may be done by who does the other duty` };
       const value = valueAt(step, by[1]);
       const { path, says } = subject(found, i, by[1], secret);
       const first = `\`${by[0].join('.')}\` of ${tools}`;
-      return person(found, value) === ANYTHING
-        ? { path, message: `${says} is ${whyNot(value)}, so it cannot be told from ${first}` }
-        : { path, message: `${says} is, or may be, the same as ${first}` };
+      const isTold = person(found, value).texts !== null;
+      return isTold && !(value instanceof UnknownValue)
+        ? { path, message: `${says} is, or may be, the same as ${first}` }
+        : { path, message: `${says} is ${whyNot(value)}, so it cannot be told from ${first}` };
     },
   };
 }

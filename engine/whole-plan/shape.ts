@@ -1,4 +1,5 @@
 import type { Cause } from '../module/cause.ts';
+import type { Mode } from '../module/tables.ts';
 
 /**
  * A plan as rules about the whole of it see it. What several rules ask is found once a plan, when it is first asked. The
@@ -12,6 +13,9 @@ export interface Step {
   readonly depends_on?: readonly string[];
   readonly on_fail?: unknown;
 }
+
+/** The most that the amount of a tool can be, as other rules and the catalog say; infinite where they say nothing. */
+export type UpperEnds = (tool: string) => number;
 
 export interface Facts {
   readonly steps: readonly Step[];
@@ -27,8 +31,18 @@ export interface Facts {
 
 /** A rule about the whole plan, as the module carries it. */
 export interface WholePlanRule {
-  /** Writes the steps on which the rule `rule` fires behind the first `count` numbers (see `hit`); the new count. */
-  readonly c: (facts: Facts, out: Int32Array, count: number, rule: number) => number;
+  /**
+   * Writes the steps on which the rule `rule` fires behind the first `count` numbers (see `hit`); the new count. `mode`
+   * says what is to be made of what is not known.
+   */
+  readonly c: (
+    facts: Facts,
+    out: Int32Array,
+    count: number,
+    rule: number,
+    mode: Mode,
+    ends?: UpperEnds,
+  ) => number;
   /** Says why the rule fired on a step; texts of the plan that are secret are not shown. */
   readonly w: (facts: Facts, step: number, secret: (text: string) => boolean) => Cause;
 }
@@ -49,6 +63,10 @@ export interface PlanGraph {
   /** The steps whose failure runs it; those whose `on_fail` is unknown may run any. */
   readonly runBy: Lists;
   readonly unknown: Steps;
+  /** Steps in some text of which any other step may be meant; empty for most plans. */
+  readonly opaque: ReadonlyMap<number, boolean>;
+  /** Those of them in whose arguments such a text stands. */
+  readonly readsAny: Steps;
   /** What has been found in this plan, by what was asked: the data of a rule, or a function. */
   readonly found: Map<object, unknown>;
 }

@@ -2,6 +2,7 @@ import { bad, get } from '../rules/core.ts';
 import { argsOf } from './facts.ts';
 import type { Facts, Step } from './shape.ts';
 import { plain, readings } from '../text/plain.ts';
+import { isOpaque, UnknownValue } from '../text/references.ts';
 import { numberIn } from '../text/reads-like.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
@@ -11,11 +12,6 @@ export type Names = readonly string[];
 
 export function valueAt(step: Step, path: Names): unknown {
   return path.reduce<unknown>(get, argsOf(step));
-}
-
-/** Whether a text may stand for a value that is not known before the plan runs, in any notation of templates. */
-export function isReference(text: string): boolean {
-  return text.includes('${') || text.includes('{{');
 }
 
 /** Longer texts name nothing that one counts by, and would cost much to fold. */
@@ -35,7 +31,7 @@ const BETWEEN = /\s|[-_,'](?=\d)|(?<=\d)[-_,']/g;
 export function groupsOf(facts: Facts, value: unknown): readonly string[] | null {
   if (typeof value === 'boolean') return [value ? '1' : '0'];
   if (typeof value === 'number') return value <= MOST_EXACT && value >= -MOST_EXACT ? [`${value + 0}`] : null;
-  if (typeof value !== 'string' || value.length > LONGEST || isReference(value)) return null;
+  if (typeof value !== 'string' || value.length > LONGEST) return null;
   let groups = facts.groups.get(value);
   if (groups === undefined) facts.groups.set(value, (groups = groupsOfText(value)));
   return groups;
@@ -62,14 +58,36 @@ function nameOf(text: string): string {
   return joined === '' ? text : joined;
 }
 
+/** What cannot be understood of a text, as part of a sentence. */
+const OPAQUE = 'a text with an opener (`${` or `{{`) that is not understood';
+
+/** A value as rules count by it: its groups, or a reference with its text, which is a group of its own. */
+export interface Counted {
+  readonly names: readonly string[];
+  /** It may turn out to be of any group. */
+  readonly waits: boolean;
+}
+
+/** `null` for what nobody can count by. */
+export function countedBy(facts: Facts, value: unknown): Counted | null {
+  if (value instanceof UnknownValue)
+    return isOpaque(value) ? null : { names: [`later ${value.text}`], waits: true };
+  const groups = groupsOf(facts, value);
+  return groups === null ? null : { names: groups.map((group) => `=${group}`), waits: false };
+}
+
+/** The group of every call where there is no `per`. */
+export const EVERYTHING: Counted = { names: [''], waits: false };
+
 /** What keeps a value from being told, as part of a sentence. */
 export function whyNot(value: unknown): string {
   if (value === undefined) return 'missing';
   if (value === null) return 'null';
   if (value === bad) return 'inside something that is not an object';
   if (typeof value === 'string') {
-    return isReference(value) ? 'a reference' : value.length > LONGEST ? 'too long' : 'a text';
+    return value.length > LONGEST ? 'too long' : 'a text';
   }
+  if (value instanceof UnknownValue) return isOpaque(value) ? OPAQUE : 'a reference';
   if (typeof value === 'number') return 'not a finite number';
   if (typeof value === 'boolean') return `${value}`;
   return isArray(value) ? 'an array' : 'an object';

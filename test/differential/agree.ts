@@ -2,7 +2,7 @@ import type { Compiled } from '../../compiler/index.ts';
 import type { ResolvedPolicy } from '../../compiler/ir/resolved.ts';
 import type { Bundle, Policy } from '../../runtime/evaluate.ts';
 import { decide } from '../oracle/oracle.ts';
-import type { OracleDecision, OracleStep } from '../oracle/oracle.ts';
+import type { Finding, OracleDecision, OracleStep, Values } from '../oracle/oracle.ts';
 
 /** A plan, and what the caller vouches for. */
 export interface Question {
@@ -16,14 +16,26 @@ export function emitted(bundle: Bundle, plan: unknown, context: unknown, now: nu
   return said(bundle.policy(), plan, context, now);
 }
 
-function said(policy: Policy, plan: unknown, context: unknown, now: number): OracleDecision {
-  const { status, riskScore, violations } = policy.evaluate(plan, { context, now });
+function said(
+  policy: Policy,
+  plan: unknown,
+  context: unknown,
+  now: number,
+  values: Values = 'now',
+): OracleDecision {
+  const { status, riskScore, violations, pending } = policy.evaluate(plan, { context, now, values });
   return {
     status,
     risk: riskScore,
-    findings: violations.map(({ rule, stepIndex }) => ({ rule, step: stepIndex })),
+    findings: violations.map(placed),
+    pending: pending.map(placed),
   };
 }
+
+const placed = ({ rule, stepIndex }: { rule: string; stepIndex: number }): Finding => ({
+  rule,
+  step: stepIndex,
+});
 
 /** What one entry says of a question, ready to be held against `oracleSays`. */
 export const decisionsOf = (policy: Policy, { plan, context, now }: Question): OracleDecision =>
@@ -34,19 +46,24 @@ export const oracleSays = (entry: ResolvedPolicy, { plan, context, now }: Questi
 
 const inOrder = (decision: OracleDecision): OracleDecision => ({
   ...decision,
-  findings: [...decision.findings].sort((a, b) => a.step - b.step || (a.rule < b.rule ? -1 : 1)),
+  findings: sorted(decision.findings),
+  pending: sorted(decision.pending),
 });
+
+const sorted = (all: readonly Finding[]): readonly Finding[] =>
+  [...all].sort((a, b) => a.step - b.step || (a.rule < b.rule ? -1 : 1));
 
 /** Both answers to one question, ready for `expect(actual).toEqual(expected)`. */
 export function bothSay(
   compiled: Compiled,
   bundle: Bundle,
   { plan, context, now }: Question,
+  values: Values = 'now',
 ): { readonly actual: OracleDecision; readonly expected: OracleDecision } {
   const [entry] = compiled.policies.entries;
   if (!entry) throw new Error('a policy without entries');
   return {
-    actual: inOrder(emitted(bundle, plan, context, now)),
-    expected: inOrder(decide(entry, plan, context, now, compiled.policies.catalog)),
+    actual: inOrder(said(bundle.policy(), plan, context, now, values)),
+    expected: inOrder(decide(entry, plan, context, now, compiled.policies.catalog, values)),
   };
 }

@@ -230,20 +230,28 @@ export const asked = question.map((one) => {
   const [first, ...rest] = one.plan.steps;
   // Steps that hang together already could come to wait for each other.
   if (/depends_on|\.result/.test(JSON.stringify(one.plan))) return one;
-  return first ? { ...one, plan: { steps: [first, ...(rest.map(refer) as typeof rest)] } } : one;
+  return first
+    ? { ...one, plan: { steps: [first, ...(rest.map((step) => refer(step)) as typeof rest)] } }
+    : one;
 });
 
 const REFERENCES: Readonly<Record<string, string>> = {
   '--': '${s0.result.x}',
   ' 5 ': '{{ s0.result }}',
   '1e3': 'see ${s0.result.x}',
+  a1: 'a${s0.result.a}1',
+  '7': '7${s0.result.n}',
+  Kiss: '{{s0.result["k"]}}ss',
+  '\u01c6a': '\u01c6${s0.result[0]}a',
+  '</script>': 'DROP ${s0.result.x} --{{ s0.result.y }}',
+  'import(': '{{ s0.result | json }}',
+  '\u2028': '${s0.result.x} ${',
 };
 
-function refer(value_: unknown): unknown {
+/** Quantifiers over what is in `items` are another interpreter's, which knows no elements that are not known. */
+function refer(value_: unknown, isIn = ''): unknown {
   if (typeof value_ === 'string') return REFERENCES[value_] ?? value_;
-  if (Array.isArray(value_)) return value_.map(refer);
+  if (Array.isArray(value_)) return isIn === 'items' ? value_ : value_.map((each) => refer(each));
   if (typeof value_ !== 'object' || value_ === null) return value_;
-  return Object.fromEntries(
-    Object.entries(value_).map(([key, each]) => [key === 'DROP' ? '${s0.result.x}' : key, refer(each)]),
-  );
+  return Object.fromEntries(Object.entries(value_).map(([key, each]) => [key, refer(each, key)]));
 }

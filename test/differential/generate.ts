@@ -39,7 +39,19 @@ const SPELLED = [
   '\u01c6a',
 ] as const;
 const NUMBERS = [0, 1, -1, 5, 7, 10.5, 1000, 10_000, -0.25] as const;
-const REGEXES = ['DROP|--', '^a\\d$', '[0-9]+', 'x', '(?:ab|a1)', '\u{1f600}', '\\.'] as const;
+const REGEXES = [
+  '^a',
+  'P$',
+  '\\bDROP\\b',
+  '(?=D)DR',
+  'DROP|--',
+  '^a\\d$',
+  '[0-9]+',
+  'x',
+  '(?:ab|a1)',
+  '\u{1f600}',
+  '\\.',
+] as const;
 
 const text = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom(...TEXTS) },

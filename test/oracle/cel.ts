@@ -3,6 +3,8 @@ import { isCelError, run } from '@bufbuild/cel';
 import { strings } from '@bufbuild/cel/ext';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import type { BoundParam } from '../../compiler/ir/resolved.ts';
+import type { Outlook } from './truth.ts';
+import { Later } from './references.ts';
 
 export interface CelSubject {
   readonly step?: {
@@ -16,19 +18,35 @@ export interface CelSubject {
   readonly now: number;
 }
 
+/** A map in which what is not known cannot be read: an error, which the library carries on as one carries on unknowns. */
+class MapWithGaps extends Map<unknown, unknown> {
+  override get(key: unknown): unknown {
+    const value = super.get(key);
+    if (!(value instanceof Later)) return value;
+    gaps.read = true;
+    return undefined;
+  }
+}
+const gaps = { read: false };
+
 /** JSON as the library's values: an object with a key `constructor` is no plain object to it, a `Map` always a map. */
 function asMap(value: unknown): unknown {
+  if (value instanceof Later) return value;
   if (Array.isArray(value)) return value.map(asMap);
   if (typeof value !== 'object' || value === null) return value;
-  return new Map(Object.entries(value).map(([key, member]) => [key, asMap(member)]));
+  return new MapWithGaps(Object.entries(value).map(([key, member]) => [key, asMap(member)]));
 }
 
-/** A condition that ends in an error, or in something that is no bool, cannot tell. */
+/**
+ * A condition that ends in an error, or in something that is no bool, cannot tell. Where it has come upon a reference
+ * on the way, that may be why.
+ */
 export function celHolds(
   source: string,
   { step, plan, context, now }: CelSubject,
   params: readonly BoundParam[] = [],
-): boolean | 'unknown' {
+): Outlook {
+  gaps.read = false;
   const bindings = {
     plan: asMap(plan),
     context: asMap(context ?? {}),
@@ -43,8 +61,9 @@ export function celHolds(
   };
   try {
     const value = run(source, bindings as never, { funcs: [...strings] });
-    return isCelError(value) || typeof value !== 'boolean' ? 'unknown' : value;
+    if (typeof value === 'boolean') return [value];
+    return isCelError(value) && gaps.read ? [true, false] : ['unknown'];
   } catch {
-    return 'unknown';
+    return gaps.read ? [true, false] : ['unknown'];
   }
 }

@@ -4,6 +4,7 @@ import type { OracleStep } from './oracle.ts';
 import { uses } from './order.ts';
 import { plainOf, readAs } from './spelling.ts';
 import { NaivePlan } from './plan.ts';
+import { Later } from './references.ts';
 import type { StepNumber } from './plan.ts';
 
 export interface FlowRule {
@@ -36,6 +37,10 @@ function isCopy(text: string, value: string): boolean {
   );
 }
 
+/** A context holds no references. */
+const textsIn = (value: unknown): readonly string[] =>
+  textsOf(value).map((text) => (text instanceof Later ? text.text : text));
+
 /** The steps on which a `flows` fires. */
 export function tainted(
   steps: readonly OracleStep[],
@@ -48,14 +53,27 @@ export function tainted(
       const segments = path
         .split('.')
         .flatMap((part) => [part.replaceAll('[*]', ''), ...(part.match(/\[\*\]/g) ?? [])]);
-      return contexts.flatMap((context) => below(context, segments)).flatMap(textsOf);
+      return contexts.flatMap((context) => below(context, segments)).flatMap(textsIn);
     }),
   );
   values.delete('');
+  const written = (i: StepNumber): readonly string[] =>
+    textsOf(steps[i]?.args).map((text) => (text instanceof Later ? text.text : text));
+  const copies = plan.all.map((i) =>
+    written(i).some((text) => [...values].some((value) => isCopy(text, value))),
+  );
+  // A text that nobody understands may hold the result of any other step, so it takes as many rounds as it takes.
+  let givers: readonly StepNumber[] = [];
   const takesIn = (i: StepNumber): boolean =>
-    plan.reads(i).some(gives) ||
-    textsOf(steps[i]?.args).some((text) => [...values].some((value) => isCopy(text, value)));
-  const gives = (i: StepNumber): boolean =>
-    uses(steps[i], rule.from) || (!uses(steps[i], rule.through) && takesIn(i));
+    plan.reads(i).some((other) => givers.includes(other)) ||
+    (plan.readsAnything(i) && givers.some((other) => other !== i)) ||
+    copies[i] === true;
+  for (;;) {
+    const next = plan.all.filter(
+      (i) => uses(steps[i], rule.from) || (!uses(steps[i], rule.through) && takesIn(i)),
+    );
+    if (next.length === givers.length) break;
+    givers = next;
+  }
   return plan.all.filter((i) => uses(steps[i], rule.sinks) && (values.size > 64 || takesIn(i)));
 }

@@ -4,6 +4,7 @@ import type { OracleStep } from './oracle.ts';
 import { NaivePlan } from './plan.ts';
 import { valueAt } from './whole-plan.ts';
 import type { StepNumber } from './plan.ts';
+import { Later } from './references.ts';
 
 export interface OrderRule {
   readonly tools: readonly string[];
@@ -18,9 +19,18 @@ export const uses = (step: OracleStep | undefined, globs: readonly string[]): bo
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
+const laterIn = (value: unknown): readonly Later[] => {
+  if (value instanceof Later) return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(laterIn) : [];
+};
+
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, item: unknown) =>
-    isObject(item) ? { pairs: Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)) } : item,
+    item instanceof Later
+      ? { reference: item.text }
+      : isObject(item)
+        ? { pairs: Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)) }
+        : item,
   );
 
 const isThere = (value: unknown): boolean => value !== undefined && value !== null;
@@ -72,7 +82,7 @@ export function withoutLast(
       const awaited = plan.ancestors(other);
       const harmless = (step: StepNumber): boolean =>
         step === i || plan.effect(step) === 'continues' || plan.settled(i).has(step);
-      return awaited.has(i) && [...awaited].every(harmless);
+      return !plan.isOpaque(other) && awaited.has(i) && [...awaited].every(harmless);
     });
     const onFailure =
       !rule.onFailure ||
@@ -80,4 +90,27 @@ export function withoutLast(
       (plan.effect(i) === 'handled' && last.some((other) => plan.handlers(i).includes(other)));
     return followed && onFailure ? [] : [i];
   });
+}
+
+/**
+ * Whether the values that a governed step is to share with another one may turn out to be those of a step that they
+ * are not known to be those of.
+ */
+export function mayPair(steps: readonly OracleStep[], i: StepNumber, rule: OrderRule): boolean {
+  const plan = new NaivePlan(steps);
+  const step = steps[i];
+  return (
+    steps.some((other, j) => {
+      if (!step || i === j || !uses(other, rule.others) || plan.effect(j) !== 'stops') return false;
+      return rule.same.every(({ here, there }) => mayBeAlike(valueAt(step, here), valueAt(other, there)));
+    }) && rule.same.length > 0
+  );
+}
+
+function mayBeAlike(value: unknown, other: unknown): boolean {
+  if (!isThere(value) || !isThere(other)) return false;
+  const open = [value, other].flatMap(laterIn);
+  return (
+    canonical(value) === canonical(other) || (open.length > 0 && open.every(({ known }) => known !== null))
+  );
 }

@@ -4,24 +4,19 @@
  */
 import { textsOf } from './oracle.ts';
 import type { OracleStep } from './oracle.ts';
+import { Later, readText } from './references.ts';
 
 export type StepNumber = number;
 
-/** Step ids in `${id.result…}` and `{{id.result…}}`: between the last opener before a closing brace, and that brace. */
-export function referencesIn(text: string): readonly string[] {
-  return text
-    .split('}')
-    .slice(0, -1)
-    .flatMap((piece) => {
-      const inside = /^[^]*[${]\{([^]*)$/.exec(piece)?.[1] ?? '';
-      if (inside.startsWith('.result')) return [];
-      const id = /^([^]*?)\.result(?![\w$])/.exec(inside)?.[1]?.trim() ?? '';
-      return id === '' ? [] : [id];
-    });
-}
+/** What refers to steps in a value: strings and keys; a number holds no reference. */
+const laterIn = (value: unknown): readonly Later[] =>
+  textsOf(value).flatMap((text) => (text instanceof Later ? [text] : []));
 
-/** Strings and keys; a number holds no reference. */
-const referred = (value: unknown): readonly string[] => textsOf(value).flatMap(referencesIn);
+/** The same in fields other than the arguments, which nobody has read before. */
+const readIn = (value: unknown): readonly Later[] =>
+  textsOf(value).flatMap((text) => (typeof text === 'string' ? (readText(text) ?? []) : []));
+
+const idsOf = (all: readonly Later[]): readonly string[] => all.flatMap(({ ids }) => ids);
 
 /** The same function, which works out each answer once. */
 function once<T>(answer: (i: StepNumber) => T): (i: StepNumber) => T {
@@ -36,7 +31,11 @@ export class NaivePlan {
   readonly steps: readonly OracleStep[];
   readonly all: readonly StepNumber[];
 
-  constructor(steps: readonly OracleStep[]) {
+  /** Whether each step waits for all in front of it, whatever its texts say. */
+  readonly #inOrder: boolean;
+
+  constructor(steps: readonly OracleStep[], inOrder = false) {
+    this.#inOrder = inOrder;
     this.steps = steps;
     this.all = steps.map((_, i) => i);
   }
@@ -52,13 +51,31 @@ export class NaivePlan {
 
   /** What a step waits for. */
   waits = once((i: StepNumber): readonly StepNumber[] => {
-    const fields = Object.values(this.steps[i] ?? {});
-    return this.#numbers([...(this.steps[i]?.depends_on ?? []), ...fields.flatMap(referred)]);
+    const { args, ...fields } = this.steps[i] ?? {};
+    const found = [...laterIn(args), ...readIn(Object.values(fields))];
+    return this.#numbers([...(this.steps[i]?.depends_on ?? []), ...idsOf(found)]);
   });
+
+  /** Whether nobody knows what a step waits for, directly or by way of others. */
+  isOpaque(i: StepNumber): boolean {
+    if (this.#inOrder) return false;
+    return [i, ...this.ancestors(i)].some((step) => this.hidesReferences(step));
+  }
+
+  /** Whether some text of a step is not understood. */
+  hidesReferences(i: StepNumber): boolean {
+    const { args, ...fields } = this.steps[i] ?? {};
+    return [...laterIn(args), ...readIn(Object.values(fields))].some(({ known }) => known === null);
+  }
 
   /** The steps whose results stand in its arguments. */
   reads(i: StepNumber): readonly StepNumber[] {
-    return this.#numbers(referred(this.steps[i]?.args));
+    return this.#numbers(idsOf(laterIn(this.steps[i]?.args)));
+  }
+
+  /** Whether its arguments may hold the result of any step. */
+  readsAnything(i: StepNumber): boolean {
+    return laterIn(this.steps[i]?.args).some(({ known }) => known === null);
   }
 
   effect(i: StepNumber): 'stops' | 'continues' | 'handled' | 'unknown' {
@@ -80,14 +97,20 @@ export class NaivePlan {
 
   /** Whether no step waits for a later one. */
   get isListed(): boolean {
-    return this.all.every((i) => this.waits(i).every((other) => other < i));
+    const isLast = (i: StepNumber): boolean => i === this.all.length - 1;
+    return this.all.every(
+      (i) => this.waits(i).every((other) => other < i) && (isLast(i) || !this.hidesReferences(i)),
+    );
   }
 
   /** As an executor runs it that goes through the list: each step waits for all before it. */
   inListOrder(): NaivePlan {
     if (!this.isListed) return this;
     const before = (i: StepNumber): readonly string[] => this.steps.slice(0, i).map(({ id }) => id);
-    return new NaivePlan(this.steps.map((step, i) => ({ ...step, depends_on: before(i) })));
+    return new NaivePlan(
+      this.steps.map((step, i) => ({ ...step, depends_on: before(i) })),
+      true,
+    );
   }
 
   /** Everything a step waits for, directly or not. */

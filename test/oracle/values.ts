@@ -99,3 +99,7 @@ export function typesOf(value: unknown): readonly string[] {
   if (typeof value === 'number') return Number.isInteger(value) ? ['number', 'integer'] : ['number'];
   return [typeof value];
 }
+
+/** Whether an operand is a number, or `true` or `false`, so that it is written in many ways. */
+export const hasOtherForms = (operand: string): boolean =>
+  wordOf(operand) !== null || plainNumber(operand) !== null;

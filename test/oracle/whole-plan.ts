@@ -1,5 +1,6 @@
 /** Rules about the plan as a whole, as the documentation words them: each gives the steps on which it fires. */
 import { plainOf, readAs } from './spelling.ts';
+import type { BoundRule } from '../../compiler/ir/resolved.ts';
 import type {
   MaxCallsBody,
   MaxTotalBody,
@@ -12,31 +13,68 @@ import type {
 } from '../../compiler/ir/whole-plan.ts';
 import { tainted } from './flow.ts';
 import { matchesGlob } from './oracle.ts';
-import type { OraclePlan, OracleStep } from './oracle.ts';
-import { withoutFirst, withoutLast } from './order.ts';
+import type { OraclePlan, OracleStep, Values } from './oracle.ts';
+import type { Outlook } from './truth.ts';
+import { mayPair, withoutFirst, withoutLast } from './order.ts';
+import { Later } from './references.ts';
 import type { OrderRule } from './order.ts';
 
-export function wholePlanFindings(body: WholePlanBody, { plan, context }: OraclePlan): readonly number[] {
+/** What a rule says of one step; where it waits for a value, `step` is that at which all of them are there. */
+export interface WholePlanFinding {
+  readonly step: number;
+  readonly outlook: Outlook;
+}
+
+interface Asked extends OraclePlan {
+  readonly bounds: readonly BoundRule[];
+}
+
+const OPEN: Outlook = [true, false];
+const surely = (steps: readonly number[]): readonly WholePlanFinding[] =>
+  steps.map((step) => ({ step, outlook: [true] }));
+
+export function wholePlanFindings(
+  body: WholePlanBody,
+  asked: Asked,
+  values: Values,
+): readonly WholePlanFinding[] {
+  const { plan, context } = asked;
   switch (body.kind) {
-    case 'require_before':
-      return withoutFirst(plan.steps, orderRule(body, body.before));
-    case 'require_after':
-      return withoutLast(plan.steps, { ...orderRule(body, body.after), onFailure: body.onFailure });
-    case 'flows':
-      return tainted(plan.steps, [context, plan.context], {
-        sinks: texts(body.tools),
-        from: texts(body.from),
-        through: texts(body.through),
-        fromContext: texts(body.fromContext),
+    case 'require_before': {
+      const rule = orderRule(body, body.before);
+      return withoutFirst(plan.steps, rule).map((step) => ({
+        step,
+        outlook: mayPair(plan.steps, step, rule) ? OPEN : [true],
+      }));
+    }
+    case 'require_after': {
+      const rule = orderRule(body, body.after);
+      const last = plan.steps.findLastIndex((step) => isOne(body.after, step));
+      return withoutLast(plan.steps, { ...rule, onFailure: body.onFailure }).map((step) => {
+        const waits = mayPair(plan.steps, step, rule);
+        return {
+          step: waits && values === 'later' ? Math.max(step, last) : step,
+          outlook: waits ? OPEN : [true],
+        };
       });
+    }
+    case 'flows':
+      return surely(
+        tainted(plan.steps, [context, plan.context], {
+          sinks: texts(body.tools),
+          from: texts(body.from),
+          through: texts(body.through),
+          fromContext: texts(body.fromContext),
+        }),
+      );
     case 'max_calls':
       return maxCalls(body, plan.steps);
     case 'max_total':
-      return maxTotal(body, plan.steps);
+      return maxTotal(body, asked, values);
     case 'separate_duty':
-      return separateDuty(body, plan.steps);
+      return separateDuty(body, plan.steps, values);
     case 'on_fail':
-      return onFail(body, plan.steps);
+      return surely(onFail(body, plan.steps));
   }
 }
 
@@ -66,14 +104,12 @@ export function valueAt(step: OracleStep, path: string): unknown {
   }, step.args);
 }
 
-export const isReference = (value: unknown): boolean => typeof value === 'string' && /\$\{|\{\{/.test(value);
-
 /** The names of the groups a value is in, of which two values share one where they may be the same; `null`: cannot be told. */
 export function groupsOf(value: unknown): readonly string[] | null {
   if (typeof value === 'boolean') return [nameOf(String(value))];
   if (typeof value === 'number')
     return Math.abs(value) <= Number.MAX_SAFE_INTEGER ? [nameOf(String(value))] : null;
-  if (typeof value !== 'string' || isReference(value) || value.length > 256) return null;
+  if (typeof value !== 'string' || value.length > 256) return null;
   const readings = [plainOf(value), ...readAs(value)];
   return readings.some((reading) => reading.length > 256) ? null : [...new Set(readings.map(nameOf))];
 }
@@ -99,21 +135,34 @@ function nameOf(reading: string): string {
   return `text ${joined === '' ? text : joined}`;
 }
 
-type Names = readonly string[] | null;
+/** A value as rules count by it: its group, a reference with its text, or what nobody can count by (`null`). */
+interface Counted {
+  readonly names: readonly string[];
+  readonly waits: boolean;
+}
+function countedBy(value: unknown): Counted | null {
+  if (value instanceof Later)
+    return value.known === null ? null : { names: [`later ${value.text}`], waits: true };
+  const names = groupsOf(value);
+  return names === null ? null : { names, waits: false };
+}
 
-const share = (a: readonly string[], b: readonly string[]): boolean => a.some((name) => b.includes(name));
+const EVERYTHING: Counted = { names: ['all'], waits: false };
 
-function maxCalls({ tools, limit, per }: MaxCallsBody, steps: readonly OracleStep[]): readonly number[] {
-  const groups = steps.map((step) => (per ? groupsOf(valueAt(step, per.value)) : ['all']));
-  const isBeyond = (i: number, name: string): boolean => {
-    const before = steps
-      .slice(0, i)
-      .filter((other, j) => isOne(tools, other) && groups[j]?.includes(name) === true);
-    return before.length >= (limit.value?.value ?? 0);
-  };
-  return steps.flatMap((step, i) => {
+function maxCalls({ tools, limit, per }: MaxCallsBody, steps: readonly OracleStep[]): WholePlanFinding[] {
+  const most = limit.value?.value ?? 0;
+  const groups = steps.map((step) => (per ? countedBy(valueAt(step, per.value)) : EVERYTHING));
+  return steps.flatMap((step, i): WholePlanFinding[] => {
     if (!isOne(tools, step)) return [];
-    return groups[i]?.some((name) => isBeyond(i, name)) === false ? [] : [i];
+    const own = groups[i];
+    if (!own) return [{ step: i, outlook: [true] }];
+    const before = groups.slice(0, i).filter((_, j) => steps[j] && isOne(tools, steps[j]));
+    const same = Math.max(
+      ...own.names.map((name) => before.filter((group) => group?.names.includes(name)).length),
+    );
+    const open = before.filter((group) => group?.waits).length;
+    if (same >= most) return [{ step: i, outlook: [true] }];
+    return own.waits || (open > 0 && same + open >= most) ? [{ step: i, outlook: OPEN }] : [];
   });
 }
 
@@ -124,51 +173,102 @@ function exact(value: number): bigint {
   return BigInt(whole + fraction) * 10n ** BigInt(400 + Number(exponent) - fraction.length);
 }
 
-function maxTotal({ tools, arg, limit, per }: MaxTotalBody, steps: readonly OracleStep[]): readonly number[] {
-  const most = limit.value?.value ?? 0;
-  const amounts = steps.map((step) => {
+function maxTotal(
+  { tools, arg, limit, per }: MaxTotalBody,
+  asked: Asked,
+  values: Values,
+): WholePlanFinding[] {
+  const { steps } = asked.plan;
+  const most = exact(limit.value?.value ?? 0);
+  const entered = steps.map((step) => {
     const amount = valueAt(step, arg.value);
-    const names = per ? groupsOf(valueAt(step, per.value)) : ['all'];
+    const group = per ? countedBy(valueAt(step, per.value)) : EVERYTHING;
+    const isOpen = amount instanceof Later && amount.isWhole;
     const isAmount = typeof amount === 'number' && Number.isFinite(amount) && amount >= 0;
-    return isAmount && names !== null ? { names, amount: exact(amount) } : null;
+    if (!group || !isOne(tools, step) || (!isOpen && !isAmount)) return null;
+    return isOpen
+      ? { group, amount: 0n, isOpen, reserve: upperEnd(step, arg.value, asked) }
+      : { group, amount: exact(amount as number), isOpen, reserve: exact(amount as number) };
   });
-  return steps.flatMap((step, i) => {
+  return steps.flatMap((step, i): WholePlanFinding[] => {
     if (!isOne(tools, step)) return [];
-    const own = amounts[i];
-    if (!own) return [i];
+    const own = entered[i];
+    if (!own) return [{ step: i, outlook: [true] }];
+    const before = entered.slice(0, i).filter((one) => one !== null);
     const totalOf = (name: string): bigint =>
-      steps.slice(0, i + 1).reduce((sum, other, j) => {
-        const counted = amounts[j];
-        return counted && isOne(tools, other) && counted.names.includes(name) ? sum + counted.amount : sum;
-      }, 0n);
-    return own.names.some((name) => totalOf(name) > exact(most)) ? [i] : [];
+      before
+        .filter(({ group }) => group.names.includes(name))
+        .reduce((sum, { amount }) => sum + amount, own.amount);
+    if (own.group.names.some((name) => totalOf(name) > most)) return [{ step: i, outlook: [true] }];
+    if (own.isOpen || own.group.waits) return [{ step: i, outlook: OPEN }];
+    const isOpenFor = (name: string): boolean => {
+      const open = before.filter(
+        ({ group, isOpen }) => group.waits || (isOpen && group.names.includes(name)),
+      );
+      if (open.length === 0) return false;
+      if (values === 'later' || open.some(({ reserve }) => reserve === null)) return true;
+      return open.reduce((sum, { reserve }) => sum + (reserve ?? 0n), totalOf(name)) > most;
+    };
+    return own.group.names.some(isOpenFor) ? [{ step: i, outlook: OPEN }] : [];
   });
+}
+
+/** The most that an amount can be, as bounds and catalog say; `null` where they say nothing. */
+function upperEnd(step: OracleStep, path: string, { bounds, catalog }: Asked): bigint | null {
+  const ends = bounds.flatMap(({ key, tool, max }) => {
+    const cut = tool?.length ?? key.lastIndexOf('.');
+    const isThis = matchesGlob(key.slice(0, cut), step.tool) && key.slice(cut + 1) === path;
+    return isThis && max !== null ? [max] : [];
+  });
+  let schema: unknown = catalog?.tools.get(step.tool)?.input;
+  for (const name of path.split('.')) {
+    const { properties } = (schema ?? {}) as { readonly properties?: Readonly<Record<string, unknown>> };
+    schema = properties && Object.hasOwn(properties, name) ? properties[name] : undefined;
+  }
+  const { maximum, exclusiveMaximum } = (schema ?? {}) as Readonly<Record<string, unknown>>;
+  ends.push(...[maximum, exclusiveMaximum].filter((end) => typeof end === 'number'));
+  return ends.length === 0 ? null : exact(Math.max(0, Math.min(...ends)));
+}
+
+/** What is known of whether two lists of values are the same; `null` for one that nobody can tell. */
+function sameness(a: readonly (Counted | null)[], b: readonly (Counted | null)[]): Outlook {
+  const all = [...a, ...b];
+  if (all.some((one) => one === null)) return ['unknown'];
+  const share = (one: Counted | null | undefined, other: Counted | null | undefined): boolean =>
+    one?.names.some((name) => other?.names.includes(name)) === true;
+  if (a.every((one, i) => share(one, b[i]))) return [true];
+  return all.some((one) => one?.waits) ? OPEN : [false];
 }
 
 function separateDuty(
   { tools, other, by, same }: SeparateDutyBody,
   steps: readonly OracleStep[],
-): readonly number[] {
-  /** Whether two values are not known to differ. */
-  const mayBeEqual = (a: Names, b: Names): boolean => a === null || b === null || share(a, b);
-  const person = (value: unknown): Names => (typeof value === 'boolean' ? null : groupsOf(value));
-  return steps.flatMap((second, i) => {
+  values: Values,
+): WholePlanFinding[] {
+  const person = (step: OracleStep, path: string): Counted | null => {
+    const value = valueAt(step, path);
+    return typeof value === 'boolean' ? null : countedBy(value);
+  };
+  const lastGoverned = steps.findLastIndex((step) => isOne(tools, step));
+  return steps.flatMap((second, i): WholePlanFinding[] => {
     if (!isOne(other, second)) return [];
-    const broken = steps.some((first, j) => {
-      if (i === j || !isOne(tools, first)) return false;
-      const values = same.map(({ here, there }) => [
-        groupsOf(valueAt(first, here.value)),
-        groupsOf(valueAt(second, there.value)),
-      ]);
-      // A step that does not show what it belongs to may belong to anything.
-      const untold = values.some((pair) => pair.includes(null));
-      if (!untold && !values.every(([a = null, b = null]) => a !== null && b !== null && share(a, b)))
-        return false;
-      return (
-        !by || mayBeEqual(person(valueAt(first, by.here.value)), person(valueAt(second, by.there.value)))
+    const outlooks = steps.flatMap((first, j): Outlook[] => {
+      if (i === j || !isOne(tools, first)) return [];
+      const relates = sameness(
+        same.map(({ here }) => countedBy(valueAt(first, here.value))),
+        same.map(({ there }) => countedBy(valueAt(second, there.value))),
       );
+      const who = by
+        ? sameness([person(first, by.here.value)], [person(second, by.there.value)])
+        : [true as const];
+      const both = [relates, who];
+      if (both.some((one) => !one.includes(true) && !one.includes('unknown'))) return [];
+      return [both.some((one) => one.includes(false)) ? OPEN : [true]];
     });
-    return broken ? [i] : [];
+    if (outlooks.length === 0) return [];
+    const isOpen = outlooks.every((outlook) => outlook.includes(false));
+    const step = isOpen && values === 'later' ? Math.max(i, lastGoverned) : i;
+    return [{ step, outlook: isOpen ? OPEN : [true] }];
   });
 }
 

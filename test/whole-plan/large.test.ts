@@ -81,6 +81,7 @@ it('say what the naive versions say', () => {
         here: same.map(({ here }) => [here]),
         there: same.map(({ there }) => [there]),
         listed,
+        comesLater: false,
         says: '',
       };
       const graph = graphFor(written);

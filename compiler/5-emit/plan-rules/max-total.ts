@@ -4,7 +4,7 @@ import type { Code } from '../../code/code.ts';
 import type { Scope } from '../scope.ts';
 import { emitTools, shownTools } from './tools.ts';
 
-export function emitMaxTotal({ tools, arg, limit, per }: MaxTotalTest, scope: Scope): Code {
+export function emitMaxTotal({ tools, arg, limit, per, maxima }: MaxTotalTest, scope: Scope): Code {
   const governs = js`${emitTools(tools, scope)},${shownTools(tools)}`;
-  return js`${scope.support('maxTotal')}(${governs},${literal(arg)},${literal(limit)},${literal(per)})`;
+  return js`${scope.support('maxTotal')}(${governs},${literal(arg)},${literal(limit)},${literal(per)},${literal(maxima)})`;
 }

@@ -5,12 +5,12 @@ import type { Scope } from '../scope.ts';
 import { emitTools } from './tools.ts';
 
 export function emitRequireBefore(test: RequireBeforeTest, scope: Scope): Code {
-  return js`${scope.support('requireBefore')}({${emitPairing(test, test.before, scope)}})`;
+  return js`${scope.support('requireBefore')}({${emitPairing(test, test.before, scope)},comesLater:${literal(false)}})`;
 }
 
 export function emitRequireAfter(test: RequireAfterTest, scope: Scope): Code {
   const failing = literal(test.onFailure);
-  return js`${scope.support('requireAfter')}({${emitPairing(test, test.after, scope)},failing:${failing}})`;
+  return js`${scope.support('requireAfter')}({${emitPairing(test, test.after, scope)},comesLater:${literal(true)},failing:${failing}})`;
 }
 
 /** The members of a `Pairing`. */

@@ -3,6 +3,7 @@ import { comma, join, js, literal, supportSource } from '../../code/code.ts';
 import type { Code } from '../../code/code.ts';
 import type { Scope, SupportName } from '../scope.ts';
 import { canonical } from './canonical.ts';
+import { declaredIn, needsOf } from './needs.ts';
 import { Placeholders } from './placeholder.ts';
 import { standalone } from './standalone.ts';
 
@@ -32,16 +33,18 @@ export async function emitValidators({ byTool, patterns }: ArgSchemas, scope: Sc
     const key = JSON.stringify(input ? canonical(input, placeholders) : { leftOut: true });
     const number = numbers.get(key) ?? numbers.size;
     numbers.set(key, number);
-    return { tool, number };
+    return { tool, number, input };
   });
   const schemas = [...numbers.keys()].map((text) => JSON.parse(text) as ReturnType<typeof canonical>);
   const { text, functions } = standalone(schemas, (word) => placeholders.isInherited(word));
   const filled = placeholders.fill(text);
   for (const each of CALLED) scope.support(each);
-  const pairs = tools.map(({ tool, number }) => {
+  const pairs = tools.map(({ tool, number, input }) => {
     const validator = functions[number];
     if (validator === undefined) throw new Error(`ajv made no validator for ${tool}`);
-    return js`[${literal(tool)},${supportSource(validator)}]`;
+    const { always, free, text: texts, others } = needsOf(input ?? {});
+    const needs = literal([always ? 1 : 0, free, texts, others ? 1 : 0]);
+    return js`[${literal(tool)},[${supportSource(validator)},${needs},${literal(declaredIn(input ?? {}))}]]`;
   });
   return scope.constant('args', js`(()=>{${filled}return new Map([${join(pairs, comma)}])})()`);
 }

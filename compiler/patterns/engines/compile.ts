@@ -67,12 +67,27 @@ function compileAnew(source: string, options: PatternOptions): PatternResult {
 }
 
 /** What is known of every text that the pattern matches, whichever engine finds it. */
-function knownOf(node: PatternNode): Pick<PatternPlan, 'required' | 'notInNumbers'> {
+function knownOf(node: PatternNode): Pick<PatternPlan, 'required' | 'notInNumbers' | 'looks'> {
+  const looks = looksAt(node);
   const required = requiredLiterals(node, false)?.texts;
   return {
     ...(required && { required }),
     ...(!mayMatchOver(node, NUMBER_TEXT) && { notInNumbers: true }),
+    ...(looks && { looks }),
   };
+}
+
+/** Where a text that is cut out of a longer one would mislead the pattern. An assertion that needs a character does not. */
+function looksAt(root: PatternNode): PatternPlan['looks'] {
+  const found = { start: false, end: false };
+  walk(root, (node) => {
+    const both = node.kind === 'word' || (node.kind === 'look' && node.negate);
+    found.start ||= both || (node.kind === 'near' && node.edge && node.side === 'before');
+    found.end ||= both || (node.kind === 'near' && node.edge && node.side === 'after');
+  });
+  const { start, end } = found;
+  if (start && end) return 'around';
+  return start ? 'start' : end ? 'end' : undefined;
 }
 
 function lookBothWays(obstacle: WrongDirection, source: string): Refused {
