@@ -286,9 +286,9 @@ function testText(operation: string, text: string | Later, wanted: string, readi
 
 /** The parts in which a match of a pattern is one whatever stands around them. */
 function partsFor(pattern: string, known: readonly string[]): readonly string[] {
-  const bare = pattern.replace(/\\[^bB]/g, '').replace(/\[[^\]]*\]/g, '');
-  const looksAround = /\\[bB]|\(\?[=!]|\(\?<[=!]/.test(bare);
-  const [atStart, atEnd] = [bare.includes('^'), bare.includes('$')];
+  const source = pattern.replace(/\\[^bB]/g, '').replace(/\[[^\]]*\]/g, '');
+  const looksAround = /\\[bB]|\(\?[=!]|\(\?<[=!]/.test(source);
+  const [atStart, atEnd] = [source.includes('^'), source.includes('$')];
   if (looksAround || (atStart && atEnd)) return [];
   return atStart ? known.slice(0, 1) : atEnd ? known.slice(-1) : known;
 }
