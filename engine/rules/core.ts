@@ -11,7 +11,6 @@ import { isOpaque, isWhole, memberOf, UnknownValue } from '../text/references.ts
 declare const isArray: (value: unknown) => value is readonly unknown[];
 declare const hasOwn: (object: object, key: string) => boolean;
 
-type Predicate = (value: unknown) => boolean;
 type TextPredicate = (text: string, x: unknown) => boolean;
 
 /** What reading a path gives where it leads through something that is no object. */
@@ -28,14 +27,6 @@ export function get(object: unknown, key: string): unknown {
   if (typeof object !== 'object' || object === null || isArray(object)) return bad;
   if (object instanceof UnknownValue) return inUnknown(object, key);
   return hasOwn(object, key) ? (object as Record<string, unknown>)[key] : undefined;
-}
-
-/** Whether the test holds for any element; a missing array is one missing value, anything else is `otherwise`. */
-export function each(array: unknown, test: Predicate, otherwise: boolean): boolean {
-  if (array === undefined) return test(undefined);
-  if (!isArray(array)) return otherwise;
-  for (let i = 0; i < array.length; i += 1) if (test(array[i])) return true;
-  return false;
 }
 
 /** A text has no members; what is no text may have any. */
