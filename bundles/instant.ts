@@ -2,6 +2,15 @@ import { UsageError } from './failure.ts';
 
 const DAY = 86_400_000;
 
+/** Milliseconds of a span as people write one: `90d`, `12h`, `30m`. @throws UsageError */
+export function parseSpan(written: string): number {
+  const [, count, unit = ''] = /^(\d{1,6})([dhm])$/.exec(written) ?? [];
+  const length = { d: DAY, h: DAY / 24, m: DAY / 1440 }[unit];
+  if (length === undefined)
+    throw new UsageError(`\`${written}\` is no span of time`, 'write 90d, 12h or 30m');
+  return Number(count) * length;
+}
+
 /**
  * An instant as people write one: `2027-01-31T00:00:00Z`, `2027-01-31` (midnight UTC), or `90d` from now.
  *

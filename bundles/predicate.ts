@@ -3,7 +3,9 @@ import { FORMAT_VERSION, RUNTIME_VERSION } from '@plan-lint/runtime/contract';
 import type { BundlePredicate } from '@plan-lint/runtime/contract';
 import { digestOf } from '../compiler/6-sign/index.ts';
 import type { EmittedModule, ResolvedPolicies } from '../compiler/inspect.ts';
+import { UsageError } from './failure.ts';
 import { parseExpiry } from './instant.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** What whoever releases a bundle says about it; the rest of the statement is read off what was compiled. */
 export interface ReleaseFacts {
@@ -12,29 +14,53 @@ export interface ReleaseFacts {
   readonly sequence?: number;
   readonly audience?: readonly string[];
   readonly notBefore?: string;
+  /** An instant, a time from when it is issued, or `never`; default: 90 days. */
   readonly expires?: string;
+}
+
+/** How long a bundle is valid where nobody says. */
+const DEFAULT_LIFE = '90d';
+
+/**
+ * When what is made now is issued: `SOURCE_DATE_EPOCH` where it is set, so that a build can be repeated, else the clock.
+ *
+ * @returns milliseconds since the epoch, whole seconds
+ * @throws UsageError for a variable that holds no number of seconds
+ */
+export function issuedAt({ env, now }: Pick<Surroundings, 'env' | 'now'>): number {
+  const written = env['SOURCE_DATE_EPOCH'];
+  if (written === undefined || written === '') return Math.floor(now() / 1000) * 1000;
+  const millis = /^\d{1,11}$/.test(written) ? Number(written) * 1000 : NaN;
+  if (Number.isNaN(millis)) {
+    throw new UsageError(
+      `SOURCE_DATE_EPOCH is \`${written}\`, which is no number of seconds`,
+      'export SOURCE_DATE_EPOCH=$(git log -1 --format=%ct), or unset it',
+    );
+  }
+  return millis;
 }
 
 /**
  * The statement about a release. Its sources are the files that were compiled, as they were read then.
  *
- * @param now - milliseconds since the epoch, for instants given as a time from now
+ * @param issued - milliseconds since the epoch; instants given as a time count from then
  */
 export function releasePredicate(
   name: string,
   { module, policies }: { readonly module: EmittedModule; readonly policies: ResolvedPolicies },
   facts: ReleaseFacts,
-  now: number,
+  issued: number,
 ): BundlePredicate {
   const { catalog } = policies;
-  const { sequence = 0, release, audience = [], notBefore, expires } = facts;
+  const { sequence = 0, release, audience = [], notBefore, expires = DEFAULT_LIFE } = facts;
   return {
     ...authoringPredicate(name, module),
     version: release ?? String(sequence),
     sequence,
     audience,
-    not_before: notBefore === undefined ? null : parseExpiry(notBefore, now),
-    expires: expires === undefined ? null : parseExpiry(expires, now),
+    issued: parseExpiry('0d', issued),
+    not_before: notBefore === undefined ? null : parseExpiry(notBefore, issued),
+    expires: expires === 'never' ? null : parseExpiry(expires, issued),
     require_base: policies.requiredBase.map(({ path, text }) => digestOf(path, Buffer.from(text))),
     sources: policies.sources.map(({ path, text }) => digestOf(path, Buffer.from(text))),
     catalog: catalog && digestOf(catalog.file.path, Buffer.from(catalog.file.text)),

@@ -15,14 +15,29 @@ export interface SourceOptions {
   readonly name?: string;
   /** Older bundles are refused. */
   readonly minSequence?: number;
+  /** How long ago the bundle may have been issued, in milliseconds. */
+  readonly maxAge?: number;
   /** Default, where no bundle is named: `PLAN_LINT_POLICY_PATH`. */
   readonly policyDir?: string;
   readonly entry?: string;
 }
 
+/** What a loader is to demand of a signed bundle beside its signature. */
+export type Demands = Pick<SourceOptions, 'audience' | 'name' | 'minSequence' | 'maxAge'>;
+
+/** Those of them that are there. */
+export function demandsOf({ audience, name, minSequence, maxAge }: Demands): Demands {
+  return {
+    ...(audience === undefined ? {} : { audience }),
+    ...(name === undefined ? {} : { name }),
+    ...(minSequence === undefined ? {} : { minSequence }),
+    ...(maxAge === undefined ? {} : { maxAge }),
+  };
+}
+
 /** @throws UsageError, CompileFailure, BundleError */
 export async function bundleSource(options: SourceOptions, io: Surroundings): Promise<BundleSource> {
-  const { bundle, trust, audience, name, minSequence, entry } = options;
+  const { bundle, trust, entry } = options;
   const policyDir = options.policyDir ?? (bundle === undefined ? io.env[POLICY_PATH] : undefined);
   if ((bundle === undefined) === (policyDir === undefined)) {
     throw new UsageError(
@@ -47,12 +62,7 @@ export async function bundleSource(options: SourceOptions, io: Surroundings): Pr
     module,
     sidecars,
     trust: await readFile(resolve(io.cwd, trust)),
-    load: {
-      now,
-      ...(audience === undefined ? {} : { audience }),
-      ...(name === undefined ? {} : { name }),
-      ...(minSequence === undefined ? {} : { minSequence }),
-    },
+    load: { now, ...demandsOf(options) },
     entry,
   };
 }

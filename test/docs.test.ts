@@ -108,8 +108,9 @@ it('docs/loading.md and verifier number the same steps', () => {
   const page = readFileSync(file('docs/loading.md'), 'utf8');
   const steps = [...page.matchAll(/^(\d+)\. /gm)].map((found) => Number(found[1]));
   expect(steps).toEqual(Array.from({ length: 14 }, (_, i) => i + 1));
-  const code =
-    readFileSync(file('runtime/verify.ts'), 'utf8') + readFileSync(file('runtime/load.ts'), 'utf8');
+  const code = ['verify', 'permit', 'load']
+    .map((name) => readFileSync(file(`runtime/${name}.ts`), 'utf8'))
+    .join('\n');
   const said = steps.filter((step) =>
     step === 14 ? code.includes('Step 14') : new RegExp(`(?:// |, |\\. |to )${step}\\. `).test(code),
   );

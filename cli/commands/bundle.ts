@@ -15,7 +15,7 @@ import { EXIT } from '../terminal/io.ts';
 import type { Io } from '../terminal/io.ts';
 import { policyPlace } from '../../bundles/policy-path.ts';
 import { tryModule } from '../../bundles/trial.ts';
-import { releasePredicate } from '../../bundles/predicate.ts';
+import { issuedAt, releasePredicate } from '../../bundles/predicate.ts';
 import type { ReleaseFacts } from '../../bundles/predicate.ts';
 import type { BoundTests } from '../testing/report.ts';
 import { signersFrom } from '../trust/signers.ts';
@@ -76,7 +76,7 @@ export function bundle(options: BundleCommandOptions, io: Io): Promise<number> {
       : null;
     const name = options.name ?? bundleName ?? directoryName(place.directory, io);
     const predicate = {
-      ...releasePredicate(name, compiled, options, io.now()),
+      ...releasePredicate(name, compiled, options, issuedAt(io)),
       tests: tests && digestOf(ARCHIVE.testReport, tests.report),
     };
     await tryModule({ module, predicate, sourceMap: compiled.module.sourceMap });

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { BundleError, parseTrustRoot, type TrustRoot } from '@plan-lint/runtime';
 import { updateTrustRoot } from '@plan-lint/runtime/node';
 import { TRUST_PAYLOAD_TYPE } from '@plan-lint/runtime/contract';
-import { parseSidecar } from '@plan-lint/runtime/tools';
+import { parseSidecar, requireSeparateKeys } from '@plan-lint/runtime/tools';
 import {
   NO_ROLES,
   readPublicKey,
@@ -19,12 +19,13 @@ import { readSidecars, sidecarPath } from '../../bundles/files.ts';
 import { reportFailures } from '../terminal/failure.ts';
 import { createFiles, type NewFile } from '../files.ts';
 import { EXIT, type Io } from '../terminal/io.ts';
-import { trustText } from '../text/trust.ts';
+import { parseExpiry } from '../../bundles/instant.ts';
+import { signaturesNeeded, trustText } from '../text/trust.ts';
 import { writtenFiles } from '../text/written.ts';
 import type { PrintFormat } from '../text/written.ts';
 import { trustedNames } from '../trust/names.ts';
 import { readPem, signersFrom, type SignerOptions } from '../trust/signers.ts';
-import { fileOf, findKey, grant, mapRoles, withKey } from '../trust/edit.ts';
+import { adjust, fileOf, findKey, grant, mapRoles, withdraw, withKey } from '../trust/edit.ts';
 
 /** Flags of every change: which root, where to, and who of the current root signs it at once. */
 interface Change extends SignerOptions {
@@ -72,6 +73,21 @@ type Action =
       readonly to: string;
       readonly label?: string;
     })
+  /** The same root, valid for longer. */
+  | (Change & { readonly action: 'renew'; readonly expires: string })
+  /** Changes what one rule demands (`rule`: its pattern), or how many must sign the next root. */
+  | (Change & {
+      readonly action: 'set';
+      readonly rule?: string;
+      /** Another pattern for the rule. */
+      readonly name?: string;
+      readonly threshold?: number;
+      readonly minimumSequence?: number;
+      readonly audience?: readonly string[];
+      readonly rootThreshold?: number;
+    })
+  /** Withdraws one bundle, by the digest of its module. */
+  | (Change & { readonly action: 'withdraw'; readonly digest: string; readonly reason?: string })
   /** Checks the signed step from one root to the next, as a loader does. */
   | { readonly action: 'update'; readonly trust: string; readonly next: string; readonly now?: number }
   | { readonly action: 'show'; readonly trust: string };
@@ -79,6 +95,10 @@ type Action =
 async function readRoot(path: string, io: Io): Promise<TrustFile> {
   return fileOf(parseTrustRoot(await readFile(resolve(io.cwd, path))));
 }
+
+/** Until when a trust root holds. @throws UsageError */
+const endOf = (written: string, io: Io): string | null =>
+  written === 'never' ? null : parseExpiry(written, io.now());
 
 async function publicKey(path: string, io: Io): Promise<SignerKey> {
   return signerKey(readPublicKey(await readPem(path, io)));
@@ -93,7 +113,9 @@ async function changed(
   switch (options.action) {
     case 'add': {
       const key = trustKey(await publicKey(options.add, io), options.label);
-      const limits = { not_before: options.notBefore ?? null, expires: options.expires ?? null };
+      const at = (written: string | undefined): string | null =>
+        written === undefined ? null : parseExpiry(written, io.now());
+      const limits = { not_before: at(options.notBefore), expires: at(options.expires) };
       return grant(after, { ...key, ...limits }, options.name, options.root === true);
     }
     case 'revoke': {
@@ -107,6 +129,12 @@ async function changed(
       const key = trustKey(await publicKey(options.to, io), options.label ?? old.label);
       return mapRoles(withKey(after, key), (ids) => (ids.includes(old.id) ? [...ids, key.id] : ids));
     }
+    case 'renew':
+      return { ...after, expires: endOf(options.expires, io) };
+    case 'set':
+      return adjust(after, options);
+    case 'withdraw':
+      return withdraw(after, { digest: options.digest, reason: options.reason ?? '', now: io.now() });
   }
 }
 
@@ -133,7 +161,7 @@ async function initial(options: Extract<TrustOptions, { action: 'init' }>, io: I
   return {
     format: 'plan-lint-trust/2',
     version: 1,
-    expires: options.expires ?? null,
+    expires: options.expires === undefined ? null : endOf(options.expires, io),
     keys: [...all.values()],
     root: { keys: owners.map((key) => key.id), threshold: options.rootThreshold ?? 1 },
     policies: names.map((name) => ({
@@ -166,7 +194,8 @@ export function trust(options: TrustOptions, io: Io): Promise<number> {
     const file = options.action === 'init' ? await initial(options, io) : await changed(options, io);
     const content = trustBytes(file);
     // What was written here must be what the loader reads.
-    parseTrustRoot(content);
+    const root = parseTrustRoot(content);
+    requireSeparateKeys(root);
     const path = resolve(io.cwd, options.output);
     const files: NewFile[] = [{ path, content }];
     if (options.action !== 'init') {
@@ -178,6 +207,10 @@ export function trust(options: TrustOptions, io: Io): Promise<number> {
     await createFiles(files);
     const paths = files.map((each) => each.path);
     io.stdout(writtenFiles('written', paths, options.format));
+    if (options.action !== 'init' && options.format !== 'json') {
+      const before = parseTrustRoot(await readFile(resolve(io.cwd, options.trust)));
+      io.stdout(signaturesNeeded(before, root, files.length - 1));
+    }
     return EXIT.ok;
   });
 }

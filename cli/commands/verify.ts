@@ -13,6 +13,8 @@ import { ruleFor, verifyAttestation, type Attestation } from '@plan-lint/runtime
 import { PROVENANCE_TYPE, sha256Hex } from '../../compiler/6-sign/index.ts';
 import type { EmittedModule } from '../../compiler/inspect.ts';
 import { provenancePath, readBundle, readIfThere, readSource } from '../../bundles/files.ts';
+import { demandsOf } from '../../bundles/source.ts';
+import type { Demands } from '../../bundles/source.ts';
 import { explain, reportFailures } from '../terminal/failure.ts';
 import { EXIT, type Io } from '../terminal/io.ts';
 import { checkMap, mapReport, readMap } from '../../bundles/source-map.ts';
@@ -20,16 +22,12 @@ import type { MapReport } from '../../bundles/source-map.ts';
 import { provenanceStory, story, storyJson } from '../text/story.ts';
 import type { Pinning, SourceReport } from '../text/story.ts';
 
-export interface VerifyCommandOptions {
+export interface VerifyCommandOptions extends Demands {
   /** The module, or a single-file bundle. */
   readonly file: string;
   readonly trust: string;
   /** Sidecars; default `FILE.sigstore.json`, then `FILE.2.sigstore.json` and so on, or the file's own last line. */
   readonly signature?: readonly string[];
-  readonly audience?: string;
-  /** The name the bundle must have. */
-  readonly name?: string;
-  readonly minSequence?: number;
   /** Policy directory to build the bundle from again; needs a `rebuild` function. */
   readonly sources?: string;
   readonly format?: 'text' | 'json';
@@ -47,13 +45,8 @@ export interface VerifyTools {
 }
 
 function verifyOptions(options: VerifyCommandOptions): VerifyOptions {
-  const { audience, name, minSequence, now } = options;
-  return {
-    ...(audience === undefined ? {} : { audience }),
-    ...(name === undefined ? {} : { name }),
-    ...(minSequence === undefined ? {} : { minSequence }),
-    ...(now === undefined ? {} : { now }),
-  };
+  const { now } = options;
+  return { ...demandsOf(options), ...(now === undefined ? {} : { now }) };
 }
 
 /** Whether the rule that the bundle was taken by, or the command line, says which name is meant. */

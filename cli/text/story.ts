@@ -55,6 +55,7 @@ export function story(
       (key) =>
         shown`signed by    ${key.label || 'key'} ${key.id}\n             ${key.algorithm}, in the trust root, not revoked\n`,
     ),
+    shown`issued       ${predicate.issued ?? 'not said'}\n`,
     shown`valid        from ${not_before ?? 'any time'} until ${expires ?? 'withdrawn'}\n`,
     shown`audience     ${audience.join(', ') || 'any environment'}\n`,
     pinning === 'open' ? `${ANY_NAME}\n` : '',

@@ -1,4 +1,5 @@
 /** A trust root for people. */
+import type { TrustRoot } from '@plan-lint/runtime';
 import type { TrustFile, TrustFileKey } from '../../compiler/6-sign/index.ts';
 import { shown } from './shown.ts';
 
@@ -26,5 +27,34 @@ export function trustText(trust: TrustFile): string {
         shown`bundles      ${rule.name}: ${role(rule)}\n             in ${rule.audiences.join(', ') || 'any environment'}, ` +
         `sequence ${rule.minimum_sequence} or higher\n`,
     ),
+    ...trust.decisions.map(
+      (rule) =>
+        shown`decisions    ${rule.bundles.join(', ')}: ${role(rule)}\n             in ${rule.audiences.join(', ') || 'any environment'}, ` +
+        `for ${rule.max_life} s at most\n`,
+    ),
+    ...trust.checkpoints.map((rule) => shown`checkpoints  ${rule.name}: ${role(rule)}\n`),
+    ...trust.channels.map((rule) => shown`channel      ${rule.name}: ${role(rule)}\n`),
+    ...trust.withdrawn.map(
+      ({ sha256, since, reason }) =>
+        shown`withdrawn    sha256:${sha256}\n             ${since}${reason === '' ? '' : `, ${reason}`}\n`,
+    ),
   ].join('');
+}
+
+/**
+ * Whose signatures the step from one root to the next needs.
+ *
+ * @param made - how many have been made with it
+ */
+export function signaturesNeeded(before: TrustRoot, after: TrustRoot, made: number): string {
+  const label = (root: TrustRoot, id: string): string => {
+    const name = root.keys.find((key) => key.id === id)?.label ?? '';
+    return name === '' ? id.slice(0, 16) : `${id.slice(0, 16)} (${name})`;
+  };
+  const line = (root: TrustRoot): string =>
+    root.root
+      ? shown`             ${root.root.threshold} of ${root.root.keys.map((id) => label(root, id)).join(', ')} (version ${root.version})\n`
+      : shown`             nobody: version ${root.version} names no key for its successor\n`;
+  const rest = made > 0 ? `, of which ${made} ${made === 1 ? 'is' : 'are'} made` : '';
+  return `needs        the signatures of both roots${rest}: \`plan-lint sign FILE --as trust --key KEY\`\n${line(before)}${line(after)}`;
 }

@@ -1,7 +1,9 @@
 /** Changes to a trust root as plain functions. */
 import type { TrustRoot } from '@plan-lint/runtime';
-import type { TrustFile, TrustFileKey } from '../../compiler/6-sign/index.ts';
+import type { TrustFile, TrustFileKey, TrustFileRole } from '../../compiler/6-sign/index.ts';
 import { UsageError } from '../../bundles/failure.ts';
+
+const NEXT_ROOT = 'the next trust root';
 
 /** A parsed trust root as its file says it. */
 export function fileOf(root: TrustRoot): TrustFile {
@@ -37,14 +39,26 @@ export function mapRoles(
   trust: TrustFile,
   change: (keys: readonly string[]) => readonly string[],
 ): TrustFile {
-  const role = <T extends { readonly keys: readonly string[]; readonly threshold: number }>(rule: T): T => {
+  const role = <T extends TrustFileRole>(what: string, rule: T): T => {
     const keys = change(rule.keys);
     if (keys.length < rule.threshold) {
-      throw new UsageError('too few keys would be left for a threshold', 'add another key first');
+      throw new UsageError(
+        `too few keys would be left for ${what}: ${keys.length}, and ${rule.threshold} must sign`,
+        what === NEXT_ROOT
+          ? 'first let another key sign the next root: `plan-lint trust add --root --add new.pub`, signed by this one'
+          : 'first add another key: `plan-lint trust add --add new.pub`',
+      );
     }
     return { ...rule, keys };
   };
-  return { ...trust, root: trust.root && role(trust.root), policies: trust.policies.map(role) };
+  return {
+    ...trust,
+    root: trust.root && role(NEXT_ROOT, trust.root),
+    policies: trust.policies.map((rule) => role(`bundles named \`${rule.name}\``, rule)),
+    decisions: trust.decisions.map((rule) => role('decisions', rule)),
+    checkpoints: trust.checkpoints.map((rule) => role(`checkpoints of \`${rule.name}\``, rule)),
+    channels: trust.channels.map((rule) => role(`the channel \`${rule.name}\``, rule)),
+  };
 }
 
 /**
@@ -76,4 +90,77 @@ export function grant(
     throw new UsageError(`the key ${key.id} may do that already`, 'see `plan-lint trust show`');
   }
   return granted;
+}
+
+/** What `trust set` changes. */
+export interface Adjustment {
+  /** Pattern of the rule to change, as it stands in the root; may be left out where there is one rule. */
+  readonly rule?: string;
+  readonly name?: string;
+  readonly threshold?: number;
+  readonly minimumSequence?: number;
+  readonly audience?: readonly string[];
+  readonly rootThreshold?: number;
+}
+
+/** @throws UsageError for a rule that is not there, or where nothing would change */
+export function adjust(trust: TrustFile, change: Adjustment): TrustFile {
+  const { name, threshold, minimumSequence, audience, rootThreshold } = change;
+  const wanted = change.rule ?? (trust.policies.length === 1 ? trust.policies[0]?.name : undefined);
+  const ofRule = {
+    ...(name === undefined ? {} : { name }),
+    ...(threshold === undefined ? {} : { threshold }),
+    ...(minimumSequence === undefined ? {} : { minimum_sequence: minimumSequence }),
+    ...(audience === undefined ? {} : { audiences: audience }),
+  };
+  const touchesRule = Object.keys(ofRule).length > 0;
+  if (touchesRule && !trust.policies.some((rule) => rule.name === wanted)) {
+    throw new UsageError(
+      change.rule === undefined
+        ? 'the trust root has several rules'
+        : `there is no rule for \`${change.rule}\``,
+      'name one with --rule PATTERN as it stands in `plan-lint trust show`',
+    );
+  }
+  const set: TrustFile = {
+    ...trust,
+    root:
+      rootThreshold === undefined ? trust.root : trust.root && { ...trust.root, threshold: rootThreshold },
+    policies: trust.policies.map((rule) =>
+      touchesRule && rule.name === wanted ? { ...rule, ...ofRule } : rule,
+    ),
+  };
+  if (JSON.stringify(set) === JSON.stringify(trust)) {
+    throw new UsageError(
+      'nothing would change',
+      'say what: --threshold, --minimum-sequence, --audience, --name, --root-threshold',
+    );
+  }
+  return set;
+}
+
+/**
+ * Withdraws a bundle.
+ *
+ * @param digest - sha256 of its module, with or without `sha256:`
+ * @throws UsageError for anything else, or where it is withdrawn already
+ */
+export function withdraw(
+  trust: TrustFile,
+  { digest, reason, now }: { readonly digest: string; readonly reason: string; readonly now: number },
+): TrustFile {
+  const sha256 = digest.replace(/^sha256:/, '').toLowerCase();
+  if (!/^[0-9a-f]{64}$/.test(sha256)) {
+    throw new UsageError(
+      `\`${digest}\` is no digest`,
+      '`plan-lint inspect acme.mjs` prints it: --digest sha256:…',
+    );
+  }
+  if (trust.withdrawn.some((each) => each.sha256 === sha256)) {
+    throw new UsageError('this bundle is withdrawn already', 'see `plan-lint trust show`');
+  }
+  return {
+    ...trust,
+    withdrawn: [...trust.withdrawn, { sha256, since: new Date(now).toISOString(), reason }],
+  };
 }

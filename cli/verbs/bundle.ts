@@ -17,7 +17,10 @@ export function addBundle({ verb, io, done }: Registrar): void {
     .option('--sequence <number>', 'grows with each release; a loader refuses to go back', count)
     .option('--audience <environment...>', 'environments that may load the bundle (default: any)')
     .option('--not-before <instant>', 'when it becomes valid')
-    .option('--expires <instant>', 'when it stops being valid: 2027-01-31T00:00:00Z, 2027-01-31 or 90d')
+    .option(
+      '--expires <instant>',
+      'when it stops being valid: 2027-01-31T00:00:00Z, 2027-01-31, 90d or never (default: 90d)',
+    )
     .option('--key <file...>', 'private keys to sign with, one signature each')
     .option('--passphrase-env <variable>', 'variable that holds the passphrase of the keys')
     .option('--sign-command <command>', 'shell command that signs standard input: a KMS, an HSM, openssl')

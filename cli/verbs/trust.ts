@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { TrustOptions } from '../commands/trust.ts';
 import { signerFlags } from './signer-flags.ts';
-import { count, example, format, json } from './words.ts';
+import { atLeastOne, count, example, format, json } from './words.ts';
 import type { Registrar } from './words.ts';
 
 type TrustFlags<A extends TrustOptions['action']> = Omit<Extract<TrustOptions, { action: A }>, 'action'>;
@@ -27,7 +27,7 @@ export function addTrust({ io, verb, done }: Registrar): void {
     .option('--threshold <number>', 'how many keys must sign a bundle (default: 1)', count)
     .option('--audience <environment...>', 'environments that may load by this rule (default: any)')
     .option('--minimum-sequence <number>', 'refuse older bundles', count)
-    .option('--expires <instant>', 'nothing loads by this root from then on')
+    .option('--expires <instant>', 'nothing loads by this root from then on: 2027-01-31, 90d, never')
     .action((flags: TrustFlags<'init'>) => act({ ...flags, action: 'init' }));
   change('add', 'add a signer')
     .requiredOption('--add <file>', 'public key or certificate')
@@ -45,6 +45,21 @@ export function addTrust({ io, verb, done }: Registrar): void {
   change('revoke', 'mark a key revoked and take it out of every rule')
     .requiredOption('--id <id>', 'id of the key, or its first 8 characters')
     .action((flags: TrustFlags<'revoke'>) => act({ ...flags, action: 'revoke', now: io.now() }));
+  change('renew', 'let the same root be valid for longer')
+    .requiredOption('--expires <instant>', 'until when: 2027-01-31, 90d, never')
+    .action((flags: TrustFlags<'renew'>) => act({ ...flags, action: 'renew' }));
+  change('set', 'change what a rule demands, or how many must sign the next root')
+    .option('--rule <pattern>', 'the rule, as it stands in the root (default: the only one)')
+    .option('--name <pattern>', 'its bundles from now on')
+    .option('--threshold <number>', 'how many keys must sign a bundle', atLeastOne)
+    .option('--minimum-sequence <number>', 'refuse older bundles', count)
+    .option('--audience <environment...>', 'environments that may load by this rule')
+    .option('--root-threshold <number>', 'how many must sign the next root', atLeastOne)
+    .action((flags: TrustFlags<'set'>) => act({ ...flags, action: 'set' }));
+  change('withdraw', 'withdraw one bundle: no loader takes it from then on')
+    .requiredOption('--digest <sha256>', 'digest of its module, as `inspect` and `bundle` print it')
+    .option('--reason <text>', 'why, for people')
+    .action((flags: TrustFlags<'withdraw'>) => act({ ...flags, action: 'withdraw' }));
   action('update', 'check the signed step from one root to the next, as a loader does')
     .requiredOption('--trust <file>', 'the current trust root')
     .requiredOption('--next <file>', 'the next one, with its signatures beside it')
@@ -60,6 +75,8 @@ export function addTrust({ io, verb, done }: Registrar): void {
       'plan-lint trust rotate --trust trust.json --from 3f9a0c12 --to new.pub --output trust.2.json --key root.key',
       'plan-lint trust update --trust trust.json --next trust.2.json',
       'plan-lint trust revoke --trust trust.2.json --id 3f9a0c12 --output trust.3.json --key root.key',
+      'plan-lint trust renew --trust trust.3.json --expires 180d --output trust.4.json --key root.key',
+      'plan-lint trust withdraw --trust trust.4.json --digest sha256:… --output trust.5.json --key root.key',
     ),
   );
 }

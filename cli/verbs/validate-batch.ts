@@ -2,19 +2,17 @@
 import type { ValidateBatchOptions } from '../commands/validate-batch.ts';
 import { reportFormat, output, failOn, withJson } from './report-flags.ts';
 import type { AsJson } from './report-flags.ts';
-import { atLeastOne, count, example } from './words.ts';
+import { atLeastOne, example } from './words.ts';
+import { demandFlags } from './demand-flags.ts';
 import type { Registrar } from './words.ts';
 
 export function addValidateBatch({ verb, io, done }: Registrar): void {
-  verb('validate-batch', 'decide many plans and report on all of them')
+  demandFlags(verb('validate-batch', 'decide many plans and report on all of them'))
     .argument('[plan...]', 'files of plans as JSON, arrays or JSONL; - is standard input')
     .option('--plans-dir <dir>', 'directory of plans')
     .option('--plans-pattern <glob>', 'files below it (default: **/*.{json,jsonl,ndjson})')
     .option('--bundle <file>', 'a signed bundle')
     .option('--trust <file>', 'the trust root that the bundle must satisfy')
-    .option('--audience <environment>', 'the environment the bundle is used in')
-    .option('--name <name>', 'the name the bundle must have')
-    .option('--min-sequence <number>', 'refuse bundles older than this', count)
     .option('--policy-dir <dir>', 'policies instead of a bundle (default: $PLAN_LINT_POLICY_PATH)')
     .option('--entry <name>', 'the policy to decide with (default: the default entry, or all)')
     .option('--context <key=value...>', 'what you vouch for: who asks, role, environment')

@@ -1,16 +1,14 @@
 /** `plan-lint validate`: decides plans one names. Its flags only; the work is in commands/. */
 import type { ValidateOptions } from '../commands/validate.ts';
-import { count, example, format, json } from './words.ts';
+import { example, format, json } from './words.ts';
+import { demandFlags } from './demand-flags.ts';
 import type { Registrar } from './words.ts';
 
 export function addValidate({ verb, io, done }: Registrar): void {
-  verb('validate', 'decide plans')
+  demandFlags(verb('validate', 'decide plans'))
     .argument('<plan...>', 'files of plans as JSON; - is standard input')
     .option('--bundle <file>', 'a signed bundle: module or archive')
     .option('--trust <file>', 'the trust root that the bundle must satisfy')
-    .option('--audience <environment>', 'the environment the bundle is used in')
-    .option('--name <name>', 'the name the bundle must have')
-    .option('--min-sequence <number>', 'refuse bundles older than this', count)
     .option(
       '--policy-dir <dir>',
       'while authoring: policies instead of a bundle (default: $PLAN_LINT_POLICY_PATH)',

@@ -1,16 +1,14 @@
 /** `plan-lint verify`: whether a bundle may be loaded. Its flags only; the work is in commands/. */
 import type { BundlePredicate } from '@plan-lint/runtime/contract';
 import type { Rebuilt, VerifyCommandOptions } from '../commands/verify.ts';
-import { count, example, format, json } from './words.ts';
+import { example, format, json } from './words.ts';
+import { demandFlags } from './demand-flags.ts';
 import type { Registrar } from './words.ts';
 
 export function addVerify({ verb, io, done }: Registrar): void {
-  verb('verify', 'say whether a bundle may be loaded, and what was signed about it')
+  demandFlags(verb('verify', 'say whether a bundle may be loaded, and what was signed about it'))
     .argument('<file>', 'the module, a single-file bundle, or an archive')
     .requiredOption('--trust <file>', 'the trust root')
-    .option('--audience <environment>', 'the environment it is to be used in')
-    .option('--name <name>', 'the name it must have')
-    .option('--min-sequence <number>', 'refuse bundles older than this', count)
     .option('--signature <file...>', 'sidecars (default: those beside the module)')
     .option('--sources <dir>', 'compare the policies with the signed digests and build the module again')
     .addOption(format())

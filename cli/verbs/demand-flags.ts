@@ -1,0 +1,21 @@
+/** What may be demanded of a signed bundle beside its signature: the same flags wherever one is used. */
+import { InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { parseSpan } from '../../bundles/instant.ts';
+import { count } from './words.ts';
+
+function span(text: string): number {
+  try {
+    return parseSpan(text);
+  } catch {
+    throw new InvalidArgumentError('write 90d, 12h or 30m.');
+  }
+}
+
+export function demandFlags(verb: Command): Command {
+  return verb
+    .option('--audience <environment>', 'the environment the bundle is used in')
+    .option('--name <name>', 'the name that the bundle must have')
+    .option('--min-sequence <number>', 'refuse bundles older than this', count)
+    .option('--max-age <span>', 'refuse bundles issued longer ago: 90d, 12h, 30m', span);
+}
