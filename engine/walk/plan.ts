@@ -1,3 +1,4 @@
+import { foreignInPlan, foreignInStep } from './foreign.ts';
 import { checkDependencies, depend, newDependencies, resetDependencies } from './depends.ts';
 import type { Dependencies, Message, Report } from './depends.ts';
 import { rowOf, tidy } from '../guard/open-guard.ts';
@@ -134,6 +135,13 @@ function checkHead(checker: Checker, plan: unknown): void {
     return report('shape', 'a plan is an object with `steps`, an array', -1);
   if (steps.length > maxSteps) return report('limits', tooMany(maxSteps, 'steps'), -1);
   for (const key in plan) {
+    const foreign = plan[key] === undefined ? '' : foreignInPlan(key);
+    if (foreign !== '')
+      return report(
+        'shape',
+        `a member of the plan is one that another reader would take: it looks like ${foreign}`,
+        -1,
+      );
     // An optional field that is there but undefined is absent, as it is in JSON.
     const problem = key === 'steps' || plan[key] === undefined ? '' : walkValue(walk, plan[key], 2);
     if (problem !== '') return report('limits', `${fieldName(key)} ${problem}`, -1);
@@ -180,6 +188,13 @@ function checkStep(checker: Checker, given: unknown, i: number, guard: OpenGuard
   for (const key in given) {
     if (key === 'args' || key === 'parameters' || key === 'id' || key === 'tool') continue;
     const value = given[key];
+    const foreign = value === undefined ? '' : foreignInStep(key, value, tool);
+    if (foreign !== '')
+      return report(
+        'shape',
+        `a member of the step is one that another reader would run: it looks like ${foreign}`,
+        i,
+      );
     problem = value === undefined ? '' : walkValue(walk, value, 4);
     if (problem !== '') return refuse(checker, key, problem, i);
   }
