@@ -1,26 +1,39 @@
 import { basename, resolve } from 'node:path';
 import { compile } from '../compiler/index.ts';
-import { directoryHost } from './directory-host.ts';
 import { many, renderDiagnostic } from '../compiler/inspect.ts';
 import type { Compiled } from '../compiler/index.ts';
 import type { Diagnostic } from '../compiler/inspect.ts';
 import { cacheFor } from './disk-cache.ts';
 import { CompileFailure, UsageError } from './failure.ts';
+import { policyPlace } from './policy-path.ts';
+import type { PolicyPlace } from './policy-path.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Compiles a policy directory and writes its diagnostics to stderr. @throws CompileFailure */
-export async function compileDirectory(
-  directory: string,
+/** Compiles the policies of a place and writes their diagnostics to stderr. @throws CompileFailure */
+export async function compilePolicies(
+  place: PolicyPlace,
   entries: readonly string[],
   io: Surroundings,
   use: 'authoring' | 'signing' = 'authoring',
 ): Promise<Compiled> {
-  const at = resolve(io.cwd, directory);
-  const { result, diagnostics } = await compile(directoryHost(at), { entries, ...cacheFor(at, use, io) });
+  const { directory, shown } = place;
+  const asked = entries.length > 0 ? entries : place.entries;
+  const options = { entries: asked, ...cacheFor(directory, use, io) };
+  const { result, diagnostics } = await compile(await place.host(), options);
   refuseWrongEntry(diagnostics);
   showDiagnostics(diagnostics, io);
-  if (!result) throw new CompileFailure(`the policies in ${directory} do not compile`);
+  if (!result) throw new CompileFailure(`the policies in ${shown || '.'} do not compile`);
   return result;
+}
+
+/** The same, of a directory or file by its path. @throws CompileFailure */
+export async function compileDirectory(
+  path: string,
+  entries: readonly string[],
+  io: Surroundings,
+  use: 'authoring' | 'signing' = 'authoring',
+): Promise<Compiled> {
+  return compilePolicies(await policyPlace(path, io), entries, io, use);
 }
 
 /**

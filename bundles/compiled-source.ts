@@ -9,7 +9,7 @@ import {
 } from '../compiler/6-sign/index.ts';
 import type { EmittedModule } from '../compiler/inspect.ts';
 import type { BundleSource } from './files.ts';
-import { compileDirectory, directoryName } from './compile-directory.ts';
+import { compilePolicies, directoryName } from './compile-directory.ts';
 import type { Surroundings } from './surroundings.ts';
 import { policyPlace } from './policy-path.ts';
 import { authoringPredicate } from './predicate.ts';
@@ -23,7 +23,7 @@ export async function compiledSource(
 ): Promise<BundleSource> {
   const place = await policyPlace(policyDir, io);
   const entries = entry === undefined ? place.entries : [entry];
-  const { module, policies } = await compileDirectory(place.directory, entries, io);
+  const { module, policies } = await compilePolicies(place, entries, io);
   const name = policies.bundleName ?? directoryName(place.directory, io);
   // A file that was asked for by its path decides under its name.
   const only = entries.length === 1 ? module.entries[0] : entry;

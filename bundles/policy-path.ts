@@ -1,6 +1,7 @@
 /** Where the policies are: `--policy-dir`, or the environment for containers. */
-import { lstat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
+import type { Host } from '../compiler/index.ts';
 import { UsageError } from './failure.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -14,6 +15,8 @@ export interface PolicyPlace {
   readonly entries: readonly string[];
   /** As a reader of a report finds it: relative to the working directory, `/`-separated, `''` for itself. */
   readonly shown: string;
+  /** Reads the directory, or of it the file that was named and what that extends. */
+  host(): Promise<Host>;
 }
 
 /** @throws UsageError if neither the flag nor the variable says where the policies are */
@@ -26,10 +29,21 @@ export function policyPath(written: string | undefined, io: Surroundings): strin
 /** @throws UsageError as `policyPath`, and the file system's error where there is nothing */
 export async function policyPlace(written: string | undefined, io: Surroundings): Promise<PolicyPlace> {
   const absolute = resolve(io.cwd, policyPath(written, io));
-  const found = await lstat(absolute);
-  const directory = found.isFile() ? dirname(absolute) : absolute;
-  const entries = found.isFile() ? [basename(absolute)] : [];
-  return { directory, entries, shown: shownFrom(io.cwd, directory) };
+  const isFile = (await stat(absolute)).isFile();
+  const directory = isFile ? dirname(absolute) : absolute;
+  const file = basename(absolute);
+  return {
+    directory,
+    entries: isFile ? [file] : [],
+    shown: shownFrom(io.cwd, directory),
+    // Reading policies brings the compiler, which whoever has a bundle should not have to load.
+    host: async () => {
+      const { directoryHost } = await import('./directory-host.ts');
+      if (!isFile) return directoryHost(directory);
+      const { fileHost } = await import('./file-host.ts');
+      return fileHost(directoryHost(directory), file);
+    },
+  };
 }
 
 /** A path as reports write it: below the working directory it is relative. */

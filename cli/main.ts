@@ -1,14 +1,12 @@
 #!/usr/bin/env node
 import { buffer } from 'node:stream/consumers';
 import { run } from './program.ts';
+import { openStream } from './terminal/stream.ts';
 
-// A reader that goes away (`plan-lint … | head`) is no error of ours.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(process.exitCode ?? 0);
-  });
-}
+const streams = {
+  stdout: openStream(process.stdout, 'standard output'),
+  stderr: openStream(process.stderr, 'standard error'),
+};
 
 const interruption = new AbortController();
 let listening = false;
@@ -30,8 +28,8 @@ const { env } = process;
 
 try {
   process.exitCode = await run(argv, {
-    stdout: (text) => process.stdout.write(text),
-    stderr: (text) => process.stderr.write(text),
+    stdout: (text) => streams.stdout.write(text),
+    stderr: (text) => streams.stderr.write(text),
     stdin: () => buffer(process.stdin),
     stdinStream: () => process.stdin,
     now: () => Date.now(),

@@ -2,9 +2,9 @@ import type { SourceFile } from './ir/source.ts';
 
 /** The compiler's only door to the world outside: policy files. Clock and git come as arguments. */
 export interface Host {
-  /** Every policy file below the policy directory, by path; symbolic links are listed and not followed. */
+  /** Every policy file below the policy directory, by path; a link that leads outside is listed, not read. */
   readPolicyFiles(): Promise<readonly HostFile[]>;
-  /** One further file that a policy file names, by path; `null` where there is none. Links are not followed. */
+  /** One further file that a policy file names, by path; `null` where there is none. A link that leads outside is not read. */
   readFile(path: string): Promise<HostFile | null>;
 }
 

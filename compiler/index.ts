@@ -197,7 +197,7 @@ async function readCatalog(
   const reason = !file
     ? 'there is no such file'
     : file.unread
-      ? 'it is, or stands behind, a symbolic link, which is not followed'
+      ? 'it is, or stands behind, a symbolic link that leads out of the policy directory'
       : file.text === null
         ? 'it is not UTF-8 text'
         : null;

@@ -2,6 +2,7 @@ import { keyOf } from './record.ts';
 import { pathOf } from './format.ts';
 import type { BatchFormat } from './format.ts';
 import { annotation } from './annotation.ts';
+import { passedOverText } from './summary.ts';
 
 const LEVEL = { info: 'notice', low: 'notice', medium: 'warning', high: 'error', critical: 'error' } as const;
 
@@ -19,5 +20,8 @@ export const githubReport: BatchFormat = {
       )
       .join(''),
   separator: '',
-  tail: () => '',
+  tail(summary) {
+    const passed = passedOverText(summary);
+    return passed === '' ? '' : annotation('notice', passed, { title: 'plan-lint' });
+  },
 };

@@ -22,15 +22,19 @@ export const junitReport: BatchFormat = {
       : `${open}><failure type="${status}" message="${what}">${body}</failure></testcase>`;
   },
   separator: '\n',
-  tail: () => `\n</testsuite>\n</testsuites>\n`,
+  tail: ({ passedOver }) => `\n${passedOver.map(skipped).join('')}</testsuite>\n</testsuites>\n`,
 };
 
-const WIDTH = 60;
+const skipped = (name: string): string =>
+  `<testcase classname="plans" name="${escapeMarkup(name)}"><skipped message="passed over"/></testcase>\n`;
+
+const WIDTH = 80;
 
 /** The counts stand before the cases but are known after them: room is left, white space may stay. */
 function counts(summary: Summary | null): string {
   const text = summary
-    ? `tests="${summary.plans}" failures="${summary.plans - summary.valid}" errors="0"`
+    ? `tests="${summary.plans + summary.passedOver.length}" failures="${summary.plans - summary.valid}" errors="0"` +
+      (summary.passedOver.length > 0 ? ` skipped="${summary.passedOver.length}"` : '')
     : '';
   return text.padEnd(WIDTH);
 }

@@ -2,7 +2,7 @@
 import type { Policy } from '@plan-lint/runtime';
 import { decisionObject } from './decision.ts';
 import { readPlan } from '../plans/each-plan.ts';
-import type { PlanPlace, Written } from '../plans/each-plan.ts';
+import type { Part, PlanPlace, Written } from '../plans/each-plan.ts';
 import type { DecisionObject, ViolationObject } from './decision.ts';
 
 /** A decision in the source document's field names, and where its plan stands. */
@@ -39,6 +39,19 @@ export function decidePlan(place: PlanPlace, written: Written, options: DecideOp
   }
   const { policy, context, now } = options;
   return recordOf(place, idOf(plan), decisionObject(policy.evaluate(plan, { context, now })));
+}
+
+/** Decides one plan of a part; where there was nothing to read, it is denied for that. */
+export function decidePart(
+  part: Part,
+  place: PlanPlace,
+  written: Written,
+  options: DecideOptions,
+): PlanRecord {
+  const { problem } = part;
+  return problem === undefined
+    ? decidePlan(place, written, options)
+    : unreadable(place, problem, options.policy.entry);
 }
 
 /** Written out, for this is made for every plan: spreading three objects into one takes longer than to decide. */

@@ -1,5 +1,5 @@
 import { keyOf } from './record.ts';
-import { ranked } from './summary.ts';
+import { passedOverText, ranked } from './summary.ts';
 import type { Severity } from '@plan-lint/runtime/contract';
 import { pathOf } from './format.ts';
 import type { BatchFormat } from './format.ts';
@@ -58,7 +58,15 @@ export const sarifReport: BatchFormat = {
       shortDescription: { text: `${rule} of policy ${policy}` },
       properties: { 'security-severity': SECURITY_SEVERITY[severity], policy, origin },
     }));
-    const invocations = [{ executionSuccessful: !summary.interrupted }];
+    const passed = passedOverText(summary);
+    const invocations = [
+      {
+        executionSuccessful: !summary.interrupted,
+        ...(passed !== '' && {
+          toolExecutionNotifications: [{ level: 'warning', message: { text: passed } }],
+        }),
+      },
+    ];
     return `\n],"tool":${JSON.stringify(sarifTool(rules))},"invocations":${JSON.stringify(invocations)}}]}\n`;
   },
 };

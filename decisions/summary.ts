@@ -21,6 +21,8 @@ export interface Summary {
   readonly statuses: Record<Status, number>;
   readonly severities: Record<Severity, number>;
   readonly rules: Map<string, RuleCount>;
+  /** Files, and directories with a slash at their end, that were there and not looked at. */
+  readonly passedOver: string[];
   /** Whether the run ended before its plans did. */
   interrupted: boolean;
 }
@@ -34,6 +36,7 @@ export function emptySummary(): Summary {
     statuses: { pass: 0, warn: 0, approval: 0, deny: 0 },
     severities: { info: 0, low: 0, medium: 0, high: 0, critical: 0 },
     rules: new Map(),
+    passedOver: [],
     interrupted: false,
   };
 }
@@ -72,6 +75,7 @@ export function addSummary(sum: Summary, part: Summary): void {
     if (found) found.count += count.count;
     else sum.rules.set(rule, { ...count });
   }
+  sum.passedOver.push(...part.passedOver);
   sum.interrupted ||= part.interrupted;
 }
 
@@ -83,4 +87,15 @@ export function ranked(summary: Summary): readonly RuleCount[] {
       b.count - a.count ||
       (a.rule < b.rule ? -1 : 1),
   );
+}
+
+const MOST_NAMED = 5;
+
+/** What was not looked at, in one line for people; `''` where there is nothing. */
+export function passedOverText({ passedOver }: { readonly passedOver: readonly string[] }): string {
+  if (passedOver.length === 0) return '';
+  const named = passedOver.slice(0, MOST_NAMED).join(', ');
+  const more = passedOver.length - MOST_NAMED;
+  const what = passedOver.length === 1 ? '1 file' : `${passedOver.length} files`;
+  return `${what} passed over: ${named}${more > 0 ? ` and ${more} more` : ''}`;
 }

@@ -1,7 +1,7 @@
 /** `lint --fix`: writes the fixes that make policies better and nothing worse. */
-import { readFile } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { directoryHost } from '../../bundles/directory-host.ts';
+import type { PolicyPlace } from '../../bundles/policy-path.ts';
 import { lint, memoryHost } from '../../compiler/index.ts';
 import type { Diagnostic } from '../../compiler/inspect.ts';
 import type { Host, LintOptions } from '../../compiler/index.ts';
@@ -15,12 +15,12 @@ type Fixable = Diagnostic & { readonly fix: NonNullable<Diagnostic['fix']> };
 const MAX_ROUNDS = 10;
 
 /**
- * Mends the policies below a directory.
+ * Mends the policies of a place.
  *
  * @returns one line for each fix that was written
  */
-export async function fixPolicies(directory: string, options: LintOptions): Promise<readonly string[]> {
-  const host = directoryHost(directory);
+export async function fixPolicies(policies: PolicyPlace, options: LintOptions): Promise<readonly string[]> {
+  const host = await policies.host();
   const files = await host.readPolicyFiles();
   const texts: Texts = new Map(files.flatMap(({ path, text }) => (text === null ? [] : [[path, text]])));
   const told: string[] = [];
@@ -35,7 +35,7 @@ export async function fixPolicies(directory: string, options: LintOptions): Prom
     }
     if (told.length === before) break;
   }
-  for (const { path, text } of files) await write(join(directory, path), text, texts.get(path));
+  for (const { path, text } of files) await write(join(policies.directory, path), text, texts.get(path));
   return told;
 }
 
@@ -75,7 +75,9 @@ async function diagnose(directory: Host, texts: Texts, options: LintOptions): Pr
 
 async function write(path: string, was: string | null, text: string | undefined): Promise<void> {
   if (was === null || text === undefined || was === text) return;
+  // Behind a link it is the file that is mended, and the link stays one.
+  const real = await realpath(path);
   // Someone who saved in the meantime keeps what they saved.
-  if (!(await readFile(path, 'utf8')).endsWith(was)) return;
-  await replaceFile({ path, content: text });
+  if (!(await readFile(real, 'utf8')).endsWith(was)) return;
+  await replaceFile({ path: real, content: text });
 }

@@ -45,7 +45,15 @@ export async function* blocksOf(
   if (parts.length > 0) yield block();
 }
 
-async function* partsOf({ name: file, path }: PlanFile, io: Io, memory: Memory): AsyncGenerator<Part> {
+async function* partsOf(
+  { name: file, path, problem: unread }: PlanFile,
+  io: Io,
+  memory: Memory,
+): AsyncGenerator<Part> {
+  if (unread !== undefined) {
+    yield { file, kind: 'whole', at: 0, bytes: Buffer.alloc(0), problem: unread };
+    return;
+  }
   try {
     const { shape, all } = await sniff(path === '-' ? standardInput(io) : memory.read(path), file, memory);
     if (shape === 'lines') {

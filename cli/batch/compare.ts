@@ -4,7 +4,7 @@ import type { BundleSource } from '../../bundles/files.ts';
 import { choosePolicy } from '../../bundles/choose-policy.ts';
 import type { Block } from './blocks.ts';
 import { eachPlan } from '../../plans/each-plan.ts';
-import { decidePlan } from '../../decisions/record.ts';
+import { decidePart } from '../../decisions/record.ts';
 import type { DecideOptions } from '../../decisions/record.ts';
 import { addPair, emptySimulation } from './simulation.ts';
 import type { Simulation } from './simulation.ts';
@@ -24,7 +24,11 @@ export async function openComparer(setup: CompareSetup): Promise<(block: Block) 
     const simulation = emptySimulation();
     for (const part of parts) {
       eachPlan(part, (place, _, written) => {
-        addPair(simulation, decidePlan(place, written, before), decidePlan(place, written, after));
+        addPair(
+          simulation,
+          decidePart(part, place, written, before),
+          decidePart(part, place, written, after),
+        );
       });
     }
     return simulation;

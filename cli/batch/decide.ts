@@ -7,7 +7,7 @@ import type { Carrying } from '../../workers/threads.ts';
 import { subtract } from './baseline.ts';
 import type { Block } from './blocks.ts';
 import { eachPlan } from '../../plans/each-plan.ts';
-import { decidePlan, unreadable } from '../../decisions/record.ts';
+import { decidePart } from '../../decisions/record.ts';
 import type { DecideOptions } from '../../decisions/record.ts';
 import type { Rendered, RenderOptions } from './rendering.ts';
 import { Rendering } from './rendering.ts';
@@ -43,13 +43,10 @@ function decideBlock({ parts, buffers = [] }: Block, policy: Policy, setup: Batc
   const options: DecideOptions = { policy, context, now };
   const rendering = new Rendering(setup, true);
   for (const part of parts) {
-    const { file, problem } = part;
+    const { file } = part;
     eachPlan(part, (place, ordinal, written) => {
       if (!takes(shard, file, ordinal)) return;
-      const record =
-        problem === undefined
-          ? decidePlan(place, written, options)
-          : unreadable(place, problem, policy.entry);
+      const record = decidePart(part, place, written, options);
       rendering.add(baseline ? subtract(record, baseline) : record);
     });
   }

@@ -1,41 +1,39 @@
 /** The files of a batch, in the order of its reports. */
-import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
 import picomatch from 'picomatch';
+import { filesBelow, rootOf } from '../../bundles/walk.ts';
 
 export interface PlanFile {
   /** Path in reports. */
   readonly name: string;
   /** Absolute path, or `-` for the standard input. */
   readonly path: string;
+  /** Why it cannot be read: it is a plan that is denied, not one that is left out. */
+  readonly problem?: string;
 }
 
 export const DEFAULT_PATTERN = '**/*.{json,jsonl,ndjson}';
 
-/**
- * Files below a directory that the pattern matches, sorted by path; only one directory's names are held at a
- * time. Symbolic links are not followed: a repository must not make us read what lies outside.
- */
-export async function* planFiles(directory: string, pattern = DEFAULT_PATTERN): AsyncGenerator<PlanFile> {
-  const matches = picomatch(pattern.replace(/^\.\//, ''), { dot: false });
-  yield* walk(directory, '', matches);
-}
+const LEADS_OUT = 'it is a symbolic link that leads out of the directory, or nowhere';
 
-async function* walk(
-  root: string,
-  below: string,
-  matches: (path: string) => boolean,
+/**
+ * Files below a directory that the pattern matches, sorted by path. Symbolic links are followed where they end inside it: a
+ * repository must not make us read what lies outside.
+ *
+ * @param pattern - default: every .json, .jsonl and .ndjson file
+ * @param passed - hears of what is there and not taken; with a pattern, of nothing, for then it was asked for
+ */
+export async function* planFiles(
+  directory: string,
+  pattern?: string,
+  passed?: (name: string) => void,
 ): AsyncGenerator<PlanFile> {
-  const entries = await readdir(join(root, below), { withFileTypes: true });
-  const named = entries
-    .filter(({ name }) => !name.startsWith('.') && name !== 'node_modules')
-    .map((entry) => ({ entry, key: entry.isDirectory() ? `${entry.name}/` : entry.name }))
-    // With its slash a directory sorts as the paths below it do.
-    .sort((a, b) => (a.key < b.key ? -1 : 1));
-  for (const { entry } of named) {
-    const name = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (entry.isDirectory()) yield* walk(root, name, matches);
-    else if (entry.isFile() && matches(name)) yield { name, path: join(root, name) };
+  const matches = picomatch((pattern ?? DEFAULT_PATTERN).replace(/^\.\//, ''), { dot: false });
+  const told = pattern === undefined ? passed : undefined;
+  const root = await rootOf(directory);
+  for await (const { name, path, kind } of filesBelow(root, told && { passed: told })) {
+    if (!matches(name)) told?.(name);
+    else yield kind === 'file' ? { name, path } : { name, path, problem: LEADS_OUT };
   }
 }
 
@@ -53,9 +51,9 @@ export async function sizeUpTo(
 ): Promise<{ readonly bytes: number; readonly any: boolean }> {
   let bytes = 0;
   let any = false;
-  for await (const { path } of files) {
+  for await (const { path, problem } of files) {
     any = true;
-    bytes += (await stat(path)).size;
+    if (problem === undefined) bytes += (await stat(path)).size;
     if (bytes >= limit) break;
   }
   return { bytes, any };

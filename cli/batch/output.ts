@@ -1,5 +1,5 @@
 /** Where reports go. A report in a file is complete after every block, so that no interruption leaves a torn one. */
-import { closeSync, ftruncateSync, openSync, writevSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, rmSync, writevSync } from 'node:fs';
 import { BATCH_FORMATS } from './formats.ts';
 import type { BatchFormatName } from './formats.ts';
 import type { BatchFormat, ItemOptions } from '../../decisions/format.ts';
@@ -42,13 +42,14 @@ export function fileOutput(
   path: string,
   summary: Summary,
 ): Output {
-  const output = new FileOutput(openSync(path, 'w'), BATCH_FORMATS[name], options);
+  const output = new FileOutput(path, BATCH_FORMATS[name], options);
   output.write(NOTHING, summary);
   return output;
 }
 
 /** Writes at once: a block's piece goes into the system's memory in less time than another thread takes to hear of it. */
 class FileOutput implements Output {
+  readonly #path: string;
   readonly #file: number;
   readonly #format: BatchFormat;
   readonly #options: ItemOptions;
@@ -57,14 +58,44 @@ class FileOutput implements Output {
   #end = 0;
   #length = 0;
 
-  constructor(file: number, format: BatchFormat, options: ItemOptions) {
-    this.#file = file;
+  #open = true;
+
+  constructor(path: string, format: BatchFormat, options: ItemOptions) {
+    this.#path = path;
+    this.#file = openSync(path, 'w');
     this.#format = format;
     this.#options = options;
     this.#items = new Items(format);
   }
 
   write(piece: Uint8Array, summary: Summary): void {
+    if (this.#open) this.#guarded(() => this.#add(piece, summary));
+  }
+
+  finish(summary: Summary): void {
+    if (!this.#open) return;
+    this.#guarded(() => {
+      this.#add(NOTHING, summary);
+      this.#at([Buffer.from(this.#format.head(summary))], 0);
+    });
+    this.#open = false;
+    closeSync(this.#file);
+  }
+
+  /** A report that cannot be written whole is taken away: a part of it could pass for all. */
+  #guarded(body: () => void): void {
+    try {
+      body();
+    } catch (error) {
+      this.#open = false;
+      const isFile = fstatSync(this.#file).isFile();
+      closeSync(this.#file);
+      if (isFile) rmSync(this.#path, { force: true });
+      throw error instanceof Error ? Object.assign(error, { path: this.#path }) : error;
+    }
+  }
+
+  #add(piece: Uint8Array, summary: Summary): void {
     const head = this.#length === 0 ? [Buffer.from(this.#format.head(null))] : [];
     const items = [...head, ...this.#items.next(piece)];
     const tail = Buffer.from(this.#format.tail(summary, this.#options));
@@ -73,12 +104,6 @@ class FileOutput implements Output {
     const length = this.#end + tail.length;
     if (length < this.#length) ftruncateSync(this.#file, length);
     this.#length = length;
-  }
-
-  finish(summary: Summary): void {
-    this.write(NOTHING, summary);
-    this.#at([Buffer.from(this.#format.head(summary))], 0);
-    closeSync(this.#file);
   }
 
   #at(parts: readonly Uint8Array[], position: number): void {

@@ -7,6 +7,7 @@ import type { BatchFormatName } from './formats.ts';
 import type { ItemOptions } from '../../decisions/format.ts';
 import { fileOutput, printedOutput } from './output.ts';
 import type { Output } from './output.ts';
+import { tellPassedOver } from './passed-over.ts';
 import { emptySummary } from '../../decisions/summary.ts';
 import type { Summary } from '../../decisions/summary.ts';
 import { summaryText } from '../text/batch.ts';
@@ -40,6 +41,7 @@ export function openOutputs(options: ReportOptions, root: string, io: Io): Outpu
     );
   }
   const printed = pairs.some(({ path }) => path === undefined);
+  const inText = !printed || pairs.some(({ path, format }) => path === undefined && format === 'text');
   return {
     formats: pairs.map(({ format }) => format),
     item: { root, colour: colour && printed },
@@ -47,6 +49,7 @@ export function openOutputs(options: ReportOptions, root: string, io: Io): Outpu
     talk: (summary) => {
       if (!printed) io.stdout(summaryText(summary, colour));
       else if (summary.interrupted) io.stderr('interrupted: the report does not cover all plans\n');
+      if (!inText) tellPassedOver(summary.passedOver, io);
     },
   };
 }

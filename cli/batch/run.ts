@@ -11,16 +11,21 @@ import type { Summary } from '../../decisions/summary.ts';
 
 const NOTHING = new Uint8Array(0);
 
+export interface Batch {
+  readonly blocks: AsyncIterable<Block>;
+  readonly threads: Threads<Block, BlockResult>;
+  readonly outputs: readonly Output[];
+  readonly progress: Progress;
+  readonly memory: Memory;
+  readonly signal: AbortSignal | undefined;
+  /** Files that the blocks leave out; it grows while they are read. */
+  readonly passedOver: string[];
+}
+
 /** Runs to the end, or to the interruption; the reports are complete either way. */
-export async function runBatch(
-  blocks: AsyncIterable<Block>,
-  threads: Threads<Block, BlockResult>,
-  outputs: readonly Output[],
-  progress: Progress,
-  memory: Memory,
-  signal: AbortSignal | undefined,
-): Promise<Summary> {
-  const summary = emptySummary();
+export async function runBatch(batch: Batch): Promise<Summary> {
+  const { blocks, threads, outputs, progress, memory, signal, passedOver } = batch;
+  const summary: Summary = { ...emptySummary(), passedOver };
   try {
     for await (const [{ size }, answer] of inOrder(until(blocks, signal), threads)) {
       const { pieces, summary: part } = answer;
@@ -34,9 +39,22 @@ export async function runBatch(
     summary.interrupted = true;
     throw error;
   } finally {
-    for (const output of outputs) output.finish(summary);
+    finishAll(outputs, summary);
   }
   return summary;
+}
+
+/** Each report is finished, whatever becomes of the others. @throws what the first of them throws */
+function finishAll(outputs: readonly Output[], summary: Summary): void {
+  const failures: unknown[] = [];
+  for (const output of outputs) {
+    try {
+      output.finish(summary);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Ends a sequence when the signal aborts, even while it waits for its next element. */

@@ -10,7 +10,7 @@ import { reportFailures } from '../terminal/failure.ts';
 import { UsageError } from '../../bundles/failure.ts';
 import { createFiles, replaceFile } from '../files.ts';
 import type { NewFile } from '../files.ts';
-import { compileDirectory, directoryName } from '../../bundles/compile-directory.ts';
+import { compilePolicies, directoryName } from '../../bundles/compile-directory.ts';
 import { EXIT } from '../terminal/io.ts';
 import type { Io } from '../terminal/io.ts';
 import { policyPlace } from '../../bundles/policy-path.ts';
@@ -67,7 +67,7 @@ export function bundle(options: BundleCommandOptions, io: Io): Promise<number> {
     }
     const place = await policyPlace(options.policyDir, io);
     const entries = [...place.entries, ...(options.entry ?? [])];
-    const compiled = await compileDirectory(place.directory, entries, io, 'signing');
+    const compiled = await compilePolicies(place, entries, io, 'signing');
     const module = Buffer.from(compiled.module.code);
     const { sources, bundleName } = compiled.policies;
     const { testDir } = options;

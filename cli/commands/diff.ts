@@ -12,8 +12,9 @@ import { parseContext } from '../context.ts';
 import { openBundle } from '../../bundles/open.ts';
 import { blocksOf } from '../batch/blocks.ts';
 import { planFiles } from '../batch/files.ts';
+import { tellPassedOver } from '../batch/passed-over.ts';
 import { eachPlan } from '../../plans/each-plan.ts';
-import { decidePlan, keyOf, UNREADABLE } from '../../decisions/record.ts';
+import { decidePart, keyOf, UNREADABLE } from '../../decisions/record.ts';
 import { choosePolicy } from '../../bundles/choose-policy.ts';
 import { UsageError } from '../../bundles/failure.ts';
 import { EXIT } from '../terminal/io.ts';
@@ -97,12 +98,14 @@ async function replay(options: DiffOptions, plansDir: string, io: Io): Promise<r
   }));
   if (!old || !now) return [];
   const replayed: Replayed[] = [];
+  const passedOver: string[] = [];
   let plans = 0;
-  for await (const { parts } of blocksOf(planFiles(resolve(io.cwd, plansDir)), io)) {
+  const files = planFiles(resolve(io.cwd, plansDir), undefined, (name) => passedOver.push(name));
+  for await (const { parts } of blocksOf(files, io)) {
     for (const part of parts) {
       eachPlan(part, (place, _, written) => {
         plans += 1;
-        const [was, is] = [decidePlan(place, written, old), decidePlan(place, written, now)];
+        const [was, is] = [decidePart(part, place, written, old), decidePart(part, place, written, now)];
         const problem = is.violations.find(({ rule }) => rule === UNREADABLE)?.message;
         if (was.status === is.status && problem === undefined) return;
         const looser = ORDER.indexOf(is.status) < ORDER.indexOf(was.status);
@@ -111,6 +114,7 @@ async function replay(options: DiffOptions, plansDir: string, io: Io): Promise<r
       });
     }
   }
+  tellPassedOver(passedOver, io);
   if (plans === 0) {
     throw new UsageError(
       `there is no plan in \`${plansDir}\``,

@@ -1,7 +1,6 @@
 /** `plan-lint lint`: what the compiler has to say about policies, without making anything of them. */
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { directoryHost } from '../../bundles/directory-host.ts';
 import { lint as lintPolicies, patternFacts } from '../../compiler/index.ts';
 import type { Diagnostic } from '../../compiler/inspect.ts';
 import { cacheFor } from '../../bundles/disk-cache.ts';
@@ -75,9 +74,9 @@ async function lintOnce(options: LintOptions, place: PolicyPlace, io: Io): Promi
     warnExpiry: (options.warnExpiry ?? DAYS_BEFORE_EXPIRY) * 86_400_000,
   };
   if (options.fix) {
-    for (const line of await fixPolicies(place.directory, lintOptions)) io.stderr(`fixed        ${line}\n`);
+    for (const line of await fixPolicies(place, lintOptions)) io.stderr(`fixed        ${line}\n`);
   }
-  const { result, diagnostics } = await lintPolicies(directoryHost(place.directory), {
+  const { result, diagnostics } = await lintPolicies(await place.host(), {
     ...lintOptions,
     ...cacheFor(place.directory, 'authoring', io),
   });

@@ -6,6 +6,7 @@ import { openComparer } from '../batch/compare.ts';
 import type { CompareSetup } from '../batch/compare.ts';
 import { ALONE_BYTES, planFiles, sizeUpTo } from '../batch/files.ts';
 import type { PlanFile } from '../batch/files.ts';
+import { tellPassedOver } from '../batch/passed-over.ts';
 import { until } from '../batch/run.ts';
 import { addSimulation, emptySimulation } from '../batch/simulation.ts';
 import { isBundle } from '../../bundles/files.ts';
@@ -54,16 +55,18 @@ export function simulate(options: SimulateOptions, io: Io): Promise<number> {
       context: parseContext(options.context ?? []),
       now: io.now(),
     };
-    const files = (): AsyncIterable<PlanFile> =>
-      planFiles(resolve(io.cwd, options.plansDir), options.plansPattern);
+    const files = (passed?: (name: string) => void): AsyncIterable<PlanFile> =>
+      planFiles(resolve(io.cwd, options.plansDir), options.plansPattern, passed);
     const { bytes } = await sizeUpTo(files(), ALONE_BYTES);
     const jobs = options.jobs ?? (bytes < ALONE_BYTES ? 1 : defaultJobs());
     // Here first, even where threads decide: a bundle that may not be loaded is refused once.
     const compare = await openComparer(setup);
     const threads = openThreads(jobs, new URL('../batch/compare-worker.js', import.meta.url), setup, compare);
     const simulation = emptySimulation();
+    const passedOver: string[] = [];
     try {
-      const blocks = until(blocksOf(files(), io), io.signal);
+      const all = files((name) => passedOver.push(name));
+      const blocks = until(blocksOf(all, io), io.signal);
       for await (const [, part] of inOrder(blocks, threads)) addSimulation(simulation, part);
     } finally {
       await threads.close();
@@ -75,6 +78,7 @@ export function simulate(options: SimulateOptions, io: Io): Promise<number> {
         'check --plans-dir and --plans-pattern',
       );
     }
+    tellPassedOver(passedOver, io);
     io.stdout(SIMULATION_FORMATS[options.format ?? 'text'](simulation));
     for (const { path, format } of outputs) {
       const absolute = resolve(io.cwd, path);

@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { analyze } from '../../compiler/index.ts';
-import { directoryHost } from '../../bundles/directory-host.ts';
+import { many, printable } from '../../compiler/inspect.ts';
 import type { ResolvedPolicies } from '../../compiler/inspect.ts';
 import { CompileFailure, UsageError } from '../../bundles/failure.ts';
 import { reportFailures } from '../terminal/failure.ts';
@@ -18,6 +18,9 @@ import { coverageOf, ruleCoverage } from '../testing/coverage.ts';
 import { loadPolicies } from '../testing/load.ts';
 import { mutantsOf, mutationScore } from '../testing/mutate.ts';
 import type { Mutant } from '../testing/mutate.ts';
+import type { TestCase } from '../testing/case.ts';
+import { checkTests } from '../testing/check.ts';
+import type { TestRemarks } from '../testing/check.ts';
 import { readTests } from '../testing/read.ts';
 import { runTests } from '../testing/run.ts';
 import { defaultJobs } from '../../workers/threads.ts';
@@ -25,6 +28,8 @@ import { defaultJobs } from '../../workers/threads.ts';
 export interface TestPoliciesOptions {
   readonly policyDir?: string;
   readonly testDir: string;
+  /** Only tests whose name or file has this text. */
+  readonly filter?: string;
   readonly format?: 'text' | 'json' | 'junit';
   /** File for a JUnit report, beside what is printed. */
   readonly junit?: string;
@@ -43,11 +48,12 @@ export interface TestPoliciesOptions {
 export function testPolicies(options: TestPoliciesOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
     const place = await policyPlace(options.policyDir, io);
-    const tests = await readTests(resolve(io.cwd, options.testDir), io);
-    const { result, diagnostics } = await analyze(directoryHost(place.directory), { entries: place.entries });
+    const tests = chosen(await readTests(resolve(io.cwd, options.testDir), io), options.filter);
+    const { result, diagnostics } = await analyze(await place.host(), { entries: place.entries });
     showDiagnostics(diagnostics, io);
     if (!result) throw new CompileFailure(`the policies in ${place.shown} do not compile`);
     const { policies } = result;
+    tellRemarks(checkTests(tests, policies), io);
     const bundle = await loadPolicies(policies, io.now());
     if (!bundle) throw new CompileFailure(`the policies in ${place.shown} do not compile`);
 
@@ -66,6 +72,25 @@ export function testPolicies(options: TestPoliciesOptions, io: Io): Promise<numb
     await writeFiles(results, policies, options, place.shown, io);
     return passed && thresholds(results, options, io) ? EXIT.ok : EXIT.findings;
   });
+}
+
+/** @throws UsageError where none is left: a run without tests proves nothing */
+function chosen(tests: readonly TestCase[], filter: string | undefined): readonly TestCase[] {
+  if (filter === undefined) return tests;
+  const left = tests.filter(({ name, place }) => name.includes(filter) || place.includes(filter));
+  if (left.length > 0) return left;
+  throw new UsageError(`no test has \`${filter}\` in its name or file`, 'leave --filter out to run all');
+}
+
+/** @throws UsageError where a test asks about what is not there */
+function tellRemarks({ mistakes, warnings }: TestRemarks, io: Io): void {
+  for (const each of warnings) io.stderr(`${printable(`warning: ${each}`)}\n`);
+  for (const each of mistakes) io.stderr(`${printable(`error: ${each}`)}\n`);
+  if (mistakes.length === 0) return;
+  throw new UsageError(
+    `${many(mistakes.length, 'expectation')} ${mistakes.length === 1 ? 'asks' : 'ask'} about what is not there`,
+    'a test that expects nothing of a rule that does not exist always passes',
+  );
 }
 
 function printed(results: TestResults, { format }: TestPoliciesOptions, io: Io): string {

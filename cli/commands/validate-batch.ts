@@ -64,8 +64,14 @@ export function validateBatch(options: ValidateBatchOptions, io: Io): Promise<nu
     const bar = progress(io, size);
     try {
       const memory = new Memory();
-      const blocks = blocksOf(input.files(), io, memory);
-      const summary = await runBatch(blocks, threads, outputs, bar, memory, io.signal);
+      const passedOver: string[] = [];
+      const blocks = blocksOf(
+        input.files((name) => passedOver.push(name)),
+        io,
+        memory,
+      );
+      const { signal } = io;
+      const summary = await runBatch({ blocks, threads, outputs, progress: bar, memory, signal, passedOver });
       talk(summary);
       if (summary.interrupted) return EXIT.interrupted;
       return summary.failing > 0 ? EXIT.findings : EXIT.ok;
@@ -77,7 +83,8 @@ export function validateBatch(options: ValidateBatchOptions, io: Io): Promise<nu
 }
 
 interface Input {
-  readonly files: () => AsyncIterable<PlanFile>;
+  /** @param passed - hears of files that are left out */
+  readonly files: (passed?: (name: string) => void) => AsyncIterable<PlanFile>;
   /** Where the names of the files start. */
   readonly root: string;
   /** Bytes of all files; `null` where it cannot be known beforehand. */
@@ -101,7 +108,7 @@ async function inputOf({ plans = [], plansDir, plansPattern }: ValidateBatchOpti
     return { files, root: '', size: plans.includes('-') ? null : (await measure(files(), io)).size };
   }
   const directory = resolve(io.cwd, plansDir);
-  const files = (): AsyncIterable<PlanFile> => planFiles(directory, plansPattern);
+  const files: Input['files'] = (passed) => planFiles(directory, plansPattern, passed);
   const { size, any } = await measure(files(), io);
   if (!any) {
     throw new UsageError(

@@ -1,6 +1,6 @@
 import { SEVERITIES } from '@plan-lint/runtime/contract';
 import { keyOf } from '../../decisions/record.ts';
-import { ranked } from '../../decisions/summary.ts';
+import { passedOverText, ranked } from '../../decisions/summary.ts';
 import type { Summary } from '../../decisions/summary.ts';
 import type { BatchFormat } from '../../decisions/format.ts';
 import { barRow, PAGE_TAIL, pageHead, tile } from './page.ts';
@@ -34,11 +34,13 @@ export const htmlReport: BatchFormat = {
 function overview(summary: Summary): string {
   const { plans, valid, statuses, known, interrupted, severities } = summary;
   const rules = ranked(summary);
+  const passed = passedOverText(summary);
   const mostRules = Math.max(0, ...rules.map(({ count }) => count));
   const mostSeverities = Math.max(...Object.values(severities));
   return [
     '<section class="first"><h1>Plan validation</h1>',
     interrupted ? '<p class="critical">Interrupted: these are not all plans.</p>' : '',
+    passed === '' ? '' : `<p class="medium">${text(passed)}</p>`,
     '<div class="tiles">',
     tile('plans', plans),
     tile('valid', valid, 'good'),

@@ -4,6 +4,7 @@ import { ERRORS } from '@plan-lint/runtime/errors';
 import { CompilerFault, printable } from '../../compiler/inspect.ts';
 import { CompileFailure, UsageError } from '../../bundles/failure.ts';
 import { EXIT, type Io } from './io.ts';
+import { reasonOf } from './reasons.ts';
 
 /** A refusal with its whole sentence and what to do about it. */
 export function explain(error: BundleError): { code: string; message: string; hint: string } {
@@ -16,16 +17,6 @@ export function explain(error: BundleError): { code: string; message: string; hi
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'code' in error && 'syscall' in error;
 }
-
-/** What stops us from using a file, in words. */
-const WHY: Readonly<Record<string, string>> = {
-  ENOENT: 'there is nothing of that name',
-  ENOTDIR: 'it is no directory',
-  EACCES: 'permission denied',
-  EPERM: 'not permitted',
-  ENOSPC: 'no space is left on the disk',
-  EROFS: 'the disk is read-only',
-};
 
 /**
  * Runs a command's body and turns what it throws into an exit code.
@@ -67,7 +58,7 @@ export async function reportFailures(io: Io, body: () => Promise<number>): Promi
     }
     if (isSystemError(error)) {
       const exists = error.code === 'EEXIST';
-      const path = error.path ?? 'a path';
+      const { path } = error;
       if (exists)
         say(
           `error: \`${'dest' in error ? String(error.dest) : path}\` exists and is not overwritten`,
@@ -77,8 +68,8 @@ export async function reportFailures(io: Io, body: () => Promise<number>): Promi
         say(`error: a directory stands where a file was expected`, 'name the file');
       else
         say(
-          `error: cannot use \`${path}\`: ${WHY[error.code ?? ''] ?? error.code ?? 'unknown'}`,
-          'check the path and its permissions',
+          `error: cannot ${path === undefined ? 'write a file' : `use \`${path}\``}: ${reasonOf(error)}`,
+          error.code === 'ENOSPC' ? 'make room and run it again' : 'check the path and its permissions',
         );
       return EXIT.usage;
     }

@@ -18,6 +18,13 @@ const EXPECT_KEYS = ['status', 'violations', 'not', 'exact'] as const;
 const VIOLATION_KEYS = ['rule', 'step'] as const;
 const STATUSES = ['pass', 'warn', 'approval', 'deny'] as const;
 
+/** Why a file that looks like a test is not read. */
+const UNREAD = {
+  link: 'it is a symbolic link that leads out of the directory of the tests, or nowhere',
+  name: 'tests end in `.yaml` or `.yml`, in lower case',
+  bytes: 'it is not UTF-8 text',
+} as const;
+
 /** A mistake in a test file. */
 class Mistake extends Error {
   constructor(node: YamlNode, message: string) {
@@ -30,8 +37,13 @@ export async function readTests(directory: string, io: Io): Promise<readonly Tes
   const diagnostics = new Diagnostics();
   const cases: TestCase[] = [];
   let mistakes = 0;
-  for (const { path, text } of await directoryHost(directory).readPolicyFiles()) {
-    const root = parseYaml({ path, text: text ?? '' }, diagnostics);
+  for (const { path, text, unread } of await directoryHost(directory).readPolicyFiles()) {
+    if (text === null) {
+      mistakes += 1;
+      io.stderr(`${path}: ${UNREAD[unread ?? 'bytes']}\n`);
+      continue;
+    }
+    const root = parseYaml({ path, text }, diagnostics);
     for (const test of root ? testsOf(root) : []) {
       try {
         for (const row of await casesOf(test, join(directory, dirname(path)))) cases.push(row);

@@ -7,6 +7,7 @@ import { planFiles } from '../batch/files.ts';
 import { signedSource } from '../../bundles/compiled-source.ts';
 import { UsageError } from '../../bundles/failure.ts';
 import type { Io } from '../terminal/io.ts';
+import { checkTests } from './check.ts';
 import { coverageOf, ruleCoverage } from './coverage.ts';
 import { readTests } from './read.ts';
 import { runTests } from './run.ts';
@@ -28,6 +29,8 @@ export async function bindTests(
   io: Io,
 ): Promise<BoundTests> {
   const tests = await readTests(testDir, io);
+  const [mistake] = checkTests(tests, policies).mistakes;
+  if (mistake !== undefined) throw new UsageError(mistake, 'nothing was written');
   const { module, sidecars, trust, load } = await signedSource(emitted, 'tests', io.now(), undefined);
   const bundle = await loadBundle(module, sidecars, trust, load);
   const outcomes = runTests(bundle, tests, io.now());
@@ -40,7 +43,10 @@ export async function bindTests(
   }
   const coverage = ruleCoverage(await coverageOf(policies, tests, outcomes, io.now()));
   const files = new Map<string, Uint8Array>();
-  for await (const { name, path } of planFiles(testDir, '**')) files.set(name, await readFile(path));
+  for await (const { name, path, problem } of planFiles(testDir, '**')) {
+    if (problem !== undefined) throw new UsageError(`\`${name}\`: ${problem}`, 'put the file itself there');
+    files.set(name, await readFile(path));
+  }
   const report = {
     tests: outcomes.length,
     failed: 0,

@@ -1,6 +1,6 @@
 import { many, printable } from '../../compiler/inspect.ts';
 import { keyOf } from '../../decisions/record.ts';
-import { ranked } from '../../decisions/summary.ts';
+import { passedOverText, ranked } from '../../decisions/summary.ts';
 import type { BatchFormat } from '../../decisions/format.ts';
 
 /** For a job summary or a comment: GitHub takes 1 MiB a step, and people less. */
@@ -17,6 +17,7 @@ export const markdownReport: BatchFormat = {
   separator: '',
   tail(summary) {
     const { plans, valid, statuses, known, interrupted } = summary;
+    const passed = passedOverText(summary);
     const rules = ranked(summary).map(
       ({ rule, severity, count }) => `| ${cell(rule)} | ${severity} | ${count} |\n`,
     );
@@ -25,6 +26,7 @@ export const markdownReport: BatchFormat = {
       `**${many(plans, 'plan')}**, ${valid} valid, ${statuses.approval} ${statuses.approval === 1 ? 'needs' : 'need'} approval, ${statuses.deny} denied`,
       known > 0 ? `, ${many(known, 'finding')} known from the baseline` : '',
       '.\n',
+      passed === '' ? '' : `\n${cell(passed)}\n`,
       rules.length > 0 ? `\n| Rule | Severity | Findings |\n|---|---|---|\n${rules.join('')}` : '',
     ].join('');
   },

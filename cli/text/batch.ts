@@ -1,7 +1,7 @@
 import { many, printable } from '../../compiler/inspect.ts';
 import { keyOf } from '../../decisions/record.ts';
 import type { PlanRecord } from '../../decisions/record.ts';
-import { ranked } from '../../decisions/summary.ts';
+import { passedOverText, ranked } from '../../decisions/summary.ts';
 import type { Summary } from '../../decisions/summary.ts';
 import type { BatchFormat } from '../../decisions/format.ts';
 import { paint } from '../terminal/paint.ts';
@@ -54,5 +54,7 @@ export function summaryText(summary: Summary, colour: boolean): string {
     );
   const tint: Tint = summary.failing > 0 || interrupted ? 'red' : 'green';
   const cut = interrupted ? 'interrupted: these are not all plans\n' : '';
-  return `${cut}${paint(parts.join(', '), tint, colour)}\n${rules.join('')}`;
+  const passed = passedOverText(summary);
+  const left = passed === '' ? '' : `${paint(printable(passed), 'yellow', colour)}\n`;
+  return `${cut}${paint(parts.join(', '), tint, colour)}\n${left}${rules.join('')}`;
 }

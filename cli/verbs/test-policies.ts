@@ -8,6 +8,7 @@ export function addTestPolicies({ verb, io, done }: Registrar): void {
   verb('test-policies', 'run the tests of policies, and judge the tests')
     .option('--policy-dir <dir>', 'directory of the policies (default: $PLAN_LINT_POLICY_PATH)')
     .requiredOption('--test-dir <dir>', 'directory of the tests, in YAML')
+    .option('--filter <text>', 'only tests whose name or file has this text')
     .addOption(format('text', 'json', 'junit'))
     .addOption(json())
     .option('--junit <file>', 'write a JUnit report, too')

@@ -181,8 +181,8 @@ export const catalog = {
     () => 'policy files end in `.yaml` or `.yml`',
   ),
   PL2009: error(
-    () => 'this policy is a symbolic link, which is not followed',
-    () => 'put the file itself here; a link could point outside the policy directory, or elsewhere tomorrow',
+    () => 'this policy is a symbolic link that leads out of the policy directory, or nowhere',
+    () => 'a link is followed to a file inside the directory; put the file itself there',
   ),
   PL2010: error(
     () => 'this file looks like a policy and is not read because of its name',
