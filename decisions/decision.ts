@@ -15,6 +15,8 @@ export interface ViolationObject {
   readonly arg_path: string;
   readonly origin: Violation['origin'];
   readonly waiver: Violation['waiver'];
+  /** Line of the step in the plan's file, from 1, where it is known. */
+  readonly line?: number;
 }
 
 /** A decision in the source document's field names. */

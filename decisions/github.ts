@@ -11,11 +11,11 @@ export const githubReport: BatchFormat = {
   head: () => '',
   item: (record, options) =>
     record.violations
-      .map(({ severity, rule, message, step_id }) =>
+      .map(({ severity, rule, message, step_id, line }) =>
         annotation(LEVEL[severity], `${step_id === null ? '' : `step ${step_id}: `}${message}`, {
           title: `${rule} (${keyOf(record)})`,
           file: pathOf(record, options),
-          line: record.line ?? 1,
+          line: line ?? record.line ?? 1,
         }),
       )
       .join(''),

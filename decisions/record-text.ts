@@ -85,7 +85,7 @@ interface OfRule {
 function violationWriter(): (violation: ViolationObject) => string {
   const rules = new Map<string, OfRule>();
   return (violation) => {
-    const { rule, message, step, step_id, arg_path, waiver } = violation;
+    const { rule, message, step, step_id, arg_path, waiver, line } = violation;
     let known = rules.get(rule);
     if (!known || !sameRule(known.violation, violation)) {
       known = { violation, texts: textsOf(violation) };
@@ -94,7 +94,7 @@ function violationWriter(): (violation: ViolationObject) => string {
     const [upToMessage, upToStep, upToWaiver] = known.texts;
     return (
       `${upToMessage}${quote(message)}${upToStep}${step ?? 'null'},"step_id":${quote(step_id)},` +
-      `"arg_path":${quote(arg_path)}${upToWaiver}${quote(waiver)}}`
+      `"arg_path":${quote(arg_path)}${upToWaiver}${quote(waiver)}${line === undefined ? '' : `,"line":${line}`}}`
     );
   };
 }

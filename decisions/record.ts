@@ -1,7 +1,8 @@
 /** One plan of a batch and what was decided about it: the unit of every report. */
 import type { Policy } from '@plan-lint/runtime';
 import { decisionObject } from './decision.ts';
-import { readPlan } from '../plans/each-plan.ts';
+import { readPlan, writtenText } from '../plans/each-plan.ts';
+import { stepLines } from '../plans/step-lines.ts';
 import type { Part, PlanPlace, Written } from '../plans/each-plan.ts';
 import type { DecisionObject, ViolationObject } from './decision.ts';
 
@@ -38,7 +39,23 @@ export function decidePlan(place: PlanPlace, written: Written, options: DecideOp
     return unreadable(place, reason(error), options.policy.entry);
   }
   const { policy, context, now } = options;
-  return recordOf(place, idOf(plan), decisionObject(policy.evaluate(plan, { context, now })));
+  const decision = decisionObject(policy.evaluate(plan, { context, now }));
+  return recordOf(place, idOf(plan), withLines(decision, place, written));
+}
+
+/** Says of each finding about a step in which line of its file that stands; not of an element of an array, whose own is not known. */
+function withLines(
+  decision: DecisionObject,
+  { line = 1, index }: PlanPlace,
+  written: Written,
+): DecisionObject {
+  if (index !== undefined || !decision.violations.some(({ step }) => step !== null)) return decision;
+  const lines = stepLines(writtenText(written));
+  const violations = decision.violations.map((violation): ViolationObject => {
+    const below = violation.step === null ? undefined : lines[violation.step];
+    return below === undefined ? violation : { ...violation, line: line + below };
+  });
+  return { ...decision, violations };
 }
 
 /** Decides one plan of a part; where there was nothing to read, it is denied for that. */

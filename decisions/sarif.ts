@@ -30,8 +30,9 @@ export const sarifReport: BatchFormat = {
   item: (record, options) =>
     record.violations
       .map((violation): string => {
-        const { rule, severity, message, step, step_id, arg_path, policy } = violation;
-        const uri = encodeURI(pathOf(record, options));
+        const { rule, severity, message, step, step_id, arg_path, policy, origin } = violation;
+        // Per segment: `#` and `?` of a file name would end its path.
+        const uri = pathOf(record, options).split('/').map(encodeURIComponent).join('/');
         const name = `${keyOf(record)}${step === null ? '' : `#${step_id ?? step}`}`;
         const result: SarifResult = {
           ruleId: rule,
@@ -39,14 +40,23 @@ export const sarifReport: BatchFormat = {
           message: { text: message },
           locations: [
             {
-              physicalLocation: { artifactLocation: { uri }, region: { startLine: record.line ?? 1 } },
+              physicalLocation: {
+                artifactLocation: { uri },
+                region: { startLine: violation.line ?? record.line ?? 1 },
+              },
               logicalLocations: [{ fullyQualifiedName: name }],
             },
           ],
           partialFingerprints: {
-            'planLint/v1': JSON.stringify([record.plan_id ?? keyOf(record), rule, step_id ?? step, arg_path]),
+            'planLint/v2': JSON.stringify([
+              record.plan_id ?? keyOf(record),
+              policy,
+              rule,
+              step_id ?? step,
+              arg_path,
+            ]),
           },
-          properties: { severity, policy, status: record.status },
+          properties: { severity, policy, status: record.status, ...(origin && { origin }) },
         };
         return JSON.stringify(result);
       })

@@ -111,7 +111,11 @@ function textOf(bytes: Uint8Array, from: number, to: number): string | undefined
  *
  * @throws SyntaxError for what is not JSON or has a member twice, TypeError for what is not UTF-8
  */
-export function readPlan({ bytes, from, to, text }: Written): unknown {
-  const known = text ?? decoder.decode(bytes.all.subarray(from, to));
-  return parseWritten(known, bytes, from, to);
+export function readPlan(written: Written): unknown {
+  const { bytes, from, to } = written;
+  return parseWritten(writtenText(written), bytes, from, to);
 }
+
+/** The text of a plan. @throws TypeError for what is not UTF-8 */
+export const writtenText = ({ bytes, from, to, text }: Written): string =>
+  text ?? decoder.decode(bytes.all.subarray(from, to));

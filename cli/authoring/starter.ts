@@ -121,6 +121,8 @@ plan-validation:
 
 plan-report:
   stage: build
+  # Also, and above all, where plans fail.
+  when: always
   script:
     - plan-lint report merge report-*.json --fail-on high --output report.html --output report.xml
   artifacts:

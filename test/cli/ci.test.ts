@@ -39,6 +39,13 @@ interface Step {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+interface Job {
+  readonly stage?: string;
+  readonly when?: string;
+  readonly parallel?: number;
+  readonly script?: readonly string[];
+}
+
 describe('init', () => {
   it('writes policies whose tests pass and a GitHub workflow whose steps run', async () => {
     expect(await init({}, at.io)).toBe(0);
@@ -67,9 +74,37 @@ describe('init', () => {
     }
     expect(at.read('report.xml')).toContain('tests="21" failures="0"');
   });
+
+  it('writes a GitLab pipeline that reports where plans fail', async () => {
+    await init({ ci: 'gitlab' }, at.io);
+    at.write({
+      'agent/plans/bad.json': '{"steps": [{"id": "s", "tool": "db.query", "args": {"sql": "1=1"}}]}',
+    });
+    const { stages, ...jobs } = load(at.read('.gitlab-ci.yml')) as {
+      readonly stages: readonly string[];
+    } & Readonly<Record<string, Job>>;
+    const ran: string[] = [];
+    const failed: string[] = [];
+    // As GitLab does: once a job has failed, a later stage runs only what is to run always.
+    for (const stage of stages) {
+      const blocked = failed.length > 0;
+      for (const [name, job] of Object.entries<Job>(jobs)) {
+        if (job.stage !== stage || (blocked && job.when !== 'always')) continue;
+        ran.push(name);
+        const { script = [], parallel = 1 } = job;
+        for (let i = 1; i <= parallel; i += 1) {
+          const env = { CI_NODE_INDEX: `${i}`, CI_NODE_TOTAL: `${parallel}` };
+          if (script.some((each) => shell(each, env).status !== 0)) failed.push(name);
+        }
+      }
+    }
+    expect(ran).toEqual(['policy-lint', 'policy-test', 'plan-validation', 'plan-report']);
+    expect(failed).toEqual(['plan-validation', 'plan-report']);
+    expect(at.read('report.xml')).toContain('tests="2" failures="1"');
+  });
 });
 
-it('the action runs, with inputs as data', async () => {
+it('the action runs, with inputs as data, and its summary is there where plans fail', async () => {
   await init({ ci: 'none' }, at.io);
   at.write({
     'agent/plans/bad.json': '{"steps": [{"id": "s", "tool": "db.query", "args": {"sql": "1=1"}}]}',
@@ -82,8 +117,8 @@ it('the action runs, with inputs as data', async () => {
     ...Object.fromEntries(Object.entries(inputs).map(([key, input]) => [key, input.default])),
     'plans-dir': 'agent/plans/',
     'test-dir': 'policy-tests/',
-    'fail-on': 'never',
   };
+  const codes: (number | null)[] = [];
   for (const { run = '', env = {} } of runs.steps) {
     expect(run).not.toContain('${{');
     const values = Object.entries(env).map(([key, value]) => [
@@ -94,8 +129,10 @@ it('the action runs, with inputs as data', async () => {
       GITHUB_STEP_SUMMARY: at.path('summary.md'),
       ...(Object.fromEntries(values) as Record<string, string>),
     });
-    expect(result).toMatchObject({ status: 0 });
+    codes.push(result.status);
   }
+  // The last one validates, and a plan fails.
+  expect(codes).toEqual([0, 0, 0, 1]);
   expect(at.read('summary.md')).toContain('1 denied');
 });
 

@@ -1,0 +1,49 @@
+/** Where the steps of a plan stand in its text. */
+
+/**
+ * The line of each step, counted from 0 in the text.
+ *
+ * @param text - JSON that has been read: what is not a plan gives no lines
+ */
+export function stepLines(text: string): readonly number[] {
+  const lines: number[] = [];
+  let line = 0;
+  let depth = 0;
+  /** Depth of the elements of the plan's own `steps`; 0 while we are not in it. */
+  let within = 0;
+  let name = '';
+  let expected = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const char = text[at] ?? '';
+    if (char === '\n') line += 1;
+    if (char <= ' ') continue;
+    if (expected && depth === within && char !== ']') {
+      lines.push(line);
+      expected = false;
+    }
+    if (char === '"') {
+      const end = endOfString(text, at);
+      if (depth === 1) name = text.slice(at + 1, end);
+      at = end;
+    } else if (char === '{' || char === '[') {
+      depth += 1;
+      if (char === '[' && depth === 2 && name === 'steps' && within === 0) {
+        within = depth;
+        expected = true;
+      }
+    } else if (char === '}' || char === ']') {
+      depth -= 1;
+      if (within > 0 && depth < within) return lines;
+    } else if (char === ',' && within > 0 && depth === within) expected = true;
+  }
+  return lines;
+}
+
+/** The closing quote of the string that opens at a place. */
+function endOfString(text: string, from: number): number {
+  for (let at = from + 1; at < text.length; at += 1) {
+    if (text[at] === '\\') at += 1;
+    else if (text[at] === '"') return at;
+  }
+  return text.length;
+}
