@@ -94,7 +94,7 @@ describe('examples in documents compile', () => {
       'workflow',
     ]);
     expect(new Set(policies.map(({ page }) => page))).toEqual(
-      new Set(['README.md', 'docs/cel.md', 'docs/inheritance.md', 'docs/policies.md']),
+      new Set(['README.md', 'docs/cel.md', 'docs/inheritance.md', 'docs/policies.md', 'docs/tutorial.md']),
     );
   });
 

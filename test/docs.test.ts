@@ -32,6 +32,8 @@ function diagnosticsPage(): string {
   return [
     '# Diagnostics',
     '',
+    '*Reference.* All codes in one table; [codes](codes/README.md) has each with an example.',
+    '',
     'Made from `compiler/diagnostics/catalog.ts` and `runtime/meanings.ts` by `npm run goldens`. Each compiler',
     'diagnostic has a fixture under `fixtures/diagnostics/` that shows it with its place and hint.',
     '',
