@@ -1,7 +1,7 @@
 /** A bundle as one file: module, sidecars, sources, tests and statement in a reproducible `.tar.gz`. */
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { Header } from 'tar';
-import { BundleError } from '@plan-lint/runtime';
+import { BundleError, parsePlan } from '@plan-lint/runtime';
 import type { BundlePredicate, Statement } from '@plan-lint/runtime/contract';
 import { sha256Hex } from '../compiler/6-sign/index.ts';
 import { UsageError } from './failure.ts';
@@ -142,7 +142,7 @@ export function archivedBundle(entries: Entries): ArchivedBundle {
 
 function payloadOf(sidecar: Uint8Array): Uint8Array {
   try {
-    const { dsseEnvelope } = JSON.parse(Buffer.from(sidecar).toString('utf8')) as {
+    const { dsseEnvelope } = parsePlan(Buffer.from(sidecar).toString('utf8')) as {
       readonly dsseEnvelope: { readonly payload: string };
     };
     return Buffer.from(dsseEnvelope.payload, 'base64');
@@ -158,7 +158,7 @@ function digestsOf(payload: Uint8Array, module: string, entries: Entries): Reado
     const {
       predicate,
       subject: [, map],
-    } = JSON.parse(Buffer.from(payload).toString('utf8')) as Pick<Statement, 'subject'> & {
+    } = parsePlan(Buffer.from(payload).toString('utf8')) as Pick<Statement, 'subject'> & {
       readonly predicate: Pick<BundlePredicate, 'sources' | 'catalog' | 'tests'>;
     };
     // That the second subject is a source map and nothing else is for the loader to check.
@@ -169,7 +169,7 @@ function digestsOf(payload: Uint8Array, module: string, entries: Entries): Reado
     const report = entries.get(ARCHIVE.testReport);
     if (predicate.tests && report && sha256Hex(report) === predicate.tests.sha256) {
       covered.set(ARCHIVE.testReport, predicate.tests.sha256);
-      const { files } = JSON.parse(Buffer.from(report).toString('utf8')) as {
+      const { files } = parsePlan(Buffer.from(report).toString('utf8')) as {
         readonly files: BundlePredicate['sources'];
       };
       for (const { name, sha256 } of files) covered.set(ARCHIVE.tests + name, sha256);

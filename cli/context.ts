@@ -1,4 +1,5 @@
 /** What the caller of a command vouches for. */
+import { JsonError, parseJson } from '@plan-lint/runtime/json';
 import { UsageError } from '../bundles/failure.ts';
 
 /** `role=analyst` and `limits.daily=5`: dots nest. */
@@ -22,7 +23,7 @@ export function parseContext(pairs: readonly string[]): Readonly<Record<string, 
       define(object, key, inner);
       object = inner as Record<string, unknown>;
     }
-    define(object, last, contextValue(pair.slice(at + 1)));
+    define(object, last, contextValue(pair.slice(at + 1), pair));
   }
   return context;
 }
@@ -32,10 +33,23 @@ function define(object: object, key: string, value: unknown): void {
   Object.defineProperty(object, key, { value, enumerable: true, writable: true, configurable: true });
 }
 
-function contextValue(text: string): unknown {
+/** JSON where it is JSON, text where it is not; what is nearly JSON must not become something else in silence. */
+function contextValue(text: string, pair: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
+    return parseJson(text, MAX_DEPTH);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    const { code } = error;
+    if (code === 'not_json') return text;
+    throw new UsageError(`\`${pair}\` cannot be read: ${error.message} of the value`, HINTS[code](text));
   }
 }
+
+const MAX_DEPTH = 64;
+
+const HINTS = {
+  inexact_number: (text: string) =>
+    `numbers are IEEE doubles, in which integers are exact up to 9007199254740991; quote an identifier: '"${text}"'`,
+  duplicate_member: () => 'keep one of the two: readers differ in which one they take',
+  too_deep: () => `values are read ${MAX_DEPTH} levels deep`,
+} as const;

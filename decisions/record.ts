@@ -1,7 +1,8 @@
 /** One plan of a batch and what was decided about it: the unit of every report. */
 import type { Policy } from '@plan-lint/runtime';
 import { decisionObject } from './decision.ts';
-import { readPlan, writtenText } from '../plans/each-plan.ts';
+import { PLAN_PROBLEMS, readPlan, textOf } from '../plans/read.ts';
+import type { PlanProblem } from '../plans/read.ts';
 import { stepLines } from '../plans/step-lines.ts';
 import type { Part, PlanPlace, Written } from '../plans/each-plan.ts';
 import type { DecisionObject, ViolationObject } from './decision.ts';
@@ -32,13 +33,10 @@ export interface DecideOptions {
 
 /** Decides one plan. What cannot be read is denied with one finding, as what cannot be decided is. */
 export function decidePlan(place: PlanPlace, written: Written, options: DecideOptions): PlanRecord {
-  let plan: unknown;
-  try {
-    plan = readPlan(written);
-  } catch (error) {
-    return unreadable(place, reason(error), options.policy.entry);
-  }
   const { policy, context, now } = options;
+  const reading = readPlan(written);
+  if (!reading.ok) return unreadable(place, reading.problem, policy.entry);
+  const { plan } = reading;
   const decision = decisionObject(policy.evaluate(plan, { context, now }));
   return recordOf(place, idOf(plan), withLines(decision, place, written));
 }
@@ -50,7 +48,7 @@ function withLines(
   written: Written,
 ): DecisionObject {
   if (index !== undefined || !decision.violations.some(({ step }) => step !== null)) return decision;
-  const lines = stepLines(writtenText(written));
+  const lines = stepLines(textOf(written));
   const violations = decision.violations.map((violation): ViolationObject => {
     const below = violation.step === null ? undefined : lines[violation.step];
     return below === undefined ? violation : { ...violation, line: line + below };
@@ -68,7 +66,7 @@ export function decidePart(
   const { problem } = part;
   return problem === undefined
     ? decidePlan(place, written, options)
-    : unreadable(place, problem, options.policy.entry);
+    : unreadable(place, { code: 'plan.unreadable', message: problem }, options.policy.entry);
 }
 
 /** Written out, for this is made for every plan: spreading three objects into one takes longer than to decide. */
@@ -85,26 +83,25 @@ function recordOf(
   return { plan_id, file, is_valid, status, risk_score, violations, entry, bundle };
 }
 
-function reason(error: unknown): string {
-  if (error instanceof SyntaxError) return error.message;
-  return error instanceof TypeError ? 'not UTF-8 text' : 'too deep to be read';
-}
-
 function idOf(plan: unknown): string | null {
   if (typeof plan !== 'object' || plan === null || !Object.hasOwn(plan, 'id')) return null;
   const { id } = plan as { readonly id: unknown };
   return typeof id === 'string' ? id : null;
 }
 
-/** The rule of the one finding of a plan that cannot be read. */
-export const UNREADABLE = 'plan.unreadable';
+/** Whether the rule of a finding says that the plan could not be read; it is the only one then. */
+export const isUnreadable = (rule: string): boolean => (PLAN_PROBLEMS as readonly string[]).includes(rule);
 
 /** A plan that no policy could be asked about. */
-export function unreadable(place: PlanPlace, why: string, entry: string | null): PlanRecord {
+export function unreadable(
+  place: PlanPlace,
+  { code, message }: Pick<PlanProblem, 'code' | 'message'>,
+  entry: string | null,
+): PlanRecord {
   const violation: ViolationObject = {
-    rule: UNREADABLE,
+    rule: code,
     policy: 'plan-lint',
-    message: `the plan cannot be read: ${why}`,
+    message: `the plan cannot be read: ${message}`,
     severity: 'critical',
     enforcement: 'deny',
     category: 'SCHEMA_INVALID',

@@ -1,6 +1,4 @@
 /** Parts of files become plans, one at a time and not read yet. */
-import { Bytes } from './members.ts';
-import { parseWritten } from './parse.ts';
 
 /** Some plans of one file. `lines`: JSONL, the first line's number in `at`; `element`, `whole`: one plan. */
 export interface Part {
@@ -22,18 +20,12 @@ export interface PlanPlace {
   readonly index?: number;
 }
 
-/** A plan as it is written: `bytes` from `from` to `to`, and their text where that is known. */
-export interface Written {
-  readonly bytes: Bytes;
-  readonly from: number;
-  readonly to: number;
-  readonly text: string | undefined;
-}
+/** A plan as it is written: its text, or its bytes where that is not known yet. */
+export type Written = string | Uint8Array;
 
 /** @param ordinal - the plan's number in its file, for shards */
 export type Visit = (place: PlanPlace, ordinal: number, written: Written) => void;
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
 /** A mark of byte order may open a file, not a line. */
 const lineDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const MARK = [0xef, 0xbb, 0xbf];
@@ -49,15 +41,13 @@ const TEXT_BYTES = 64 * 1024;
 export function eachPlan(part: Part, visit: Visit): void {
   const { file, kind, at, problem } = part;
   if (kind === 'lines' && problem === undefined) return eachLine(part, visit);
-  const bytes = new Bytes(part.bytes);
-  const written = { bytes, from: 0, to: part.bytes.length, text: undefined };
-  if (kind === 'whole') visit({ file }, 0, written);
-  else if (kind === 'element') visit({ file, index: at }, at, written);
-  else visit({ file, line: at }, at - 1, written);
+  const { bytes } = part;
+  if (kind === 'whole') visit({ file }, 0, bytes);
+  else if (kind === 'element') visit({ file, index: at }, at, bytes);
+  else visit({ file, line: at }, at - 1, bytes);
 }
 
 function eachLine({ file, at, bytes: all }: Part, visit: Visit): void {
-  const bytes = new Bytes(all);
   let line = at;
   let from = at === 1 && MARK.every((byte, i) => all[i] === byte) ? MARK.length : 0;
   while (from < all.length) {
@@ -79,7 +69,7 @@ function eachLine({ file, at, bytes: all }: Part, visit: Visit): void {
         begin = stop + 1;
         to = ascii ? start + stop : endOfLine(all, from);
       }
-      if (own?.trim() !== '') visit({ file, line }, line - 1, { bytes, from, to, text: own });
+      if (own?.trim() !== '') visit({ file, line }, line - 1, own ?? all.subarray(from, to));
       from = to + 1;
     }
   }
@@ -105,17 +95,3 @@ function textOf(bytes: Uint8Array, from: number, to: number): string | undefined
     return undefined;
   }
 }
-
-/**
- * Reads a plan.
- *
- * @throws SyntaxError for what is not JSON or has a member twice, TypeError for what is not UTF-8
- */
-export function readPlan(written: Written): unknown {
-  const { bytes, from, to } = written;
-  return parseWritten(writtenText(written), bytes, from, to);
-}
-
-/** The text of a plan. @throws TypeError for what is not UTF-8 */
-export const writtenText = ({ bytes, from, to, text }: Written): string =>
-  text ?? decoder.decode(bytes.all.subarray(from, to));

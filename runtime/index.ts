@@ -3,6 +3,7 @@ export type * from './contract.ts';
 export { FORMAT_VERSION, RUNTIME_VERSION } from './contract.ts';
 export { BundleError, type ErrorCode } from './errors.ts';
 export { type Bundle, type BundleOptions, type EvaluateOptions, type Policy } from './evaluate.ts';
+export { parsePlan } from './plan-text.ts';
 export { loadBundle, type LoadOptions } from './load.ts';
 export { parseTrustRoot, type TrustedKey, type TrustRoot, type TrustRule } from './trust.ts';
 export type { LoaderGuard, LoadFacts, VerifyOptions } from './options.ts';

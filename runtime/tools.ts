@@ -16,6 +16,21 @@ export { requireSeparateKeys } from './roles.ts';
 export { ruleFor } from './trust.ts';
 
 /**
+ * Whether this engine's `JSON.parse` reads the names of members as they are written, whatever it has read before. V8
+ * 12.9 to 14.6 (Node 23 to 26) does not (nodejs/node#63785): who hands plans over as objects should hand over bytes, or
+ * what `parsePlan` makes of the text.
+ */
+export function isJsonParseSound(): boolean {
+  const planted = '{"plan-lint":1,"\\\\u":2}';
+  const text = '{"plan-lint":1,"\\u0074o":2}';
+  for (let i = 0; i < 3; i += 1) {
+    JSON.parse(planted);
+    if (!Object.hasOwn(JSON.parse(text) as object, 'to')) return false;
+  }
+  return true;
+}
+
+/**
  * Verifies another statement about a module, such as its SLSA provenance: steps 1 to 10 of a bundle's
  * verification, with another predicate type.
  *

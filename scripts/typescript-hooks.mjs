@@ -1,12 +1,13 @@
-// Loader hook (Node's `module.register`): a `.ts` file loses its types by esbuild, nothing else is touched.
-import { readFile } from 'node:fs/promises';
+// Loader hooks: a `.ts` file loses its types by esbuild, nothing else is touched. `load` is for Node's `module.register`,
+// `loadSync` for `module.registerHooks`, which later versions have in its place.
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { transform } from 'esbuild';
+import { transformSync } from 'esbuild';
 
-export async function load(url, context, next) {
+export function loadSync(url, context, next) {
   if (!url.startsWith('file:') || !url.endsWith('.ts')) return next(url, context);
   const sourcefile = fileURLToPath(url);
-  const { code } = await transform(await readFile(sourcefile, 'utf8'), {
+  const { code } = transformSync(readFileSync(sourcefile, 'utf8'), {
     sourcefile,
     loader: 'ts',
     format: 'esm',
@@ -16,3 +17,5 @@ export async function load(url, context, next) {
   });
   return { format: 'module', source: code, shortCircuit: true };
 }
+
+export const load = async (url, context, next) => loadSync(url, context, next);

@@ -1,5 +1,6 @@
 /** Reads JSON and JSONL reports back, a plan at a time. */
 import { open, readFile } from 'node:fs/promises';
+import { parsePlan } from '@plan-lint/runtime';
 import { UsageError } from '../../bundles/failure.ts';
 import type { PlanRecord } from '../../decisions/record.ts';
 import { comparePlaces } from '../../decisions/record.ts';
@@ -37,7 +38,7 @@ function recordOf(line: string): PlanRecord | 'layout' | undefined {
   const text = line.trim().replace(/,$/, '');
   if (text === '' || text === '{' || text === '}') return undefined;
   try {
-    const value: unknown = JSON.parse(text.replace(ENTRY, ''));
+    const value = parsePlan(text.replace(ENTRY, ''));
     return isRecord(value) ? value : 'layout';
   } catch {
     return 'layout';
@@ -47,7 +48,7 @@ function recordOf(line: string): PlanRecord | 'layout' | undefined {
 async function* wholeReport(path: string): AsyncGenerator<PlanRecord> {
   let report: unknown;
   try {
-    report = JSON.parse(await readFile(path, 'utf8'));
+    report = parsePlan(await readFile(path, 'utf8'));
   } catch {
     throw notOurs(path);
   }

@@ -14,7 +14,7 @@ import { blocksOf } from '../batch/blocks.ts';
 import { planFiles } from '../batch/files.ts';
 import { tellPassedOver } from '../batch/passed-over.ts';
 import { eachPlan } from '../../plans/each-plan.ts';
-import { decidePart, keyOf, UNREADABLE } from '../../decisions/record.ts';
+import { decidePart, isUnreadable, keyOf } from '../../decisions/record.ts';
 import { choosePolicy } from '../../bundles/choose-policy.ts';
 import { UsageError } from '../../bundles/failure.ts';
 import { EXIT } from '../terminal/io.ts';
@@ -106,7 +106,7 @@ async function replay(options: DiffOptions, plansDir: string, io: Io): Promise<r
       eachPlan(part, (place, _, written) => {
         plans += 1;
         const [was, is] = [decidePart(part, place, written, old), decidePart(part, place, written, now)];
-        const problem = is.violations.find(({ rule }) => rule === UNREADABLE)?.message;
+        const problem = is.violations.find(({ rule }) => isUnreadable(rule))?.message;
         if (was.status === is.status && problem === undefined) return;
         const looser = ORDER.indexOf(is.status) < ORDER.indexOf(was.status);
         const plan = keyOf(place);

@@ -8,7 +8,7 @@ import type { MappingNode, YamlNode } from '../../compiler/inspect.ts';
 import { UsageError } from '../../bundles/failure.ts';
 import { showDiagnostics } from '../../bundles/compile-directory.ts';
 import type { Io } from '../terminal/io.ts';
-import { parsePlan } from '../../plans/parse.ts';
+import { placed, readPlan } from '../../plans/read.ts';
 import type { Expectation, ExpectedViolation, TestCase } from './case.ts';
 
 const CASE_KEYS = ['name', 'entry', 'plan', 'plan_file', 'step', 'context', 'now', 'expect'] as const;
@@ -113,11 +113,12 @@ async function planOf(layers: readonly MappingNode[], directory: string): Promis
     }
     if (file) {
       const path = resolve(directory, optional(file, 'string') ?? '');
-      try {
-        return parsePlan(await readFile(path, 'utf8'));
-      } catch (error) {
+      const text = await readFile(path, 'utf8').catch((error: unknown) => {
         throw new Mistake(file, `the plan cannot be read: ${error instanceof Error ? error.message : ''}`);
-      }
+      });
+      const reading = readPlan(text);
+      if (reading.ok) return reading.plan;
+      throw new Mistake(file, `the plan cannot be read: ${placed(reading.problem, text)}`);
     }
   }
   throw new Mistake(layers[0] as MappingNode, 'a test needs `plan`, `plan_file` or `step`');

@@ -14,9 +14,8 @@ import { inOrder } from '../../workers/threads.ts';
 function plansOf(parts: readonly Omit<Part, 'file' | 'kind'>[]): readonly (readonly [number, string])[] {
   const found: (readonly [number, string])[] = [];
   for (const part of parts) {
-    eachPlan({ file: 'f', kind: 'lines', ...part }, ({ line }, ordinal, { bytes, from, to, text }) => {
-      const own = Buffer.from(bytes.all.subarray(from, to));
-      if (text !== undefined) expect(own.toString()).toBe(text);
+    eachPlan({ file: 'f', kind: 'lines', ...part }, ({ line }, ordinal, written) => {
+      const own = Buffer.from(written);
       expect(ordinal).toBe((line ?? 0) - 1);
       found.push([line ?? 0, own.toString('latin1')]);
     });
@@ -139,7 +138,7 @@ describe('reports of plans that were just decided', () => {
           const item = format.decided?.() ?? (() => '');
           const records = [
             ...(made as readonly PlanRecord[]),
-            unreadable({ file: 'f', line: 1 }, 'why', null),
+            unreadable({ file: 'f', line: 1 }, { code: 'plan.unreadable', message: 'why' }, null),
           ];
           for (const each of records.flatMap((one) => [one, one]))
             expect(item(each, options)).toBe(format.item(each, options));

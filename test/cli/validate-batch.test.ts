@@ -112,7 +112,7 @@ describe('input', () => {
       'a.jsonl:1 plan.unreadable',
       'a.jsonl:2 ok',
       'a.jsonl:3 plan.unreadable',
-      'a.jsonl:4 plan.unreadable',
+      'a.jsonl:4 plan.duplicate_member',
       'a.jsonl:5 ok',
       'b.json[0] plan.unreadable',
       'b.json[1] plan.unreadable',

@@ -27,9 +27,12 @@ const value = fc.letrec((tie) => ({
   ),
 })).value;
 
+/** Random arguments of a tool. */
+export const argumentsOf = members(value);
+
 const round = fc.tuple(
   fc.array(input, { minLength: SCHEMAS, maxLength: SCHEMAS }),
-  fc.array(members(value), { minLength: ARGS, maxLength: ARGS }),
+  fc.array(argumentsOf, { minLength: ARGS, maxLength: ARGS }),
 );
 
 /** Throws with the shortest disagreement of a round; returns how many pairs of schema and arguments agreed. */

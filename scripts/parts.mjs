@@ -1,0 +1,40 @@
+// `npm run test:parts [-- NAME …]`: tests that need programs or data beside Node. Each part of test/parts.json says what it
+// found, `part NAME VERSION` or `skipped: NAME absent`, and runs its tests. With REQUIRE_PARTS=1 nothing may be skipped.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const parts = JSON.parse(readFileSync(new URL('../test/parts.json', import.meta.url), 'utf8'));
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !parts.some((part) => part.name === name));
+if (unknown.length > 0) {
+  console.error(`no such part: ${unknown.join(', ')}; there are ${parts.map(({ name }) => name).join(', ')}`);
+  process.exit(2);
+}
+
+function versionOf([program, ...args]) {
+  const { status, stdout } = spawnSync(program, args, { cwd: root, encoding: 'utf8', timeout: 60_000 });
+  return status === 0 ? (/\d+(?:\.\d+)+/.exec(stdout)?.[0] ?? 'of no version') : null;
+}
+
+const skipped = [];
+const failed = [];
+for (const { name, probe, files } of parts) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const version = versionOf(probe);
+  if (version === null) {
+    console.log(`skipped: ${name} absent`);
+    skipped.push(name);
+    continue;
+  }
+  console.log(`part ${name} ${version}`);
+  const run = ['vitest', 'run', '--config', 'vitest.parts.config.ts', ...files];
+  const { status } = spawnSync('npx', run, { cwd: root, stdio: 'inherit' });
+  if (status !== 0) failed.push(name);
+}
+console.log(`parts skipped: ${skipped.length}${skipped.length > 0 ? ` (${skipped.join(', ')})` : ''}`);
+if (failed.length > 0) console.error(`parts failed: ${failed.join(', ')}`);
+const isMissing = skipped.length > 0 && process.env.REQUIRE_PARTS === '1';
+if (isMissing) console.error('REQUIRE_PARTS=1, and parts were skipped');
+process.exit(failed.length > 0 || isMissing ? 1 : 0);
