@@ -61,7 +61,7 @@ describe('arguments against the schema of their tool', () => {
     );
   });
 
-  it('lets a whole reference stand for any value, and takes a text with one in it for a text', async () => {
+  it('counts a reference against the plan, and puts it off where values come later', async () => {
     const bundle = await bundleWith({
       t: object({
         n: { type: 'integer', minimum: 5 },
@@ -72,7 +72,8 @@ describe('arguments against the schema of their tool', () => {
     });
     for (const whole of ['${s0.result.x}', '{{s0.result.x}}', '{{ s0.result }}', '${s0.result[0].x}']) {
       const args = { n: whole, text: whole, none: whole, deep: [{ n: whole }, { n: 1 }] };
-      expect(findings(bundle, args), whole).toEqual([]);
+      expect(findings(bundle, args), whole).toHaveLength(1);
+      expect(findings(bundle, args, 't', 'later'), whole).toEqual([]);
     }
     for (const partial of [
       'x${s0.result.x}',
@@ -82,11 +83,14 @@ describe('arguments against the schema of their tool', () => {
     ]) {
       expect(findings(bundle, { n: partial }), partial).toHaveLength(1);
       expect(findings(bundle, { text: partial }), partial).toHaveLength(1);
+      expect(findings(bundle, { text: partial }, 't', 'later'), partial).toEqual([]);
     }
+    const opaque = '{{ s0.result | json }}';
+    expect(findings(bundle, { text: opaque }, 't', 'later'), opaque).toHaveLength(1);
     // A name is no place for one.
     expect(findings(bundle, { '${s0.result.x}': 1 })).toHaveLength(1);
     // All the others of the same call are still held to their schemas.
-    expect(findings(bundle, { n: '${s0.result.x}', text: 7 })).toHaveLength(1);
+    expect(findings(bundle, { n: '${s0.result.x}', text: 7 }, 't', 'later')).toHaveLength(1);
   });
 
   it.each<[string, object | boolean]>([
@@ -129,7 +133,7 @@ describe('arguments against the schema of their tool', () => {
     expect(findings(bundle, { held: [later] })).toHaveLength(1);
     // Of these there are values.
     const fine = { any: later, guarded: later, not: later, list: [], pair: [later], rest: {}, held: later };
-    expect(findings(bundle, fine)).toEqual([]);
+    expect(findings(bundle, fine, 't', 'later')).toEqual([]);
   });
 
   it('counts characters and decimals as people do', async () => {
@@ -188,20 +192,22 @@ describe('hostile schemas', () => {
   ];
 
   it('survive as names: what they allow is allowed, what they refuse is refused', async () => {
+    // A name with an opener is refused before any schema is asked.
+    const names = nasty.filter((name) => !name.includes('${'));
     const properties = JSON.parse(
-      `{${nasty.map((name) => `${JSON.stringify(name)}:{"type":"integer"}`).join(',')}}`,
+      `{${names.map((name) => `${JSON.stringify(name)}:{"type":"integer"}`).join(',')}}`,
     ) as object;
     const files = filesOf({
-      t: { type: 'object', properties, required: nasty, additionalProperties: false },
+      t: { type: 'object', properties, required: names, additionalProperties: false },
     });
     const { module } = await compileMemory(files);
     expect(() => scanModule(module.code)).not.toThrow();
     const bundle = await bundleWith({
-      t: { type: 'object', properties, required: nasty, additionalProperties: false },
+      t: { type: 'object', properties, required: names, additionalProperties: false },
     });
     const all = (value: (name: string) => unknown): unknown =>
       JSON.parse(
-        `{${nasty.map((name) => `${JSON.stringify(name)}:${JSON.stringify(value(name))}`).join(',')}}`,
+        `{${names.map((name) => `${JSON.stringify(name)}:${JSON.stringify(value(name))}`).join(',')}}`,
       );
     expect(
       findings(
@@ -209,7 +215,7 @@ describe('hostile schemas', () => {
         all(() => 1),
       ),
     ).toEqual([]);
-    for (const name of nasty) {
+    for (const name of names) {
       expect(
         findings(
           bundle,
@@ -240,7 +246,7 @@ describe('hostile schemas', () => {
     const { module } = await compileMemory(filesOf(tools));
     expect(() => scanModule(module.code)).not.toThrow();
     const bundle = await bundleWith(tools);
-    for (const value of nasty) {
+    for (const value of nasty.filter((text) => !text.includes('${'))) {
       expect(findings(bundle, { among: value, form: value, text: value }), value).toEqual([]);
       expect(findings(bundle, { among: `${value}!` }), value).toHaveLength(1);
       expect(findings(bundle, { form: `!${value}` }), value).toHaveLength(1);

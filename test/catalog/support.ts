@@ -21,12 +21,17 @@ export async function bundleWith(tools: Readonly<Record<string, unknown>>, polic
 }
 
 /** What a one-step plan breaks: rule, path, message. */
-export function findings(bundle: Bundle, args: unknown, tool = 't'): readonly string[] {
+export function findings(
+  bundle: Bundle,
+  args: unknown,
+  tool = 't',
+  values: 'now' | 'later' = 'now',
+): readonly string[] {
   const before = { id: 's0', tool, args: {} };
   const plan = { steps: [before, { id: 's1', tool, args }] };
   return bundle
     .policy()
-    .evaluate(plan)
+    .evaluate(plan, { values })
     .violations.filter((violation) => violation.stepIndex === 1)
     .map(({ rule, argPath, message }) => `${rule} ${argPath}: ${message.replace(/^[A-Z][^:]*: /, '')}`);
 }

@@ -285,6 +285,8 @@ describe('decisions', () => {
       valid: true,
       riskScore: 0,
       violations: [],
+      pending: [],
+      complete: true,
       entry: 'p',
       bundle: loaded.identity,
     });

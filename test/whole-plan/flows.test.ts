@@ -4,10 +4,12 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { taint } from '../../engine/whole-plan/flows.ts';
 import { facts } from '../../engine/whole-plan/facts.ts';
 import type { Step } from '../../engine/whole-plan/shape.ts';
+import { viewOf } from '../../engine/walk/view.ts';
 import { graphOf } from '../../engine/whole-plan/graph.ts';
 import { kit } from '../../runtime/kit.ts';
 import { tainted } from '../oracle/flow.ts';
 import type { FlowRule } from '../oracle/flow.ts';
+import { withReferences } from '../oracle/references.ts';
 import type { OracleStep } from '../oracle/oracle.ts';
 
 beforeAll(() => {
@@ -32,7 +34,8 @@ function emitted(
     through: any(rule.through),
     context: rule.fromContext.map(segments),
   };
-  const graph = graphOf(facts({ steps: steps as readonly Step[] }, undefined));
+  const seen = viewOf({ steps }, [...steps.keys()], new Map()) as { steps: readonly Step[] };
+  const graph = graphOf(facts(seen, undefined));
   return [...taint(graph, data, contexts).sinks.keys()].sort((a, b) => a - b);
 }
 
@@ -93,7 +96,11 @@ describe('flows', () => {
   it('says what the naive version says', () => {
     fc.assert(
       fc.property(plan, contexts, rule, (steps, given, one) => {
-        expect(emitted(steps, given, one)).toEqual(tainted(steps, given, one));
+        const seen = steps.map((step) => ({
+          ...step,
+          args: withReferences(step.args) as OracleStep['args'],
+        }));
+        expect(emitted(steps, given, one)).toEqual(tainted(seen, given, one));
       }),
       { numRuns: Number(process.env['WHOLE_PLAN_RUNS'] ?? 1500), seed: 7 },
     );
@@ -111,12 +118,15 @@ describe('flows', () => {
   it('follows results whatever the order of the list', () => {
     const step = (id: string, tool: string, text: string): OracleStep => ({ id, tool, args: { text } });
     const steps = [
-      step('mail', 'sink', '{{ sum.result | json }}'),
+      step('mail', 'sink', '{{ sum.result }}'),
       step('sum', 'other', 'of ${read.result.rows[0]}'),
       step('read', 'source', ''),
     ];
     const one = { sinks: ['sink'], from: ['source'], through: [], fromContext: [] };
     expect(emitted(steps, [], one)).toEqual([0]);
     expect(emitted(steps, [], { ...one, through: ['other'] })).toEqual([]);
+    // A filter may say anything, of any step.
+    const filtered = [step('mail', 'sink', '{{ sum.result | json }}'), ...steps.slice(1)];
+    expect(emitted(filtered, [], { ...one, through: ['other'] })).toEqual([0]);
   });
 });
