@@ -16,7 +16,13 @@ export interface ValidateOptions extends SourceOptions {
   /** `key=value` pairs; values are JSON where they parse as such, text otherwise. */
   readonly context?: readonly string[];
   readonly format?: 'text' | 'json';
+  /** `later`: checks of values that references stand for wait for the run of the plan. */
+  readonly values?: 'now' | 'later';
+  /** A check that waits is a finding. */
+  readonly failOnPending?: boolean;
 }
+
+const checks = (count: number): string => (count === 1 ? '1 check waits' : `${count} checks wait`);
 
 export function validate(options: ValidateOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
@@ -24,12 +30,19 @@ export function validate(options: ValidateOptions, io: Io): Promise<number> {
     const bundle = await loadBundle(source.module, source.sidecars, source.trust, source.load);
     const policy = choosePolicy(bundle, source.entry);
     const context = parseContext(options.context ?? []);
+    const values = options.values ?? 'now';
     const results = [];
     for (const path of options.plans) {
       const plan = await readPlan(path, io);
-      results.push({ path, decision: policy.evaluate(plan, { context, now: io.now() }) });
+      results.push({ path, decision: policy.evaluate(plan, { context, now: io.now(), values }) });
     }
     io.stdout(options.format === 'json' ? resultsJson(results) : resultsText(results));
-    return results.every(({ decision }) => decision.valid) ? EXIT.ok : EXIT.findings;
+    const waiting = results.flatMap(({ path, decision }) => {
+      const { length } = decision.pending;
+      return length === 0 ? [] : [`note: ${path}: ${checks(length)} for the run of the plan\n`];
+    });
+    for (const note of waiting) io.stderr(note);
+    const isFine = results.every(({ decision }) => decision.valid);
+    return isFine && !(options.failOnPending && waiting.length > 0) ? EXIT.ok : EXIT.findings;
   });
 }

@@ -27,5 +27,7 @@ export interface TestCase {
   readonly context: unknown;
   /** Milliseconds since the epoch; `undefined`: when the tests run. */
   readonly now: number | undefined;
+  /** `later`: what waits for a value is no violation. */
+  readonly values: 'now' | 'later';
   readonly expect: Expectation;
 }

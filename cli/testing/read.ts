@@ -11,7 +11,7 @@ import type { Io } from '../terminal/io.ts';
 import { placed, readPlan } from '../../plans/read.ts';
 import type { Expectation, ExpectedViolation, TestCase } from './case.ts';
 
-const CASE_KEYS = ['name', 'entry', 'plan', 'plan_file', 'step', 'context', 'now', 'expect'] as const;
+const CASE_KEYS = ['name', 'entry', 'plan', 'plan_file', 'step', 'context', 'now', 'values', 'expect'] as const;
 const TEST_KEYS = [...CASE_KEYS, 'cases'] as const;
 const STEP_KEYS = ['id', 'tool', 'args', 'depends_on', 'on_fail'] as const;
 const EXPECT_KEYS = ['status', 'violations', 'not', 'exact'] as const;
@@ -56,7 +56,7 @@ export async function readTests(directory: string, io: Io): Promise<readonly Tes
   }
   showDiagnostics(diagnostics.sorted(), io);
   if (mistakes > 0 || diagnostics.hasErrors()) {
-    throw new UsageError('the tests cannot be read', 'a test is {name, entry, plan, context, now, expect}');
+    throw new UsageError('the tests cannot be read', 'a test is {name, entry, plan, context, now, values, expect}');
   }
   if (cases.length === 0)
     throw new UsageError('there are no tests', 'tests are in files *.yaml of --test-dir');
@@ -95,8 +95,15 @@ async function caseOf(layers: readonly MappingNode[], directory: string): Promis
     plan: await planOf(layers, directory),
     context: plain(find('context')),
     now: now && instant(now),
+    values: valuesOf(find('values')),
     expect: expectation(expected),
   };
+}
+
+function valuesOf(node: YamlNode | undefined): TestCase['values'] {
+  const said = optional(node, 'string') ?? 'now';
+  if (said === 'now' || said === 'later') return said;
+  throw new Mistake(node as YamlNode, '`values` is `now` or `later`');
 }
 
 async function planOf(layers: readonly MappingNode[], directory: string): Promise<unknown> {

@@ -30,7 +30,11 @@ export function allPass(bundle: Bundle, tests: readonly TestCase[], now: number)
 }
 
 export function decide(policy: Policy, test: TestCase, now: number): Decision {
-  return policy.evaluate(test.plan, { context: test.context, now: test.now ?? now });
+  return policy.evaluate(test.plan, {
+    context: test.context,
+    now: test.now ?? now,
+    values: test.values,
+  });
 }
 
 function compare({ expect }: TestCase, decision: Decision): readonly string[] {

@@ -1,4 +1,5 @@
 /** `plan-lint validate`: decides plans one names. Its flags only; the work is in commands/. */
+import { Option } from 'commander';
 import type { ValidateOptions } from '../commands/validate.ts';
 import { example, format, json } from './words.ts';
 import { demandFlags } from './demand-flags.ts';
@@ -15,6 +16,15 @@ export function addValidate({ verb, io, done }: Registrar): void {
     )
     .option('--entry <name>', 'the policy to decide with (default: the default entry, or all)')
     .option('--context <key=value...>', 'what you vouch for: who asks, role, environment')
+    .addOption(
+      new Option(
+        '--values <when>',
+        'what references stand for: now counts against the plan, later waits for its run',
+      )
+        .choices(['now', 'later'])
+        .default('now'),
+    )
+    .option('--fail-on-pending', 'exit 1 where a check waits')
     .addOption(format())
     .addOption(json())
     .addHelpText(
