@@ -51,6 +51,9 @@ describe('a child cannot weaken a setting', () => {
       team.yaml:3:12: error PL2102: \`aggregate: max\` is weaker than the inherited \`sum\`
         3 | aggregate: max
           |            ^^^
+        base.yaml:1:1: not set here, so it is the default: sum
+        1 | policies:
+          | ^
         hint: \`sum\` is stricter than \`max\`; a child may only tighten what it inherits"
     `);
   });

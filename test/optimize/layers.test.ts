@@ -49,7 +49,8 @@ describe('every entry of a tree of policies', () => {
       if (!grown || last === undefined) continue;
       const names = Array.from({ length: more }, (_, i) => `like-c-${i}`);
       const files = { ...grown.files, ...Object.fromEntries(names.map((name) => [`${name}.yaml`, last])) };
-      const policies = await resolved(files, ['base', 'a', 'b', 'c', ...names]);
+      const whole = grown.policies.entries.map(({ name }) => name);
+      const policies = await resolved(files, [...whole, ...(whole.includes('c') ? names : [])]);
       const bundle = await shared(policies);
       layered += policies.entries.filter(({ layer }) => layer.base !== null).length;
       for (const asked of fc.sample(question, { seed: 12, numRuns: 12 })) {
