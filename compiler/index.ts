@@ -122,7 +122,7 @@ export async function lint(host: Host, options: LintOptions): Promise<CompileRes
 
 /** The phases behind the last diagnostic: a program becomes a module. */
 export async function build(program: Program): Promise<EmittedModule> {
-  // The emitter brings esbuild, which a linter should not have to load.
+  // The emitter brings the engine's text, which a linter should not have to load.
   const { emit } = await import('./5-emit/index.ts');
   return emit(optimize(program));
 }

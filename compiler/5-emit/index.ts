@@ -20,10 +20,10 @@ import { emitValidators } from './validators/index.ts';
  * Phase 5: the program as one ES module. The module imports nothing, reads no global and has no effect: its
  * default export is a function of the kit (see `ModuleFactory`). Same program and compiler, same bytes.
  */
-export async function emit(program: OptimizedProgram): Promise<EmittedModule> {
+export function emit(program: OptimizedProgram): EmittedModule {
   const scope = new Scope();
   const table = new RuleTable(program.entries);
-  if (program.argSchemas) scope.useValidators(await emitValidators(program.argSchemas, scope));
+  if (program.argSchemas) scope.useValidators(emitValidators(program.argSchemas, scope));
   const trips = plainRules(program);
   const rules = table.rules.map((rule, i) => marked(emitRule(rule, scope, trips.get(rule) ?? null), i));
   const explain = scope.support('explain');

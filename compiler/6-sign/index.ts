@@ -43,8 +43,11 @@ export {
 } from './provenance.ts';
 export { signPss, verifyPss } from './pss.ts';
 
+import type * as certificateTools from './certificates.ts';
+import type * as containerTools from './containers.ts';
+
 /** Certificates and requests, loaded when asked: node-forge takes longer to load than a bundle takes to sign. */
-export const certificates = (): Promise<typeof import('./certificates.ts')> => import('./certificates.ts');
+export const certificates = (): Promise<typeof certificateTools> => import('./certificates.ts');
 
 /** Keys and certificates out of PKCS#12, loaded when asked, as certificates are. */
-export const containers = (): Promise<typeof import('./containers.ts')> => import('./containers.ts');
+export const containers = (): Promise<typeof containerTools> => import('./containers.ts');

@@ -15,10 +15,10 @@ function section(command: Command, parents: string): readonly string[] {
   const name = `${parents} ${command.name()}`;
   const inner = command.commands.filter((each) => each.name() !== 'help');
   if (inner.length > 0) return inner.flatMap((each) => section(each, name));
-  const lines = [`## \`${name.trim()}\``, '', `${command.description()}`, ''];
+  const lines = [`## \`${name.trim()}\``, '', command.description(), ''];
   lines.push('```console', `$ ${name.trim()} ${command.usage()}`.trimEnd(), '```', '');
   const rows = [
-    ...command.registeredArguments.map((argument) => [`${argument.name()}`, argument.description]),
+    ...command.registeredArguments.map((argument) => [argument.name(), argument.description]),
     ...command.options.map((option) => {
       const choices = option.argChoices ? ` One of ${option.argChoices.join(', ')}.` : '';
       const fallback = option.defaultValue as unknown;

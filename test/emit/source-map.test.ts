@@ -97,7 +97,7 @@ describe('a source map', () => {
       }
       // Between two rules stands what is of neither: each piece is one list, object or call, and ends as such.
       for (const { origin, text } of pieces)
-        if (origin) expect(text).toMatch(/^(\[|\{|if\(|n=|\w+\()[^]*[\]});]$/);
+        if (origin) expect(text).toMatch(/^(\[|\{|if\(|n=|try\{|\w+\()[^]*[\]});]$/);
     },
   );
 

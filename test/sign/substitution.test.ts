@@ -5,7 +5,7 @@ import { place } from '../cli/place.ts';
 import type { Place } from '../cli/place.ts';
 
 let at: Place;
-beforeEach(async () => {
+beforeEach(() => {
   at = place();
   at.write({
     'sandbox/p.yaml': 'max_steps: 100\n',

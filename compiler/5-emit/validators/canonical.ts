@@ -120,10 +120,8 @@ class Writer {
    */
   #form(schema: Schema): Schema {
     const written = this.#schema(schema);
-    const target =
-      isObject(schema) && isText(schema['$ref'] ?? null)
-        ? resolveRef(this.#root, String(schema['$ref']))
-        : schema;
+    const ref = isObject(schema) ? (schema['$ref'] ?? null) : null;
+    const target = isText(ref) ? resolveRef(this.#root, ref) : schema;
     if (!isObject(target) || !JSON.stringify(target).includes('"$ref"') || !isObject(target['properties']))
       return written;
     const telling: Draft = {};

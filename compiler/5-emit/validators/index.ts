@@ -26,7 +26,7 @@ const CALLED: readonly SupportName[] = [
  * The validators of the tools' arguments as one constant of the module, a map from tool to function; returns its name.
  * Tools with the same schema share one.
  */
-export async function emitValidators({ byTool, patterns }: ArgSchemas, scope: Scope): Promise<Code> {
+export function emitValidators({ byTool, patterns }: ArgSchemas, scope: Scope): Code {
   const placeholders = new Placeholders(patterns, scope);
   const numbers = new Map<string, number>();
   const tools = [...byTool].map(([tool, input]) => {
