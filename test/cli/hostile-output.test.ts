@@ -66,13 +66,15 @@ it('a bundle, signed or not, cannot write lines of its own into what is said of 
     'verify acme.mjs --trust trust.json',
     'verify acme.mjs --trust trust.json --sources .',
     'trust show --trust trust.json',
-    'sign acme.mjs --payload-out to-sign.bin',
   ]) {
     await run(words.split(' '), at.io);
     const printed = at.out();
     expect(printed, words).toContain('FORGED');
     expect(forged(printed + at.err()), words).toEqual([]);
   }
+  // What is signed has been loaded first, and this cannot be.
+  expect(await run('sign acme.mjs --payload-out to-sign.bin'.split(' '), at.io)).not.toBe(0);
+  expect(forged(at.out() + at.err())).toEqual([]);
   at.remove();
 });
 
@@ -109,5 +111,8 @@ it('nor can policies into what is said of a change, or a plan into why it was re
     expect(printed, words).toContain('FORGED');
     expect(forged(printed + at.err()), words).toEqual([]);
   }
+  // What is signed has been loaded first, and this cannot be.
+  expect(await run('sign acme.mjs --payload-out to-sign.bin'.split(' '), at.io)).not.toBe(0);
+  expect(forged(at.out() + at.err())).toEqual([]);
   at.remove();
 });

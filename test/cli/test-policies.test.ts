@@ -43,7 +43,7 @@ describe('test-policies', () => {
   });
 
   it('shows what differs, and why the decision is what it is', async () => {
-    const wrong = LIMITS.replace('status: pass, violations: []', 'status: deny, violations: [other]');
+    const wrong = LIMITS.replace('status: pass, violations: []', 'status: deny, violations: [prevent_sql_injection]');
     at.write({
       'policy-tests/limits.yaml': wrong,
       'policy-tests/big.json': BIG.replace('10000.5', '"many"'),
@@ -52,7 +52,7 @@ describe('test-policies', () => {
     const out = at.out();
     expect(out).toContain('FAIL  transfers / up to the limit\n      limits.yaml:7:9');
     expect(out).toContain('status: expected deny, got pass');
-    expect(out).toContain('missing:  other');
+    expect(out).toContain('missing:  prevent_sql_injection');
     expect(out).toContain('2 tests, 1 failed');
     expect(at.read('out/junit.xml')).toContain('tests="2" failures="1"');
   });
