@@ -77,5 +77,5 @@ it('another catalog is told by `diff`', async () => {
   expect(await plan_lint('diff p p')).toBe(0);
   place.out();
   expect(await plan_lint('diff p q')).toBe(1);
-  expect(place.out()).toContain('another tool catalog');
+  expect(place.out()).toContain('other arguments are asked of `pay`');
 });
