@@ -29,9 +29,9 @@ const value = fc.letrec((tie) => ({
 })).value;
 
 /** A member's name that holds a reference is refused whatever the schema says. */
-function namesReference(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([name, member]) => name === LATER || namesReference(member));
+function namesReference(part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return false;
+  return Object.entries(part).some(([name, member]) => name === LATER || namesReference(member));
 }
 
 /** Random arguments of a tool. */
@@ -61,9 +61,9 @@ export async function fuzzSchemas(seed: number, pairs: number): Promise<number> 
         };
         // What a reference stands for is asked at the call; here only what is certain without it.
         const passes = policy.evaluate(plan, { values: 'later' }).valid;
-        const args = withReferences(each) as Readonly<Record<string, unknown>>;
+        const asked = withReferences(each) as Readonly<Record<string, unknown>>;
         const isBroken =
-          namesReference(each) || breaks(catalog, tool, args).every((broken) => broken === true);
+          namesReference(each) || breaks(catalog, tool, asked).every((broken) => broken === true);
         if (passes !== isBroken) return [];
         return [`${passes ? 'passes' : 'denies'} ${JSON.stringify(each)} of ${JSON.stringify(schema)}`];
       }),
