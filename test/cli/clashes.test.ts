@@ -18,7 +18,8 @@ function argvOf(verb: Command, flags: readonly string[]): readonly string[] {
   const words = (flag: string): readonly string[] => {
     const option = verb.options.find(({ long }) => long === flag);
     if (!option?.required) return [flag];
-    return [flag, option.argChoices?.[0] ?? '1'];
+    const example = option.flags.includes('<span>') ? '90d' : '1';
+    return [flag, option.argChoices?.[0] ?? example];
   };
   const demanded = verb.options.flatMap(({ long, mandatory }) => (mandatory && long ? [long] : []));
   const all = [...new Set([...demanded.filter((flag) => verb.getOptionValue(flag) === undefined), ...flags])];

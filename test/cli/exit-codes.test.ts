@@ -28,14 +28,14 @@ beforeAll(() => {
     'tests/t.yaml':
       'tests:\n  - name: x\n    step: { tool: payments.transfer, args: { amount: 20000 } }\n    expect: { status: pass }\n',
   });
-  expect(planLint('keygen', '--out', 'keys')).toBe(0);
+  expect(planLint('keygen', '--any-name', '--out', 'keys')).toBe(0);
   expect(
     planLint('bundle', '--policy-dir', 'policies', '--output', 'b.mjs', '--key', 'keys/signer.key'),
   ).toBe(0);
   expect(
     planLint('validate-batch', '--plans-dir', 'plans', '--policy-dir', 'policies', '--output', 'r.json'),
   ).toBe(1);
-  expect(planLint('keygen', '--out', 'other')).toBe(0);
+  expect(planLint('keygen', '--any-name', '--out', 'other')).toBe(0);
 }, 240_000);
 afterAll(() => at.remove());
 
