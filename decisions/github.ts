@@ -3,6 +3,7 @@ import { pathOf } from './format.ts';
 import type { BatchFormat } from './format.ts';
 import { annotation } from './annotation.ts';
 import { passedOverText } from './summary.ts';
+import { stepText } from './step-text.ts';
 
 const LEVEL = { info: 'notice', low: 'notice', medium: 'warning', high: 'error', critical: 'error' } as const;
 
@@ -11,8 +12,8 @@ export const githubReport: BatchFormat = {
   head: () => '',
   item: (record, options) =>
     record.violations
-      .map(({ severity, rule, message, step_id, line }) =>
-        annotation(LEVEL[severity], `${step_id === null ? '' : `step ${step_id}: `}${message}`, {
+      .map(({ severity, rule, message, line, ...step }) =>
+        annotation(LEVEL[severity], `${stepText(step)}: ${message}`, {
           title: `${rule} (${keyOf(record)})`,
           file: pathOf(record, options),
           line: line ?? record.line ?? 1,

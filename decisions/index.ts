@@ -1,5 +1,4 @@
 /** A decision on the wire and in files: pure functions from decisions to text. */
-export { decisionObject } from './decision.ts';
 export type { DecisionObject, ViolationObject } from './decision.ts';
 export type { BatchFormat, ItemOptions } from './format.ts';
 export { githubReport } from './github.ts';

@@ -1,5 +1,6 @@
 import { keyOf } from './record.ts';
 import type { Summary } from './summary.ts';
+import { stepText } from './step-text.ts';
 import type { BatchFormat } from './format.ts';
 import { escapeMarkup } from './markup.ts';
 
@@ -13,7 +14,10 @@ export const junitReport: BatchFormat = {
     const open = `<testcase classname="${escapeMarkup(record.entry ?? 'plans')}" name="${name}"`;
     if (violations.length === 0) return `${open}/>`;
     const lines = violations
-      .map(({ severity, rule, message, step_id }) => `${severity} ${rule} ${step_id ?? 'plan'}: ${message}`)
+      .map((violation) => {
+        const { severity, rule, message } = violation;
+        return `${severity} ${rule} ${stepText(violation)}: ${message}`;
+      })
       .join('\n');
     const body = escapeMarkup(`${plan_id === null ? '' : `plan ${plan_id}\n`}${lines}`);
     const what = escapeMarkup(`${status}: ${violations.map(({ rule }) => rule).join(', ')}`);

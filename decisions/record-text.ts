@@ -85,7 +85,7 @@ interface OfRule {
 function violationWriter(): (violation: ViolationObject) => string {
   const rules = new Map<string, OfRule>();
   return (violation) => {
-    const { rule, message, step, step_id, arg_path, waiver, line } = violation;
+    const { rule, message, step_index, step_id, arg_path, waiver, line } = violation;
     let known = rules.get(rule);
     if (!known || !sameRule(known.violation, violation)) {
       known = { violation, texts: textsOf(violation) };
@@ -93,7 +93,7 @@ function violationWriter(): (violation: ViolationObject) => string {
     }
     const [upToMessage, upToStep, upToWaiver] = known.texts;
     return (
-      `${upToMessage}${quote(message)}${upToStep}${step ?? 'null'},"step_id":${quote(step_id)},` +
+      `${upToMessage}${quote(message)}${upToStep}${step_index ?? 'null'},"step_id":${quote(step_id)},` +
       `"arg_path":${quote(arg_path)}${upToWaiver}${quote(waiver)}${line === undefined ? '' : `,"line":${line}`}}`
     );
   };
@@ -121,7 +121,7 @@ function textsOf({
 }: ViolationObject): OfRule['texts'] {
   return [
     `{"rule":${quote(rule)},"policy":${quote(policy)},"message":`,
-    `,"severity":"${severity}","enforcement":"${enforcement}","category":${quote(category)},"step":`,
+    `,"severity":"${severity}","enforcement":"${enforcement}","category":${quote(category)},"step_index":`,
     `,"origin":${quote(origin)},"waiver":`,
   ];
 }

@@ -1,6 +1,5 @@
 /** One plan of a batch and what was decided about it: the unit of every report. */
 import type { Policy } from '@plan-lint/runtime';
-import { decisionObject } from './decision.ts';
 import { PLAN_PROBLEMS, readPlan, textOf } from '../plans/read.ts';
 import type { PlanProblem } from '../plans/read.ts';
 import { stepLines } from '../plans/step-lines.ts';
@@ -37,7 +36,7 @@ export function decidePlan(place: PlanPlace, written: Written, options: DecideOp
   const reading = readPlan(written);
   if (!reading.ok) return unreadable(place, reading.problem, policy.entry);
   const { plan } = reading;
-  const decision = decisionObject(policy.evaluate(plan, { context, now }));
+  const decision = policy.evaluate(plan, { context, now }).toJSON();
   return recordOf(place, idOf(plan), withLines(decision, place, written));
 }
 
@@ -47,10 +46,11 @@ function withLines(
   { line = 1, index }: PlanPlace,
   written: Written,
 ): DecisionObject {
-  if (index !== undefined || !decision.violations.some(({ step }) => step !== null)) return decision;
+  if (index !== undefined || !decision.violations.some(({ step_index }) => step_index !== null))
+    return decision;
   const lines = stepLines(textOf(written));
   const violations = decision.violations.map((violation): ViolationObject => {
-    const below = violation.step === null ? undefined : lines[violation.step];
+    const below = violation.step_index === null ? undefined : lines[violation.step_index];
     return below === undefined ? violation : { ...violation, line: line + below };
   });
   return { ...decision, violations };
@@ -83,7 +83,8 @@ function recordOf(
   return { plan_id, file, is_valid, status, risk_score, violations, entry, bundle };
 }
 
-function idOf(plan: unknown): string | null {
+/** The id of a plan; `null` where it names none. */
+export function idOf(plan: unknown): string | null {
   if (typeof plan !== 'object' || plan === null || !Object.hasOwn(plan, 'id')) return null;
   const { id } = plan as { readonly id: unknown };
   return typeof id === 'string' ? id : null;
@@ -105,7 +106,7 @@ export function unreadable(
     severity: 'critical',
     enforcement: 'deny',
     category: 'SCHEMA_INVALID',
-    step: null,
+    step_index: null,
     step_id: null,
     arg_path: '',
     origin: null,

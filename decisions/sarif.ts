@@ -30,10 +30,10 @@ export const sarifReport: BatchFormat = {
   item: (record, options) =>
     record.violations
       .map((violation): string => {
-        const { rule, severity, message, step, step_id, arg_path, policy, origin } = violation;
+        const { rule, severity, message, step_index, step_id, arg_path, policy, origin } = violation;
         // Per segment: `#` and `?` of a file name would end its path.
         const uri = pathOf(record, options).split('/').map(encodeURIComponent).join('/');
-        const name = `${keyOf(record)}${step === null ? '' : `#${step_id ?? step}`}`;
+        const name = `${keyOf(record)}${step_index === null ? '' : `#${step_id ?? step_index}`}`;
         const result: SarifResult = {
           ruleId: rule,
           level: SARIF_LEVEL[severity],
@@ -52,7 +52,7 @@ export const sarifReport: BatchFormat = {
               record.plan_id ?? keyOf(record),
               policy,
               rule,
-              step_id ?? step,
+              step_id ?? step_index,
               arg_path,
             ]),
           },

@@ -354,6 +354,36 @@ export interface Decision {
   /** Name of the entry that decided, or `null` where all entries did. */
   readonly entry: string | null;
   readonly bundle: BundleIdentity;
+  /** The decision as it stands on the wire, in files and in logs: what `JSON.stringify(decision)` writes. */
+  toJSON(): DecisionData;
+}
+
+/** A violation as JSON has it: the names of the enterprise guide. */
+export interface ViolationData extends Pick<
+  Violation,
+  'rule' | 'policy' | 'message' | 'severity' | 'enforcement' | 'category' | 'origin' | 'waiver'
+> {
+  /** Counted from 0; `null` for the plan as a whole. */
+  readonly step_index: number | null;
+  readonly step_id: string | null;
+  readonly arg_path: string;
+}
+
+/** A check that waits for a value, as JSON has it. */
+export interface PendingData extends ViolationData {
+  readonly may_fail: boolean;
+}
+
+/** A decision as JSON has it. */
+export interface DecisionData {
+  readonly is_valid: boolean;
+  readonly status: Status;
+  readonly risk_score: number;
+  readonly violations: readonly ViolationData[];
+  /** Where checks wait for values; absent where none does. */
+  readonly pending?: readonly PendingData[];
+  readonly entry: string | null;
+  readonly bundle: BundleIdentity;
 }
 
 /** Who may sign the next trust root. */

@@ -1,4 +1,12 @@
-import type { Decision, PendingCheck, Status, Verdict, Violation } from './contract.ts';
+import type {
+  Decision,
+  DecisionData,
+  PendingCheck,
+  Status,
+  Verdict,
+  Violation,
+  ViolationData,
+} from './contract.ts';
 import { freeze } from './platform.ts';
 import { list, nullable, string, type Reader } from './shape.ts';
 
@@ -7,6 +15,38 @@ const STATUSES: readonly Status[] = ['pass', 'warn', 'approval', 'deny'];
 
 /** Of whom and by whom a decision is. */
 export type Parties = Pick<Decision, 'entry' | 'bundle'>;
+
+const violationData = ({ stepIndex, stepId, argPath, ...texts }: Violation): ViolationData => ({
+  rule: texts.rule,
+  policy: texts.policy,
+  message: texts.message,
+  severity: texts.severity,
+  enforcement: texts.enforcement,
+  category: texts.category,
+  step_index: stepIndex < 0 ? null : stepIndex,
+  step_id: stepId,
+  arg_path: argPath,
+  origin: texts.origin,
+  waiver: texts.waiver,
+});
+
+/** What decisions inherit: as a property of their own, no thread could be sent one. */
+const written = freeze({
+  toJSON(this: Decision): DecisionData {
+    const { valid, status, riskScore, violations, pending, entry, bundle } = this;
+    return {
+      is_valid: valid,
+      status,
+      risk_score: riskScore,
+      violations: violations.map(violationData),
+      ...(pending.length > 0 && {
+        pending: pending.map((check) => ({ ...violationData(check), may_fail: check.mayFail })),
+      }),
+      entry,
+      bundle,
+    };
+  },
+});
 
 /** A decision; its violations are put into words when they are first read. */
 export function decision(
@@ -18,7 +58,8 @@ export function decision(
 ): Decision {
   let open: readonly PendingCheck[] | undefined;
   let said: readonly Violation[] | undefined;
-  return freeze({
+  const members: Omit<Decision, 'toJSON'> & { readonly __proto__: typeof written } = {
+    __proto__: written,
     status,
     valid: status === 'pass' || status === 'warn',
     riskScore,
@@ -30,7 +71,8 @@ export function decision(
       return (open ??= freeze(waits === null ? [] : waits()));
     },
     ...parties,
-  });
+  };
+  return freeze(members as Omit<Decision, 'toJSON'> as Decision);
 }
 
 /** What a module said; what is none of the statuses is a deny. */

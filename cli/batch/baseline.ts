@@ -7,9 +7,9 @@ import type { PlanRecord } from '../../decisions/record.ts';
  * What makes a finding the same one: the plan by its id where it has one (lines move when others are added), the
  * rule, the step and the argument. Messages and severities may change.
  */
-function fingerprint(record: PlanRecord, { rule, step, step_id, arg_path }: ViolationObject): string {
+function fingerprint(record: PlanRecord, { rule, step_index, step_id, arg_path }: ViolationObject): string {
   const { file, plan_id, line, index } = record;
-  return JSON.stringify([file, plan_id ?? line ?? index ?? null, rule, step_id ?? step, arg_path]);
+  return JSON.stringify([file, plan_id ?? line ?? index ?? null, rule, step_id ?? step_index, arg_path]);
 }
 
 /** @throws UsageError for a file that is no JSON report */

@@ -1,22 +1,27 @@
 /** Reads JSON and JSONL reports back, a plan at a time. */
 import { open, readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { parsePlan } from '@plan-lint/runtime';
 import { UsageError } from '../../bundles/failure.ts';
 import type { PlanRecord } from '../../decisions/record.ts';
 import { comparePlaces } from '../../decisions/record.ts';
+import type { PlanPlace } from '../../plans/each-plan.ts';
+import { recordOf } from './log-record.ts';
 
 /**
- * The records of a report. What `validate-batch` wrote has one plan a line and is read in constant memory; a
- * report that another tool has laid out anew is read whole.
+ * The records of a report, or of the log of a service whose lines are decisions. What `validate-batch` wrote has one plan a
+ * line and is read in constant memory; a report that another tool has laid out anew is read whole.
  *
  * @throws UsageError for a file that is no JSON report of this program
  */
 export async function* readReport(path: string): AsyncGenerator<PlanRecord> {
   const file = await open(path);
   let before: PlanRecord | undefined;
+  let number = 0;
   try {
     for await (const line of file.readLines()) {
-      const record = recordOf(line);
+      number += 1;
+      const record = recordIn(line, { file: basename(path), line: number });
       if (record === 'layout') {
         if (before) throw notOurs(path);
         yield* wholeReport(path);
@@ -34,12 +39,11 @@ export async function* readReport(path: string): AsyncGenerator<PlanRecord> {
 
 const ENTRY = /^"(?:[^"\\]|\\.)*":/;
 
-function recordOf(line: string): PlanRecord | 'layout' | undefined {
+function recordIn(line: string, at: PlanPlace): PlanRecord | 'layout' | undefined {
   const text = line.trim().replace(/,$/, '');
   if (text === '' || text === '{' || text === '}') return undefined;
   try {
-    const value = parsePlan(text.replace(ENTRY, ''));
-    return isRecord(value) ? value : 'layout';
+    return recordOf(parsePlan(text.replace(ENTRY, '')), at) ?? 'layout';
   } catch {
     return 'layout';
   }
@@ -52,25 +56,18 @@ async function* wholeReport(path: string): AsyncGenerator<PlanRecord> {
   } catch {
     throw notOurs(path);
   }
-  const records: readonly unknown[] =
+  const values: readonly unknown[] =
     typeof report === 'object' && report !== null ? Object.values(report) : [];
-  if (!records.every(isRecord)) throw notOurs(path);
-  yield* [...records].sort(comparePlaces);
-}
-
-function isRecord(value: unknown): value is PlanRecord {
-  if (typeof value !== 'object' || value === null) return false;
-  const { file, violations, is_valid, status } = value as Partial<PlanRecord>;
-  return (
-    typeof file === 'string' &&
-    Array.isArray(violations) &&
-    typeof is_valid === 'boolean' &&
-    typeof status === 'string'
-  );
+  const records = values.map((value, index) => {
+    const record = recordOf(value, { file: basename(path), index });
+    if (!record) throw notOurs(path);
+    return record;
+  });
+  yield* records.sort(comparePlaces);
 }
 
 const notOurs = (path: string): UsageError =>
   new UsageError(
-    `\`${path}\` is no JSON report of validate-batch`,
-    'make one with --report-format json or jsonl; both are read',
+    `\`${path}\` is no JSON report of validate-batch, and no log of decisions`,
+    'make one with --report-format json or jsonl; a log has a decision in each line',
   );

@@ -93,11 +93,12 @@ export function addSimulation(sum: Simulation, part: Simulation): void {
 /** Findings are the same where rule and step are: messages may be worded anew. */
 function without(
   violations: readonly ViolationObject[],
-  others: readonly ViolationObject[],
+  compared: readonly ViolationObject[],
 ): readonly ViolationObject[] {
   if (violations.length === 0) return violations;
-  const known = new Set(others.map(({ rule, step }) => `${step ?? ''} ${rule}`));
-  return violations.filter(({ rule, step }) => !known.has(`${step ?? ''} ${rule}`));
+  const key = ({ rule, step_index }: ViolationObject): string => `${step_index ?? ''} ${rule}`;
+  const others = new Set(compared.map(key));
+  return violations.filter((violation) => !others.has(key(violation)));
 }
 
 function ruleOf({ rules }: Simulation, { rule, severity }: ViolationObject): RuleChange {

@@ -1,6 +1,7 @@
 import { SEVERITIES } from '@plan-lint/runtime/contract';
 import { keyOf } from '../../decisions/record.ts';
 import { passedOverText, ranked } from '../../decisions/summary.ts';
+import { stepText } from '../../decisions/step-text.ts';
 import type { Summary } from '../../decisions/summary.ts';
 import type { BatchFormat } from '../../decisions/format.ts';
 import { barRow, PAGE_TAIL, pageHead, tile } from './page.ts';
@@ -15,10 +16,10 @@ export const htmlReport: BatchFormat = {
     if (violations.length === 0) return '';
     const worst = SEVERITIES[Math.max(...violations.map(({ severity }) => SEVERITIES.indexOf(severity)))];
     const rows = violations.map(
-      ({ severity, rule, message, step_id, origin }) =>
+      ({ severity, rule, message, origin, ...step }) =>
         `<tr><td class="${severity}">${severity}</td><td><code>${text(rule)}</code>${
           origin ? `<br><span class="soft">${text(`${origin.file}:${origin.line}`)}</span>` : ''
-        }</td><td>${text(step_id ?? 'plan')}</td><td>${text(message)}</td></tr>`,
+        }</td><td>${text(stepText(step))}</td><td>${text(message)}</td></tr>`,
     );
     return (
       `<details><summary><b class="${worst ?? ''}">${status}</b> <code>${text(keyOf(record))}</code> ` +

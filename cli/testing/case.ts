@@ -3,8 +3,10 @@ import type { Status } from '@plan-lint/runtime';
 
 export interface ExpectedViolation {
   readonly rule: string;
-  /** Id of the step, or its 0-based index; any step where absent. */
-  readonly step?: string | number;
+  /** Id of the step; any step where this and the index are absent. */
+  readonly step?: string;
+  /** 0-based. */
+  readonly stepIndex?: number;
 }
 
 export interface Expectation {

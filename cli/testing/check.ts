@@ -37,9 +37,14 @@ export function checkTests(tests: readonly TestCase[], { entries }: ResolvedPoli
       if (!rules.includes(rule)) mistakes.push(`${at}: there is no rule \`${rule}\`${hintOf(rule, rules)}`);
     }
     const steps = stepsOf(test.plan);
-    for (const { step } of violations) {
-      if (step === undefined || steps === null || isStep(step, steps)) continue;
-      mistakes.push(`${at}: the plan has no step \`${step}\`${hintOf(String(step), steps)}`);
+    for (const { step, stepIndex } of steps === null ? [] : violations) {
+      const { length } = steps ?? [];
+      if (step !== undefined && !steps?.includes(step))
+        mistakes.push(`${at}: the plan has no step \`${step}\`${hintOf(step, steps ?? [])}`);
+      if (stepIndex !== undefined && !(stepIndex >= 0 && stepIndex < length))
+        mistakes.push(
+          `${at}: the plan has no step at \`step_index: ${stepIndex}\`; it has ${length}, counted from 0`,
+        );
     }
     const clock = test.now === undefined ? asked.flatMap(readersOfClock) : [];
     if (clock.length > 0) {
@@ -65,11 +70,6 @@ function stepsOf(plan: unknown): readonly string[] | null {
     return typeof id === 'string' ? id : '';
   });
 }
-
-const isStep = (step: string | number, steps: readonly string[]): boolean =>
-  typeof step === 'string'
-    ? steps.includes(step)
-    : Number.isInteger(step) && step >= 0 && step < steps.length;
 
 /** Rules whose condition reads `now`. */
 function readersOfClock({ layer }: ResolvedPolicy): readonly string[] {

@@ -11,11 +11,21 @@ import type { Io } from '../terminal/io.ts';
 import { placed, readPlan } from '../../plans/read.ts';
 import type { Expectation, ExpectedViolation, TestCase } from './case.ts';
 
-const CASE_KEYS = ['name', 'entry', 'plan', 'plan_file', 'step', 'context', 'now', 'values', 'expect'] as const;
+const CASE_KEYS = [
+  'name',
+  'entry',
+  'plan',
+  'plan_file',
+  'step',
+  'context',
+  'now',
+  'values',
+  'expect',
+] as const;
 const TEST_KEYS = [...CASE_KEYS, 'cases'] as const;
 const STEP_KEYS = ['id', 'tool', 'args', 'depends_on', 'on_fail'] as const;
 const EXPECT_KEYS = ['status', 'violations', 'not', 'exact'] as const;
-const VIOLATION_KEYS = ['rule', 'step'] as const;
+const VIOLATION_KEYS = ['rule', 'step', 'step_index'] as const;
 const STATUSES = ['pass', 'warn', 'approval', 'deny'] as const;
 
 /** Why a file that looks like a test is not read. */
@@ -56,7 +66,10 @@ export async function readTests(directory: string, io: Io): Promise<readonly Tes
   }
   showDiagnostics(diagnostics.sorted(), io);
   if (mistakes > 0 || diagnostics.hasErrors()) {
-    throw new UsageError('the tests cannot be read', 'a test is {name, entry, plan, context, now, values, expect}');
+    throw new UsageError(
+      'the tests cannot be read',
+      'a test is {name, entry, plan, context, now, values, expect}',
+    );
   }
   if (cases.length === 0)
     throw new UsageError('there are no tests', 'tests are in files *.yaml of --test-dir');
@@ -150,8 +163,17 @@ function violation(node: YamlNode): ExpectedViolation {
   const found = mapping(node, VIOLATION_KEYS, 'a violation');
   const rule = optional(get(found, 'rule'), 'string');
   if (rule === undefined) throw new Mistake(node, 'a violation needs `rule`');
-  const step = plain(get(found, 'step'));
-  return { rule, ...((typeof step === 'string' || typeof step === 'number') && { step }) };
+  const step = get(found, 'step');
+  const index = get(found, 'step_index');
+  if (step && typeof plain(step) !== 'string')
+    throw new Mistake(step, '`step` is the id of a step; `step_index` is its place, counted from 0');
+  if (index && !Number.isSafeInteger(plain(index)))
+    throw new Mistake(index, '`step_index` is the place of a step, counted from 0');
+  return {
+    rule,
+    ...(step && { step: plain(step) as string }),
+    ...(index && { stepIndex: plain(index) as number }),
+  };
 }
 
 function instant(node: YamlNode): number {

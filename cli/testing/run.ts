@@ -48,7 +48,7 @@ function compare({ expect }: TestCase, decision: Decision): readonly string[] {
   const { violations } = decision;
   for (const each of expected ?? []) {
     if (!violations.some((violation) => matches(each, violation))) {
-      differences.push(`missing:  ${each.rule}${each.step === undefined ? '' : ` on step ${each.step}`}`);
+      differences.push(`missing:  ${each.rule}${whereOf(each)}`);
     }
   }
   const complete = exact || expected?.length === 0;
@@ -60,9 +60,17 @@ function compare({ expect }: TestCase, decision: Decision): readonly string[] {
   return differences;
 }
 
-const matches = ({ rule, step }: ExpectedViolation, violation: Violation): boolean =>
+const matches = ({ rule, step, stepIndex }: ExpectedViolation, violation: Violation): boolean =>
   rule === violation.rule &&
-  (step === undefined || step === violation.stepId || step === violation.stepIndex);
+  (step === undefined || step === violation.stepId) &&
+  (stepIndex === undefined || stepIndex === violation.stepIndex);
+
+const stepNumber = (stepIndex: number): string => ` on step ${stepIndex + 1}`;
+
+function whereOf({ step, stepIndex }: ExpectedViolation): string {
+  if (step !== undefined) return ` on step ${step}`;
+  return stepIndex === undefined ? '' : stepNumber(stepIndex);
+}
 
 const named = ({ rule, stepId, stepIndex }: Violation): string =>
-  stepIndex < 0 ? rule : `${rule} on step ${stepId ?? stepIndex}`;
+  stepIndex < 0 ? rule : `${rule}${stepId === null ? stepNumber(stepIndex) : ` on step ${stepId}`}`;

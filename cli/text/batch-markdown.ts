@@ -1,6 +1,7 @@
 import { many, printable } from '../../compiler/inspect.ts';
 import { keyOf } from '../../decisions/record.ts';
 import { passedOverText, ranked } from '../../decisions/summary.ts';
+import { stepText } from '../../decisions/step-text.ts';
 import type { BatchFormat } from '../../decisions/format.ts';
 
 /** For a job summary or a comment: GitHub takes 1 MiB a step, and people less. */
@@ -9,8 +10,9 @@ export const markdownReport: BatchFormat = {
     '## Plan validation\n\n| Plan | Status | Severity | Rule | Step | Finding |\n|---|---|---|---|---|---|\n',
   item: (record) =>
     record.violations
-      .map(({ severity, rule, message, step_id }) => {
-        const cells = [keyOf(record), record.status, severity, rule, step_id ?? '', message];
+      .map((violation) => {
+        const { severity, rule, message } = violation;
+        const cells = [keyOf(record), record.status, severity, rule, stepText(violation), message];
         return `| ${cells.map(cell).join(' | ')} |\n`;
       })
       .join(''),

@@ -2,6 +2,7 @@ import { many, printable } from '../../compiler/inspect.ts';
 import { keyOf } from '../../decisions/record.ts';
 import type { PlanRecord } from '../../decisions/record.ts';
 import { passedOverText, ranked } from '../../decisions/summary.ts';
+import { stepText } from '../../decisions/step-text.ts';
 import type { Summary } from '../../decisions/summary.ts';
 import type { BatchFormat } from '../../decisions/format.ts';
 import { paint } from '../terminal/paint.ts';
@@ -21,10 +22,9 @@ export const textReport: BatchFormat = {
     if (record.violations.length === 0) return '';
     const [word, tint] = WORDS[record.status];
     const named = record.plan_id === null ? '' : `  ${printable(record.plan_id)}`;
-    const lines = record.violations.map(({ severity, rule, message, step, step_id }) => {
-      const where =
-        step === null ? 'plan' : `step ${step + 1}${step_id === null ? '' : ` (${printable(step_id)})`}`;
-      return `  ${severity.padEnd(8)}  ${where}: ${printable(message)}  [${printable(rule)}]`;
+    const lines = record.violations.map((violation) => {
+      const { severity, rule, message } = violation;
+      return `  ${severity.padEnd(8)}  ${stepText(violation, printable)}: ${printable(message)}  [${printable(rule)}]`;
     });
     const head = `${printable(keyOf(record))}${named}`;
     return `${paint(word, tint, colour)}  ${[head, ...lines].join('\n')}\n`;

@@ -1,7 +1,7 @@
 /** Decisions of a few plans, for people and for programs. */
-import type { Decision, Violation } from '@plan-lint/runtime';
+import type { Decision, ViolationData } from '@plan-lint/runtime';
 import { printable } from '../../compiler/inspect.ts';
-import { decisionObject } from '../../decisions/decision.ts';
+import { stepText } from '../../decisions/step-text.ts';
 
 export interface Result {
   /** The plan as it was named on the command line. */
@@ -20,20 +20,19 @@ const WORDS: Readonly<Record<Decision['status'], string>> = {
 export function resultsText(results: readonly Result[]): string {
   return results
     .map(({ path, decision }) => {
-      const { status, riskScore, violations, entry, bundle } = decision;
+      const { status, risk_score, violations, entry, bundle } = decision.toJSON();
       const by = `${bundle.name} ${bundle.version}${entry === null ? '' : `, ${entry}`}`;
-      const head = `${WORDS[status]}  ${printable(path)}  (risk ${riskScore}, decided by ${printable(by)})`;
+      const head = `${WORDS[status]}  ${printable(path)}  (risk ${risk_score}, decided by ${printable(by)})`;
       return [head, ...violations.map(violationText), ''].join('\n');
     })
     .join('');
 }
 
-function violationText(violation: Violation): string {
-  const { severity, rule, message, stepIndex, stepId, origin, waiver } = violation;
-  const step = `step ${stepIndex + 1}${stepId === null ? '' : ` (${printable(stepId)})`}`;
+function violationText(violation: ViolationData): string {
+  const { severity, rule, message, step_index, step_id, origin, waiver } = violation;
+  const where = stepText({ step_index, step_id }, printable);
   const from = origin ? `\n            ${printable(origin.file)}:${origin.line}:${origin.column}` : '';
   const waived = waiver === null ? '' : `\n            waived by ${printable(waiver)}`;
-  const where = stepIndex < 0 ? 'plan' : step;
   return `  ${severity.padEnd(8)}  ${where}: ${printable(message)}\n            rule ${printable(rule)}${from}${waived}`;
 }
 
@@ -42,7 +41,7 @@ export function resultsJson(results: readonly Result[]): string {
   const [first] = results;
   const value =
     first && results.length === 1
-      ? decisionObject(first.decision)
-      : Object.fromEntries(results.map(({ path, decision }) => [path, decisionObject(decision)]));
+      ? first.decision
+      : Object.fromEntries(results.map(({ path, decision }) => [path, decision]));
   return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -5,7 +5,6 @@ import { ruleCoverage } from '../testing/coverage.ts';
 import type { Mutant } from '../testing/mutate.ts';
 import { mutationScore } from '../testing/mutate.ts';
 import type { Outcome } from '../testing/run.ts';
-import { decisionObject } from '../../decisions/decision.ts';
 import { resultsText } from './results.ts';
 import { paint, printableLines } from '../terminal/paint.ts';
 import { escapeMarkup } from '../../decisions/markup.ts';
@@ -71,7 +70,7 @@ export function resultsForPrograms({ outcomes, coverage, mutants }: TestResults)
       place: test.place,
       passed: differences.length === 0,
       differences,
-      decision: decision && decisionObject(decision),
+      decision,
     })),
     coverage: coverage && { rules_percent: ruleCoverage(coverage), ...coverage },
     mutation: mutants && { score_percent: mutationScore(mutants), mutants },

@@ -30,7 +30,8 @@ export function planExplanationJson(
 ): string {
   const findings = explainAll(plan, decision, policies).map(({ violation, rule, atoms, asks }) => ({
     rule: violation.rule,
-    step: violation.stepIndex,
+    step_index: violation.stepIndex < 0 ? null : violation.stepIndex,
+    step_id: violation.stepId,
     message: violation.message,
     waiver: violation.waiver,
     atoms,

@@ -107,7 +107,7 @@ describe('reports of plans that were just decided', () => {
     severity: fc.constantFrom('low', 'critical'),
     enforcement: fc.constantFrom('warn', 'deny'),
     category: text,
-    step: fc.option(fc.nat(9)),
+    step_index: fc.option(fc.nat(9)),
     step_id: fc.option(text),
     arg_path: text,
     origin: fc.option(origin),

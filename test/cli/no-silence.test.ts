@@ -152,7 +152,11 @@ describe('tests of policies', () => {
     ['expect: { status: deny, not: [check_transaction_limit] }', 'did you mean `check_transaction_limits`?'],
     ['expect: { violations: [check_transaction_limts] }', 'did you mean `check_transaction_limits`?'],
     ['expect: { violations: [{ rule: check_transaction_limits, step: s2 }] }', 'the plan has no step `s2`'],
-    ['expect: { violations: [{ rule: check_transaction_limits, step: 7 }] }', 'the plan has no step `7`'],
+    [
+      'expect: { violations: [{ rule: check_transaction_limits, step_index: 7 }] }',
+      'the plan has no step at `step_index: 7`',
+    ],
+    ['expect: { violations: [{ rule: check_transaction_limits, step: 0 }] }', '`step` is the id of a step'],
   ])('%s', async (expectation, message) => {
     expect(await test(`tests:\n  - name: x\n    step: ${step}\n    ${expectation}\n`)).toBe(2);
     expect(at.err()).toContain(message);

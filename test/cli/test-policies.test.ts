@@ -43,7 +43,10 @@ describe('test-policies', () => {
   });
 
   it('shows what differs, and why the decision is what it is', async () => {
-    const wrong = LIMITS.replace('status: pass, violations: []', 'status: deny, violations: [prevent_sql_injection]');
+    const wrong = LIMITS.replace(
+      'status: pass, violations: []',
+      'status: deny, violations: [prevent_sql_injection]',
+    );
     at.write({
       'policy-tests/limits.yaml': wrong,
       'policy-tests/big.json': BIG.replace('10000.5', '"many"'),

@@ -9,7 +9,6 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { decisionObject } from '../../decisions/decision.ts';
 import { compile, lint, renderDiagnostic } from '../../compiler/index.ts';
 import { directoryHost } from '../../bundles/directory-host.ts';
 import { bundleOf } from '../support/decide.ts';
@@ -65,9 +64,10 @@ it.each(cases)('%s', async (name) => {
     const bundle = await bundleOf(result);
     const context = existsSync(join(folder, 'context.json')) ? read(folder, 'context.json') : undefined;
     for (const plan of plans) {
-      const { entry, status, risk_score, violations } = decisionObject(
-        bundle.policy().evaluate(read(folder, 'plans', plan), { context }),
-      );
+      const { entry, status, risk_score, violations } = bundle
+        .policy()
+        .evaluate(read(folder, 'plans', plan), { context })
+        .toJSON();
       found.set(plan, `${JSON.stringify({ entry, status, risk_score, violations }, null, 2)}\n`);
     }
   }

@@ -315,9 +315,12 @@ describe('decisions', () => {
     const decision = policy.evaluate(plan);
     const other = policy.evaluate(plan);
     expect(JSON.parse(JSON.stringify(decision))).toMatchObject({
-      valid: false,
-      violations: [{ rule: 'r', argPath: 'amount' }],
+      is_valid: false,
+      status: 'deny',
+      violations: [{ rule: 'r', step_index: 0, step_id: 's1', arg_path: 'amount' }],
     });
+    // A thread can be sent one: what makes it JSON is inherited.
+    expect(structuredClone(decision)).toMatchObject({ valid: false, violations: [{ stepIndex: 0 }] });
     plan.steps = [];
     expect(other).toMatchObject({ status: 'deny', violations: [{ rule: 'r', stepId: null }] });
   });

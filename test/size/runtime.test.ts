@@ -21,9 +21,9 @@ const budgets: readonly (readonly [string, string, number])[] = [
     'all of it: verifying, loading, deciding, loader state, trust updates',
     `export * as all from './index.ts'; export * as node from './node.ts'; export * as adopt from './adopt.ts';`,
     // The goal is 10,240; this holds it where it is.
-    9_500,
+    9_600,
   ],
-  ['what a service imports: verifying, loading, deciding', `export * from './index.ts';`, 7_900],
+  ['what a service imports: verifying, loading, deciding', `export * from './index.ts';`, 8_050],
 ];
 
 it.each(budgets)('%s', async (_, contents, budget) => {
