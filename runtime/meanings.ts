@@ -128,7 +128,14 @@ export const ERRORS = {
     'the sequence jumps further than the limit',
     'check who released it; raise maxSequenceJump if it is right',
   ],
-  clock_moved_back: ['the clock is behind the time of an earlier load', 'set the clock'],
+  clock_moved_back: [
+    'the clock is behind the time of an earlier load',
+    'set the clock; where the earlier one was wrong, `plan-lint verify --state FILE --accept-clock`',
+  ],
+  clock_jumped_ahead: [
+    'the clock is far ahead of the time of the last load',
+    'set the clock; where it is right, `plan-lint verify --state FILE --accept-clock`',
+  ],
   state_unreadable: [
     'the loader state cannot be read or written',
     'repair the state store; do not just delete it',

@@ -18,7 +18,10 @@ export interface LoaderState {
 export interface StateStore {
   /** `undefined` where nothing was ever written; anything unreadable must throw, never read as nothing. */
   read(): Promise<LoaderState | undefined> | LoaderState | undefined;
-  /** Replaces the state by `change(current)`, atomically; when `change` throws nothing is written. */
+  /**
+   * Replaces the state by `change(current)`, atomically; when `change` throws nothing is written. It may be called again,
+   * where another process has written meanwhile.
+   */
   update(change: (current: LoaderState | undefined) => LoaderState): Promise<void> | void;
 }
 
@@ -27,6 +30,13 @@ export interface RollbackLimits {
   readonly maxSequenceJump?: number;
   /** How far the clock may be behind the last load, in milliseconds; default five minutes. */
   readonly clockTolerance?: number;
+  /**
+   * How far the clock may be ahead of the last load, in milliseconds; default 366 days. A clock that is wrong by more is not
+   * remembered, and the right one is not refused afterwards.
+   */
+  readonly maxClockJump?: number;
+  /** Takes the clock as it is, and remembers it, whatever earlier loads have seen: for the hand that has looked at it. */
+  readonly acceptClock?: boolean;
 }
 
 /** A store for one process: protects between loads, not across restarts. */
@@ -38,16 +48,26 @@ export function memoryStore(): StateStore {
 /**
  * Holds a load against the state and returns the state to write once the bundle is in use.
  *
- * @throws BundleError `clock_moved_back`, `trust_rollback`, `sequence_rollback`, `sequence_reused`,
+ * @throws BundleError `clock_moved_back`, `clock_jumped_ahead`, `trust_rollback`, `sequence_rollback`, `sequence_reused`,
  * `sequence_fast_forward`
  */
 export function advance(
   state: LoaderState | undefined,
   { name, sequence, digest, now, trustVersion }: LoadFacts,
-  { maxSequenceJump = 1_000_000, clockTolerance = 300_000 }: RollbackLimits = {},
+  {
+    maxSequenceJump = 1_000_000,
+    clockTolerance = 300_000,
+    maxClockJump = 366 * 86_400_000,
+    acceptClock = false,
+  }: RollbackLimits = {},
 ): LoaderState {
+  const time = acceptClock ? now : Math.max(now, state?.time ?? 0);
   // Asked this way round, what is not a number refuses instead of switching a check off.
-  if (state && !(now >= state.time - clockTolerance)) throw new BundleError('clock_moved_back');
+  if (state && !acceptClock) {
+    const last = `the last load was at ${new Date(state.time).toISOString()}`;
+    if (!(now >= state.time - clockTolerance)) throw new BundleError('clock_moved_back', last);
+    if (!(now <= state.time + maxClockJump)) throw new BundleError('clock_jumped_ahead', last);
+  }
   // TUF §5.3.5: a root older than the one in use is a rollback.
   if (state && !(trustVersion >= state.trustVersion)) throw new BundleError('trust_rollback');
   const seen = state && Object.hasOwn(state.bundles, name) ? state.bundles[name] : undefined;
@@ -60,7 +80,7 @@ export function advance(
   }
   return {
     trustVersion: Math.max(trustVersion, state?.trustVersion ?? 0),
-    time: Math.max(now, state?.time ?? 0),
+    time,
     bundles: { ...state?.bundles, [name]: { sequence, digest } },
   };
 }

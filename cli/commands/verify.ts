@@ -9,10 +9,12 @@ import {
   type VerifyOptions,
 } from '@plan-lint/runtime';
 import type { BundlePredicate } from '@plan-lint/runtime/contract';
+import { fileStore, rollbackGuard } from '@plan-lint/runtime/node';
 import { ruleFor, verifyAttestation, type Attestation } from '@plan-lint/runtime/tools';
 import { PROVENANCE_TYPE, sha256Hex } from '../../compiler/6-sign/index.ts';
 import type { EmittedModule } from '../../compiler/inspect.ts';
 import { provenancePath, readBundle, readIfThere, readSource } from '../../bundles/files.ts';
+import { UsageError } from '../../bundles/failure.ts';
 import { demandsOf } from '../../bundles/source.ts';
 import type { Demands } from '../../bundles/source.ts';
 import { explain, reportFailures } from '../terminal/failure.ts';
@@ -28,6 +30,10 @@ export interface VerifyCommandOptions extends Demands {
   readonly trust: string;
   /** Sidecars; default `FILE.sigstore.json`, then `FILE.2.sigstore.json` and so on, or the file's own last line. */
   readonly signature?: readonly string[];
+  /** State file of a loader, as its `fileStore` keeps it. */
+  readonly state?: string;
+  /** Believe the clock, whatever the state says, and remember it there. */
+  readonly acceptClock?: boolean;
   /** Policy directory to build the bundle from again; needs a `rebuild` function. */
   readonly sources?: string;
   readonly format?: 'text' | 'json';
@@ -44,9 +50,17 @@ export interface VerifyTools {
   rebuild?(directory: string, predicate: BundlePredicate): Promise<Rebuilt>;
 }
 
-function verifyOptions(options: VerifyCommandOptions): VerifyOptions {
-  const { now } = options;
-  return { ...demandsOf(options), ...(now === undefined ? {} : { now }) };
+function verifyOptions(options: VerifyCommandOptions, io: Io): VerifyOptions {
+  const { now, state, acceptClock = false } = options;
+  if (acceptClock && state === undefined)
+    throw new UsageError('--accept-clock needs --state', "name the loader's state file");
+  // A mistyped path is no first start.
+  const store = state !== undefined && fileStore(resolve(io.cwd, state), { mustExist: true });
+  return {
+    ...demandsOf(options),
+    ...(now === undefined ? {} : { now }),
+    ...(store ? { state: rollbackGuard(store, { acceptClock }) } : {}),
+  };
 }
 
 /** Whether the rule that the bundle was taken by, or the command line, says which name is meant. */
@@ -70,10 +84,11 @@ async function verifyFiles(
 }> {
   const files = await readBundle(options.file, options.signature, io);
   const trust = await readFile(resolve(io.cwd, options.trust));
-  const verified = await verifyBundle(files.module, files.sidecars, trust, verifyOptions(options));
+  const verified = await verifyBundle(files.module, files.sidecars, trust, verifyOptions(options, io));
   const found = await readMap(options.file, files, io);
   const map = mapReport(basename(options.file), verified.statement, found);
   checkMap(map);
+  if (options.acceptClock === true) await verified.commit();
   return { verified, map, pinning: pinningOf(options, trust, verified) };
 }
 

@@ -10,6 +10,8 @@ export function addVerify({ verb, io, done }: Registrar): void {
     .argument('<file>', 'the module, a single-file bundle, or an archive')
     .requiredOption('--trust <file>', 'the trust root')
     .option('--signature <file...>', 'sidecars (default: those beside the module)')
+    .option('--state <file>', "hold it against a loader's memory, too (sequence, trust root, clock)")
+    .option('--accept-clock', 'take the clock as it is, and write this bundle into that memory')
     .option('--sources <dir>', 'compare the policies with the signed digests and build the module again')
     .addOption(format())
     .addOption(json())

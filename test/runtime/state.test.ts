@@ -1,11 +1,20 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import promises from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadBundle } from '@plan-lint/runtime';
-import { fileStore, rollbackGuard, type LoaderState } from '@plan-lint/runtime/node';
+import { fileStore, rollbackGuard, type LoaderState, type RollbackLimits } from '@plan-lint/runtime/node';
 import { NOW, testBundle, verdict } from '../support/signing.ts';
 
 let directory = '';
@@ -17,12 +26,13 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 /** A loader as it is after a restart: it knows the file only. */
-async function load(sequence: number, now = NOW): Promise<string> {
+async function load(sequence: number, now = NOW, limits: RollbackLimits = {}): Promise<string> {
   const { module, sidecar, trustBytes } = await testBundle({
     salt: `state ${sequence}`,
     predicate: { sequence },
   });
-  return verdict(loadBundle(module, sidecar, trustBytes, { now, state: rollbackGuard(fileStore(path)) }));
+  const guard = rollbackGuard(fileStore(path), limits);
+  return verdict(loadBundle(module, sidecar, trustBytes, { now, state: guard }));
 }
 
 const state = (): LoaderState => JSON.parse(readFileSync(path, 'utf8')) as LoaderState;
@@ -54,6 +64,7 @@ describe('loader state in a file', () => {
       whole.slice(0, -3),
       whole.replace('3', '"3"'),
       whole.replace('{', '{"time":0,'),
+      '{"trustVersion":1,"time":0,"bundles":[]}',
     ]) {
       writeFileSync(path, broken);
       expect(await load(3), broken).toBe('state_unreadable');
@@ -81,9 +92,9 @@ describe('loader state in a file', () => {
           return { trustVersion: 1, time: 0, bundles: { acme: { sequence, digest: '0'.repeat(64) } } };
         });
       }`;
-    const lock = `${path}.lock`;
-    writeFileSync(lock, '');
-    utimesSync(lock, 0, 0);
+    // As runtimes before 0.2 lock.
+    writeFileSync(`${path}.lock`, '');
+    utimesSync(`${path}.lock`, 0, 0);
     const hooks = pathToFileURL(join(import.meta.dirname, '../../scripts/typescript.mjs')).href;
     const flags = ['--conditions=@plan-lint/source', '--import', hooks, '--input-type=module', '-e', script];
     const ended = [1, 2, 3].map(
@@ -99,6 +110,68 @@ describe('loader state in a file', () => {
     // An update that did not see the one before it would have counted the same number twice.
     expect(state().bundles['acme']?.sequence).toBe(3 * TIMES);
     expect(readdirSync(directory)).toEqual(['state.json']);
+  });
+
+  const DAY = 86_400;
+  it.each([
+    ['long ago', 0],
+    ['in a time to come', Date.now() / 1000 + DAY],
+  ])('takes a turn away that began %s, and sweeps what its process left', async (_, time) => {
+    for (const left of [
+      `${path}.lock`,
+      `${path}.00000000-0000-4000-8000-000000000000.turn`,
+      `${path}.lock.1700000000000.5`,
+      `${path}.17.1.tmp`,
+    ]) {
+      mkdirSync(left);
+      writeFileSync(join(left, 'draft'), '');
+      utimesSync(left, time, time);
+    }
+    writeFileSync(`${path}.backup.tmp`, '');
+    expect(await load(3)).toBe('accepted');
+    expect(readdirSync(directory).sort()).toEqual(['state.json', 'state.json.backup.tmp']);
+  });
+
+  it('is not put back by a process that slept right before its last step', async () => {
+    await load(3);
+    const rename = promises.rename;
+    let asleep: () => void = () => undefined;
+    const falls = new Promise<void>((done) => (asleep = done));
+    let wake: () => void = () => undefined;
+    const sleep = new Promise<void>((done) => (wake = done));
+    promises.rename = async (from, to) => {
+      if (to === path) {
+        promises.rename = rename;
+        asleep();
+        await sleep;
+      }
+      return rename(from, to);
+    };
+    try {
+      const slow = load(4);
+      await falls;
+      utimesSync(`${path}.lock`, 0, 0);
+      expect(await load(9)).toBe('accepted');
+      wake();
+      // Asked again in a turn of its own.
+      expect(await slow).toBe('sequence_rollback');
+    } finally {
+      promises.rename = rename;
+    }
+    expect(state().bundles['acme']?.sequence).toBe(9);
+    expect(readdirSync(directory)).toEqual(['state.json']);
+  });
+
+  it('does not believe a clock that is far ahead, and an operator may say that it is right', async () => {
+    const years = 3 * 366 * DAY * 1000;
+    // A first load has nothing to hold the clock against.
+    expect(await load(3, NOW + years)).toBe('accepted');
+    expect(await load(4)).toBe('clock_moved_back');
+    expect(await load(4, NOW, { acceptClock: true })).toBe('accepted');
+    expect(state().time).toBe(NOW);
+    expect(await load(5, NOW + years)).toBe('clock_jumped_ahead');
+    expect(await load(5, NOW + 300 * DAY * 1000)).toBe('accepted');
+    expect(await load(6, NOW + years, { maxClockJump: NaN })).toBe('clock_jumped_ahead');
   });
 
   it('keeps the highest of loads that run at once', async () => {

@@ -92,3 +92,31 @@ it('the one key of a root is not revoked before another may sign the next', asyn
   ).toBe(2);
   expect(place.err()).toContain('trust add --root --add new.pub');
 });
+
+it('is held against what a loader remembers, and a clock that was wrong is set right there', async () => {
+  expect(await plan_lint(`${BUNDLE} a.mjs`)).toBe(0);
+  const verify = 'verify a.mjs --trust keys/trust.json';
+  const remembered = (time: number, sequence: number): void => {
+    const seen = { acme: { sequence, digest: '0'.repeat(64) } };
+    place.write('state.json', JSON.stringify({ trustVersion: 1, time, bundles: seen }));
+  };
+  expect(await plan_lint(`${verify} --accept-clock`)).toBe(2);
+  expect(await plan_lint(`${verify} --state state.json`)).toBe(4);
+  place.err();
+  remembered(place.io.now() - 1000, 8);
+  expect(await plan_lint(`${verify} --state state.json`)).toBe(4);
+  expect(place.err()).toContain('error[sequence_rollback]');
+  for (const [away, code] of [
+    [1e11, 'clock_moved_back'],
+    [-1e11, 'clock_jumped_ahead'],
+  ] as const) {
+    remembered(place.io.now() + away, 6);
+    expect(await plan_lint(`${verify} --state state.json`)).toBe(4);
+    expect(place.err()).toContain(`error[${code}]`);
+    // Asking changes nothing.
+    expect(place.read('state.json')).toContain('"sequence":6');
+    expect(await plan_lint(`${verify} --state state.json --accept-clock`)).toBe(0);
+    expect(place.read('state.json')).toContain('"sequence": 7');
+    expect(await plan_lint(`${verify} --state state.json`)).toBe(0);
+  }
+});

@@ -279,6 +279,12 @@ async function placed(): Promise<Hostile[]> {
       await remembering(7, digest),
     ),
     asked('a clock set back', 'clock_moved_back', {}, await remembering(7, digest, NOW + 300_001)),
+    asked(
+      'a clock far ahead',
+      'clock_jumped_ahead',
+      {},
+      await remembering(7, digest, NOW - 366 * 86_400_000 - 1),
+    ),
     asked('a clock within tolerance', 'accepted', {}, await remembering(7, digest, NOW + 300_000)),
     asked(
       'a store that fails',
