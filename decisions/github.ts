@@ -1,5 +1,5 @@
 import { keyOf } from './record.ts';
-import { pathOf } from './format.ts';
+import { lineOf, pathOf } from './format.ts';
 import type { BatchFormat } from './format.ts';
 import { annotation } from './annotation.ts';
 import { passedOverText } from './summary.ts';
@@ -12,13 +12,14 @@ export const githubReport: BatchFormat = {
   head: () => '',
   item: (record, options) =>
     record.violations
-      .map(({ severity, rule, message, line, ...step }) =>
-        annotation(LEVEL[severity], `${stepText(step)}: ${message}`, {
+      .map((violation) => {
+        const { severity, rule, message } = violation;
+        return annotation(LEVEL[severity], `${stepText(violation)}: ${message}`, {
           title: `${rule} (${keyOf(record)})`,
           file: pathOf(record, options),
-          line: line ?? record.line ?? 1,
-        }),
-      )
+          line: lineOf(record, violation),
+        });
+      })
       .join(''),
   separator: '',
   tail(summary) {

@@ -30,31 +30,45 @@ export interface DecideOptions {
   readonly now: number;
 }
 
-/** Decides one plan. What cannot be read is denied with one finding, as what cannot be decided is. */
-export function decidePlan(place: PlanPlace, written: Written, options: DecideOptions): PlanRecord {
+/**
+ * Decides one plan. What cannot be read is denied with one finding, as what cannot be decided is.
+ *
+ * @param firstLine - on which line of its file the text begins
+ */
+export function decidePlan(
+  place: PlanPlace,
+  written: Written,
+  options: DecideOptions,
+  firstLine = place.line ?? 1,
+): PlanRecord {
   const { policy, context, now } = options;
   const reading = readPlan(written);
   if (!reading.ok) return unreadable(place, reading.problem, policy.entry);
   const { plan } = reading;
   const decision = policy.evaluate(plan, { context, now }).toJSON();
-  return recordOf(place, idOf(plan), withLines(decision, place, written));
+  return recordOf(place, idOf(plan), withLines(decision, place, written, firstLine));
 }
 
-/** Says of each finding about a step in which line of its file that stands; not of an element of an array, whose own is not known. */
+/** Says of each finding in which line of its file its step stands, or, in an array of plans, its plan. */
 function withLines(
   decision: DecisionObject,
-  { line = 1, index }: PlanPlace,
+  { index }: PlanPlace,
   written: Written,
+  firstLine: number,
 ): DecisionObject {
-  if (index !== undefined || !decision.violations.some(({ step_index }) => step_index !== null))
-    return decision;
-  const lines = stepLines(textOf(written));
+  const isElement = index !== undefined;
+  if (!decision.violations.some(({ step_index }) => isElement || step_index !== null)) return decision;
+  const text = textOf(written);
+  const ofPlan = isElement ? newlines(/^\s*/.exec(text)?.[0] ?? '') : undefined;
+  const lines = stepLines(text);
   const violations = decision.violations.map((violation): ViolationObject => {
-    const below = violation.step_index === null ? undefined : lines[violation.step_index];
-    return below === undefined ? violation : { ...violation, line: line + below };
+    const below = violation.step_index === null ? ofPlan : lines[violation.step_index];
+    return below === undefined ? violation : { ...violation, line: firstLine + below };
   });
   return { ...decision, violations };
 }
+
+const newlines = (text: string): number => text.split('\n').length - 1;
 
 /** Decides one plan of a part; where there was nothing to read, it is denied for that. */
 export function decidePart(
@@ -65,7 +79,7 @@ export function decidePart(
 ): PlanRecord {
   const { problem } = part;
   return problem === undefined
-    ? decidePlan(place, written, options)
+    ? decidePlan(place, written, options, part.firstLine)
     : unreadable(place, { code: 'plan.unreadable', message: problem }, options.policy.entry);
 }
 

@@ -1,10 +1,11 @@
+import { fingerprint } from './fingerprint.ts';
 import { keyOf } from './record.ts';
 import { passedOverText, ranked } from './summary.ts';
 import type { Severity } from '@plan-lint/runtime/contract';
-import { pathOf } from './format.ts';
+import { lineOf, pathOf } from './format.ts';
 import type { BatchFormat } from './format.ts';
 import { SARIF_SCHEMA, sarifTool } from './sarif-log.ts';
-import type { SarifResult } from './sarif-log.ts';
+import type { SarifResult, SarifRule } from './sarif-log.ts';
 
 export const SARIF_LEVEL: Readonly<Record<Severity, SarifResult['level']>> = {
   info: 'note',
@@ -30,7 +31,7 @@ export const sarifReport: BatchFormat = {
   item: (record, options) =>
     record.violations
       .map((violation): string => {
-        const { rule, severity, message, step_index, step_id, arg_path, policy, origin } = violation;
+        const { rule, severity, message, step_index, step_id, policy, origin } = violation;
         // Per segment: `#` and `?` of a file name would end its path.
         const uri = pathOf(record, options).split('/').map(encodeURIComponent).join('/');
         const name = `${keyOf(record)}${step_index === null ? '' : `#${step_id ?? step_index}`}`;
@@ -42,19 +43,13 @@ export const sarifReport: BatchFormat = {
             {
               physicalLocation: {
                 artifactLocation: { uri },
-                region: { startLine: violation.line ?? record.line ?? 1 },
+                region: { startLine: lineOf(record, violation) },
               },
               logicalLocations: [{ fullyQualifiedName: name }],
             },
           ],
           partialFingerprints: {
-            'planLint/v2': JSON.stringify([
-              record.plan_id ?? keyOf(record),
-              policy,
-              rule,
-              step_id ?? step_index,
-              arg_path,
-            ]),
+            'planLint/v3': fingerprint(record, violation),
           },
           properties: { severity, policy, status: record.status, ...(origin && { origin }) },
         };
@@ -63,11 +58,16 @@ export const sarifReport: BatchFormat = {
       .join(',\n'),
   separator: ',\n',
   tail(summary) {
-    const rules = ranked(summary).map(({ rule, policy, severity, origin }) => ({
-      id: rule,
-      shortDescription: { text: `${rule} of policy ${policy}` },
-      properties: { 'security-severity': SECURITY_SEVERITY[severity], policy, origin },
-    }));
+    const rules = new Map<string, SarifRule>();
+    // Most severe first; where two policies have a rule of one name, that one describes it (ids are unique, §3.49.3).
+    for (const { rule, policy, severity, origin } of ranked(summary)) {
+      if (rules.has(rule)) continue;
+      rules.set(rule, {
+        id: rule,
+        shortDescription: { text: `${rule} of policy ${policy}` },
+        properties: { 'security-severity': SECURITY_SEVERITY[severity], policy, origin },
+      });
+    }
     const passed = passedOverText(summary);
     const invocations = [
       {
@@ -77,6 +77,6 @@ export const sarifReport: BatchFormat = {
         }),
       },
     ];
-    return `\n],"tool":${JSON.stringify(sarifTool(rules))},"invocations":${JSON.stringify(invocations)}}]}\n`;
+    return `\n],"tool":${JSON.stringify(sarifTool([...rules.values()]))},"invocations":${JSON.stringify(invocations)}}]}\n`;
   },
 };

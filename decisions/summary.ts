@@ -1,6 +1,6 @@
 /** What a batch amounts to. Sums only, so that summaries of blocks, threads and shards add up. */
 import { SEVERITIES } from '@plan-lint/runtime/contract';
-import type { Origin, Severity, Status } from '@plan-lint/runtime/contract';
+import type { BundleIdentity, Origin, Severity, Status } from '@plan-lint/runtime/contract';
 import type { PlanRecord } from './record.ts';
 
 export interface RuleCount {
@@ -20,7 +20,11 @@ export interface Summary {
   known: number;
   readonly statuses: Record<Status, number>;
   readonly severities: Record<Severity, number>;
+  /** By policy and rule. */
   readonly rules: Map<string, RuleCount>;
+  /** Which bundles decided, by digest, and by which entries; `null`: all of a bundle. */
+  readonly bundles: Map<string, BundleIdentity>;
+  readonly entries: Set<string | null>;
   /** Files, and directories with a slash at their end, that were there and not looked at. */
   readonly passedOver: string[];
   /** Whether the run ended before its plans did. */
@@ -36,6 +40,8 @@ export function emptySummary(): Summary {
     statuses: { pass: 0, warn: 0, approval: 0, deny: 0 },
     severities: { info: 0, low: 0, medium: 0, high: 0, critical: 0 },
     rules: new Map(),
+    bundles: new Map(),
+    entries: new Set(),
     passedOver: [],
     interrupted: false,
   };
@@ -52,10 +58,15 @@ export function addRecord(summary: Summary, record: PlanRecord, failOn: FailOn):
   summary.statuses[record.status] += 1;
   for (const { rule, policy, severity, origin } of record.violations) {
     summary.severities[severity] += 1;
-    const found = summary.rules.get(rule);
+    const key = `${policy}\n${rule}`;
+    const found = summary.rules.get(key);
     if (found) found.count += 1;
-    else summary.rules.set(rule, { rule, policy, severity, origin, count: 1 });
+    else summary.rules.set(key, { rule, policy, severity, origin, count: 1 });
   }
+  const { bundle, entry } = record;
+  if (!bundle) return;
+  if (!summary.bundles.has(bundle.digest)) summary.bundles.set(bundle.digest, bundle);
+  if (!summary.entries.has(entry)) summary.entries.add(entry);
 }
 
 function fails({ is_valid, violations, known }: PlanRecord, failOn: FailOn): boolean {
@@ -70,11 +81,13 @@ export function addSummary(sum: Summary, part: Summary): void {
   for (const key of ['plans', 'valid', 'failing', 'known'] as const) sum[key] += part[key];
   for (const key of ['pass', 'warn', 'approval', 'deny'] as const) sum.statuses[key] += part.statuses[key];
   for (const key of SEVERITIES) sum.severities[key] += part.severities[key];
-  for (const [rule, count] of part.rules) {
-    const found = sum.rules.get(rule);
+  for (const [key, count] of part.rules) {
+    const found = sum.rules.get(key);
     if (found) found.count += count.count;
-    else sum.rules.set(rule, { ...count });
+    else sum.rules.set(key, { ...count });
   }
+  for (const [digest, bundle] of part.bundles) sum.bundles.set(digest, bundle);
+  for (const entry of part.entries) sum.entries.add(entry);
   sum.passedOver.push(...part.passedOver);
   sum.interrupted ||= part.interrupted;
 }

@@ -5,6 +5,8 @@ export interface Part {
   readonly file: string;
   readonly kind: 'lines' | 'element' | 'whole';
   readonly at: number;
+  /** On which line of the file `bytes` begin, from 1; default: the first, or that of a line. */
+  readonly firstLine?: number;
   readonly bytes: Uint8Array;
   /** Why there is nothing to read; `bytes` is empty then. */
   readonly problem?: string;

@@ -81,6 +81,8 @@ function newlines(bytes: Buffer): number {
 /** One element of an array of plans. */
 export interface Element {
   readonly index: number;
+  /** On which line of the file `bytes` begin, from 1. */
+  readonly firstLine: number;
   readonly bytes: Buffer;
   readonly problem?: string;
 }
@@ -97,6 +99,8 @@ export async function* splitArray(chunks: AsyncIterable<Uint8Array>): AsyncGener
   let escaped = false;
   // As a number, for the compiler follows a boolean through the loop and takes it for known.
   let arraysEnded = 0;
+  let line = 1;
+  let firstLine = 1;
   for await (const chunk of chunks) {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     let from = 0;
@@ -107,25 +111,32 @@ export async function* splitArray(chunks: AsyncIterable<Uint8Array>): AsyncGener
         else if (byte === BACKSLASH) escaped = true;
         else if (byte === QUOTE) inString = false;
       } else if (arraysEnded > 0) {
+        if (byte === NEWLINE) line += 1;
         if (isBlank(byte)) continue;
-        yield { index, bytes: NOTHING, problem: 'there is text after the end of the array' };
+        yield { index, firstLine: line, bytes: NOTHING, problem: 'there is text after the end of the array' };
         return;
       } else if (byte === QUOTE) inString = true;
       else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
         depth += 1;
-        if (depth === 1) from = at + 1;
+        if (depth === 1) {
+          from = at + 1;
+          firstLine = line;
+        }
       } else if (depth === 1 && (byte === COMMA || byte === CLOSE_ARRAY)) {
         element.add(bytes.subarray(from, at));
         from = at + 1;
         if (byte === CLOSE_ARRAY) arraysEnded += 1;
         // `[]` has no element; `[1,]` has an empty one, which its reader refuses.
-        if (arraysEnded === 0 || index > 0 || !element.isBlank()) yield { index, ...element.take() };
+        if (arraysEnded === 0 || index > 0 || !element.isBlank())
+          yield { index, firstLine, ...element.take() };
         index += 1;
+        firstLine = line;
       } else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) depth -= 1;
+      else if (byte === NEWLINE) line += 1;
     }
     if (arraysEnded === 0) element.add(bytes.subarray(from));
   }
-  if (arraysEnded === 0) yield { index, bytes: NOTHING, problem: 'the array has no end' };
+  if (arraysEnded === 0) yield { index, firstLine: line, bytes: NOTHING, problem: 'the array has no end' };
 }
 
 const NOTHING = Buffer.alloc(0);
@@ -145,7 +156,7 @@ class Gathered {
     return this.#size <= MAX_PLAN_BYTES && this.#parts.every((part) => part.every(isBlank));
   }
 
-  take(): Omit<Element, 'index'> {
+  take(): Omit<Element, 'index' | 'firstLine'> {
     const fits = this.#size <= MAX_PLAN_BYTES;
     const bytes = Buffer.concat(this.#parts);
     this.#parts = [];

@@ -148,7 +148,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   plans: ['@plan-lint/runtime', '@plan-lint/runtime/json'],
   workers: ['node:os', 'node:timers/promises', 'node:worker_threads'],
-  decisions: ['plans', '@plan-lint/runtime', '@plan-lint/runtime/contract'],
+  decisions: ['plans', '@plan-lint/runtime', '@plan-lint/runtime/contract', 'node:crypto'],
   bundles: [
     ...FACES,
     '@plan-lint/runtime',

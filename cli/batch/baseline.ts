@@ -1,16 +1,7 @@
 /** Findings of an earlier report, so that a run speaks only of what is new. */
-import type { ViolationObject } from '../../decisions/decision.ts';
+import { fingerprint } from '../../decisions/fingerprint.ts';
 import { readReport } from './read-report.ts';
 import type { PlanRecord } from '../../decisions/record.ts';
-
-/**
- * What makes a finding the same one: the plan by its id where it has one (lines move when others are added), the
- * rule, the step and the argument. Messages and severities may change.
- */
-function fingerprint(record: PlanRecord, { rule, step_index, step_id, arg_path }: ViolationObject): string {
-  const { file, plan_id, line, index } = record;
-  return JSON.stringify([file, plan_id ?? line ?? index ?? null, rule, step_id ?? step_index, arg_path]);
-}
 
 /** @throws UsageError for a file that is no JSON report */
 export async function readBaseline(path: string): Promise<ReadonlySet<string>> {

@@ -1,6 +1,9 @@
 /** The reports of a batch. */
 import type { BatchFormat } from '../../decisions/format.ts';
 import { githubReport } from '../../decisions/github.ts';
+import { azureDevOpsReport } from '../../decisions/azure.ts';
+import { gitlabCodeQualityReport, gitlabSastReport } from '../../decisions/gitlab.ts';
+import { tapReport } from '../../decisions/tap.ts';
 import { htmlReport } from '../pages/batch.ts';
 import { jsonlReport, jsonReport } from '../../decisions/json.ts';
 import { junitReport } from '../../decisions/junit.ts';
@@ -17,6 +20,10 @@ export const BATCH_FORMATS = {
   html: htmlReport,
   markdown: markdownReport,
   github: githubReport,
+  'gitlab-codequality': gitlabCodeQualityReport,
+  'gitlab-sast': gitlabSastReport,
+  azuredevops: azureDevOpsReport,
+  tap: tapReport,
 } as const satisfies Record<string, BatchFormat>;
 
 export type BatchFormatName = keyof typeof BATCH_FORMATS;
@@ -31,4 +38,5 @@ export const FORMAT_OF_EXTENSION: Readonly<Record<string, BatchFormatName>> = {
   xml: 'junit',
   html: 'html',
   md: 'markdown',
+  tap: 'tap',
 };

@@ -27,11 +27,13 @@ export interface Outputs {
   readonly talk: (summary: Summary) => void;
 }
 
+type Place = Pick<ItemOptions, 'root' | 'about'>;
+
 /** @throws UsageError for flags that do not pair, the file system's error for a file that cannot be written */
-export function openOutputs(options: ReportOptions, root: string, io: Io): Outputs {
+export function openOutputs(options: ReportOptions, { root, about }: Place, io: Io): Outputs {
   const pairs = pairsOf(options);
   const colour = io.colour === true;
-  const item = { root, colour };
+  const item = { root, colour, about };
   const outputs: Output[] = [];
   for (const { format, path } of pairs) {
     outputs.push(
@@ -44,7 +46,7 @@ export function openOutputs(options: ReportOptions, root: string, io: Io): Outpu
   const inText = !printed || pairs.some(({ path, format }) => path === undefined && format === 'text');
   return {
     formats: pairs.map(({ format }) => format),
-    item: { root, colour: colour && printed },
+    item: { ...item, colour: colour && printed },
     outputs,
     talk: (summary) => {
       if (!printed) io.stdout(summaryText(summary, colour));

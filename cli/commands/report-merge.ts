@@ -31,7 +31,11 @@ export function reportMerge(options: ReportMergeOptions, io: Io): Promise<number
     // Before any output is opened: what cannot be read leaves no empty report behind.
     const records = mergeReports(paths);
     const first = await records.next();
-    const { formats, item, outputs, talk } = openOutputs(options, root, io);
+    const { formats, item, outputs, talk } = openOutputs(
+      options,
+      { root, about: { at: new Date(io.now()).toISOString(), context: null } },
+      io,
+    );
     const summary = emptySummary();
     let held: PlanRecord[] = [];
     const settle = (): void => {

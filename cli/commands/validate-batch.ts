@@ -44,11 +44,14 @@ export function validateBatch(options: ValidateBatchOptions, io: Io): Promise<nu
   return reportFailures(io, async () => {
     const input = await inputOf(options, io);
     const source = await bundleSource(options, io);
-    const { formats, item, outputs, talk } = openOutputs(options, input.root, io);
+    const context = parseContext(options.context ?? []);
+    const now = io.now();
+    const about = { at: new Date(now).toISOString(), context };
+    const { formats, item, outputs, talk } = openOutputs(options, { root: input.root, about }, io);
     const setup: BatchSetup = {
       source,
-      context: parseContext(options.context ?? []),
-      now: io.now(),
+      context,
+      now,
       formats,
       item,
       failOn: options.failOn,

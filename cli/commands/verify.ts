@@ -118,21 +118,32 @@ async function compareSources(
   await readdir(directory);
   const { predicate, subject } = verified.statement;
   const differing: string[] = [];
+  const lineEnds: string[] = [];
   const { sources, catalog } = predicate;
   for (const { name, sha256 } of catalog ? [...sources, catalog] : sources) {
     const content = await readSource(directory, name);
-    if (!content || sha256Hex(content) !== sha256) differing.push(name);
+    if (content && sha256Hex(content) === sha256) continue;
+    differing.push(name);
+    if (content && otherLineEnds(content).some((text) => sha256Hex(text) === sha256)) lineEnds.push(name);
   }
   // Sources that differ make another module; building it would only say so again.
-  if (differing.length > 0 || !tools.rebuild) return { directory, differing, identical: null, sameMap: null };
+  if (differing.length > 0 || !tools.rebuild)
+    return { directory, differing, lineEnds, identical: null, sameMap: null };
   const built = await tools.rebuild(directory, predicate);
   const [, map] = subject;
   return {
     directory,
     differing,
+    lineEnds,
     identical: Buffer.compare(Buffer.from(built.code), verified.module) === 0,
     sameMap: map ? sha256Hex(built.sourceMap()) === map.digest.sha256 : null,
   };
+}
+
+/** The same text as git checks it out elsewhere: with LF, and with CRLF. */
+function otherLineEnds(content: Uint8Array): readonly Uint8Array[] {
+  const unix = Buffer.from(content).toString('latin1').replaceAll('\r\n', '\n');
+  return [unix, unix.replaceAll('\n', '\r\n')].map((text) => Buffer.from(text, 'latin1'));
 }
 
 const isProven = ({ differing, identical, sameMap }: SourceReport): boolean =>

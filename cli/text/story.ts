@@ -11,6 +11,8 @@ export interface SourceReport {
   readonly directory: string;
   /** Sources that are missing or differ from their signed digest. */
   readonly differing: readonly string[];
+  /** Those of them that differ in nothing but line ends. */
+  readonly lineEnds: readonly string[];
   /** Whether building again gave the same bytes; `null` if it was not tried. */
   readonly identical: boolean | null;
   /** The same of the source map; `null` too where none was signed. */
@@ -20,10 +22,17 @@ export interface SourceReport {
 const listed = (digests: readonly Digest[]): string =>
   digests.map(({ name, sha256 }) => shown`             ${sha256}  ${name}\n`).join('');
 
+const LINE_ENDS =
+  '\n             check out with the line ends that were signed: `* -text` in .gitattributes, or core.autocrlf false\n';
+
 function sourceStory(sources: SourceReport | undefined): string {
   if (!sources) return '';
-  const { differing, identical, sameMap } = sources;
-  if (differing.length > 0) return shown`DIFFERENT    from the signed sources: ${differing.join(', ')}\n`;
+  const { differing, lineEnds, identical, sameMap } = sources;
+  if (differing.length > 0) {
+    const told = shown`DIFFERENT    from the signed sources: ${differing.join(', ')}\n`;
+    if (lineEnds.length === 0) return told;
+    return `${told}${shown`line ends    nothing else differs in ${lineEnds.join(', ')}`}${LINE_ENDS}`;
+  }
   if (identical === null) return 'compared     every source has its signed digest; not built again\n';
   if (!identical) return 'DIFFERENT    the same sources give another module\n';
   if (sameMap === false) return 'DIFFERENT    the same sources give this module and another source map\n';
@@ -103,7 +112,12 @@ export function storyJson(
     provenance: provenance?.predicate ?? null,
     source_map: map,
     sources: sources
-      ? { differing: sources.differing, identical: sources.identical, same_map: sources.sameMap }
+      ? {
+          differing: sources.differing,
+          line_ends_only: sources.lineEnds,
+          identical: sources.identical,
+          same_map: sources.sameMap,
+        }
       : null,
   };
   return `${JSON.stringify(document, null, 2)}\n`;

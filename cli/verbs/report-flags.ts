@@ -14,6 +14,10 @@ export const REPORT_FORMATS = [
   'html',
   'markdown',
   'github',
+  'gitlab-codequality',
+  'gitlab-sast',
+  'azuredevops',
+  'tap',
 ] as const;
 
 export const reportFormat = (): Option =>

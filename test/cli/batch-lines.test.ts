@@ -132,7 +132,7 @@ describe('reports of plans that were just decided', () => {
   for (const name of ['json', 'jsonl'] as const) {
     it(`say in ${name} what every report says`, () => {
       const format: BatchFormat = BATCH_FORMATS[name];
-      const options = { root: '', colour: false };
+      const options = { root: '', colour: false, about: { at: '2026-06-01T00:00:00.000Z', context: {} } };
       fc.assert(
         fc.property(fc.array(record, { minLength: 1, maxLength: 6 }), (made) => {
           const item = format.decided?.() ?? (() => '');

@@ -32,7 +32,14 @@ it('a release with its key elsewhere, its provenance and its audit, from the com
     0,
   );
   expect(place.read('acme.html')).toContain('limits');
-  place.write('base.yaml', place.read('base.yaml').replace('10', '1000'));
+  const signed = place.read('base.yaml');
+  place.write('base.yaml', signed.replaceAll('\n', '\r\n'));
+  expect(await plan_lint('verify acme.mjs --trust keys/trust.json --sources .')).toBe(4);
+  expect(place.out()).toContain('line ends    nothing else differs in base.yaml');
+  place.write('base.yaml', signed.replace('10', '1000').replaceAll('\n', '\r\n'));
+  expect(await plan_lint('verify acme.mjs --trust keys/trust.json --sources .')).toBe(4);
+  expect(place.out()).not.toContain('line ends');
+  place.write('base.yaml', signed.replace('10', '1000'));
   expect(await plan_lint('verify acme.mjs --trust keys/trust.json --sources .')).toBe(4);
   expect(place.out()).toContain('DIFFERENT    from the signed sources: base.yaml');
 });
