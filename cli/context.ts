@@ -1,6 +1,12 @@
 /** What the caller of a command vouches for. */
 import { JsonError, parseJson } from '@plan-lint/runtime/json';
 import { UsageError } from '../bundles/failure.ts';
+import { parseExpiry } from '../bundles/instant.ts';
+import type { Io } from './terminal/io.ts';
+
+/** When plans are asked about: the instant of `--now`, or the clock. @throws UsageError */
+export const askedAt = (written: string | undefined, io: Io): number =>
+  written === undefined ? io.now() : Date.parse(parseExpiry(written, io.now()));
 
 /** `role=analyst` and `limits.daily=5`: dots nest. */
 export function parseContext(pairs: readonly string[]): Readonly<Record<string, unknown>> {

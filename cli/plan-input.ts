@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { decodeUtf8 } from '../compiler/inspect.ts';
 import { placed, readPlan as readPlanText } from '../plans/read.ts';
-import type { PlanProblemCode } from '../plans/read.ts';
+import type { PlanProblem, PlanProblemCode, PlanReading } from '../plans/read.ts';
 import { UsageError } from '../bundles/failure.ts';
 import type { Io } from './terminal/io.ts';
 
@@ -13,14 +13,42 @@ import type { Io } from './terminal/io.ts';
  * @throws UsageError for what is not JSON in UTF-8
  */
 export async function readPlan(path: string, io: Io): Promise<unknown> {
-  const bytes = path === '-' ? await io.stdin() : await readFileOf(path, io);
-  const text = decodeUtf8(bytes);
-  if (text === null) throw new UsageError(`the plan \`${path}\` is not UTF-8 text`, 'save it as UTF-8');
-  const reading = readPlanText(text);
+  const { reading, text } = await readingOf(path, io);
   if (reading.ok) return reading.plan;
   const { problem } = reading;
   throw new UsageError(`the plan \`${path}\` cannot be read: ${placed(problem, text)}`, HINTS[problem.code]);
 }
+
+interface PlanFileReading {
+  readonly reading: PlanReading;
+  readonly text: string;
+}
+
+/** What stands in a file. @throws UsageError for what is not UTF-8 */
+async function readingOf(path: string, io: Io): Promise<PlanFileReading> {
+  const bytes = path === '-' ? await io.stdin() : await readFileOf(path, io);
+  const text = decodeUtf8(bytes);
+  if (text === null) throw new UsageError(`the plan \`${path}\` is not UTF-8 text`, 'save it as UTF-8');
+  return { reading: readPlanText(text), text };
+}
+
+/**
+ * Reads a plan that is to be decided: one that two readers would take for different plans is for the decision to deny.
+ *
+ * @throws UsageError for what is not JSON in UTF-8
+ */
+export async function readPlanOrProblem(path: string, io: Io): Promise<PlanReading> {
+  const { reading, text } = await readingOf(path, io);
+  if (reading.ok || reading.problem.code !== 'plan.unreadable')
+    return reading.ok ? reading : { ok: false, problem: withPlace(reading.problem, text) };
+  const { problem } = reading;
+  throw new UsageError(`the plan \`${path}\` cannot be read: ${placed(problem, text)}`, HINTS[problem.code]);
+}
+
+const withPlace = (problem: PlanProblem, text: string): PlanProblem => ({
+  ...problem,
+  message: placed(problem, text),
+});
 
 const HINTS: Readonly<Record<PlanProblemCode, string>> = {
   'plan.unreadable': 'a plan is one JSON object: {"steps": [{"id", "tool", "args"}]}',

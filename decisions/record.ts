@@ -1,7 +1,9 @@
 /** One plan of a batch and what was decided about it: the unit of every report. */
 import type { Policy } from '@plan-lint/runtime';
+import type { Circumstances } from '../plans/plan-record.ts';
+import { readRecord } from '../plans/plan-record.ts';
 import { PLAN_PROBLEMS, readPlan, textOf } from '../plans/read.ts';
-import type { PlanProblem } from '../plans/read.ts';
+import type { PlanProblem, PlanReading } from '../plans/read.ts';
 import { stepLines } from '../plans/step-lines.ts';
 import type { Part, PlanPlace, Written } from '../plans/each-plan.ts';
 import type { DecisionObject, ViolationObject } from './decision.ts';
@@ -26,8 +28,11 @@ export function comparePlaces(a: PlanPlace, b: PlanPlace): number {
 
 export interface DecideOptions {
   readonly policy: Policy;
+  /** What the caller vouches for, and when it is asked: of a record, only where it says nothing of its own. */
   readonly context: unknown;
   readonly now: number;
+  /** The texts are records `{plan, context, now}`. */
+  readonly records?: boolean;
 }
 
 /**
@@ -41,12 +46,14 @@ export function decidePlan(
   options: DecideOptions,
   firstLine = place.line ?? 1,
 ): PlanRecord {
-  const { policy, context, now } = options;
-  const reading = readPlan(written);
+  const { policy, context, now, records = false } = options;
+  const reading: PlanReading & { readonly circumstances?: Circumstances } = records
+    ? readRecord(written)
+    : readPlan(written);
   if (!reading.ok) return unreadable(place, reading.problem, policy.entry);
   const { plan } = reading;
-  const decision = policy.evaluate(plan, { context, now }).toJSON();
-  return recordOf(place, idOf(plan), withLines(decision, place, written, firstLine));
+  const decision = policy.evaluate(plan, { context, now, ...reading.circumstances }).toJSON();
+  return recordOf(place, idOf(plan), withLines(decision, place, written, { firstLine, records }));
 }
 
 /** Says of each finding in which line of its file its step stands, or, in an array of plans, its plan. */
@@ -54,13 +61,13 @@ function withLines(
   decision: DecisionObject,
   { index }: PlanPlace,
   written: Written,
-  firstLine: number,
+  { firstLine, records }: { readonly firstLine: number; readonly records: boolean },
 ): DecisionObject {
   const isElement = index !== undefined;
   if (!decision.violations.some(({ step_index }) => isElement || step_index !== null)) return decision;
   const text = textOf(written);
   const ofPlan = isElement ? newlines(/^\s*/.exec(text)?.[0] ?? '') : undefined;
-  const lines = stepLines(text);
+  const lines = stepLines(text, records);
   const violations = decision.violations.map((violation): ViolationObject => {
     const below = violation.step_index === null ? ofPlan : lines[violation.step_index];
     return below === undefined ? violation : { ...violation, line: firstLine + below };
@@ -107,12 +114,11 @@ export function idOf(plan: unknown): string | null {
 /** Whether the rule of a finding says that the plan could not be read; it is the only one then. */
 export const isUnreadable = (rule: string): boolean => (PLAN_PROBLEMS as readonly string[]).includes(rule);
 
-/** A plan that no policy could be asked about. */
-export function unreadable(
-  place: PlanPlace,
+/** What is decided of a plan that no policy could be asked about. */
+export function unreadableDecision(
   { code, message }: Pick<PlanProblem, 'code' | 'message'>,
   entry: string | null,
-): PlanRecord {
+): DecisionObject & { readonly bundle: null } {
   const violation: ViolationObject = {
     rule: code,
     policy: 'plan-lint',
@@ -126,14 +132,12 @@ export function unreadable(
     origin: null,
     waiver: null,
   };
-  return {
-    plan_id: null,
-    ...place,
-    is_valid: false,
-    status: 'deny',
-    risk_score: 1,
-    violations: [violation],
-    entry,
-    bundle: null,
-  };
+  return { is_valid: false, status: 'deny', risk_score: 1, violations: [violation], entry, bundle: null };
 }
+
+/** The record of such a plan. */
+export const unreadable = (
+  place: PlanPlace,
+  problem: Pick<PlanProblem, 'code' | 'message'>,
+  entry: string | null,
+): PlanRecord => ({ plan_id: null, ...place, ...unreadableDecision(problem, entry) });

@@ -41,7 +41,12 @@ export function readPlan(source: string | Uint8Array): PlanReading {
   }
 }
 
-const refused = (code: PlanProblemCode, message: string, offset: number | null): PlanReading => ({
+/** A text that holds no plan, and why. */
+export const refused = (
+  code: PlanProblemCode,
+  message: string,
+  offset: number | null,
+): { readonly ok: false; readonly problem: PlanProblem } => ({
   ok: false,
   problem: { code, message, offset },
 });

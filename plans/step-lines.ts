@@ -4,13 +4,16 @@
  * The line of each step, counted from 0 in the text.
  *
  * @param text - JSON that has been read: what is not a plan gives no lines
+ * @param isRecord - the plan is the member `plan` of the text
  */
-export function stepLines(text: string): readonly number[] {
+export function stepLines(text: string, isRecord = false): readonly number[] {
+  const level = isRecord ? 2 : 1;
   const lines: number[] = [];
   let line = 0;
   let depth = 0;
   /** Depth of the elements of the plan's own `steps`; 0 while we are not in it. */
   let within = 0;
+  let outer = 'plan';
   let name = '';
   let expected = false;
   for (let at = 0; at < text.length; at += 1) {
@@ -23,11 +26,12 @@ export function stepLines(text: string): readonly number[] {
     }
     if (char === '"') {
       const end = endOfString(text, at);
-      if (depth === 1) name = text.slice(at + 1, end);
+      if (depth === level) name = text.slice(at + 1, end);
+      else if (depth === 1) outer = text.slice(at + 1, end);
       at = end;
     } else if (char === '{' || char === '[') {
       depth += 1;
-      if (char === '[' && depth === 2 && name === 'steps' && within === 0) {
+      if (char === '[' && depth === level + 1 && outer === 'plan' && name === 'steps' && within === 0) {
         within = depth;
         expected = true;
       }

@@ -1,6 +1,7 @@
 /** Files become blocks of plans: what one thread takes at a time. */
 import { UsageError } from '../../bundles/failure.ts';
 import type { Io } from '../terminal/io.ts';
+import { reasonOf } from '../terminal/reasons.ts';
 import type { Carrying } from '../../workers/threads.ts';
 import type { Part } from '../../plans/each-plan.ts';
 import type { PlanFile } from './files.ts';
@@ -64,8 +65,9 @@ async function* partsOf(
     } else if (shape === 'whole') yield await whole(file, all);
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    yield { file, kind: 'whole', at: 0, bytes: Buffer.alloc(0), problem: code };
+    const problem =
+      error instanceof Error && 'code' in error ? reasonOf(error as NodeJS.ErrnoException) : String(error);
+    yield { file, kind: 'whole', at: 0, bytes: Buffer.alloc(0), problem };
   }
 }
 

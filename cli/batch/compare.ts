@@ -15,6 +15,7 @@ export interface CompareSetup {
   readonly after: BundleSource;
   readonly context: unknown;
   readonly now: number;
+  readonly records: boolean;
 }
 
 /** @throws BundleError where a bundle may not be loaded, UsageError where it has no such entry */
@@ -35,7 +36,7 @@ export async function openComparer(setup: CompareSetup): Promise<(block: Block) 
   };
 }
 
-async function open(source: BundleSource, { context, now }: CompareSetup): Promise<DecideOptions> {
+async function open(source: BundleSource, { context, now, records }: CompareSetup): Promise<DecideOptions> {
   const bundle = await loadBundle(source.module, source.sidecars, source.trust, source.load);
-  return { policy: choosePolicy(bundle, source.entry), context, now };
+  return { policy: choosePolicy(bundle, source.entry), context, now, records };
 }

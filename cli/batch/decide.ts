@@ -19,6 +19,7 @@ export interface BatchSetup extends RenderOptions {
   readonly source: BundleSource;
   readonly context: unknown;
   readonly now: number;
+  readonly records: boolean;
   readonly shard: Shard | undefined;
   /** Fingerprints of findings that are known. */
   readonly baseline: ReadonlySet<string> | undefined;
@@ -39,8 +40,8 @@ export async function openDecider(setup: BatchSetup): Promise<Decide> {
 }
 
 function decideBlock({ parts, buffers = [] }: Block, policy: Policy, setup: BatchSetup): BlockResult {
-  const { context, now, shard, baseline } = setup;
-  const options: DecideOptions = { policy, context, now };
+  const { context, now, records, shard, baseline } = setup;
+  const options: DecideOptions = { policy, context, now, records };
   const rendering = new Rendering(setup, true);
   for (const part of parts) {
     const { file } = part;

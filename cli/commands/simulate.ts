@@ -12,7 +12,7 @@ import { addSimulation, emptySimulation } from '../batch/simulation.ts';
 import { isBundle } from '../../bundles/files.ts';
 import type { BundleSource } from '../../bundles/files.ts';
 import { bundleSource } from '../../bundles/source.ts';
-import { parseContext } from '../context.ts';
+import { askedAt, parseContext } from '../context.ts';
 import { reportFailures } from '../terminal/failure.ts';
 import { UsageError } from '../../bundles/failure.ts';
 import { replaceFile } from '../files.ts';
@@ -36,6 +36,10 @@ export interface SimulateOptions {
   readonly oldEntry?: string;
   readonly newEntry?: string;
   readonly context?: readonly string[];
+  /** The plans are records `{plan, context, now}`. */
+  readonly records?: boolean;
+  /** Default: the clock. */
+  readonly now?: string;
   readonly format?: SimulationFormat;
   /** Reports in files; the extension says which: `.html`, `.json`, `.txt`. */
   readonly output?: readonly string[];
@@ -53,7 +57,8 @@ export function simulate(options: SimulateOptions, io: Io): Promise<number> {
       before: await open(options.old, options.oldEntry, options, io),
       after: await open(options.new, options.newEntry, options, io),
       context: parseContext(options.context ?? []),
-      now: io.now(),
+      now: askedAt(options.now, io),
+      records: options.records ?? false,
     };
     const files = (passed?: (name: string) => void): AsyncIterable<PlanFile> =>
       planFiles(resolve(io.cwd, options.plansDir), options.plansPattern, passed);

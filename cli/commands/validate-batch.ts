@@ -15,7 +15,7 @@ import { runBatch } from '../batch/run.ts';
 import { parseShard } from '../batch/shard.ts';
 import { bundleSource } from '../../bundles/source.ts';
 import type { SourceOptions } from '../../bundles/source.ts';
-import { parseContext } from '../context.ts';
+import { askedAt, parseContext } from '../context.ts';
 import { reportFailures } from '../terminal/failure.ts';
 import { UsageError } from '../../bundles/failure.ts';
 import { EXIT } from '../terminal/io.ts';
@@ -30,6 +30,10 @@ export interface ValidateBatchOptions extends SourceOptions, ReportOptions {
   /** Glob below the plans directory; default: every .json, .jsonl and .ndjson file. */
   readonly plansPattern?: string;
   readonly context?: readonly string[];
+  /** The plans are records `{plan, context, now}`. */
+  readonly records?: boolean;
+  /** Default: the clock. */
+  readonly now?: string;
   /** Threads; default: one a core. */
   readonly jobs?: number;
   /** `i/n`: this run's part of the plans. */
@@ -45,13 +49,14 @@ export function validateBatch(options: ValidateBatchOptions, io: Io): Promise<nu
     const input = await inputOf(options, io);
     const source = await bundleSource(options, io);
     const context = parseContext(options.context ?? []);
-    const now = io.now();
+    const now = askedAt(options.now, io);
     const about = { at: new Date(now).toISOString(), context };
     const { formats, item, outputs, talk } = openOutputs(options, { root: input.root, about }, io);
     const setup: BatchSetup = {
       source,
       context,
       now,
+      records: options.records ?? false,
       formats,
       item,
       failOn: options.failOn,

@@ -3,11 +3,12 @@ import { loadBundle } from '@plan-lint/runtime';
 import { bundleSource } from '../../bundles/source.ts';
 import type { SourceOptions } from '../../bundles/source.ts';
 import { choosePolicy } from '../../bundles/choose-policy.ts';
-import { parseContext } from '../context.ts';
+import { askedAt, parseContext } from '../context.ts';
 import { reportFailures } from '../terminal/failure.ts';
 import { EXIT } from '../terminal/io.ts';
 import type { Io } from '../terminal/io.ts';
-import { readPlan } from '../plan-input.ts';
+import { readPlanOrProblem } from '../plan-input.ts';
+import { unreadableDecision } from '../../decisions/record.ts';
 import { resultsJson, resultsText } from '../text/results.ts';
 
 export interface ValidateOptions extends SourceOptions {
@@ -15,6 +16,8 @@ export interface ValidateOptions extends SourceOptions {
   readonly plans: readonly string[];
   /** `key=value` pairs; values are JSON where they parse as such, text otherwise. */
   readonly context?: readonly string[];
+  /** Default: the clock. */
+  readonly now?: string;
   readonly format?: 'text' | 'json';
   /** `later`: checks of values that references stand for wait for the run of the plan. */
   readonly values?: 'now' | 'later';
@@ -30,19 +33,23 @@ export function validate(options: ValidateOptions, io: Io): Promise<number> {
     const bundle = await loadBundle(source.module, source.sidecars, source.trust, source.load);
     const policy = choosePolicy(bundle, source.entry);
     const context = parseContext(options.context ?? []);
+    const now = askedAt(options.now, io);
     const values = options.values ?? 'now';
     const results = [];
     for (const path of options.plans) {
-      const plan = await readPlan(path, io);
-      results.push({ path, decision: policy.evaluate(plan, { context, now: io.now(), values }) });
+      const reading = await readPlanOrProblem(path, io);
+      const decision = reading.ok
+        ? policy.evaluate(reading.plan, { context, now, values }).toJSON()
+        : { ...unreadableDecision(reading.problem, policy.entry), bundle: bundle.identity };
+      results.push({ path, decision });
     }
     io.stdout(options.format === 'json' ? resultsJson(results) : resultsText(results));
     const waiting = results.flatMap(({ path, decision }) => {
-      const { length } = decision.pending;
+      const { length } = decision.pending ?? [];
       return length === 0 ? [] : [`note: ${path}: ${checks(length)} for the run of the plan\n`];
     });
     for (const note of waiting) io.stderr(note);
-    const isFine = results.every(({ decision }) => decision.valid);
+    const isFine = results.every(({ decision }) => decision.is_valid);
     return isFine && !(options.failOnPending && waiting.length > 0) ? EXIT.ok : EXIT.findings;
   });
 }

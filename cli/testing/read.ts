@@ -8,6 +8,9 @@ import type { MappingNode, YamlNode } from '../../compiler/inspect.ts';
 import { UsageError } from '../../bundles/failure.ts';
 import { showDiagnostics } from '../../bundles/compile-directory.ts';
 import type { Io } from '../terminal/io.ts';
+import { reasonOf } from '../terminal/reasons.ts';
+import { readRecord } from '../../plans/plan-record.ts';
+import type { Circumstances } from '../../plans/plan-record.ts';
 import { placed, readPlan } from '../../plans/read.ts';
 import type { Expectation, ExpectedViolation, TestCase } from './case.ts';
 
@@ -16,6 +19,7 @@ const CASE_KEYS = [
   'entry',
   'plan',
   'plan_file',
+  'record_file',
   'step',
   'context',
   'now',
@@ -101,13 +105,14 @@ async function caseOf(layers: readonly MappingNode[], directory: string): Promis
   const expected = find('expect');
   if (!expected) throw new Mistake(own, 'a test needs `expect`');
   const now = find('now');
+  const asked = await planOf(layers, directory);
   return {
     name: names.length > 0 ? names.join(' / ') : place(own.span),
     place: place(own.span),
     entry: optional(find('entry'), 'string'),
-    plan: await planOf(layers, directory),
-    context: plain(find('context')),
-    now: now && instant(now),
+    plan: asked.plan,
+    context: plain(find('context')) ?? asked.context,
+    now: now ? instant(now) : asked.now,
     values: valuesOf(find('values')),
     expect: expectation(expected),
   };
@@ -119,29 +124,51 @@ function valuesOf(node: YamlNode | undefined): TestCase['values'] {
   throw new Mistake(node as YamlNode, '`values` is `now` or `later`');
 }
 
-async function planOf(layers: readonly MappingNode[], directory: string): Promise<unknown> {
+/** What a test asks about; a record brings its own circumstances. */
+interface Asked extends Circumstances {
+  readonly plan: unknown;
+}
+
+async function planOf(layers: readonly MappingNode[], directory: string): Promise<Asked> {
   for (const layer of layers) {
     const plan = get(layer, 'plan');
     const file = get(layer, 'plan_file');
     const step = get(layer, 'step');
-    const [, second] = [plan, file, step].filter((each) => each !== undefined);
-    if (second) throw new Mistake(second, 'a test has one of `plan`, `plan_file` and `step`');
-    if (plan) return plain(plan);
+    const record = get(layer, 'record_file');
+    const [, second] = [plan, file, record, step].filter((each) => each !== undefined);
+    if (second) throw new Mistake(second, 'a test has one of `plan`, `plan_file`, `record_file` and `step`');
+    if (plan) return { plan: plain(plan) };
+    if (record) return recordOf(record, directory);
     if (step) {
       // A plan of one step, for the many tests that need no more; what is written goes before.
-      return { steps: [{ id: 's1', args: {}, ...(plain(mapping(step, STEP_KEYS, '`step`')) as object) }] };
+      const own = plain(mapping(step, STEP_KEYS, '`step`')) as object;
+      return { plan: { steps: [{ id: 's1', args: {}, ...own }] } };
     }
     if (file) {
-      const path = resolve(directory, optional(file, 'string') ?? '');
-      const text = await readFile(path, 'utf8').catch((error: unknown) => {
-        throw new Mistake(file, `the plan cannot be read: ${error instanceof Error ? error.message : ''}`);
-      });
+      const text = await textIn(optional(file, 'string') ?? '', file, directory);
       const reading = readPlan(text);
-      if (reading.ok) return reading.plan;
+      if (reading.ok) return { plan: reading.plan };
       throw new Mistake(file, `the plan cannot be read: ${placed(reading.problem, text)}`);
     }
   }
-  throw new Mistake(layers[0] as MappingNode, 'a test needs `plan`, `plan_file` or `step`');
+  throw new Mistake(layers[0] as MappingNode, 'a test needs `plan`, `plan_file`, `record_file` or `step`');
+}
+
+async function textIn(path: string, node: YamlNode, directory: string): Promise<string> {
+  return readFile(resolve(directory, path), 'utf8').catch((error: unknown) => {
+    throw new Mistake(node, `\`${path}\` cannot be read: ${reasonOf(error as NodeJS.ErrnoException)}`);
+  });
+}
+
+/** A record `{plan, context, now}`: a file, or a line of one, `log.jsonl:3`. */
+async function recordOf(node: YamlNode, directory: string): Promise<Asked> {
+  const [, path = '', line] = /^(.*?)(?::(\d+))?$/.exec(optional(node, 'string') ?? '') ?? [];
+  const all = await textIn(path, node, directory);
+  const text = line === undefined ? all : all.split('\n')[Number(line) - 1];
+  if (text === undefined) throw new Mistake(node, `\`${path}\` has no line ${line ?? ''}`);
+  const reading = readRecord(text);
+  if (!reading.ok) throw new Mistake(node, `the record cannot be read: ${placed(reading.problem, text)}`);
+  return { plan: reading.plan, ...reading.circumstances };
 }
 
 function expectation(node: YamlNode): Expectation {

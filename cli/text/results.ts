@@ -1,15 +1,15 @@
 /** Decisions of a few plans, for people and for programs. */
-import type { Decision, ViolationData } from '@plan-lint/runtime';
+import type { DecisionData, ViolationData } from '@plan-lint/runtime';
 import { printable } from '../../compiler/inspect.ts';
 import { stepText } from '../../decisions/step-text.ts';
 
 export interface Result {
   /** The plan as it was named on the command line. */
   readonly path: string;
-  readonly decision: Decision;
+  readonly decision: DecisionData;
 }
 
-const WORDS: Readonly<Record<Decision['status'], string>> = {
+const WORDS: Readonly<Record<DecisionData['status'], string>> = {
   pass: 'PASS',
   warn: 'PASS with warnings',
   approval: 'NEEDS APPROVAL',
@@ -20,7 +20,7 @@ const WORDS: Readonly<Record<Decision['status'], string>> = {
 export function resultsText(results: readonly Result[]): string {
   return results
     .map(({ path, decision }) => {
-      const { status, risk_score, violations, entry, bundle } = decision.toJSON();
+      const { status, risk_score, violations, entry, bundle } = decision;
       const by = `${bundle.name} ${bundle.version}${entry === null ? '' : `, ${entry}`}`;
       const head = `${WORDS[status]}  ${printable(path)}  (risk ${risk_score}, decided by ${printable(by)})`;
       return [head, ...violations.map(violationText), ''].join('\n');

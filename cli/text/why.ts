@@ -19,7 +19,7 @@ export function planExplanation(
     ...(rule?.chain ?? []).map(({ span, says }) => `    ${place(span)}  ${says}`),
   ]);
   const text = [...reasons.flat(), ''].map(printable).join('\n');
-  return `${resultsText([{ path, decision }])}\n${decision.violations.length > 0 ? text : 'no rule fired\n'}`;
+  return `${resultsText([{ path, decision: decision.toJSON() }])}\n${decision.violations.length > 0 ? text : 'no rule fired\n'}`;
 }
 
 export function planExplanationJson(

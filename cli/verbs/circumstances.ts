@@ -1,0 +1,15 @@
+/** Who asks and when, for verbs that decide plans. */
+import type { Command } from 'commander';
+
+export const whenFlag = (verb: Command): Command =>
+  verb.option(
+    '--now <instant>',
+    'decide as at this instant: 2026-06-01, 2026-06-01T12:00:00Z (default: the clock)',
+  );
+
+/** For verbs that take many plans. */
+export const recordFlags = (verb: Command): Command =>
+  whenFlag(verb).option(
+    '--records',
+    'each is a record {plan, context, now}, as a service logs it; --context and --now hold where it says nothing',
+  );
