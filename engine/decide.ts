@@ -4,6 +4,8 @@ import { beginArgs } from './rules/args.ts';
 import { DENY, isValid, judge } from './module/judge.ts';
 import type { Judgement, Question } from './module/judge.ts';
 import { openGuard } from './guard/open-guard.ts';
+import { within } from './guard/ranges.ts';
+import { tooLong } from './guard/too-long.ts';
 import { checkPlan, checkRest, newChecker } from './walk/plan.ts';
 import type { Problem } from './walk/plan.ts';
 import { describe, describePending, describeProblem } from './messages/report.ts';
@@ -18,6 +20,7 @@ declare const Int32Array: Int32ArrayConstructor;
 const NONE: Judgement[] = [];
 type Pairs = readonly number[];
 const NO_PAIRS: Pairs = [];
+const NOT_LONG: readonly (Pairs | null)[] = [];
 
 /** Counts what entries were asked: those that are asked with the same number may share what they find in a plan. */
 let decisions = 0;
@@ -55,14 +58,20 @@ export function decider(
   const guard = openGuard(joined, tables.readings, tables.templates);
   let out = new Int32Array(256);
 
+  /** Room for so many numbers: what does not fit has its rules asked twice. */
+  function makeRoom(count: number): void {
+    if (count > out.length) out = new Int32Array(count * 2);
+  }
+
   /** Pairs (rule, step) that fired: of the first `asked` candidates, and, unless `partly`, of the entry's rules for whole plans. */
   function firedOf({ check }: Entry, asked: number, question: Question, partly: boolean, mode: Mode): Pairs {
     const { plan, context, now } = question;
     // The same rules asked once more have the same work before them.
     if (mode === QUIET || mode === MAY_FAIL) beginWork();
+    makeRoom(asked);
     let count = check(plan, context, now, out, walk.candidates, asked, partly, decisions, mode);
     if (count > out.length) {
-      out = new Int32Array(count * 2);
+      makeRoom(count);
       beginWork();
       count = check(plan, context, now, out, walk.candidates, asked, partly, decisions, mode);
     }
@@ -81,10 +90,18 @@ export function decider(
     let judgements = NONE;
     const first = entries[0] as Entry;
     const mode = question.later ? LATER : NOW;
-    const ofSteps = firedOf(first, walk.count, question, true, mode);
+    const long = partly ? NOT_LONG : entries.map((entry) => tooLong(question, entry));
+    const isAsked = partly || long.includes(null);
+    const ofSteps = isAsked ? firedOf(first, walk.count, question, true, mode) : NO_PAIRS;
     const surely = question.isOpen && ofSteps.length > 0;
     const sureOfSteps = surely ? firedOf(first, walk.count, question, true, QUIET) : ofSteps;
-    for (const entry of entries) {
+    for (let i = 0; i < entries.length; i += 1) {
+      const entry = entries[i] as Entry;
+      const alone = long[i] ?? null;
+      if (alone !== null) {
+        judgements = [...judgements, { ...judge(question, entry, alone), isAlone: true }];
+        continue;
+      }
       const own = partly ? NO_PAIRS : firedOf(entry, 0, question, false, mode);
       const found = withOwn(entry, ofSteps, own);
       if (found.length === 0) continue;
@@ -228,11 +245,4 @@ function without(pairs: Pairs, others: Pairs): Pairs {
     const at = i - (i % 2);
     return !taken.get(pairs[at] ?? 0)?.has(pairs[at + 1] ?? 0);
   });
-}
-
-/** Whether a number is within one of the ranges, pairs of the first number and the one behind the last. */
-function within(ranges: readonly number[], index: number): boolean {
-  let at = 0;
-  while (at < ranges.length && index >= (ranges[at + 1] ?? 0)) at += 2;
-  return index >= (ranges[at] ?? Infinity);
 }

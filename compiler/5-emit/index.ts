@@ -55,7 +55,7 @@ export function emit(program: OptimizedProgram): EmittedModule {
     entries.setup,
     // Made when a policy is first asked for.
     js`let held;const tables=()=>held||(held={policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
-    js`severities:${literal(SEVERITIES)},enforcements:${literal(ENFORCEMENTS)},secret,readings:${readings},${emitReferences(program, table)},rules:[${inLines(rows)}],`,
+    js`severities:${literal(SEVERITIES)},enforcements:${literal(ENFORCEMENTS)},secret,readings:${readings},${emitAsides(program, table)},rules:[${inLines(rows)}],`,
     js`entries:[${join(entries.list, js`,\n`)}]});`,
     js`return{format:${literal(FORMAT_VERSION)},entries:${literal(names)},facts:tables,open:(i,l)=>{const t=tables(),e=i.map(j=>t.entries[j]);return ${decider}(t,e,${joined},l)}}}`,
   ]);
@@ -82,10 +82,13 @@ function placeOf({ rows, files }: RuleTable, rule: number): string | null {
   return `${files[file] ?? ''}:${line}:${column} (${id})`;
 }
 
-/** Arguments that are meant as they stand, and rules that let a plan be decided though they do not know a value. */
-function emitReferences({ templates }: OptimizedProgram, table: RuleTable): Code {
+/** Arguments that are meant as they stand, rules that let a plan be decided though they do not know a value, limits on steps. */
+function emitAsides({ templates }: OptimizedProgram, table: RuleTable): Code {
   const relaxed = table.rules.flatMap((rule, i) => (rule.scope === 'step' && rule.relaxed ? [i] : []));
-  return js`templates:new Map(${literal(templates.map(({ tool, args }) => [tool, args]))}),relaxed:${literal(relaxed)}`;
+  const limits = table.rules.flatMap(({ condition }, i) =>
+    condition.kind === 'more-steps-than' ? [[i, condition.limit]] : [],
+  );
+  return js`templates:new Map(${literal(templates.map(({ tool, args }) => [tool, args]))}),relaxed:${literal(relaxed)},stepLimits:${literal(limits)}`;
 }
 
 /** Rules whose cells follow from themselves: how. Each layer is looked at once, however many stand on it. */

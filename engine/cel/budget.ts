@@ -1,12 +1,15 @@
+import { TOO_MUCH } from './value.ts';
+import type { CelFailure } from './value.ts';
+
 /**
  * How much one evaluation may do: elements visited, and characters in units of 32. The degree check at compile
  * time says how cost grows, this says where it ends; past it the condition fails, and so its rule fires.
  */
 const LIMIT = 1_000_000;
 /** The same for all evaluations of one plan: steps times conditions times what each looks at. */
-const LIMIT_OF_PLAN = 500_000;
+const LIMIT_OF_PLAN = 250_000;
 /** What an evaluation costs that looks at nothing. */
-const LEAST = 4;
+const LEAST = 8;
 
 let left = LIMIT;
 let leftOfPlan = LIMIT_OF_PLAN;
@@ -16,10 +19,11 @@ export function beginPlan(): void {
   leftOfPlan = LIMIT_OF_PLAN;
 }
 
-/** Called at the start of every evaluation. */
-export function celBegin(): void {
+/** Called at the start of every evaluation: `null`, or the failure that ends it where the budget of the plan is spent. */
+export function celBegin(): CelFailure | null {
   left = LIMIT;
   leftOfPlan -= LEAST;
+  return leftOfPlan < 0 ? TOO_MUCH : null;
 }
 
 /** Takes `amount` from the budgets; false when one is used up. */

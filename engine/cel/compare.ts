@@ -14,6 +14,7 @@ import {
   isList,
   isPlain,
   NO_KEY,
+  NOT_A_NUMBER,
   owns,
   TOO_MUCH,
   worse,
@@ -51,6 +52,7 @@ export function equal(left: unknown, right: unknown, depth: number): boolean | C
 function equalNumber(left: number | bigint, right: unknown): boolean | CelFailure {
   const other = numeric(right);
   if (other === null) return right instanceof CelFailure ? right : false;
+  if (left !== left || other !== other) return NOT_A_NUMBER;
   return typeof left === typeof other ? left === other : asDouble(left) === asDouble(other);
 }
 
@@ -139,7 +141,7 @@ export function celIn(value: unknown, container: unknown): unknown {
   return found === NO_KEY ? false : found instanceof CelFailure ? found : true;
 }
 
-/** -1, 0 or 1; NaN where numbers have no order; a failure where the values have none. */
+/** -1, 0 or 1; a failure where the values have no order, as NaN has none. */
 function order(left: unknown, right: unknown): number | CelFailure {
   if (typeof left === 'string' && typeof right === 'string') {
     return spendText(left.length) ? orderStrings(left, right) : TOO_MUCH;
@@ -147,7 +149,10 @@ function order(left: unknown, right: unknown): number | CelFailure {
   if (typeof left === 'boolean' && typeof right === 'boolean') return sign(left, right);
   const a = numeric(left);
   const b = numeric(right);
-  if (a !== null && b !== null) return typeof a === typeof b ? sign(a, b) : sign(asDouble(a), asDouble(b));
+  if (a !== null && b !== null) {
+    if (a !== a || b !== b) return NOT_A_NUMBER;
+    return typeof a === typeof b ? sign(a, b) : sign(asDouble(a), asDouble(b));
+  }
   if (left instanceof CelTimestamp && right instanceof CelTimestamp) return sign(left.nanos, right.nanos);
   if (left instanceof CelDuration && right instanceof CelDuration) return sign(left.nanos, right.nanos);
   if (left instanceof CelBytes && right instanceof CelBytes) return orderOctets(left, right);
@@ -159,11 +164,8 @@ function asDouble(value: number | bigint): number {
   return typeof value === 'number' ? value : toNumber(value);
 }
 
-/** `NaN` without its name, which is a global. */
-const unordered = (left: unknown, right: unknown): number => (left as number) - (right as number);
-
 function sign<T extends number | bigint | boolean>(left: T, right: T): number {
-  return left < right ? -1 : left > right ? 1 : left >= right ? 0 : unordered(left, right);
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 /** By code point: UTF-16 order, but surrogates stand above U+E000 to U+FFFF. */
@@ -191,13 +193,11 @@ function orderOctets(left: CelBytes, right: CelBytes): number {
 }
 
 export function celLess(left: unknown, right: unknown): unknown {
-  if (typeof left === 'number' && typeof right === 'number') return left < right;
   const found = order(left, right);
   return typeof found === 'number' ? found < 0 : found;
 }
 
 export function celLessOrEqual(left: unknown, right: unknown): unknown {
-  if (typeof left === 'number' && typeof right === 'number') return left <= right;
   const found = order(left, right);
   return typeof found === 'number' ? found <= 0 : found;
 }

@@ -1,7 +1,7 @@
 import { spend } from './budget.ts';
 import { celLess } from './compare.ts';
 import { int64, isIntegral, numeric, uint64, UINT_MAX } from './number.ts';
-import { BAD_ARGUMENT, CelUint, failed, isList, TOO_MUCH, uint } from './value.ts';
+import { BAD_ARGUMENT, CelFailure, CelUint, failed, isList, TOO_MUCH, uint } from './value.ts';
 
 /** The math extension (cel-go ext/README.md "Math"). */
 
@@ -21,7 +21,9 @@ function extreme(list: unknown, better: (best: unknown, element: unknown) => unk
   let best: unknown = list[0];
   for (const element of list) {
     if (numeric(element) === null) return failed(element);
-    if (better(best, element) === true) best = element;
+    const isBetter = better(best, element);
+    if (isBetter instanceof CelFailure) return isBetter;
+    if (isBetter === true) best = element;
   }
   return best;
 }

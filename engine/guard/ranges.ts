@@ -33,3 +33,10 @@ export function ranged(
   }
   return ranges;
 }
+
+/** Whether a number is within one of the ranges. */
+export function within(ranges: readonly number[], index: number): boolean {
+  let at = 0;
+  while (at < ranges.length && index >= (ranges[at + 1] ?? 0)) at += 2;
+  return index >= (ranges[at] ?? 1 / 0);
+}

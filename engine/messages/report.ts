@@ -16,11 +16,12 @@ interface Finding {
   /** It is not known yet whether the rule is broken. */
   readonly isOpen: boolean;
   readonly mayFail: boolean;
+  readonly isAlone?: boolean;
 }
 
 /** What fired, in the order of the steps. */
 export function describe(question: Question, judgements: readonly Judgement[]): readonly Violation[] {
-  const all = judgements.flatMap(({ entry, found, waived, open }) => {
+  const all = judgements.flatMap(({ entry, found, waived, open, isAlone = false }) => {
     const isOpen = among(open);
     return pairsOf(found).map((pair, i) => ({
       ...pair,
@@ -28,6 +29,7 @@ export function describe(question: Question, judgements: readonly Judgement[]): 
       waiver: waived?.get(2 * i) ?? null,
       isOpen: isOpen(pair),
       mayFail: true,
+      isAlone,
     }));
   });
   return inOrder(all).map((finding) => violationOf(question, finding));
@@ -95,6 +97,9 @@ function inOrder(all: readonly Finding[]): readonly Finding[] {
 const WAYS_OUT =
   "its value is there when the plan runs: decide with `values: 'later'`, bind the plan to a run, or, for a rule about one step, set `references: allow`";
 
+/** Of a plan that is much too long. */
+const NOT_ASKED = 'of so long a plan no other rule is asked';
+
 function violationOf(question: Question, finding: Finding): Violation {
   const { rules, policies, categories, files, severities, enforcements } = question.tables;
   const { entry, index, at, waiver } = finding;
@@ -102,7 +107,8 @@ function violationOf(question: Question, finding: Finding): Violation {
     index
   ] as RuleRow;
   const { path, message } = causeOf(question, entry, index, at);
-  const cause = finding.isOpen ? `${message}; ${WAYS_OUT}` : message;
+  const more = finding.isAlone ? `; ${NOT_ASKED}` : finding.isOpen ? `; ${WAYS_OUT}` : '';
+  const cause = `${message}${more}`;
   return {
     rule: id,
     policy: policies[policy] ?? '',

@@ -44,6 +44,8 @@ export interface Judgement {
   /** Pairs that fired because something is not known. */
   readonly open: readonly number[];
   readonly pending: Pending | null;
+  /** No other rule of the entry was asked (`too-long.ts`). */
+  readonly isAlone?: boolean;
 }
 
 const NONE: readonly number[] = [];

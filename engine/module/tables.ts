@@ -105,4 +105,6 @@ export interface Tables extends ModuleFacts {
   readonly templates: ReadonlyMap<string, readonly string[]>;
   /** Rules that do not count what is not known against a plan that is decided now, by index. */
   readonly relaxed: readonly number[];
+  /** Rules about the number of steps, with the most that there may be. */
+  readonly stepLimits: readonly (readonly [rule: number, limit: number])[];
 }

@@ -22,6 +22,9 @@ const MOST_EXACT = 9007199254740991;
 /** What people write between the parts of one name or number: `DE89 3704`, `4111-1111`, `1,000`, `1_000`. */
 const BETWEEN = /\s|[-_,'](?=\d)|(?<=\d)[-_,']/g;
 
+/** What says of a text that it names an account, a person or a number: RFC 7565, 6068, 3966, 8905, 3261, and words for it. */
+const SCHEME = /^(?:acct|account|iban|mailto|tel|payto|sips?|xmpp):(?:\/\/)?(?=.)/;
+
 /**
  * The names of the groups that a value belongs to: what may be read alike shares one, `5`, `"5.0"` and `" 5 "` for example, or `true`
  * and `1`. More than one where a text is drawn like two (`TWO_FACED`). `null` where that cannot be told: a value that is
@@ -50,7 +53,7 @@ function groupsOfText(text: string): readonly string[] | null {
 
 function nameOf(text: string): string {
   if (text === 'true' || text === 'false') return text === 'true' ? '1' : '0';
-  const joined = text.replace(BETWEEN, '');
+  const joined = text.replace(SCHEME, '').replace(BETWEEN, '');
   for (const each of [text, joined]) {
     const number = numberIn(each);
     if (number !== null && number <= MOST_EXACT && number >= -MOST_EXACT) return `${number + 0}`;

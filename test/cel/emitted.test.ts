@@ -22,8 +22,8 @@ describe('emitted conditions', () => {
   it('are straight JavaScript', () => {
     const { text } = condition('step.args.amount > 10000 && step.tool != "refund"', PLAN_VARIABLES);
     expect(renumbered(text.split('\n')[0] ?? '')).toBe(
-      'const condition0 = (v0) => { let t0,t1,t2,t3; celBegin(); return ' +
-        '((t0 = (typeof (t2 = celSelect(celSelect(v0,"args"),"amount")) === "number" ? t2 > 10000 : celGreater(t2, 10000n))) === false || ' +
+      'const condition0 = (v0) => { let t0,t1,t2,t3; return celBegin() ?? ' +
+        '((t0 = (typeof (t2 = celSelect(celSelect(v0,"args"),"amount")) === "number" && t2 === t2 ? t2 > 10000 : celGreater(t2, 10000n))) === false || ' +
         '(t1 = (typeof (t3 = celSelect(v0,"tool")) === "string" ? t3 !== "refund" : celNotEqual(t3, "refund"))) === false ? false : ' +
         't0 === true && t1 === true ? true : celFailed(t0,t1)); };',
     );

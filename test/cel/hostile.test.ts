@@ -74,9 +74,16 @@ describe('hostile plans', () => {
       'step.args.n == step.args.n',
       'step.args.n < 5',
     ]) {
-      expect(about(source, { n: NaN }), source).toBe(false);
+      expect(about(source, { n: NaN }), source).toBe('error');
     }
-    expect(about('step.args.n != step.args.n', { n: NaN })).toBe(true);
+    for (const source of [
+      'step.args.n != step.args.n',
+      'double("nan") in [1.0]',
+      'math.greatest([1.0, double("NaN")]) > 0.0',
+    ])
+      expect(about(source, { n: NaN }), source).toBe('error');
+    expect(about('double(step.args.n) > 10.0', { n: 'NaN' })).toBe('error');
+    expect(about('math.isNaN(double(step.args.n))', { n: 'nan' })).toBe(true);
     expect(about('step.args.n == 0.0', { n: -0 })).toBe(true);
     expect(about('int(step.args.n) == 0', { n: 1e300 })).toBe('error');
     expect(about('step.args.n == 9007199254740993', { n: 9007199254740992 })).toBe(true);

@@ -122,7 +122,7 @@ function nameOf(reading: string): string {
     .replace(/^true$/, '1')
     .replace(/^false$/, '0');
   const isDigit = (c: string | undefined): boolean => /^\d$/.test(c ?? '');
-  const joined = [...text]
+  const joined = [...withoutScheme(text)]
     .filter(
       (c, i, all) => !/\s/.test(c) && !(/[-_,']/.test(c) && (isDigit(all[i - 1]) || isDigit(all[i + 1]))),
     )
@@ -133,6 +133,15 @@ function nameOf(reading: string): string {
     if (isNumber) return `number ${Number(digits) || 0}`;
   }
   return `text ${joined === '' ? text : joined}`;
+}
+
+/** A name of an account without the word that says so. */
+function withoutScheme(text: string): string {
+  const words = ['account', 'acct', 'iban', 'mailto', 'payto', 'sip', 'sips', 'tel', 'xmpp'];
+  const [word = '', ...more] = text.split(':');
+  const behind = more.join(':');
+  if (!words.includes(word) || behind === '') return text;
+  return behind.startsWith('//') && behind.length > 2 ? behind.slice(2) : behind;
 }
 
 /** A value as rules count by it: its group, a reference with its text, or what nobody can count by (`null`). */

@@ -30,6 +30,54 @@ describe('conditions over all steps, asked of each step', () => {
   });
 });
 
+/** A plan that counts how often somebody takes a step out of it. */
+function counted(count: number): { readonly plan: object; readonly reads: () => number } {
+  let reads = 0;
+  const { steps: list } = steps(count) as { readonly steps: readonly object[] };
+  const get = (target: readonly object[], key: string | symbol): unknown => {
+    if (typeof key === 'string' && /^\d/.test(key)) reads += 1;
+    return Reflect.get(target, key);
+  };
+  return { plan: { steps: new Proxy(list, { get }) }, reads: () => reads };
+}
+
+describe('the work for a plan, counted', () => {
+  const quadratic = 'when: "plan.steps.exists(s, s.tool == \'never\')"';
+  const readsOf = async (files: Record<string, string>, count: number): Promise<number> => {
+    const { plan, reads } = counted(count);
+    expect((await bundleFrom(files)).policy().evaluate(plan).status).toBe('deny');
+    return reads();
+  };
+
+  it('ends at the budget, however long the plan is', async () => {
+    const files = rule(quadratic);
+    expect(await readsOf(files, 2_000)).toBeLessThan(250_000 + 10 * 2_000);
+    expect(await readsOf(files, 8_000)).toBeLessThan(250_000 + 10 * 8_000);
+  });
+
+  it('is that of reading it where `max_steps` denies it, and the report says that no rule was asked', async () => {
+    const files = { 'p.yaml': `max_steps: 50\n${rule(quadratic)['p.yaml'] ?? ''}` };
+    expect(await readsOf(files, 8_000)).toBeLessThan(5 * 8_000);
+    const { violations } = (await bundleFrom(files)).policy().evaluate(steps(300));
+    expect(violations.map(({ rule: id }) => id)).toEqual(['max_steps']);
+    expect(violations[0]?.message).toMatch(/more than 50 steps; of so long a plan no other rule is asked$/);
+  });
+
+  it('is that of all rules where the plan is short, or the limit is waived', async () => {
+    const always = 'rules:\n  - rule: r\n    severity: high\n    pattern: { tool: t }\n';
+    const exception = `exceptions:\n  - { rule: max_steps, reason: migration, ticket: T-1, requested_by: a@x.example, approved_by: b@x.example, scope: { context: { a: 1 } }, not_before: 2020-01-01T00:00:00Z, expires: 2099-01-01T00:00:00Z }\n`;
+    const rulesOf = async (text: string, count: number): Promise<readonly string[]> => {
+      const { violations } = (await bundleFrom({ 'p.yaml': text }))
+        .policy()
+        .evaluate(steps(count), { context: { a: 1 } });
+      return [...new Set(violations.map(({ rule: id }) => id))];
+    };
+    expect(await rulesOf(`max_steps: 50\n${always}`, 60)).toEqual(['max_steps', 'r']);
+    expect(await rulesOf(`max_steps: 50\n${exception}${always}`, 300)).toEqual(['max_steps', 'r']);
+    expect(await rulesOf(`max_steps: 50\n${always}`, 300)).toEqual(['max_steps']);
+  });
+});
+
 describe('schemas that refer to themselves', () => {
   const form = (op: string): object => ({
     type: 'object',

@@ -42,6 +42,7 @@ describe('what counts as one value', () => {
     ['digits of other scripts', ['4711', '\u0664\u0667\u0661\u0661', '\u096a\u096d\u0967\u0967']],
     ['a dotted capital', ['iban', '\u0130ban', 'IBAN']],
     ['letters of two faces', ['view', '\u03bdiew', '\u03bd\u0456\u0435\u051d']],
+    ['words that say what is named', ['acct:1', '1', 'ACCT:1', 'iban: 1', 'tel://1', 'mailto:1']],
     ['the empty text', ['', ' ', '\u200b']],
   ])('%s', async (_, values) => {
     expect(await firesOn(rule, to(...values))).toEqual(values.map((__, i) => i).slice(1));

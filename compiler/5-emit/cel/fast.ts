@@ -1,5 +1,5 @@
 import type { CelConstant, CelNode } from '../../ir/cel.ts';
-import { js, literal, type Code } from '../../code/code.ts';
+import { empty, js, literal, type Code } from '../../code/code.ts';
 import type { Scope, Unit } from './scope.ts';
 
 /** Comparisons as JavaScript has them; `null`: the operands stand the other way round in the source. */
@@ -36,7 +36,9 @@ export function compareWithLiteral(
   const constant = emit(constantNode);
   const [first, second] = swapped ? [constant, value] : [value, constant];
   const slow = js`${unit.useOperation(node.name)}(${first}, ${second})`;
-  return js`(typeof (${value} = ${emit(other)}) === ${literal(quick.type)} ? ${value} ${sign} ${quick.literal} : ${slow})`;
+  // NaN has no order: the support function says so.
+  const isOrdered = quick.type === 'number' ? js` && ${value} === ${value}` : empty;
+  return js`(typeof (${value} = ${emit(other)}) === ${literal(quick.type)}${isOrdered} ? ${value} ${sign} ${quick.literal} : ${slow})`;
 }
 
 function quickLiteral(

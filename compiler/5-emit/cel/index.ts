@@ -38,7 +38,7 @@ export function emitCel(
   const value = emitNode(unit, scope, expression.root);
   const parameters = [...unit.variables.values()];
   const evaluate = options.fresh('condition');
-  const body = scope.close(parameters, value, [js`${unit.call('celBegin')};`]);
+  const body = scope.close(parameters, js`${unit.call('celBegin')} ?? ${value}`);
   const args = [...unit.variables.keys()].map((variable) => {
     const code = Object.hasOwn(variables, variable) ? variables[variable] : undefined;
     if (!code) throw new RangeError(`no code for the variable ${variable}`);
