@@ -39,8 +39,8 @@ export interface FileSystem {
 }
 
 interface Paths {
-  dirname(path: string): string;
-  basename(path: string): string;
+  readonly dirname: (path: string) => string;
+  readonly basename: (path: string) => string;
 }
 
 export const codeOf = (error: unknown): unknown => (error as { readonly code?: unknown }).code;
@@ -78,7 +78,7 @@ export interface Turn {
 export async function takeTurn(path: string): Promise<Turn> {
   const fs = builtin('node:fs/promises') as FileSystem;
   const { dirname, basename } = builtin('node:path') as Paths;
-  const { randomUUID } = builtin('node:crypto') as { randomUUID(): string };
+  const { randomUUID } = builtin('node:crypto') as { readonly randomUUID: () => string };
   const lock = `${path}.lock`;
   const directory = dirname(path);
   const id = randomUUID();
@@ -104,7 +104,10 @@ export async function takeTurn(path: string): Promise<Turn> {
   async function takeAway(): Promise<void> {
     const drafts = await fs.readdir(lock).catch(() => undefined);
     // Runtimes before 0.2 lock with a file.
-    if (!drafts) return void (await unless([...GONE, 'EISDIR', 'EPERM'], fs.unlink(lock)));
+    if (!drafts) {
+      await unless([...GONE, 'EISDIR', 'EPERM'], fs.unlink(lock));
+      return;
+    }
     for (const each of drafts) await unless(GONE, fs.unlink(`${lock}/${each}`));
     await unless(NOT_MINE, fs.rmdir(lock));
   }

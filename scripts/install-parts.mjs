@@ -1,0 +1,89 @@
+// `node scripts/install-parts.mjs [NAME …]`: installs what parts of test/parts.json need beside Node, outside this tree: Chromium from the
+// system's packages, engines and bundlers from npm (their versions: test/parts/engines/versions.json), cosign from its Go module.
+// Without a name: chromium and engines, in a minute or two; cosign is compiled, and takes ten minutes of a core.
+// What is there already is left alone. Where it goes: PLAN_LINT_PARTS, or the user's cache.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { partsDirectory } from './parts-directory.mjs';
+
+const COSIGN = 'github.com/sigstore/cosign/v3/cmd/cosign@v3.1.3';
+
+function run(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, { stdio: ['ignore', 'inherit', 'inherit'], ...options });
+  if (status === 0) return;
+  throw new Error(`${command} ${args[0] ?? ''}: ${error ? error.message : `exit code ${status}`}`);
+}
+
+const runs = (command, ...args) =>
+  spawnSync(command, args, { stdio: 'ignore', timeout: 60_000 }).status === 0;
+
+const manifest = fileURLToPath(new URL('../test/parts/engines/versions.json', import.meta.url));
+
+/** Each answers whether it is there, and installs itself. */
+const PARTS = {
+  chromium: {
+    isThere: () => ['chromium', 'chromium-browser', 'google-chrome'].some((name) => runs(name, '--version')),
+    install() {
+      run('apt-get', ['update', '-qq']);
+      run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
+    },
+  },
+  engines: {
+    isThere() {
+      const installed = join(partsDirectory(), 'engines');
+      return (
+        existsSync(join(installed, 'node_modules/.package-lock.json')) &&
+        readFileSync(join(installed, 'package.json'), 'utf8') === readFileSync(manifest, 'utf8')
+      );
+    },
+    install() {
+      const target = join(partsDirectory(), 'engines');
+      mkdirSync(target, { recursive: true });
+      copyFileSync(manifest, join(target, 'package.json'));
+      run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: target });
+    },
+  },
+  cosign: {
+    isThere: () => existsSync(join(partsDirectory(), 'bin/cosign')),
+    install() {
+      const bin = join(partsDirectory(), 'bin');
+      mkdirSync(bin, { recursive: true });
+      run('go', ['install', COSIGN], { env: { ...process.env, GOBIN: bin }, cwd: partsDirectory() });
+    },
+  },
+};
+
+const wanted = process.argv.slice(2);
+// How test/parts.json asks: `--version NAME` prints one, or fails.
+if (wanted[0] === '--version') {
+  const isThere = PARTS[wanted[1]]?.isThere() === true;
+  if (isThere) console.log('1.0');
+  process.exit(isThere ? 0 : 1);
+}
+const names = wanted.length > 0 ? wanted : ['chromium', 'engines'];
+const unknown = names.filter((name) => !Object.hasOwn(PARTS, name));
+if (unknown.length > 0) {
+  console.error(
+    `nothing to install is called ${unknown.join(', ')}; there are ${Object.keys(PARTS).join(', ')}`,
+  );
+  process.exit(2);
+}
+let failures = 0;
+for (const name of names) {
+  const { isThere, install } = PARTS[name];
+  if (isThere()) {
+    console.log(`${name}: there`);
+    continue;
+  }
+  try {
+    install();
+    console.log(`${name}: installed`);
+  } catch (error) {
+    // The part's tests are then skipped, by name.
+    console.error(`${name}: not installed: ${error.message}`);
+    failures += 1;
+  }
+}
+process.exit(failures > 0 ? 1 : 0);
