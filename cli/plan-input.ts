@@ -15,8 +15,30 @@ import type { Io } from './terminal/io.ts';
 export async function readPlan(path: string, io: Io): Promise<unknown> {
   const { reading, text } = await readingOf(path, io);
   if (reading.ok) return reading.plan;
-  const { problem } = reading;
-  throw new UsageError(`the plan \`${path}\` cannot be read: ${placed(problem, text)}`, HINTS[problem.code]);
+  throw unreadableFile(path, reading.problem, text);
+}
+
+const unreadableFile = (path: string, problem: PlanProblem, text: string): UsageError =>
+  new UsageError(`the plan \`${path}\` cannot be read: ${placed(problem, text)}`, HINTS[problem.code]);
+
+/** A plan and where it stands. */
+export interface NamedPlan {
+  readonly name: string;
+  readonly plan: unknown;
+}
+
+/** The plans of a file: one, or, in JSON Lines, one a line. @throws UsageError for one that cannot be read */
+export async function readPlans(path: string, io: Io): Promise<readonly NamedPlan[]> {
+  if (!/\.(?:jsonl|ndjson)$/.test(path)) return [{ name: path, plan: await readPlan(path, io) }];
+  const text = decodeUtf8(await readFileOf(path, io));
+  if (text === null) throw new UsageError(`the file \`${path}\` is not UTF-8 text`, 'save it as UTF-8');
+  return text.split('\n').flatMap((line, i): readonly NamedPlan[] => {
+    if (line.trim() === '') return [];
+    const name = `${path}:${i + 1}`;
+    const reading = readPlanText(line);
+    if (!reading.ok) throw unreadableFile(name, reading.problem, line);
+    return [{ name, plan: reading.plan }];
+  });
 }
 
 interface PlanFileReading {
@@ -39,16 +61,11 @@ async function readingOf(path: string, io: Io): Promise<PlanFileReading> {
  */
 export async function readPlanOrProblem(path: string, io: Io): Promise<PlanReading> {
   const { reading, text } = await readingOf(path, io);
-  if (reading.ok || reading.problem.code !== 'plan.unreadable')
-    return reading.ok ? reading : { ok: false, problem: withPlace(reading.problem, text) };
+  if (reading.ok) return reading;
   const { problem } = reading;
-  throw new UsageError(`the plan \`${path}\` cannot be read: ${placed(problem, text)}`, HINTS[problem.code]);
+  if (problem.code === 'plan.unreadable') throw unreadableFile(path, problem, text);
+  return { ok: false, problem: { ...problem, message: placed(problem, text) } };
 }
-
-const withPlace = (problem: PlanProblem, text: string): PlanProblem => ({
-  ...problem,
-  message: placed(problem, text),
-});
 
 const HINTS: Readonly<Record<PlanProblemCode, string>> = {
   'plan.unreadable': 'a plan is one JSON object: {"steps": [{"id", "tool", "args"}]}',

@@ -77,6 +77,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   'compiler/explain': [
     'compiler/ir',
+    'compiler/cel',
+    'compiler/glob',
     'compiler/diagnostics',
     'compiler/operations',
     'compiler/proof',

@@ -61,7 +61,7 @@ export const CLASHES: readonly Clash[] = [
     hint: `leave ${flag} out, or decide with --bundle acme.mjs --trust trust.json`,
   })),
   ...each(['--trust', '--audience', '--name', '--min-sequence', '--max-age'], (flag) => ({
-    verbs: DECIDING,
+    verbs: [...DECIDING, 'explain'],
     flag,
     needs: ['--bundle'],
     why: 'it is a signature that is trusted',
@@ -149,6 +149,13 @@ export const CLASHES: readonly Clash[] = [
     needs: ['--trust'],
     why: 'exceptions are read out of the module, which does not run before it is verified',
     hint: 'add --trust trust.json',
+  },
+  {
+    verbs: ['explain'],
+    flag: '--rules-for',
+    with: '--bundle',
+    why: 'the rules stand in the sources',
+    hint: 'give --policy-dir',
   },
   {
     verbs: ['diff'],

@@ -8,8 +8,13 @@ import type { ResolvedPolicies, ResolvedRule } from '../ir/resolved.ts';
 import { showWholePlan } from '../ir/whole-plan-text.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
-import { fires } from '../proof/evaluate.ts';
+import { valuesAt } from '../proof/evaluate.ts';
 import { conditionOfRule } from '../proof/rule.ts';
+import { outcomeOf } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
+import { pathsRead, valueAt } from './reads.ts';
+import { valueShower } from './shown-value.ts';
+import type { ShowValue } from './shown-value.ts';
 
 interface Step {
   readonly tool: string;
@@ -17,10 +22,12 @@ interface Step {
   readonly parameters?: unknown;
 }
 
-/** One test of a rule, in words, and whether it let the rule fire. */
+/** One test of a rule, in words, how it came out, and what it saw. */
 export interface Atom {
   readonly says: string;
-  readonly held: boolean;
+  readonly outcome: Outcome;
+  /** What it looked at, as it may be shown. */
+  readonly saw: readonly string[];
 }
 
 /** A finding of a decision and the rule behind it. */
@@ -32,9 +39,20 @@ export interface Why {
   readonly asks: string | null;
 }
 
+/** What was decided. */
+export interface Question {
+  readonly plan: unknown;
+  readonly context: unknown;
+}
+
 /** Each violation of a decision with its rule and the tests that let it fire. */
-export function explainAll(plan: unknown, decision: Decision, policies: ResolvedPolicies): readonly Why[] {
-  const rules = policies.entries.flatMap((entry) => rulesIn(entry.layer));
+export function explainAll(
+  question: Question,
+  decision: Decision,
+  { entries }: ResolvedPolicies,
+): readonly Why[] {
+  const rules = entries.flatMap((entry) => rulesIn(entry.layer));
+  const show = valueShower(entries);
   return decision.violations.map((violation) => {
     const { origin } = violation;
     const rule =
@@ -43,32 +61,57 @@ export function explainAll(plan: unknown, decision: Decision, policies: Resolved
         return id === violation.rule && at.file === origin?.file && at.line === origin.line;
       }) ?? null;
     const condition = rule && conditionOfRule(rule);
-    const step = (plan as { readonly steps?: readonly Step[] }).steps?.[violation.stepIndex];
+    const step = (question.plan as { readonly steps?: readonly Step[] }).steps?.[violation.stepIndex];
     return {
       violation,
       rule,
-      atoms: [...(condition && step ? atomsOf(condition, step) : []), ...whenOf(rule)],
+      atoms: [
+        ...(condition && step ? atomsOf(condition, step, show) : []),
+        ...whenOf(rule, violation, { ...question, step }, show),
+      ],
       asks: rule?.kind === 'whole-plan' ? showWholePlan(rule.body) : null,
     };
   });
 }
 
+/** The engine's words for a condition that ended in an error or in what is not known yet. */
+const UNDECIDED = / cannot be decided: /;
+
 /** A rule that fired has a condition that held, or that could not be told. */
-function whenOf(rule: ResolvedRule | null): readonly Atom[] {
-  return rule?.kind === 'pattern' && rule.when ? [{ says: `when ${rule.when.value}`, held: true }] : [];
+function whenOf(
+  rule: ResolvedRule | null,
+  { message }: Violation,
+  variables: Readonly<Record<string, unknown>>,
+  show: ShowValue,
+): readonly Atom[] {
+  if (rule?.kind !== 'pattern' || !rule.when) return [];
+  const { value: condition } = rule.when;
+  const saw = pathsRead(condition).map(
+    (path) => `${path.join('.')} = ${show(path, valueAt(variables, path))}`,
+  );
+  return [{ says: `when ${condition}`, outcome: UNDECIDED.test(message) ? 'not told' : 'held', saw }];
 }
 
-function atomsOf(expr: Expr, step: Step): readonly Atom[] {
-  if ('items' in expr) return expr.items.flatMap((item) => atomsOf(item, step));
-  if (expr.kind === 'constant' || expr.kind === 'invalid-args') return [];
-  const held = fires(expr, step.tool, step.args ?? step.parameters);
+function atomsOf(expr: Expr, step: Step, show: ShowValue): readonly Atom[] {
+  if ('items' in expr) return expr.items.flatMap((item) => atomsOf(item, step, show));
+  if (expr.kind === 'constant' || expr.kind === 'invalid-args' || expr.kind === 'cel') return [];
+  const args = step.args ?? step.parameters;
   if (expr.kind === 'tool') {
-    return [{ says: `the tool is ${expr.negated ? 'none' : 'one'} of ${expr.globs.join(', ')}`, held }];
+    const says = `the tool is ${expr.negated ? 'none' : 'one'} of ${expr.globs.join(', ')}`;
+    return [{ says, outcome: outcomeOf(expr, step.tool, args, []), saw: [JSON.stringify(step.tool)] }];
   }
-  if (expr.kind === 'cel') return [];
   const { path, test, negated } = expr;
   const says = OPERATIONS[test.operation as OperationName].says(test.operand, negated);
-  return [{ says: `${path ? `\`${shown(path)}\`` : 'a text in the arguments'} ${says}`, held }];
+  const values = path ? valuesAt(args, path) : [args];
+  const names = (path ?? []).filter((segment) => typeof segment === 'string');
+  return [
+    {
+      says: `${path ? `\`${shown(path)}\`` : 'a text in the arguments'} ${says}`,
+      outcome: outcomeOf(expr, step.tool, args, values),
+      // Of a test of all texts the whole of the arguments would be shown, secrets among them.
+      saw: path ? values.map((value) => (typeof value === 'symbol' ? 'no list' : show(names, value))) : [],
+    },
+  ];
 }
 
 const shown = (path: ArgPath): string =>

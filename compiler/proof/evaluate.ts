@@ -33,7 +33,8 @@ function argFires({ path, test, negated }: ArgTest, args: unknown): boolean {
   return negated ? found.every(each) : found.some(each);
 }
 
-function valuesAt(value: unknown, path: ArgPath): readonly unknown[] {
+/** What stands at a path below the arguments; a symbol where `[*]` finds no array. */
+export function valuesAt(value: unknown, path: ArgPath): readonly unknown[] {
   const [segment, ...rest] = path;
   if (segment === undefined) return [value];
   if (typeof segment === 'string') return valuesAt(member(value, segment), rest);

@@ -1,0 +1,29 @@
+/** The rules that govern a tool, for people and for programs. */
+import { originOf, place } from '../../compiler/inspect.ts';
+import type { Governing } from '../../compiler/index.ts';
+import { shown } from './shown.ts';
+
+export function governingText(tool: string, governing: readonly Governing[]): string {
+  if (governing.length === 0) return shown`no rule may fire for ${tool}\n`;
+  const width = Math.max(...governing.map(({ rule }) => rule.id.length));
+  const lines = governing.map(({ entry, rule, always }) => {
+    const when = always ? 'always' : 'by its arguments, the plan or who asks';
+    return shown`  ${rule.severity.padEnd(8)}  ${rule.enforcement.padEnd(16)}  ${rule.id.padEnd(width)}  ${place(rule.span)}  ${entry}: ${when}\n`;
+  });
+  return (
+    shown`${tool} is governed by ${governing.length} ${governing.length === 1 ? 'rule' : 'rules'}\n` +
+    lines.join('')
+  );
+}
+
+export function governingJson(tool: string, governing: readonly Governing[]): string {
+  const rules = governing.map(({ entry, rule, always }) => ({
+    rule: rule.id,
+    entry,
+    severity: rule.severity,
+    enforcement: rule.enforcement,
+    always,
+    origin: originOf(rule.span),
+  }));
+  return `${JSON.stringify({ tool, rules }, null, 2)}\n`;
+}
