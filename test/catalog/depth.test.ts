@@ -134,7 +134,7 @@ it('many definitions side by side are no depth', async () => {
   expect(findings(bundle, { p998: 'a', p997: 'a' })).toEqual([
     'validate_args p998: argument `p998` of `t` is shorter than the catalog asks for',
   ]);
-}, 60_000);
+});
 
 it('components stand behind what they lead to, and a long chain is no recursion', () => {
   const edges: Readonly<Record<string, string>> = {

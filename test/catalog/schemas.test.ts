@@ -2,5 +2,5 @@ import { expect, it } from 'vitest';
 import { fuzzSchemas } from '../fuzz/schemas.ts';
 
 it('validators admit what JSON Schema, read keyword by keyword, admits', async () => {
-  expect(await fuzzSchemas(20261128, 60_000)).toBe(60_000);
+  expect(await fuzzSchemas(20261128, 20_000)).toBe(20_000);
 }, 600_000);
