@@ -41,7 +41,9 @@ describe('mutating the merge table is noticed', () => {
       const before = { ...law };
       restore = () => void Object.assign(law, before);
       Object.assign(law, { join, weakens: () => false });
-      await expect(fuzzMonotonicity({ seed: seeds[name] ?? 1, pairs: 40_000 })).rejects.toThrow('is weaker than');
+      await expect(fuzzMonotonicity({ seed: seeds[name] ?? 1, pairs: 40_000 })).rejects.toThrow(
+        'is weaker than',
+      );
     },
     240_000,
   );
