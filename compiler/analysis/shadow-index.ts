@@ -3,7 +3,7 @@ import { globCovers } from '../glob/covers.ts';
 import type { Scalar } from '../ir/document.ts';
 import type { ArgTest, Expr } from '../ir/program.ts';
 import { sampleOf, testerOf } from '../patterns/index.ts';
-import { pathKey } from '../proof/group.ts';
+import { pathKey } from '../proof/demand.ts';
 import { firesOn, textLanguages } from '../proof/values.ts';
 
 /** A rule's condition, and what of it can be compared quickly. */

@@ -10,6 +10,7 @@ export { extentOf, type Extent } from './questions/extent.ts';
 export { foldText } from './syntax/folding.ts';
 export { canMatchOnly, includesLanguage, type Inclusion, type PatternText } from './questions/inclusion.ts';
 export { DEFAULT_LIMITS, type PatternLimits, type TableLimits } from './syntax/limits.ts';
+export { looksOf } from './questions/looks.ts';
 export { literalsOf } from './questions/required.ts';
 export { sampleOf, testerOf } from './questions/sample.ts';
 export {

@@ -1,6 +1,7 @@
 import { globMatches } from '../glob/covers.ts';
 import type { ArgPath } from '../ir/path.ts';
 import type { ArgTest, Expr } from '../ir/program.ts';
+import { isOpaque, isWhole, memberOf, readText, UnknownValue } from '../spelling/index.ts';
 import { BAD, firesOn } from './values.ts';
 
 /** Whether a condition fires on a step: unless it is known to fail. */
@@ -36,7 +37,10 @@ function argFires({ path, test, negated }: ArgTest, args: unknown): boolean {
 /** What stands at a path below the arguments; a symbol where `[*]` finds no array. */
 export function valuesAt(value: unknown, path: ArgPath): readonly unknown[] {
   const [segment, ...rest] = path;
-  if (segment === undefined) return [value];
+  if (segment === undefined || value instanceof UnknownValue) return [value];
+  const unknown = typeof value === 'string' ? readText(value) : null;
+  // What lies in it may be anything, and may not be there.
+  if (unknown && (isOpaque(unknown) || isWhole(unknown))) return [memberOf(unknown, String(segment))];
   if (typeof segment === 'string') return valuesAt(member(value, segment), rest);
   if (value === undefined) return valuesAt(undefined, rest);
   return Array.isArray(value) ? value.flatMap((item) => valuesAt(item, rest)) : [UNTOLD];

@@ -1,7 +1,8 @@
 import type { ArgPath } from '../ir/path.ts';
+import { REFERENCE } from './unknown.ts';
 import { BAD } from './values.ts';
 
-/** A plan that shows a point: one step, as JSON one can feed to `plan-lint validate`. */
+/** A plan that shows a point: one step, and the one that it refers to, as JSON one can feed to `plan-lint validate`. */
 export interface ExamplePlan {
   readonly id: string;
   readonly steps: readonly { readonly id: string; readonly tool: string; readonly args: Args }[];
@@ -10,7 +11,10 @@ export interface ExamplePlan {
 export type Args = Readonly<Record<string, unknown>>;
 
 export function examplePlan(tool: string, args: Args): ExamplePlan {
-  return { id: 'counterexample', steps: [{ id: 's1', tool, args }] };
+  const step = { id: 's1', tool, args };
+  // A reference leads to a step that is there.
+  const refers = JSON.stringify(args).includes(REFERENCE);
+  return { id: 'counterexample', steps: refers ? [step, { id: 's0', tool: 'lookup', args: {} }] : [step] };
 }
 
 /**

@@ -1,10 +1,11 @@
 import { Budget } from './budget.ts';
 import { abstractTexts, firesOnAbstract } from './abstract.ts';
 import type { AbstractText } from './abstract.ts';
-import type { ArgPath } from '../ir/path.ts';
 import type { Demand } from './demand.ts';
 import { decideTexts } from './languages.ts';
+import { mayMeetPartly, partialTexts } from './partial.ts';
 import { coversSizes, representatives } from './representatives.ts';
+import { OPAQUE, REFERENCE } from './unknown.ts';
 import { BAD, classOf, firesOn, operandsOf } from './values.ts';
 import type { TestClass, ValueTest } from './values.ts';
 
@@ -45,12 +46,31 @@ function decideValue(demands: readonly Demand[], mayBeBad: boolean, budget: Budg
   const cases = representatives(demands.map(({ test }) => test));
   const values: unknown[] = [];
   let behindFirst = 0;
-  for (const value of [...texts.candidates, ...cases]) {
+  for (const value of [...texts.candidates, ...cases, ...UNKNOWN]) {
     if ((mayBeBad || value !== BAD) && meets(value)) values.push(value);
     if (values.length > 0) behindFirst += 1;
     if (values.length === ENOUGH || behindFirst > MOST_BEHIND_FIRST) break;
   }
   if (values.length > 0) return { kind: 'possible', values };
+  if (!isImpossible(demands, mayBeBad, budget, texts.impossible)) return { kind: 'unknown' };
+  const mayMeetValue = (some: readonly Demand[]): boolean =>
+    !isImpossible(some, mayBeBad, budget, decideTexts(some, budget).impossible);
+  if (!mayMeetPartly(demands, mayMeetValue)) return { kind: 'impossible' };
+  const partly = partialTexts(demands.map(({ test }) => test)).filter(meets);
+  return partly.length > 0 ? { kind: 'possible', values: partly } : { kind: 'unknown' };
+}
+
+/** A value of any type, and a text of which nobody knows anything. */
+const UNKNOWN = [REFERENCE, OPAQUE];
+
+/** Whether no value meets the demands, for certain; references aside. */
+function isImpossible(
+  demands: readonly Demand[],
+  mayBeBad: boolean,
+  budget: Budget,
+  noTextMeets: boolean,
+): boolean {
+  const cases = representatives(demands.map(({ test }) => test));
   const contradicts = (kind: TestClass): boolean => {
     const some = demands.filter(({ test }) => classOf(test) === kind);
     const abstract = kind === 'scalar' ? abstractTexts(some.map(({ test }) => test)) : [];
@@ -73,11 +93,11 @@ function decideValue(demands: readonly Demand[], mayBeBad: boolean, budget: Budg
     );
   };
   const allTold = mayBeBad && demands.every(({ fires }) => fires);
-  const impossible =
+  return (
     contradicts('scalar') ||
     (coversSizes(demands.map(({ test }) => test)) && contradicts('size')) ||
-    (texts.impossible && !allTold);
-  return { kind: impossible ? 'impossible' : 'unknown' };
+    (noTextMeets && !allTold)
+  );
 }
 
 /**
@@ -99,8 +119,5 @@ function decideElements(demands: readonly Demand[], budget: Budget): GroupAnswer
     ? { kind: 'possible', values: [elements] }
     : { kind: 'unknown' };
 }
-
-/** Tests as a key: demands with the same key speak of the same value. */
-export const pathKey = (path: ArgPath | null): string => JSON.stringify(path);
 
 export const describeTest = ({ operation }: ValueTest): string => `\`${operation}\``;

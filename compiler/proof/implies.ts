@@ -7,8 +7,9 @@ import type { Atom } from './cases.ts';
 import { fires } from './evaluate.ts';
 import { buildArgs, examplePlan } from './example.ts';
 import type { ExamplePlan } from './example.ts';
-import { decideGroup, pathKey } from './group.ts';
+import { pathKey } from './demand.ts';
 import type { Demand } from './demand.ts';
+import { decideGroup } from './group.ts';
 import type { GroupAnswer } from './group.ts';
 import { isSameTestNoWeaker } from './same-test.ts';
 

@@ -25,8 +25,9 @@ export function conditionOfRule(rule: ResolvedRule): Expr | null {
         operation: 'matches',
         operand: rule.regex,
         pattern: null,
+        written: true,
         ...(spelling && { spelling }),
-      };
+      } as const;
       return { kind: 'arg', path: null, test, negated: false };
     }
     case 'max-steps':

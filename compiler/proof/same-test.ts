@@ -1,5 +1,5 @@
 import type { ArgTest } from '../ir/program.ts';
-import { pathKey } from './group.ts';
+import { pathKey } from './demand.ts';
 import { operandsOf } from './values.ts';
 
 /**

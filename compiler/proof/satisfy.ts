@@ -2,8 +2,9 @@ import { findName } from '../glob/search.ts';
 import type { ArgTest, Expr } from '../ir/program.ts';
 import { alternatives } from './cases.ts';
 import type { Atom } from './cases.ts';
-import { decideGroup, pathKey } from './group.ts';
+import { pathKey } from './demand.ts';
 import type { Demand } from './demand.ts';
+import { decideGroup } from './group.ts';
 import { classOf } from './values.ts';
 
 /**

@@ -1,5 +1,5 @@
 /** What comparisons of texts mean, in every spelling that a test looks at. */
-import type { OperandValue } from '../ir/document.ts';
+import type { OperandValue, Scalar } from '../ir/document.ts';
 import type { Spelling } from '../ir/spelling.ts';
 import { foldText, includesLanguage } from '../patterns/index.ts';
 import { EXACT, plain, plainOperand, plainOperands, readings as readingsOfText } from '../spelling/index.ts';
@@ -8,7 +8,13 @@ export interface ValueTest {
   readonly operation: string;
   readonly operand: OperandValue;
   readonly spelling?: Spelling;
+  /** It asks what is written in the plan, references and all. */
+  readonly written?: true;
 }
+
+/** What a test compares with: the items of a list, or the one operand. */
+export const operandsOf = ({ operand }: ValueTest): readonly Scalar[] =>
+  Array.isArray(operand) ? (operand as readonly Scalar[]) : [operand as Scalar];
 
 /** Whether a test that holds for some spelling only counts as holding. */
 export type Mode = 'maybe' | 'definitely';

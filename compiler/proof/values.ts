@@ -1,8 +1,12 @@
 import type { OperandValue, Scalar } from '../ir/document.ts';
 import { decimalText, isBlank, readsLike, wordsIn } from '../spelling/index.ts';
+import { LENGTHS } from './lengths.ts';
+import type { Lengths } from './lengths.ts';
 import { compares, languagesOf } from './texts.ts';
 import type { Comparison, Languages, Mode, ValueTest } from './texts.ts';
+import { toldOf, unknownIn } from './unknown.ts';
 
+export { operandsOf } from './texts.ts';
 export type { ValueTest } from './texts.ts';
 
 /**
@@ -28,8 +32,6 @@ const isFinite = (v: unknown): v is number => typeof v === 'number' && Number.is
 const listOf = (x: OperandValue): readonly Scalar[] =>
   Array.isArray(x) ? (x as readonly Scalar[]) : [x as Scalar];
 
-/** What a test compares with: the items of a list, or the one operand. */
-export const operandsOf = ({ operand }: ValueTest): readonly Scalar[] => listOf(operand);
 const ends = (x: OperandValue): readonly [number, number] => {
   const [low, high] = listOf(x);
   return [Number(low), Number(high)];
@@ -44,7 +46,7 @@ function comparison(holds: (v: number, x: OperandValue) => boolean): Meaning {
 }
 
 /** A comparison of a length with an interval; see `Sizes` in `compiler/operations/number.ts`. */
-function sizeComparison(ofOperand: (x: OperandValue) => readonly [low: number, high: number]): Meaning {
+function sizeComparison(ofOperand: (x: OperandValue) => Lengths): Meaning {
   return {
     kind: 'size',
     maybe: (v, x) => {
@@ -104,11 +106,15 @@ export function textsIn(value: unknown): readonly string[] {
     : Object.entries(value).flatMap(([key, item]) => [key, ...textsIn(item)]);
 }
 
+function mayCompare(how: Comparison, text: string, x: string, test: ValueTest): boolean {
+  const unknown = unknownIn(text, test);
+  return unknown ? toldOf(test, unknown) !== false : compares(how, text, x, test, 'maybe');
+}
+
 function textTest(how: Comparison): Meaning {
   return {
     kind: 'text',
-    maybe: (v, x, test) =>
-      v === BAD || textsIn(v).some((text) => compares(how, text, String(x), test, 'maybe')),
+    maybe: (v, x, test) => v === BAD || textsIn(v).some((text) => mayCompare(how, text, String(x), test)),
     definitely: (v, x, test) => typeof v === 'string' && compares(how, v, String(x), test, 'definitely'),
   };
 }
@@ -155,12 +161,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     maybe: (v, x) => v === BAD || hasType(v, String(x)),
     definitely: (v, x) => v !== BAD && hasType(v, String(x)),
   },
-  length_equals: sizeComparison((x) => [Number(x), Number(x)]),
-  length_gt: sizeComparison((x) => [Number(x) + 1, Infinity]),
-  length_gte: sizeComparison((x) => [Number(x), Infinity]),
-  length_lt: sizeComparison((x) => [0, Number(x) - 1]),
-  length_lte: sizeComparison((x) => [0, Number(x)]),
-  length_between: sizeComparison(ends),
+  ...Object.fromEntries(Object.entries(LENGTHS).map(([name, of]) => [name, sizeComparison(of)])),
   contains: textTest('contains'),
   starts_with: textTest('starts_with'),
   ends_with: textTest('ends_with'),
@@ -175,6 +176,9 @@ export const classOf = (test: ValueTest): TestClass => MEANINGS[test.operation]?
 export function firesOn(test: ValueTest, negated: boolean, value: unknown): boolean {
   const meaning = MEANINGS[test.operation];
   if (!meaning) throw new RangeError(`no meaning is known for \`${test.operation}\``);
+  const unknown = unknownIn(value, test);
+  // What is not told counts against the plan, whichever way the test is asked.
+  if (unknown) return toldOf(test, unknown) !== negated;
   return negated ? !meaning.definitely(value, test.operand, test) : meaning.maybe(value, test.operand, test);
 }
 

@@ -11,3 +11,5 @@ export {
 export { plain, readings } from '../../engine/text/plain.ts';
 export { decimalText } from '../../engine/text/decimal.ts';
 export { isBlank, numberIn, readsLike, wordsIn } from '../../engine/text/reads-like.ts';
+export { bare, FOLDS, PLAIN } from '../../engine/text/bare.ts';
+export { isOpaque, isWhole, memberOf, readText, UnknownValue } from '../../engine/text/references.ts';

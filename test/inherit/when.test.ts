@@ -34,7 +34,8 @@ const CASES: readonly (readonly [old: string, now: string, relation: object])[] 
   [a, 'step.args.b > 4', UNKNOWN],
   [a, 'step.args.a < 4', UNKNOWN],
   ['!(step.args.a > 5)', '!(step.args.a > 4)', LOOSER],
-  ['!(step.args.a > 5)', 'step.args.a <= 5', UNKNOWN],
+  // `!(a > 5)` fires for NaN too; what is missing, of another type or not known yet fires both.
+  ['!(step.args.a > 5)', 'step.args.a <= 5', LOOSER],
 ];
 
 describe('two conditions', () => {
@@ -58,19 +59,21 @@ describe('two conditions', () => {
       -1,
       [1, 2],
       [2, 3],
+      NaN,
+      '${s0.result}',
     ];
     const conditions = [...new Set(CASES.flatMap(([old, now]) => [old, now]))];
     const rules = conditions.map((when, i) => ({ rule: `r${i}`, when }));
+    const relations = CASES.map(([old, now]) => ({ old, now, ...relationOf(old, now) }));
     const policy = (await bundleFrom({ 'p.yaml': JSON.stringify({ rules }) })).policy();
     let compared = 0;
     for (const one of values) {
       for (const other of values) {
         const args = { a: one, b: other, l: one };
-        const plan = { steps: [{ id: 's', tool: 't', args: JSON.parse(JSON.stringify(args)) as unknown }] };
+        const plan = { steps: [{ id: 's', tool: 't', args: withoutUndefined(args) }] };
         const fired = new Set(policy.evaluate(plan).violations.map(({ rule }) => rule));
         const fires = (when: string): boolean => fired.has(`r${conditions.indexOf(when)}`);
-        for (const [old, now] of CASES) {
-          const { kept, added } = relationOf(old, now);
+        for (const { old, now, kept, added } of relations) {
           if (kept && fires(old)) expect([old, now, args, fires(now)]).toEqual([old, now, args, true]);
           if (added && fires(now)) expect([now, old, args, fires(old)]).toEqual([now, old, args, true]);
           compared += 1;
@@ -80,3 +83,6 @@ describe('two conditions', () => {
     expect(compared).toBeGreaterThan(3_000);
   });
 });
+
+const withoutUndefined = (args: object): object =>
+  Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined));

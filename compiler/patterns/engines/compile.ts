@@ -9,6 +9,7 @@ import type {
 import { cached, type PatternCache } from './cache.ts';
 import { choosePlan } from './choose.ts';
 import { DEFAULT_LIMITS, type PatternLimits } from '../syntax/limits.ts';
+import { looksAt } from '../questions/looks.ts';
 import { requiredLiterals } from '../syntax/literals.ts';
 import { walk, type PatternNode, type RepeatNode } from '../syntax/node.ts';
 import { mayMatchOver, NUMBER_TEXT } from './over.ts';
@@ -75,19 +76,6 @@ function knownOf(node: PatternNode): Pick<PatternPlan, 'required' | 'notInNumber
     ...(!mayMatchOver(node, NUMBER_TEXT) && { notInNumbers: true }),
     ...(looks && { looks }),
   };
-}
-
-/** Where a text that is cut out of a longer one would mislead the pattern. An assertion that needs a character does not. */
-function looksAt(root: PatternNode): PatternPlan['looks'] {
-  const found = { start: false, end: false };
-  walk(root, (node) => {
-    const both = node.kind === 'word' || (node.kind === 'look' && node.negate);
-    found.start ||= both || (node.kind === 'near' && node.edge && node.side === 'before');
-    found.end ||= both || (node.kind === 'near' && node.edge && node.side === 'after');
-  });
-  const { start, end } = found;
-  if (start && end) return 'around';
-  return start ? 'start' : end ? 'end' : undefined;
 }
 
 function lookBothWays(obstacle: WrongDirection, source: string): Refused {
