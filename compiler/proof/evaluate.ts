@@ -40,7 +40,8 @@ export function valuesAt(value: unknown, path: ArgPath): readonly unknown[] {
   if (segment === undefined || value instanceof UnknownValue) return [value];
   const unknown = typeof value === 'string' ? readText(value) : null;
   // What lies in it may be anything, and may not be there.
-  if (unknown && (isOpaque(unknown) || isWhole(unknown))) return [memberOf(unknown, String(segment))];
+  if (unknown && (isOpaque(unknown) || isWhole(unknown)))
+    return [memberOf(unknown, typeof segment === 'string' ? segment : '[*]')];
   if (typeof segment === 'string') return valuesAt(member(value, segment), rest);
   if (value === undefined) return valuesAt(undefined, rest);
   return Array.isArray(value) ? value.flatMap((item) => valuesAt(item, rest)) : [UNTOLD];
