@@ -1,3 +1,5 @@
+import { RUNTIME_VERSION as VERSION } from '@plan-lint/runtime/contract';
+
 /** What `init` writes. The workflows are also those of `docs/ci.md`; a test runs their steps. */
 
 export const STARTER: Readonly<Record<string, string>> = {
@@ -56,6 +58,10 @@ on:
 permissions:
   contents: read
 
+env:
+  # Tarballs of \`npm pack\`, in this repository or at an address of yours: nobody else can put another program there.
+  PLAN_LINT: vendor/plan-lint-runtime-${VERSION}.tgz vendor/plan-lint-${VERSION}.tgz
+
 jobs:
   policies:
     runs-on: ubuntu-latest
@@ -64,7 +70,9 @@ jobs:
       - uses: actions/setup-node@v4
         with: { node-version: 20 }
       - name: Install
-        run: npm install --global plan-lint
+        run: |
+          npm install --no-save --prefix "$RUNNER_TEMP/plan-lint" $PLAN_LINT
+          echo "$RUNNER_TEMP/plan-lint/node_modules/.bin" >> "$GITHUB_PATH"
       - name: Lint policies
         run: plan-lint lint --policy-dir policies/ --format github
       - name: Test policies
@@ -91,10 +99,15 @@ jobs:
 
 export const GITLAB_PIPELINE = `stages: [lint, test, build]
 
+variables:
+  # Tarballs of \`npm pack\`, in this repository or at an address of yours: nobody else can put another program there.
+  PLAN_LINT: vendor/plan-lint-runtime-${VERSION}.tgz vendor/plan-lint-${VERSION}.tgz
+
 default:
   image: node:20
   before_script:
-    - npm install --global plan-lint
+    - npm install --no-save --prefix /tmp/plan-lint $PLAN_LINT
+    - export PATH="/tmp/plan-lint/node_modules/.bin:$PATH"
 
 policy-lint:
   stage: lint

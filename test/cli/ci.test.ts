@@ -28,7 +28,13 @@ function shell(script: string, env: Record<string, string> = {}): { status: numb
   const { status, stdout, stderr } = spawnSync('bash', ['-eo', 'pipefail', '-c', script], {
     cwd: at.directory,
     encoding: 'utf8',
-    env: { PATH: path, CI: 'true', ...env },
+    env: {
+      PATH: path,
+      CI: 'true',
+      RUNNER_TEMP: at.path('temp'),
+      GITHUB_PATH: at.path('github-path'),
+      ...env,
+    },
   });
   return { status, output: stdout + stderr };
 }
@@ -115,6 +121,7 @@ it('the action runs, with inputs as data, and its summary is there where plans f
   };
   const given: Record<string, string> = {
     ...Object.fromEntries(Object.entries(inputs).map(([key, input]) => [key, input.default])),
+    package: 'a.tgz b.tgz',
     'plans-dir': 'agent/plans/',
     'test-dir': 'policy-tests/',
   };
