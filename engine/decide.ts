@@ -1,16 +1,16 @@
 /** What decides: one walk over the plan finds the rules worth asking, these are asked, and what fired is judged. */
-import { beginPlan } from './cel/budget.ts';
-import { beginArgs } from './rules/args.ts';
+import { refill } from './cel/budget.ts';
 import { DENY, isValid, judge } from './module/judge.ts';
-import type { Judgement, Question } from './module/judge.ts';
+import type { Judgement, Subject } from './module/judge.ts';
+import { LATER, MAY_FAIL, newQuestion, NOW, QUIET } from './module/question.ts';
+import type { Mode, Question } from './module/question.ts';
 import { openGuard } from './guard/open-guard.ts';
 import { within } from './guard/ranges.ts';
 import { tooLong } from './guard/too-long.ts';
 import { checkPlan, checkRest, newChecker } from './walk/plan.ts';
 import type { Problem } from './walk/plan.ts';
 import { describe, describePending, describeProblem } from './messages/report.ts';
-import { LATER, MAY_FAIL, NOW, QUIET } from './module/tables.ts';
-import type { Entry, Guard, Mode, Tables } from './module/tables.ts';
+import type { Entry, Guard, Tables } from './module/tables.ts';
 import { viewOf } from './walk/view.ts';
 import type { Decider, PlanLimits, Verdict } from '@plan-lint/runtime/contract';
 
@@ -22,31 +22,19 @@ type Pairs = readonly number[];
 const NO_PAIRS: Pairs = [];
 const NOT_LONG: readonly (Pairs | null)[] = [];
 
-/** Counts what entries were asked: those that are asked with the same number may share what they find in a plan. */
-let decisions = 0;
-
-/** A plan is being decided or put into words. Buffers and what conditions ask about are there once for all policies of a module. */
-let busy = false;
 const BUSY = { message: 'a plan is being decided' };
 
-/**
- * Begins with a plan. A getter of a plan or of a context that asks about another plan meanwhile would have this one decided
- * with the other one's findings, so it gets an error, and this one an answer.
- */
-function begin(): void {
-  // eslint-disable-next-line @typescript-eslint/only-throw-error -- `Error` is a global, and a module has no free name
-  if (busy) throw BUSY;
-  busy = true;
-  beginWork();
-}
-
 /** What is asked anew has the same budgets, so that it has the same answers. */
-function beginWork(): void {
-  beginPlan();
-  beginArgs();
+function beginWork(question: Question): void {
+  refill(question);
+  question.callsOfPlan = 0;
 }
 
-/** @param joined - the guards of the entries as one */
+/**
+ * Nothing it remembers is shared: as many may decide with one module as there are runs and services, one plan each at a time.
+ *
+ * @param joined - the guards of the entries as one
+ */
 export function decider(
   tables: Tables,
   entries: readonly Entry[],
@@ -56,58 +44,90 @@ export function decider(
   const checker = newChecker(limits);
   const { walk } = checker;
   const guard = openGuard(joined, tables.readings, tables.templates);
-  let out = new Int32Array(256);
+  const question = newQuestion();
+  /** A plan is being decided or put into words. */
+  let busy = false;
+
+  /**
+   * Decides a plan, or puts into words what fired. A getter of a plan or of a context that asks about another plan meanwhile
+   * would have this one decided with the other one's findings, so it gets an error, and this one an answer.
+   */
+  function alone<Answer>(put: () => Answer): Answer {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- `Error` is a global, and a module has no free name
+    if (busy) throw BUSY;
+    busy = true;
+    beginWork(question);
+    try {
+      return put();
+    } finally {
+      busy = false;
+    }
+  }
+
+  /** Sets the question to ask about a plan. */
+  function pose({ plan, context, now }: Subject): void {
+    question.plan = plan;
+    question.context = context;
+    question.now = now;
+  }
 
   /** Room for so many numbers: what does not fit has its rules asked twice. */
   function makeRoom(count: number): void {
-    if (count > out.length) out = new Int32Array(count * 2);
+    if (count > question.fired.length) question.fired = new Int32Array(count * 2);
   }
 
-  /** Pairs (rule, step) that fired: of the first `asked` candidates, and, unless `partly`, of the entry's rules for whole plans. */
-  function firedOf({ check }: Entry, asked: number, question: Question, partly: boolean, mode: Mode): Pairs {
-    const { plan, context, now } = question;
+  /** Pairs (rule, step) that fired: of the first `count` candidates, and, where it asks so, of the entry's rules for whole plans. */
+  function firedOf({ check }: Entry, asked: number, asksPlan: boolean, mode: Mode): Pairs {
+    question.mode = mode;
+    question.candidates = walk.candidates;
+    question.asked = asked;
+    question.asksPlan = asksPlan;
+    question.count = 0;
     // The same rules asked once more have the same work before them.
-    if (mode === QUIET || mode === MAY_FAIL) beginWork();
+    if (mode === QUIET || mode === MAY_FAIL) beginWork(question);
     makeRoom(asked);
-    let count = check(plan, context, now, out, walk.candidates, asked, partly, decisions, mode);
-    if (count > out.length) {
-      makeRoom(count);
-      beginWork();
-      count = check(plan, context, now, out, walk.candidates, asked, partly, decisions, mode);
+    check(question);
+    if (question.count > question.fired.length) {
+      makeRoom(question.count);
+      question.count = 0;
+      beginWork(question);
+      check(question);
     }
+    const { fired, count } = question;
     if (count === 0) return NO_PAIRS;
-    const fired: number[] = [];
-    for (let i = 0; i < count; i += 1) fired.push(out[i] ?? 0);
-    return fired;
+    const pairs: number[] = [];
+    for (let i = 0; i < count; i += 1) pairs.push(fired[i] ?? 0);
+    return pairs;
   }
 
   /**
    * What the entries say of the candidates of the last walk; those of which nothing fired say nothing. Each
    * candidate is asked once, whatever the number of entries.
    */
-  function judged(question: Question, partly: boolean): readonly Judgement[] {
-    decisions += 1;
+  function judged(subject: Subject, partly: boolean): readonly Judgement[] {
+    pose(subject);
+    question.facts = null;
     let judgements = NONE;
     const first = entries[0] as Entry;
-    const mode = question.later ? LATER : NOW;
-    const long = partly ? NOT_LONG : entries.map((entry) => tooLong(question, entry));
+    const mode = subject.later ? LATER : NOW;
+    const long = partly ? NOT_LONG : entries.map((entry) => tooLong(subject, entry));
     const isAsked = partly || long.includes(null);
-    const ofSteps = isAsked ? firedOf(first, walk.count, question, true, mode) : NO_PAIRS;
-    const surely = question.isOpen && ofSteps.length > 0;
-    const sureOfSteps = surely ? firedOf(first, walk.count, question, true, QUIET) : ofSteps;
+    const ofSteps = isAsked ? firedOf(first, walk.count, false, mode) : NO_PAIRS;
+    const surely = subject.isOpen && ofSteps.length > 0;
+    const sureOfSteps = surely ? firedOf(first, walk.count, false, QUIET) : ofSteps;
     for (let i = 0; i < entries.length; i += 1) {
       const entry = entries[i] as Entry;
-      const alone = long[i] ?? null;
-      if (alone !== null) {
-        judgements = [...judgements, { ...judge(question, entry, alone), isAlone: true }];
+      const ofLength = long[i] ?? null;
+      if (ofLength !== null) {
+        judgements = [...judgements, { ...judge(subject, entry, ofLength), isAlone: true }];
         continue;
       }
-      const own = partly ? NO_PAIRS : firedOf(entry, 0, question, false, mode);
-      const found = withOwn(entry, ofSteps, own);
-      if (found.length === 0) continue;
-      const judgement = question.isOpen
-        ? openJudgement(question, entry, found, sureOfSteps, own.length > 0)
-        : judge(question, entry, found);
+      const own = partly ? NO_PAIRS : firedOf(entry, 0, true, mode);
+      const fired = withOwn(entry, ofSteps, own);
+      if (fired.length === 0) continue;
+      const judgement = subject.isOpen
+        ? openJudgement(subject, entry, { fired, sureOfSteps, ofPlan: own.length > 0 })
+        : judge(subject, entry, fired);
       if (judgement === null) continue;
       if (judgements === NONE) judgements = [];
       judgements.push(judgement);
@@ -117,32 +137,25 @@ export function decider(
 
   /** What an entry says of a plan in which something is not known: what fires whatever that is, and what does not. */
   function openJudgement(
-    question: Question,
+    subject: Subject,
     entry: Entry,
-    found: Pairs,
-    sureOfSteps: Pairs,
-    ofPlan: boolean,
+    { fired, sureOfSteps, ofPlan }: Fired,
   ): Judgement | null {
-    const own = ofPlan ? firedOf(entry, 0, question, false, QUIET) : NO_PAIRS;
+    const own = ofPlan ? firedOf(entry, 0, true, QUIET) : NO_PAIRS;
     const sure = withOwn(entry, sureOfSteps, own);
-    const open = without(found, sure);
-    if (!question.later) {
-      const { relaxed } = tables;
-      const counted =
-        relaxed.length === 0
-          ? found
-          : without(
-              found,
-              open.filter((_, i) => relaxed.includes(open[i - (i % 2)] ?? -1)),
-            );
-      return counted.length === 0 ? null : judge(question, entry, counted, open);
+    const open = without(fired, sure);
+    if (subject.later) {
+      const mayFail = ofPlan ? firedOf(entry, 0, true, MAY_FAIL) : NO_PAIRS;
+      return judge(subject, entry, sure, NO_PAIRS, { pairs: open, mayFail, own: ofPlan });
     }
-    const mayFail = ofPlan ? firedOf(entry, 0, question, false, MAY_FAIL) : NO_PAIRS;
-    return judge(question, entry, sure, NO_PAIRS, { pairs: open, mayFail, own: ofPlan });
+    const { relaxed } = tables;
+    const quieted = open.filter((_, i) => relaxed.includes(open[i - (i % 2)] ?? -1));
+    const counted = without(fired, quieted);
+    return counted.length === 0 ? null : judge(subject, entry, counted, open);
   }
 
   /** What is asked about a plan that has been checked, at least up to the last candidate. */
-  function questionOf(plan: unknown, context: unknown, now: number, later: boolean): Question {
+  function subjectOf(plan: unknown, context: unknown, now: number, later: boolean): Subject {
     const { unknown } = checker;
     const isOpen = unknown.length > 0;
     const seen = isOpen ? viewOf(plan, unknown, tables.templates) : plan;
@@ -152,43 +165,62 @@ export function decider(
   function evaluated(plan: unknown, context: unknown, now: number, later: boolean): Verdict | null {
     const problems = changed() ?? checkPlan(checker, plan, guard, false);
     if (problems.length > 0) {
-      const question = { tables, plan, context, now, later, isOpen: false };
-      const violations = problems.map((problem) => describeProblem(question, problem));
+      const subject = { tables, plan, context, now, later, isOpen: false };
+      const violations = problems.map((problem) => describeProblem(subject, problem));
       return { status: DENY, risk: 1, violations: () => violations, pending: null };
     }
-    const question = questionOf(plan, context, now, later);
-    const judgements = judged(question, false);
-    return judgements === NONE ? null : verdictOf(question, judgements);
+    const subject = subjectOf(plan, context, now, later);
+    const judgements = judged(subject, false);
+    return judgements === NONE ? null : verdictOf(subject, judgements);
   }
 
   function allowed(plan: unknown, context: unknown, now: number): boolean {
     if (changed() || checkPlan(checker, plan, guard, true).length > 0) return false;
     // The first step with candidates decides most plans that are refused; then the walk goes on.
     const stopped = walk.count > 0;
-    if (!judged(questionOf(plan, context, now, false), stopped).every(isValid)) return false;
+    if (!judged(subjectOf(plan, context, now, false), stopped).every(isValid)) return false;
     if (!stopped) return true;
     if (checkRest(checker, guard, false).length > 0) return false;
-    return judged(questionOf(plan, context, now, false), false).every(isValid);
+    return judged(subjectOf(plan, context, now, false), false).every(isValid);
+  }
+
+  /** What one or more entries say: the strongest counts. */
+  function verdictOf(subject: Subject, judgements: readonly Judgement[]): Verdict {
+    let status = 0;
+    let risk = 0;
+    for (const judgement of judgements) {
+      if (judgement.status > status) status = judgement.status;
+      if (judgement.risk > risk) risk = judgement.risk;
+    }
+    const told = <Findings>(
+      put: (subject: Subject, judgements: readonly Judgement[], question: Question) => Findings,
+    ): Findings =>
+      alone(() => {
+        pose(subject);
+        return put(subject, judgements, question);
+      });
+    const isComplete = judgements.every(({ pending }) => pending === null || pending.pairs.length === 0);
+    return {
+      status,
+      risk,
+      violations: () => told(describe),
+      pending: isComplete ? null : () => told(describePending),
+    };
   }
 
   return {
-    evaluate(plan, context, now, later) {
-      begin();
-      try {
-        return evaluated(plan, context, now, later === true);
-      } finally {
-        busy = false;
-      }
-    },
-    allows(plan, context, now) {
-      begin();
-      try {
-        return allowed(plan, context, now);
-      } finally {
-        busy = false;
-      }
-    },
+    evaluate: (plan, context, now, later) => alone(() => evaluated(plan, context, now, later === true)),
+    allows: (plan, context, now) => alone(() => allowed(plan, context, now)),
   };
+}
+
+/** What fired for an entry of a plan in which something is not known. */
+interface Fired {
+  readonly fired: Pairs;
+  /** What fires on steps whatever that is. */
+  readonly sureOfSteps: Pairs;
+  /** Whether rules about the plan as a whole are among it. */
+  readonly ofPlan: boolean;
 }
 
 const EMPTY: object = {};
@@ -200,31 +232,6 @@ function changed(): readonly Problem[] | null {
     return [{ id: 'runtime.polluted', message, stepIndex: -1 }];
   }
   return null;
-}
-
-/** What one or more entries say: the strongest counts. */
-function verdictOf(question: Question, judgements: readonly Judgement[]): Verdict {
-  let status = 0;
-  let risk = 0;
-  for (const judgement of judgements) {
-    if (judgement.status > status) status = judgement.status;
-    if (judgement.risk > risk) risk = judgement.risk;
-  }
-  const alone = <T>(put: () => T): T => {
-    begin();
-    try {
-      return put();
-    } finally {
-      busy = false;
-    }
-  };
-  const isComplete = judgements.every(({ pending }) => pending === null || pending.pairs.length === 0);
-  return {
-    status,
-    risk,
-    violations: () => alone(() => describe(question, judgements)),
-    pending: isComplete ? null : () => alone(() => describePending(question, judgements)),
-  };
 }
 
 /** The pairs of an entry: those of its rules for whole plans, and of those that fired on steps for any entry, its own. */

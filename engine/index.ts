@@ -2,7 +2,7 @@
  * What an emitted module may call: the rules' own functions, what decides, and everything conditions in CEL need. Emission
  * takes in of it what the policies use. Nothing here reads a global; what it needs of the host comes by the kit.
  */
-export { bad, get, texts, size, fin, isType, glob, hit, largest, least } from './rules/core.ts';
+export { bad, get, texts, size, fin, isType, glob, largest, least } from './rules/core.ts';
 export {
   enter,
   taken,
@@ -17,7 +17,7 @@ export {
 } from './rules/args.ts';
 export { plain, readings, spelt, read, like, patterns, folded } from './text/spelling.ts';
 export { readsLike, isBlank } from './text/reads-like.ts';
-export { asked, decides } from './rules/ask.ts';
+export { askSteps, decides } from './rules/ask.ts';
 export {
   ofAnyText,
   presence,
@@ -43,7 +43,9 @@ export { above, atLeast, below, atMost, within, equal, holding, matching } from 
 export { explain } from './messages/explain.ts';
 export { explainArgs } from './messages/explain-args.ts';
 export { tableScan, wordScan, bitScan } from './text/patterns.ts';
-export { facts, factsAgain } from './whole-plan/facts.ts';
+export { askPlan } from './whole-plan/ask.ts';
+export { hit } from './module/question.ts';
+export { openKinds } from './module/reason.ts';
 export { maxCalls } from './whole-plan/max-calls.ts';
 export { requireBefore } from './whole-plan/before.ts';
 export { requireAfter } from './whole-plan/after.ts';

@@ -16,7 +16,7 @@ const FACES = ['compiler/index.ts', 'compiler/inspect.ts', 'compiler/6-sign/inde
 /** Part → what it may import: other parts, and packages. Types-only imports count like any other. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   runtime: [],
-  'engine/module': ['engine/text', '@plan-lint/runtime/contract'],
+  'engine/module': ['engine/cel', 'engine/text', '@plan-lint/runtime/contract'],
   'engine/text': [],
   'engine/cel': ['engine/text'],
   'engine/rules': ['engine/module', 'engine/text'],
@@ -266,6 +266,26 @@ it('every folder of the engine stands in the table', () => {
     .filter((entry) => entry.isDirectory())
     .map((entry) => `engine/${entry.name}`);
   expect(rooms.filter((room) => !Object.hasOwn(ALLOWED, room))).toEqual([]);
+});
+
+/** What the engine keeps for all who decide with one module: answers of pure functions, which are the same for everyone. */
+const SHARED = [
+  'engine/guard/cells.ts inAnyCase',
+  'engine/text/plain.ts kept',
+  'engine/text/plain.ts keptLength',
+  'engine/text/plain.ts table',
+];
+
+it('the engine remembers nothing of a plan but in what decides it', () => {
+  const variables = readdirSync(join(root, 'engine'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => {
+      const text = readFileSync(join(root, 'engine', file), 'utf8');
+      return [...text.matchAll(/^(?:export )?(?:let|var) (\w+)/gm)].map(
+        ([, name]) => `engine/${file} ${name}`,
+      );
+    });
+  expect(variables.sort()).toEqual(SHARED);
 });
 
 it('the command line sees the faces of the compiler, and nothing of the engine', () => {

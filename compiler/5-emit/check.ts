@@ -26,16 +26,15 @@ export function emitCheck(layer: OptimizedLayer, table: RuleTable, scope: Scope)
     const at = table.indexOf(rule);
     const index = literal(at);
     const { condition } = rule;
-    const hit = js`n=${scope.support('hit')}(o,n,${index},-1)`;
-    const asks = isWholePlan(condition)
-      ? js`n=rule(${index}).c(f,o,n,${index},z${emitEnds(condition, layer, scope)})`
-      : js`if(${emitPlanTest(condition, scope, name('y'))})${hit}`;
-    return marked(blamed(asks, hit), at);
+    if (isWholePlan(condition))
+      return marked(js`${scope.support('askPlan')}(Q,${index}${emitEnds(condition, layer, scope)});`, at);
+    return marked(
+      blamed(js`if(${emitPlanTest(condition, scope)})`, js`${scope.support('hit')}(Q,${index},-1)`),
+      at,
+    );
   });
-  const looksAtAll = plan.some(({ condition }) => isWholePlan(condition));
-  const facts = looksAtAll ? js`const f=${scope.support('facts')}(p,x,d);` : empty;
-  const ofPlan = plan.length > 0 ? js`if(!e){${facts}${join(rules, empty)}}` : empty;
-  return js`(p,x,w,o,c,m,e,d,z)=>{${emitBody(ofPlan, scope)}}`;
+  const ofPlan = plan.length > 0 ? js`if(Q.asksPlan){${join(rules, empty)}}` : empty;
+  return js`Q=>{${ofPlan}${emitOfSteps(scope)}}`;
 }
 
 /**
@@ -43,13 +42,12 @@ export function emitCheck(layer: OptimizedLayer, table: RuleTable, scope: Scope)
  * (rule, test of its steps); a rule about the whole plan has no test, it asks itself.
  */
 export function emitCheckMaker(table: RuleTable, scope: Scope): Code {
-  const hit = js`n=${scope.support('hit')}(o,n,r,-1)`;
   const looksAtAll = table.rules.some(({ condition }) => isWholePlan(condition));
+  const test = blamed(js`if(t(Q))`, js`${scope.support('hit')}(Q,r,-1)`);
   const rules = looksAtAll
-    ? js`const f=b?${scope.support('facts')}(p,x,d):0;for(const[r,t,u]of a)${blamed(js`if(!t)n=rule(r).c(f,o,n,r,z,u);else if(t(s,y))${hit}`, hit)}`
-    : js`for(const[r,t]of a)${blamed(js`if(t(s,y))${hit}`, hit)}`;
-  const made = js`(p,x,w,o,c,m,e,d,z)=>{${emitBody(js`if(!e){${rules}}`, scope)}}`;
-  return looksAtAll ? js`a=>{const b=a.some(q=>!q[1]);return ${made}}` : js`a=>${made}`;
+    ? js`for(const[r,t,u]of a)if(!t)${scope.support('askPlan')}(Q,r,u);else ${test}`
+    : js`for(const[r,t]of a)${test}`;
+  return js`a=>Q=>{if(Q.asksPlan){${rules}}${emitOfSteps(scope)}}`;
 }
 
 /** What such a function is called with. */
@@ -59,7 +57,7 @@ export function emitPlanRules(layer: OptimizedLayer, table: RuleTable, scope: Sc
     const index = literal(at);
     const { condition } = rule;
     if (isWholePlan(condition)) return marked(js`[${index}${emitEnds(condition, layer, scope, js`,0`)}]`, at);
-    return marked(js`[${index},${scope.constant('q', js`(s,q)=>${emitPlanTest(condition, scope)}`)}]`, at);
+    return marked(js`[${index},${scope.constant('q', js`Q=>${emitPlanTest(condition, scope)}`)}]`, at);
   });
   return js`[${join(pairs, comma)}]`;
 }
@@ -90,22 +88,19 @@ function boundsOf(layer: OptimizedLayer): readonly StepRule[] {
   return found;
 }
 
-function emitBody(planRules: Code, scope: Scope): Code {
-  const [asked, hit] = [scope.support('asked'), scope.support('hit')];
-  const plan = scope.asksSubject ? js`P=p;X=x;W=w;` : empty;
-  const step = scope.asksSubject ? js`S=q;` : empty;
-  const args = js`q.args===void 0?q.parameters:q.args`;
-  return js`let n=0;const s=p.steps,y=z===1;${plan}${planRules}for(let j=0;j<m;j+=2){const r=c[j],i=c[j+1],q=s[i];${step}if(${asked}(rule(r),${args},q.tool,y))n=${hit}(o,n,r,i)}return n`;
+/** Asks the rules of the candidates, each of its step. */
+function emitOfSteps(scope: Scope): Code {
+  return js`${scope.support('askSteps')}(Q)`;
 }
 
 /** An error inside a rule is a violation of that rule, and of no other. */
-const blamed = (asks: Code, hit: Code): Code => js`try{${asks}}catch{${hit}}`;
+const blamed = (test: Code, hit: Code): Code => js`try{${test}${hit}}catch{${hit}}`;
 
-/** Whether the rule fires, as an expression over the plan's steps `s` and `q`: what is not known does not fire. */
-function emitPlanTest(condition: CelTest | MoreStepsThan, scope: Scope, quiet = name('q')): Code {
+/** Whether the rule fires, as an expression over the question `Q`. */
+function emitPlanTest(condition: CelTest | MoreStepsThan, scope: Scope): Code {
   return condition.kind === 'cel'
-    ? js`${scope.support('decides')}(${emitCelTest(condition, scope)},${quiet})`
-    : js`${name('s')}.length>${literal(condition.limit)}`;
+    ? js`${scope.support('decides')}(${emitCelTest(condition, scope)},Q)`
+    : js`Q.plan.steps.length>${literal(condition.limit)}`;
 }
 
 const memo = new WeakMap<OptimizedLayer, readonly PlanRule[]>();

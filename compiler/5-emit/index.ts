@@ -31,11 +31,10 @@ export function emit(program: OptimizedProgram): EmittedModule {
   const readings = scope.support('readings');
   const entries = emitEntries(program, table, scope);
   const secret = emitSecret(table, scope);
-  const looksAtAll = table.rules.some(({ condition }) => isWholePlan(condition));
+  const kinds = js`${scope.support('openKinds')}([${join(scope.kinds.map(numbered), js`,\n`)}])`;
   // A rule about the whole plan says itself why it fired.
-  const ofAll = looksAtAll
-    ? js`const f=rule(r);if(f.w)return f.w(${scope.support('factsAgain')}(p,x),i,secret);`
-    : empty;
+  const looksAtAll = table.rules.some(({ condition }) => isWholePlan(condition));
+  const ofAll = looksAtAll ? js`if(f.w)return f.w(Q,i,secret);` : empty;
   const names = program.entries.map((entry) => entry.name);
   const decider = scope.support('decider');
   const guards = js`e.map(q=>q.guard)`;
@@ -45,13 +44,11 @@ export function emit(program: OptimizedProgram): EmittedModule {
     // A `function` in parentheses is compiled at once; an arrow function would be read over first, then read again.
     js`function({isArray,hasOwn,isPlain,Map,RegExp,Int32Array,fromCodePoint}){`,
     support,
-    scope.usesCelKit ? js`celUseKit({fromCodePoint});` : empty,
-    scope.asksSubject ? js`let P,X,W,S;` : empty,
     ...scope.declarations,
-    js`const kinds=[${join(scope.kinds.map(numbered), js`,\n`)}];`,
+    js`const kinds=${kinds};`,
     js`const secret=v=>${secret};`,
     emitRuleList(rules),
-    js`const why=(r,i,p,x,w)=>{${ofAll}const q=p.steps[i]||{};${scope.asksSubject ? js`P=p;X=x;W=w;S=q;` : empty}return ${explain}(rule(r),q.args===void 0?q.parameters:q.args,q.tool||"",secret)};`,
+    js`const why=(r,i,Q)=>{const f=rule(r);${ofAll}return ${explain}(f,i,Q,secret)};`,
     entries.setup,
     // Made when a policy is first asked for.
     js`let held;const tables=()=>held||(held={policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,

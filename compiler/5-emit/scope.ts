@@ -26,8 +26,6 @@ export class Scope {
   readonly #cel = new Set<string>();
   readonly #once = new Map<object, Code>();
   #validators: Code | null = null;
-  #asksSubject = false;
-  #usesCelKit = false;
   readonly #names = new Names();
 
   /** A constant with this text; two equal texts share one. */
@@ -110,12 +108,6 @@ export class Scope {
     for (const id of names) this.#cel.add(id);
   }
 
-  /** Some condition needs intrinsics that only the kit has. */
-  useCelKit(): void {
-    this.#usesCelKit = true;
-    this.#cel.add('celUseKit');
-  }
-
   /** The validators of the tools' arguments, a map by tool, once they are there. */
   get validators(): Code {
     if (!this.#validators) throw new TypeError('no validators were made');
@@ -124,19 +116,6 @@ export class Scope {
 
   useValidators(validators: Code): void {
     this.#validators = validators;
-  }
-
-  /** Some condition looks at plan, context, time or the whole step (`SUBJECT`). */
-  askSubject(): void {
-    this.#asksSubject = true;
-  }
-
-  get asksSubject(): boolean {
-    return this.#asksSubject;
-  }
-
-  get usesCelKit(): boolean {
-    return this.#usesCelKit;
   }
 
   get celNames(): readonly string[] {

@@ -30,8 +30,8 @@ export class Places {
 }
 
 /**
- * The condition as an expression over `h` (which asks a reason by its place), `a` (the arguments), `k` (the tool's name)
- * and `q` (what is not known does not fire): may the rule fire?
+ * The condition as an expression over `h` (which asks a reason by its place), `k` (the tool's name) and `Q` (the question):
+ * may the rule fire?
  */
 export function emitCondition(expr: Expr, scope: Scope, places = new Places()): Code {
   switch (expr.kind) {
@@ -44,7 +44,7 @@ export function emitCondition(expr: Expr, scope: Scope, places = new Places()): 
       return js`h(${places.next()})`;
     case 'invalid-args':
       places.next();
-      return js`${scope.support('breaks')}(${scope.validators},k,a,q)`;
+      return js`${scope.support('breaks')}(${scope.validators},Q)`;
     default: {
       const items = expr.items.map((item) => emitCondition(item, scope, places));
       return js`(${join(items, expr.kind === 'and' ? js`&&` : js`||`)})`;
@@ -85,13 +85,13 @@ export function emitRule(rule: ProgramRule, scope: Scope, trips: TripKind | null
   // Elements of arrays are each on their own: which of them held is found out again for the report.
   if (reason && condition.kind === 'arg' && !condition.path?.some((segment) => typeof segment !== 'string'))
     return reason;
-  return js`{f:(h,a,k,q)=>${emitCondition(rule.condition, scope)},r:()=>[${join(reasons, js`,`)}]}`;
+  return js`{f:(h,k,Q)=>${emitCondition(rule.condition, scope)},r:()=>[${join(reasons, js`,`)}]}`;
 }
 
 /** Entries have limits of their own, so what they say is written once. */
 function emitLimit({ limit }: MoreStepsThan, scope: Scope): Code {
   const says = js`${literal('the plan has more than ')}+n+${literal(' steps')}`;
-  return js`${scope.constant('s', js`n=>({r:()=>[[null,[2,()=>{},0,${says}]]]})`)}(${literal(limit)})`;
+  return js`${scope.constant('s', js`n=>({r:()=>[[()=>{},${says}]]})`)}(${literal(limit)})`;
 }
 
 /** A condition as a message shows it: on one line, cut where it is long. */
@@ -106,11 +106,11 @@ export function emitReasons(expr: Expr, scope: Scope, trips: TripKind | null = n
     return expr.items.flatMap((item) => emitReasons(item, scope));
   if (expr.kind === 'cel') {
     const says = `condition \`${show(expr.expression.source)}\``;
-    return [js`[null,[2,()=>${emitCelTest(expr, scope)},0,${literal(says)}]]`];
+    return [js`[Q=>${emitCelTest(expr, scope)},${literal(says)}]`];
   }
   if (expr.kind === 'invalid-args') {
-    const call = js`${scope.support('explainArgs')}(${scope.validators},k,a,s)`;
-    return [js`[null,[3,(a,k,s)=>${call},0,""]]`];
+    const call = js`${scope.support('explainArgs')}(${scope.validators},Q,s)`;
+    return [js`[0,(Q,s)=>${call}]`];
   }
   if (expr.kind !== 'arg') return [];
   const { path, test, negated } = expr;

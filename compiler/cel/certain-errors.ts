@@ -1,4 +1,4 @@
-import { celBegin, CelFailure } from '../../engine/cel/index.ts';
+import { CelFailure } from '../../engine/cel/index.ts';
 import { celToDouble, celToDuration, celToInt, celToTimestamp, celToUint } from '../../engine/cel/index.ts';
 import type { CelNode } from '../ir/cel.ts';
 import type { Ast } from './ast.ts';
@@ -48,7 +48,6 @@ export function checkCertainErrors(
 function checkText(checker: Checker, operation: string, [text]: readonly CelNode[]): boolean {
   const reader = Object.hasOwn(READERS, operation) ? READERS[operation] : undefined;
   if (!reader || text?.op !== 'constant' || text.constant.kind !== 'string') return false;
-  celBegin();
   if (!(reader.read(text.constant.value) instanceof CelFailure)) return false;
   checker.fail('type', `this text is not ${reader.is}`, text, reader.hint);
   return true;

@@ -1,4 +1,5 @@
 import { spend, spendText } from './budget.ts';
+import type { Budget } from './budget.ts';
 import { int64, uint64 } from './number.ts';
 import { duration, timestamp } from './time.ts';
 import {
@@ -17,20 +18,20 @@ import {
 export const MAX_TEXT = 1_000_000;
 
 /** `+`: numbers, times, and concatenation. */
-export function celAdd(left: unknown, right: unknown): unknown {
+export function celAdd(budget: Budget, left: unknown, right: unknown): unknown {
   if (typeof left === 'number' && typeof right === 'number') return left + right;
   if (typeof left === 'bigint' && typeof right === 'bigint') return int64(left + right);
   if (typeof left === 'string' && typeof right === 'string') {
     const length = left.length + right.length;
-    return length <= MAX_TEXT && spendText(length) ? left + right : TOO_MUCH;
+    return length <= MAX_TEXT && spendText(budget, length) ? left + right : TOO_MUCH;
   }
   if (isList(left) && isList(right)) {
-    return spend(left.length + right.length) ? [...left, ...right] : TOO_MUCH;
+    return spend(budget, left.length + right.length) ? [...left, ...right] : TOO_MUCH;
   }
   if (left instanceof CelUint && right instanceof CelUint) return uint64(left.value + right.value);
   if (left instanceof CelBytes && right instanceof CelBytes) {
     const length = left.octets.length + right.octets.length;
-    return spend(length) ? bytes([...left.octets, ...right.octets]) : TOO_MUCH;
+    return spend(budget, length) ? bytes([...left.octets, ...right.octets]) : TOO_MUCH;
   }
   if (left instanceof CelTimestamp && right instanceof CelDuration)
     return timestamp(left.nanos + right.nanos);

@@ -11,29 +11,38 @@ const LIMIT_OF_PLAN = 250_000;
 /** What an evaluation costs that looks at nothing. */
 const LEAST = 8;
 
-let left = LIMIT;
-let leftOfPlan = LIMIT_OF_PLAN;
+/** What is left of the work that conditions may do. Who decides has one, and begins it anew with each plan. */
+export interface Budget {
+  /** Of one evaluation. */
+  celLeft: number;
+  celLeftOfPlan: number;
+}
+
+/** A full budget, for what is evaluated when the module is loaded. */
+export function celBudget(): Budget {
+  return { celLeft: LIMIT, celLeftOfPlan: LIMIT_OF_PLAN };
+}
 
 /** Called when a plan is to be decided, or what fired is to be put into words. */
-export function beginPlan(): void {
-  leftOfPlan = LIMIT_OF_PLAN;
+export function refill(budget: Budget): void {
+  budget.celLeftOfPlan = LIMIT_OF_PLAN;
 }
 
 /** Called at the start of every evaluation: `null`, or the failure that ends it where the budget of the plan is spent. */
-export function celBegin(): CelFailure | null {
-  left = LIMIT;
-  leftOfPlan -= LEAST;
-  return leftOfPlan < 0 ? TOO_MUCH : null;
+export function celBegin(budget: Budget): CelFailure | null {
+  budget.celLeft = LIMIT;
+  budget.celLeftOfPlan -= LEAST;
+  return budget.celLeftOfPlan < 0 ? TOO_MUCH : null;
 }
 
-/** Takes `amount` from the budgets; false when one is used up. */
-export function spend(amount: number): boolean {
-  left -= amount;
-  leftOfPlan -= amount;
-  return left >= 0 && leftOfPlan >= 0;
+/** Takes `amount` from the budget; false when one of its parts is used up. */
+export function spend(budget: Budget, amount: number): boolean {
+  budget.celLeft -= amount;
+  budget.celLeftOfPlan -= amount;
+  return budget.celLeft >= 0 && budget.celLeftOfPlan >= 0;
 }
 
 /** For work that goes over a text. */
-export function spendText(length: number): boolean {
-  return spend(1 + (length >> 5));
+export function spendText(budget: Budget, length: number): boolean {
+  return spend(budget, 1 + (length >> 5));
 }

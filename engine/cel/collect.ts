@@ -1,5 +1,6 @@
 import { keyText } from './access.ts';
 import { spend } from './budget.ts';
+import type { Budget } from './budget.ts';
 import { keysOf } from './compare.ts';
 import { toBigint } from './number.ts';
 import { UnknownValue } from '../text/references.ts';
@@ -74,11 +75,11 @@ interface Range {
 }
 
 /** `names` 1: elements or keys. 2: index and element, or key and value. */
-function rangeOf(range: unknown): Range | CelFailure {
+function rangeOf(budget: Budget, range: unknown): Range | CelFailure {
   if (isList(range)) return { list: range, keys: [] };
   if (range instanceof CelMap) return { list: range.values, keys: range.keys };
   if (!isPlain(range)) return failed(range);
-  const keys = keysOf(range);
+  const keys = keysOf(budget, range);
   const list: unknown[] = [];
   for (const key of keys) list.push(range[key as string]);
   return { list, keys };
@@ -86,16 +87,17 @@ function rangeOf(range: unknown): Range | CelFailure {
 
 /** Runs `visit` for each element until it returns true. */
 function each(
+  budget: Budget,
   range: unknown,
   names: number,
   visit: (first: unknown, second: unknown) => boolean,
 ): CelFailure | null {
-  const found = rangeOf(range);
+  const found = rangeOf(budget, range);
   if (found instanceof CelFailure) return found;
   const { list, keys } = found;
   const map = keys.length > 0;
   for (let i = 0; i < list.length; i++) {
-    if (!spend(1)) return TOO_MUCH;
+    if (!spend(budget, 1)) return TOO_MUCH;
     const element = clean(list[i]);
     const first = map ? keys[i] : names === 1 ? element : toBigint(i);
     if (visit(first, element)) break;
@@ -108,9 +110,9 @@ const worseOf = (result: unknown, verdict: unknown): CelFailure =>
   worse(result instanceof CelFailure ? result : null, failed(verdict));
 
 /** Errors are absorbed by an element that decides (langdef.md "Macros"). */
-export function celAll(range: unknown, names: number, body: Body): unknown {
+export function celAll(budget: Budget, range: unknown, names: number, body: Body): unknown {
   let result: unknown = true;
-  const problem = each(range, names, (first, second) => {
+  const problem = each(budget, range, names, (first, second) => {
     const verdict = body(first, second);
     if (verdict === false) result = false;
     else if (verdict !== true) result = worseOf(result, verdict);
@@ -119,9 +121,9 @@ export function celAll(range: unknown, names: number, body: Body): unknown {
   return problem ?? result;
 }
 
-export function celExists(range: unknown, names: number, body: Body): unknown {
+export function celExists(budget: Budget, range: unknown, names: number, body: Body): unknown {
   let result: unknown = false;
-  const problem = each(range, names, (first, second) => {
+  const problem = each(budget, range, names, (first, second) => {
     const verdict = body(first, second);
     if (verdict === true) result = true;
     else if (verdict !== false) result = worseOf(result, verdict);
@@ -131,10 +133,10 @@ export function celExists(range: unknown, names: number, body: Body): unknown {
 }
 
 /** Absorbs nothing: an error of any element is the result. */
-export function celExistsOne(range: unknown, names: number, body: Body): unknown {
+export function celExistsOne(budget: Budget, range: unknown, names: number, body: Body): unknown {
   let count = 0;
   let failure: CelFailure | null = null;
-  const problem = each(range, names, (first, second) => {
+  const problem = each(budget, range, names, (first, second) => {
     const verdict = body(first, second);
     if (verdict === true) count++;
     else if (verdict !== false) failure = worse(failure, failed(verdict));
@@ -144,10 +146,16 @@ export function celExistsOne(range: unknown, names: number, body: Body): unknown
 }
 
 /** `map` and `transformList`. */
-export function celTransformList(range: unknown, names: number, filter: Body | null, body: Body): unknown {
+export function celTransformList(
+  budget: Budget,
+  range: unknown,
+  names: number,
+  filter: Body | null,
+  body: Body,
+): unknown {
   const list: unknown[] = [];
   let failure: CelFailure | null = null;
-  const problem = each(range, names, (first, second) => {
+  const problem = each(budget, range, names, (first, second) => {
     const verdict = filter ? filter(first, second) : true;
     if (verdict === true) {
       const value = body(first, second);
@@ -159,15 +167,21 @@ export function celTransformList(range: unknown, names: number, filter: Body | n
   return problem ?? failure ?? list;
 }
 
-export function celFilter(range: unknown, names: number, body: Body): unknown {
-  return celTransformList(range, names, body, (first) => first);
+export function celFilter(budget: Budget, range: unknown, names: number, body: Body): unknown {
+  return celTransformList(budget, range, names, body, (first) => first);
 }
 
 /** `entry`: the body makes a map with the entry itself (`transformMapEntry`), else the key stays. */
-export function celTransformMap(range: unknown, entry: boolean, filter: Body | null, body: Body): unknown {
+export function celTransformMap(
+  budget: Budget,
+  range: unknown,
+  entry: boolean,
+  filter: Body | null,
+  body: Body,
+): unknown {
   const map = new CelMap();
   let failure: CelFailure | null = null;
-  const problem = each(range, 2, (key, element) => {
+  const problem = each(budget, range, 2, (key, element) => {
     const verdict = filter ? filter(key, element) : true;
     if (verdict === true) {
       const value = body(key, element);

@@ -1,5 +1,6 @@
 import { keyText, lookup } from './access.ts';
 import { spend, spendText } from './budget.ts';
+import type { Budget } from './budget.ts';
 import { numeric, toNumber } from './number.ts';
 import {
   CelBoxed,
@@ -25,16 +26,16 @@ import {
 const MAX_DEPTH = 256;
 
 /** `==`: values of different types are unequal, numbers of all kinds compare as numbers (langdef.md "Equality"). */
-export function celEqual(left: unknown, right: unknown): unknown {
-  return equal(left, right, 0);
+export function celEqual(budget: Budget, left: unknown, right: unknown): unknown {
+  return equal(budget, left, right, 0);
 }
 
-export function celNotEqual(left: unknown, right: unknown): unknown {
-  const same = equal(left, right, 0);
+export function celNotEqual(budget: Budget, left: unknown, right: unknown): unknown {
+  const same = equal(budget, left, right, 0);
   return typeof same === 'boolean' ? !same : same;
 }
 
-export function equal(left: unknown, right: unknown, depth: number): boolean | CelFailure {
+export function equal(budget: Budget, left: unknown, right: unknown, depth: number): boolean | CelFailure {
   switch (typeof left) {
     case 'string':
     case 'boolean':
@@ -43,7 +44,7 @@ export function equal(left: unknown, right: unknown, depth: number): boolean | C
     case 'bigint':
       return equalNumber(left, right);
     case 'object':
-      return equalObject(left, right, depth);
+      return equalObject(budget, left, right, depth);
     default:
       return failed(left, right);
   }
@@ -56,43 +57,49 @@ function equalNumber(left: number | bigint, right: unknown): boolean | CelFailur
   return typeof left === typeof other ? left === other : asDouble(left) === asDouble(other);
 }
 
-function equalObject(left: object | null, right: unknown, depth: number): boolean | CelFailure {
+function equalObject(
+  budget: Budget,
+  left: object | null,
+  right: unknown,
+  depth: number,
+): boolean | CelFailure {
   if (left instanceof CelFailure || right instanceof CelFailure) return failed(left, right);
   if (left === null || right === null || typeof right !== 'object') {
     const number = numeric(left);
     return number === null ? left === right : equalNumber(number, right);
   }
-  if (depth > MAX_DEPTH || !spend(1)) return TOO_MUCH;
-  if (isList(left)) return isList(right) && equalLists(left, right, depth);
-  if (left instanceof CelBoxed && !(left instanceof CelMap)) return equalBoxed(left, right, depth);
+  if (depth > MAX_DEPTH || !spend(budget, 1)) return TOO_MUCH;
+  if (isList(left)) return isList(right) && equalLists(budget, left, right, depth);
+  if (left instanceof CelBoxed && !(left instanceof CelMap)) return equalBoxed(budget, left, right, depth);
   if (left instanceof CelMap || isPlain(left)) {
-    return (right instanceof CelMap || isPlain(right)) && equalMaps(left, right, depth);
+    return (right instanceof CelMap || isPlain(right)) && equalMaps(budget, left, right, depth);
   }
   return false;
 }
 
 function equalLists(
+  budget: Budget,
   left: readonly unknown[],
   right: readonly unknown[],
   depth: number,
 ): boolean | CelFailure {
   if (left.length !== right.length) return false;
-  if (!spend(left.length)) return TOO_MUCH;
+  if (!spend(budget, left.length)) return TOO_MUCH;
   for (let i = 0; i < left.length; i++) {
-    const same = equal(left[i], right[i], depth + 1);
+    const same = equal(budget, left[i], right[i], depth + 1);
     if (same !== true) return same;
   }
   return true;
 }
 
-function equalBoxed(left: CelBoxed, right: object, depth: number): boolean | CelFailure {
+function equalBoxed(budget: Budget, left: CelBoxed, right: object, depth: number): boolean | CelFailure {
   if (left instanceof CelTimestamp) return right instanceof CelTimestamp && left.nanos === right.nanos;
   if (left instanceof CelDuration) return right instanceof CelDuration && left.nanos === right.nanos;
   if (left instanceof CelTypeValue) return right instanceof CelTypeValue && left.name === right.name;
   if (left instanceof CelBytes) return right instanceof CelBytes && orderOctets(left, right) === 0;
   if (left instanceof CelOptional) {
     if (!(right instanceof CelOptional) || left.present !== right.present) return false;
-    return left.present ? equal(left.value, right.value, depth + 1) : true;
+    return left.present ? equal(budget, left.value, right.value, depth + 1) : true;
   }
   const number = numeric(left);
   return number === null ? false : equalNumber(number, right);
@@ -101,35 +108,35 @@ function equalBoxed(left: CelBoxed, right: object, depth: number): boolean | Cel
 type Mapping = CelMap | PlainObject;
 
 /** The keys of a map; of a plan's object, its own ones. */
-export function keysOf(map: Mapping): readonly unknown[] {
+export function keysOf(budget: Budget, map: Mapping): readonly unknown[] {
   if (map instanceof CelMap) return map.keys;
   const keys: string[] = [];
   for (const key in map) if (owns(map, key) && typeof map[key] !== 'undefined') keys.push(key);
   // Whoever goes over the keys asks the budget; here they are only paid for.
-  spend(keys.length);
+  spend(budget, keys.length);
   return keys;
 }
 
-function equalMaps(left: Mapping, right: Mapping, depth: number): boolean | CelFailure {
-  const keys = keysOf(left);
-  if (keys.length !== keysOf(right).length) return false;
+function equalMaps(budget: Budget, left: Mapping, right: Mapping, depth: number): boolean | CelFailure {
+  const keys = keysOf(budget, left);
+  if (keys.length !== keysOf(budget, right).length) return false;
   for (const key of keys) {
     const other = lookup(right, key);
     if (other === NO_KEY) return false;
-    const same = equal(lookup(left, key), other, depth + 1);
+    const same = equal(budget, lookup(left, key), other, depth + 1);
     if (same !== true) return same;
   }
   return true;
 }
 
 /** `element in list`, `key in map`. */
-export function celIn(value: unknown, container: unknown): unknown {
+export function celIn(budget: Budget, value: unknown, container: unknown): unknown {
   if (value instanceof CelFailure) return value;
   if (isList(container)) {
     let problem: CelFailure | null = null;
     for (const element of container) {
-      if (!spend(1)) return TOO_MUCH;
-      const same = equal(element, value, 0);
+      if (!spend(budget, 1)) return TOO_MUCH;
+      const same = equal(budget, element, value, 0);
       if (same === true) return true;
       if (same !== false) problem = worse(problem, same);
     }
@@ -142,9 +149,9 @@ export function celIn(value: unknown, container: unknown): unknown {
 }
 
 /** -1, 0 or 1; a failure where the values have no order, as NaN has none. */
-function order(left: unknown, right: unknown): number | CelFailure {
+function order(budget: Budget, left: unknown, right: unknown): number | CelFailure {
   if (typeof left === 'string' && typeof right === 'string') {
-    return spendText(left.length) ? orderStrings(left, right) : TOO_MUCH;
+    return spendText(budget, left.length) ? orderStrings(left, right) : TOO_MUCH;
   }
   if (typeof left === 'boolean' && typeof right === 'boolean') return sign(left, right);
   const a = numeric(left);
@@ -192,20 +199,20 @@ function orderOctets(left: CelBytes, right: CelBytes): number {
   return sign(left.octets.length, right.octets.length);
 }
 
-export function celLess(left: unknown, right: unknown): unknown {
-  const found = order(left, right);
+export function celLess(budget: Budget, left: unknown, right: unknown): unknown {
+  const found = order(budget, left, right);
   return typeof found === 'number' ? found < 0 : found;
 }
 
-export function celLessOrEqual(left: unknown, right: unknown): unknown {
-  const found = order(left, right);
+export function celLessOrEqual(budget: Budget, left: unknown, right: unknown): unknown {
+  const found = order(budget, left, right);
   return typeof found === 'number' ? found <= 0 : found;
 }
 
-export function celGreater(left: unknown, right: unknown): unknown {
-  return celLess(right, left);
+export function celGreater(budget: Budget, left: unknown, right: unknown): unknown {
+  return celLess(budget, right, left);
 }
 
-export function celGreaterOrEqual(left: unknown, right: unknown): unknown {
-  return celLessOrEqual(right, left);
+export function celGreaterOrEqual(budget: Budget, left: unknown, right: unknown): unknown {
+  return celLessOrEqual(budget, right, left);
 }

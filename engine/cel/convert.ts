@@ -1,4 +1,5 @@
 import { spendText } from './budget.ts';
+import type { Budget } from './budget.ts';
 import { parseDigits } from './digits.ts';
 import { parseDuration } from './duration.ts';
 import { int64, toBigint, toNumber, uint64 } from './number.ts';
@@ -35,10 +36,10 @@ export function celToBool(value: unknown): unknown {
   return TRUE.includes(value) ? true : FALSE.includes(value) ? false : BAD_ARGUMENT;
 }
 
-export function celToBytes(value: unknown): unknown {
+export function celToBytes(budget: Budget, value: unknown): unknown {
   if (value instanceof CelBytes) return value;
   if (typeof value !== 'string') return failed(value);
-  if (!spendText(value.length)) return TOO_MUCH;
+  if (!spendText(budget, value.length)) return TOO_MUCH;
   const octets = encodeUtf8(value);
   return isList(octets) ? bytes(octets) : octets;
 }
@@ -92,7 +93,7 @@ export function celToUint(value: unknown): unknown {
   return /^\d{1,40}$/.test(value) ? uint64(parseDigits(value)) : BAD_ARGUMENT;
 }
 
-export function celToString(value: unknown): unknown {
+export function celToString(budget: Budget, value: unknown): unknown {
   switch (typeof value) {
     case 'string':
       return value;
@@ -103,7 +104,8 @@ export function celToString(value: unknown): unknown {
       return doubleText(value);
   }
   if (value instanceof CelUint) return `${value.value}`;
-  if (value instanceof CelBytes) return spendText(value.octets.length) ? decodeUtf8(value.octets) : TOO_MUCH;
+  if (value instanceof CelBytes)
+    return spendText(budget, value.octets.length) ? decodeUtf8(value.octets) : TOO_MUCH;
   if (value instanceof CelTimestamp) return formatTimestamp(value);
   if (value instanceof CelDuration) return formatDuration(value);
   return failed(value);

@@ -1,5 +1,6 @@
 import { MAX_TEXT } from './arith.ts';
 import { spend, spendText } from './budget.ts';
+import type { Budget } from './budget.ts';
 import { keysOf } from './compare.ts';
 import { lookup } from './access.ts';
 import { celToString, doubleText } from './convert.ts';
@@ -25,9 +26,9 @@ const MAX_PRECISION = 100;
 type Text = string | CelFailure;
 
 /** `"%s: %d".format([…])` (cel-go ext/README.md "Format"). */
-export function celFormat(template: unknown, args: unknown): unknown {
+export function celFormat(budget: Budget, template: unknown, args: unknown): unknown {
   if (typeof template !== 'string' || !isList(args)) return failed(template, args);
-  if (!spendText(template.length)) return TOO_MUCH;
+  if (!spendText(budget, template.length)) return TOO_MUCH;
   let text = '';
   let used = 0;
   for (let at = 0; at < template.length;) {
@@ -43,20 +44,20 @@ export function celFormat(template: unknown, args: unknown): unknown {
       /^%(?:\.(\d{1,3}))?([a-zA-Z])/.exec(template.slice(next, next + 6)) ?? [];
     if (clause === '') return BAD_ARGUMENT;
     if (used >= args.length) return NO_ELEMENT;
-    const piece = clauseText(verb, precision === '' ? 6 : +precision, args[used++]);
+    const piece = clauseText(budget, verb, precision === '' ? 6 : +precision, args[used++]);
     if (piece instanceof CelFailure) return piece;
     text += piece;
-    if (text.length > MAX_TEXT || !spendText(piece.length)) return TOO_MUCH;
+    if (text.length > MAX_TEXT || !spendText(budget, piece.length)) return TOO_MUCH;
     at = next + clause.length;
   }
   return text;
 }
 
-function clauseText(verb: string, precision: number, value: unknown): Text {
+function clauseText(budget: Budget, verb: string, precision: number, value: unknown): Text {
   if (value instanceof CelFailure) return value;
   switch (verb) {
     case 's':
-      return plainText(value, 0);
+      return plainText(budget, value, 0);
     case 'd':
       return typeof value === 'number' ? doubleText(value) : integerText(value, 10);
     case 'b':
@@ -64,9 +65,9 @@ function clauseText(verb: string, precision: number, value: unknown): Text {
     case 'o':
       return integerText(value, 8);
     case 'x':
-      return hexText(value);
+      return hexText(budget, value);
     case 'X': {
-      const text = hexText(value);
+      const text = hexText(budget, value);
       return typeof text === 'string' ? text.toUpperCase() : text;
     }
     case 'f':
@@ -93,43 +94,43 @@ function integerText(value: unknown, radix: number): Text {
   return integer === null ? failed(value) : integer.toString(radix);
 }
 
-function hexText(value: unknown): Text {
+function hexText(budget: Budget, value: unknown): Text {
   const octets =
     typeof value === 'string' ? encodeUtf8(value) : value instanceof CelBytes ? value.octets : null;
   if (octets === null) return integerText(value, 16);
   if (!isList(octets)) return octets;
-  if (!spend(octets.length)) return TOO_MUCH;
+  if (!spend(budget, octets.length)) return TOO_MUCH;
   let text = '';
   for (const octet of octets) text += octet.toString(16).padStart(2, '0');
   return text;
 }
 
 /** What `%s` makes of any value; map keys in the order of their texts. */
-function plainText(value: unknown, depth: number): Text {
-  if (depth > MAX_DEPTH || !spend(1)) return TOO_MUCH;
+function plainText(budget: Budget, value: unknown, depth: number): Text {
+  if (depth > MAX_DEPTH || !spend(budget, 1)) return TOO_MUCH;
   if (value === null) return 'null';
   if (value instanceof CelTypeValue) return value.name;
-  if (isList(value)) return listText(value, depth);
-  if (value instanceof CelMap || isPlain(value)) return mapText(value, depth);
-  const text = celToString(value);
+  if (isList(value)) return listText(budget, value, depth);
+  if (value instanceof CelMap || isPlain(value)) return mapText(budget, value, depth);
+  const text = celToString(budget, value);
   return typeof text === 'string' ? text : failed(text);
 }
 
-function listText(list: readonly unknown[], depth: number): Text {
+function listText(budget: Budget, list: readonly unknown[], depth: number): Text {
   const pieces: string[] = [];
   for (const element of list) {
-    const piece = plainText(element, depth + 1);
+    const piece = plainText(budget, element, depth + 1);
     if (typeof piece !== 'string') return piece;
     pieces.push(piece);
   }
   return `[${pieces.join(', ')}]`;
 }
 
-function mapText(map: CelMap | Readonly<Record<string, unknown>>, depth: number): Text {
+function mapText(budget: Budget, map: CelMap | Readonly<Record<string, unknown>>, depth: number): Text {
   const entries: (readonly [string, string])[] = [];
-  for (const key of keysOf(map)) {
-    const name = plainText(key, depth + 1);
-    const value = plainText(lookup(map, key), depth + 1);
+  for (const key of keysOf(budget, map)) {
+    const name = plainText(budget, key, depth + 1);
+    const value = plainText(budget, lookup(map, key), depth + 1);
     if (typeof name !== 'string') return name;
     if (typeof value !== 'string') return value;
     entries.push([name, value]);

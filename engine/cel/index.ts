@@ -7,7 +7,7 @@ export * from './compare.ts';
 export * from './convert.ts';
 export * from './encode.ts';
 export * from './format.ts';
-export * from './kit.ts';
+export * from './subject.ts';
 export * from './logic.ts';
 export * from './math.ts';
 export * from './optional.ts';

@@ -1,4 +1,5 @@
 import { spendText } from './budget.ts';
+import type { Budget } from './budget.ts';
 import { failed, TOO_MUCH, worse } from './value.ts';
 
 /**
@@ -26,7 +27,7 @@ export function celDyn(value: unknown): unknown {
 }
 
 /** `text.matches(pattern)`; `pattern` tells whether it is found anywhere, in linear time. */
-export function celMatches(text: unknown, pattern: (text: string) => boolean): unknown {
+export function celMatches(budget: Budget, text: unknown, pattern: (text: string) => boolean): unknown {
   if (typeof text !== 'string') return failed(text);
-  return spendText(text.length) ? pattern(text) : TOO_MUCH;
+  return spendText(budget, text.length) ? pattern(text) : TOO_MUCH;
 }

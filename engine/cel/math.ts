@@ -1,4 +1,5 @@
 import { spend } from './budget.ts';
+import type { Budget } from './budget.ts';
 import { celLess } from './compare.ts';
 import { int64, isIntegral, numeric, uint64, UINT_MAX } from './number.ts';
 import { BAD_ARGUMENT, CelFailure, CelUint, failed, isList, TOO_MUCH, uint } from './value.ts';
@@ -6,18 +7,22 @@ import { BAD_ARGUMENT, CelFailure, CelUint, failed, isList, TOO_MUCH, uint } fro
 /** The math extension (cel-go ext/README.md "Math"). */
 
 /** The largest element of a list of numbers; the first of equal ones. */
-export function celGreatest(list: unknown): unknown {
-  return extreme(list, (best, element) => celLess(best, element));
+export function celGreatest(budget: Budget, list: unknown): unknown {
+  return extreme(budget, list, (best, element) => celLess(budget, best, element));
 }
 
-export function celLeast(list: unknown): unknown {
-  return extreme(list, (best, element) => celLess(element, best));
+export function celLeast(budget: Budget, list: unknown): unknown {
+  return extreme(budget, list, (best, element) => celLess(budget, element, best));
 }
 
-function extreme(list: unknown, better: (best: unknown, element: unknown) => unknown): unknown {
+function extreme(
+  budget: Budget,
+  list: unknown,
+  better: (best: unknown, element: unknown) => unknown,
+): unknown {
   if (!isList(list)) return numeric(list) === null ? failed(list) : list;
   if (list.length === 0) return BAD_ARGUMENT;
-  if (!spend(list.length)) return TOO_MUCH;
+  if (!spend(budget, list.length)) return TOO_MUCH;
   let best: unknown = list[0];
   for (const element of list) {
     if (numeric(element) === null) return failed(element);

@@ -1,5 +1,6 @@
-import { fromCodePoint } from './kit.ts';
 import { BAD_ARGUMENT, type CelFailure } from './value.ts';
+
+declare const fromCodePoint: (code: number) => string;
 
 const surrogate = /[\ud800-\udfff]/;
 const loneSurrogate = /\p{Surrogate}/u;
@@ -55,9 +56,7 @@ export function decodeUtf8(octets: readonly number[]): string | CelFailure {
     }
     if (code < (SMALLEST[length] ?? 0) || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff))
       return BAD_ARGUMENT;
-    const character = fromCodePoint(code);
-    if (typeof character !== 'string') return character;
-    text += character;
+    text += fromCodePoint(code);
     at += length;
   }
   return text;

@@ -83,7 +83,6 @@ export const REPEATED_KEY = /* @__PURE__ */ failure('a key stands twice in a map
 /** The specification has every test of NaN false; then `double(x) > 10.0` would pass what is no amount at all. */
 export const NOT_A_NUMBER = /* @__PURE__ */ failure('a number came out as none, which compares with nothing');
 export const NO_VALUE = /* @__PURE__ */ failure('the optional value is none');
-export const NO_KIT = /* @__PURE__ */ failure('text outside ASCII cannot be decoded here');
 export const TOO_MUCH = /* @__PURE__ */ failure('the condition takes more work than is allowed');
 
 /**

@@ -1,8 +1,7 @@
 import { cellOf, newDraft } from './cells.ts';
 import type { Draft, Trip } from '../module/draft.ts';
 import { joinRows } from './layers.ts';
-import { kindOf } from '../module/reason.ts';
-import type { Reason } from '../module/reason.ts';
+import type { Kind, TestReason } from '../module/reason.ts';
 import type { Guard, GuardCell, GuardRow } from '../module/tables.ts';
 
 declare const Map: MapConstructor;
@@ -12,6 +11,9 @@ const MOST_KNOWN = 1_024;
 
 /** Gives a rule by its index. */
 declare function rule(index: number): unknown;
+
+/** The kinds of the module's rules. */
+declare const kinds: readonly Kind[];
 
 /**
  * The rows of a guard, each made when its tool is first seen: of the rules about one argument, which say themselves what
@@ -53,17 +55,16 @@ export function rows(
   };
 }
 
-/** It runs once a tool, before code gets hot: so it takes rules apart by index, which costs less than a pattern. */
 function cellsOf(indexes: readonly number[]): readonly GuardCell[] {
   const drafts = new Map<string, Draft>();
   const cells: GuardCell[] = [];
   for (const index of indexes) {
-    const reason = rule(index) as Reason;
-    const arg = reason[0] as string;
+    const [path, kind, operand] = rule(index) as TestReason;
+    const arg = path as string;
     let draft = drafts.get(arg);
     if (!draft) drafts.set(arg, (draft = newDraft()));
     draft.rules.push(index);
-    (kindOf(reason[1])[6] as Trip<unknown>)(draft, reason[2]);
+    (kinds[kind]?.trip as Trip<unknown>)(draft, operand);
   }
   drafts.forEach((draft, arg) => cells.push(cellOf(arg, draft)));
   return cells;

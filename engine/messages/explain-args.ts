@@ -1,4 +1,7 @@
-import { breaks, firstFinding, firstOpen } from '../rules/args.ts';
+import type { Cause } from '../module/cause.ts';
+import { argsOf } from '../module/question.ts';
+import type { Question } from '../module/question.ts';
+import { breaksSchema, firstFinding, firstOpen, schemaOf } from '../rules/args.ts';
 import type { Schemas } from '../rules/args.ts';
 import { whyOpen } from './why-open.ts';
 import { get } from '../rules/core.ts';
@@ -8,16 +11,18 @@ declare const isArray: (value: unknown) => value is readonly unknown[];
 /** Why arguments break the schema of their tool: the place, and what must be so. Shows no value, nor a name that is secret. */
 export function explainArgs(
   schemas: Schemas,
-  tool: string,
-  args: unknown,
+  question: Question,
   secret: (text: string) => boolean,
-): { path: string; message: string } | null {
-  const own = schemas.get(tool);
-  if (!own || !breaks(schemas, tool, args, false)) return null;
+): Cause | null {
+  const { step } = question;
+  const { tool } = step;
+  const args = argsOf(step);
+  const schema = schemaOf(schemas, tool);
+  if (!schema || !breaksSchema(schema, question, false)) return null;
   const shown = (name: string): string => (secret(name) ? '[secret]' : name);
-  const open = breaks(schemas, tool, args, true)
+  const open = breaksSchema(schema, question, true)
     ? null
-    : firstOpen(own, args as Readonly<Record<string, unknown>>);
+    : firstOpen(schema, args as Readonly<Record<string, unknown>>);
   if (open) {
     const path = shown(open.arg);
     const why = whyOpen(open.value);
@@ -26,7 +31,7 @@ export function explainArgs(
       message: `argument \`${path}\` of \`${shown(tool)}\` ${why}, so nobody can tell whether it is as the tool declares it`,
     };
   }
-  const [pointer, phrase] = firstFinding(own[0]);
+  const [pointer, phrase] = firstFinding(schema.validate);
   let path = '';
   let at = args;
   for (const part of pointer.split('/').slice(1)) {

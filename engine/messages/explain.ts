@@ -1,71 +1,77 @@
+import type { Cause } from '../module/cause.ts';
+import { argsOf, NO_STEP } from '../module/question.ts';
+import type { Plan, Question } from '../module/question.ts';
+import { firesOn, kindOf } from '../rules/ask.ts';
 import type { Rule } from '../rules/ask.ts';
-import { firesOn } from '../rules/ask.ts';
 import { bad, get } from '../rules/core.ts';
 import { isOpaque, UnknownValue } from '../text/references.ts';
 import { whyOpen } from './why-open.ts';
-import { kindOf } from '../module/reason.ts';
-import type { Segments } from '../module/reason.ts';
+import { isCondition, isSchema } from '../module/reason.ts';
+import type { Kind, Reason, Segments, TestReason } from '../module/reason.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
 
-interface Found {
+interface Place {
   readonly path: string;
   readonly value: unknown;
 }
 
 type Secret = (text: string) => boolean;
-type WholeTest = (args: unknown, tool: string, secret: Secret) => { path: string; message: string } | null;
 
-/** The first reason that holds for these arguments, as path and sentence. Never shows a text, nor a name that is secret. */
-export function explain(
-  rule: Rule,
-  args: unknown,
-  used: string,
-  secret: Secret,
-): { path: string; message: string } {
-  const tool = shown(used, secret);
-  const reasons = isArray(rule) ? [rule] : rule.r();
+/** The first reason that holds for the step, as path and sentence. Never shows a text, nor a name that is secret. */
+export function explain(rule: Rule, at: number, question: Question, secret: Secret): Cause {
+  question.step = (question.plan as Plan).steps[at] ?? NO_STEP;
+  const reasons: readonly Reason[] = isArray(rule) ? [rule] : rule.r();
   for (const reason of reasons) {
-    const [written, kindOrNumber, operand, other] = reason;
-    const [onText, test, , before, after, shows] = kindOf(kindOrNumber);
-    if (onText === 3) {
-      const cause = (test as unknown as WholeTest)(args, used, secret);
-      if (cause) return cause;
-      continue;
-    }
-    const phrase =
-      after === undefined ? before : `${before}${shownAs(other === undefined ? operand : other)}${after}`;
-    const segments = typeof written === 'string' ? [written] : (written ?? []);
-    if (onText === 2) {
-      const outcome = (test as () => unknown)();
-      if (outcome === false) continue;
-      return { path: '', message: `${phrase}${outcomeOf(outcome)}` };
-    }
-    const fires = (value: unknown): boolean => firesOn(kindOf(kindOrNumber), reason, value, false);
-    const found = locate(args, segments, 0, '', fires);
-    if (found === null) continue;
-    const leaf = onText ? textAt(found, fires, secret) : found;
-    const { path, value } = leaf;
-    const subject = path === '' ? `a text in the call of \`${tool}\`` : `argument \`${path}\` of \`${tool}\``;
-    if (
-      value instanceof UnknownValue &&
-      (isOpaque(value) || !firesOn(kindOf(kindOrNumber), reason, value, true))
-    )
-      return { path, message: `${subject} ${whyOpen(value)}, so nobody can tell whether it ${phrase}` };
-    return { path, message: `${subject} ${phrase}${shows ? ` (it is ${kind(value)})` : ''}` };
+    const cause = causeOf(reason, question, secret);
+    if (cause) return cause;
   }
-  return { path: '', message: `the step uses \`${tool}\`` };
+  return { path: '', message: `the step uses \`${shown(question.step.tool, secret)}\`` };
+}
+
+function causeOf(reason: Reason, question: Question, secret: Secret): Cause | null {
+  if (isSchema(reason)) {
+    const [, explains] = reason;
+    return explains(question, secret);
+  }
+  if (isCondition(reason)) {
+    const [asks, says] = reason;
+    const outcome = asks(question);
+    return outcome === false ? null : { path: '', message: `${says}${outcomeOf(outcome)}` };
+  }
+  return explainTest(kindOf(reason), reason, question, secret);
+}
+
+/** The same of a test of an argument. */
+export function explainTest(
+  kind: Kind,
+  reason: TestReason,
+  { step }: Question,
+  secret: Secret,
+): Cause | null {
+  const [written, , operand, other] = reason;
+  const { onText, before, after, shows } = kind;
+  const segments = typeof written === 'string' ? [written] : (written ?? []);
+  const fires = (value: unknown): boolean => firesOn(kind, reason, value, false);
+  const place = locate(argsOf(step), segments, 0, '', fires);
+  if (place === null) return null;
+  const { path, value } = onText ? textAt(place, fires, secret) : place;
+  const tool = shown(step.tool, secret);
+  const phrase =
+    after === undefined ? before : `${before}${shownAs(other === undefined ? operand : other)}${after}`;
+  const subject = path === '' ? `a text in the call of \`${tool}\`` : `argument \`${path}\` of \`${tool}\``;
+  if (value instanceof UnknownValue && (isOpaque(value) || !firesOn(kind, reason, value, true)))
+    return { path, message: `${subject} ${whyOpen(value)}, so nobody can tell whether it ${phrase}` };
+  return { path, message: `${subject} ${phrase}${shows ? ` (it is ${described(value)})` : ''}` };
 }
 
 /** As JSON; a text that needs other escapes than these comes with them, as an object. */
 function shownAs(operand: unknown): string {
-  return isArray(operand)
-    ? operand.map(shownAs).join(', ')
-    : typeof operand === 'string'
-      ? `"${operand.replace(/["\\]/g, '\\$&')}"`
-      : typeof operand === 'object' && operand !== null
-        ? `"${(operand as { readonly source: string }).source}"`
-        : `${operand as number}`;
+  if (isArray(operand)) return operand.map(shownAs).join(', ');
+  if (typeof operand === 'string') return `"${operand.replace(/["\\]/g, '\\$&')}"`;
+  return typeof operand === 'object' && operand !== null
+    ? `"${(operand as { readonly source: string }).source}"`
+    : `${operand as number}`;
 }
 
 function outcomeOf(outcome: unknown): string {
@@ -74,7 +80,7 @@ function outcomeOf(outcome: unknown): string {
   return outcome === true ? ' holds' : ` cannot be decided: ${reason}`;
 }
 
-function kind(value: unknown): string {
+function described(value: unknown): string {
   if (value === undefined) return 'missing';
   if (value === null) return 'null';
   if (value === bad) return 'inside something that is not an object';
@@ -95,7 +101,7 @@ function locate(
   at: number,
   path: string,
   test: (value: unknown) => boolean,
-): Found | null {
+): Place | null {
   const segment = segments[at];
   if (segment === undefined) return test(value) ? { path, value } : null;
   if (segment !== 0 || value instanceof UnknownValue)
@@ -109,14 +115,14 @@ function locate(
   if (value === undefined) return locate(undefined, segments, at + 1, `${path}[*]`, test);
   if (!isArray(value)) return { path, value: bad };
   for (let i = 0; i < value.length; i += 1) {
-    const found = locate(value[i], segments, at + 1, `${path}[${i}]`, test);
-    if (found) return found;
+    const place = locate(value[i], segments, at + 1, `${path}[${i}]`, test);
+    if (place) return place;
   }
   return null;
 }
 
 /** The place of the first text that fires. A key that does is shown by the object it stands in. */
-function textAt({ path, value }: Found, fires: (value: unknown) => boolean, secret: Secret): Found {
+function textAt({ path, value }: Place, fires: (value: unknown) => boolean, secret: Secret): Place {
   if (typeof value !== 'object' || value === null || value === bad || value instanceof UnknownValue)
     return { path, value };
   if (isArray(value)) {

@@ -1,9 +1,12 @@
 import type { Cause } from '../module/cause.ts';
 import { waiverOf } from '../module/judge.ts';
-import type { Judgement, Question } from '../module/judge.ts';
+import type { Judgement, Subject } from '../module/judge.ts';
+import type { Question } from '../module/question.ts';
+import { openRow } from '../module/rows.ts';
+import type { RuleFacts } from '../module/rows.ts';
 import type { Problem } from '../walk/plan.ts';
 import type { Entry } from '../module/tables.ts';
-import type { PendingCheck, RuleRow, Violation, Waiver } from '@plan-lint/runtime/contract';
+import type { PendingCheck, Violation, Waiver } from '@plan-lint/runtime/contract';
 
 declare const Map: MapConstructor;
 
@@ -19,8 +22,16 @@ interface Finding {
   readonly isAlone?: boolean;
 }
 
-/** What fired, in the order of the steps. */
-export function describe(question: Question, judgements: readonly Judgement[]): readonly Violation[] {
+/**
+ * What fired, in the order of the steps.
+ *
+ * @param question - set to ask about the subject
+ */
+export function describe(
+  subject: Subject,
+  judgements: readonly Judgement[],
+  question: Question,
+): readonly Violation[] {
   const all = judgements.flatMap(({ entry, found, waived, open, isAlone = false }) => {
     const isOpen = among(open);
     return pairsOf(found).map((pair, i) => ({
@@ -32,26 +43,27 @@ export function describe(question: Question, judgements: readonly Judgement[]): 
       isAlone,
     }));
   });
-  return inOrder(all).map((finding) => violationOf(question, finding));
+  return inOrder(all).map((finding) => violationOf(subject, finding, question));
 }
 
 /** What is told when the plan runs, in the order of the steps. */
 export function describePending(
-  question: Question,
+  subject: Subject,
   judgements: readonly Judgement[],
+  question: Question,
 ): readonly PendingCheck[] {
   const all = judgements.flatMap(({ entry, pending }) => {
     const mayFail = among(pending?.mayFail ?? []);
     return pairsOf(pending?.pairs ?? []).map((pair) => ({
       ...pair,
       entry,
-      waiver: waiverOf(question, entry, pair.index, pair.at) ?? null,
+      waiver: waiverOf(subject, entry, pair.index, pair.at) ?? null,
       isOpen: true,
       mayFail: pending?.own !== true || !isOfPlan(pair.index) || mayFail(pair),
     }));
   });
   return inOrder(all).map((finding) => ({
-    ...violationOf(question, { ...finding, isOpen: false }),
+    ...violationOf(subject, { ...finding, isOpen: false }, question),
     mayFail: finding.mayFail,
   }));
 }
@@ -100,15 +112,19 @@ const WAYS_OUT =
 /** Of a plan that is much too long. */
 const NOT_ASKED = 'of so long a plan no other rule is asked';
 
-function violationOf(question: Question, finding: Finding): Violation {
-  const { rules, policies, categories, files, severities, enforcements } = question.tables;
-  const { entry, index, at, waiver } = finding;
-  const [id, policy, category, severity, enforcement, , description, file, line, column] = rules[
-    index
-  ] as RuleRow;
-  const { path, message } = causeOf(question, entry, index, at);
-  const more = finding.isAlone ? `; ${NOT_ASKED}` : finding.isOpen ? `; ${WAYS_OUT}` : '';
-  const cause = `${message}${more}`;
+/** What is said behind the cause. */
+function asideOf({ isAlone, isOpen }: Finding): string {
+  if (isAlone) return `; ${NOT_ASKED}`;
+  return isOpen ? `; ${WAYS_OUT}` : '';
+}
+
+function violationOf(subject: Subject, finding: Finding, question: Question): Violation {
+  const { rules, policies, categories, files, severities, enforcements } = subject.tables;
+  const { index, at, waiver } = finding;
+  const facts = openRow(rules[index]) as RuleFacts;
+  const { id, policy, category, severity, enforcement, description, file, line, column } = facts;
+  const { path, message } = causeOf(finding, question);
+  const cause = `${message}${asideOf(finding)}`;
   return {
     rule: id,
     policy: policies[policy] ?? '',
@@ -117,7 +133,7 @@ function violationOf(question: Question, finding: Finding): Violation {
     category: categories[category] ?? '',
     message: description === '' ? cause : `${description}: ${cause}`,
     stepIndex: at,
-    stepId: shownId(question, at),
+    stepId: shownId(subject, at),
     argPath: path,
     origin: { file: files[file] ?? '', line, column },
     waiver: waiver ? waiver.label : null,
@@ -125,9 +141,9 @@ function violationOf(question: Question, finding: Finding): Violation {
 }
 
 /** A report must not throw where the rule itself does, nor for a plan that was changed since it was decided. */
-function causeOf({ plan, context, now }: Question, entry: Entry, index: number, at: number): Cause {
+function causeOf({ entry, index, at }: Finding, question: Question): Cause {
   try {
-    return entry.explain(index, at, plan, context, now);
+    return entry.explain(index, at, question);
   } catch {
     return { path: '', message: 'an error inside this rule, or a change of the plan since it was asked' };
   }
@@ -141,8 +157,12 @@ const CATEGORIES: Readonly<Record<string, string>> = {
 };
 
 /** What is wrong with a plan that no policy was asked about. */
-export function describeProblem(question: Question, { id, message: said, stepIndex }: Problem): Violation {
-  const message = typeof said === 'string' ? said : said((name) => shownName(name, question.tables.secret));
+export function describeProblem(subject: Subject, problem: Problem): Violation {
+  const { id, stepIndex } = problem;
+  const message =
+    typeof problem.message === 'string'
+      ? problem.message
+      : problem.message((name) => shownName(name, subject.tables.secret));
   return {
     rule: id,
     policy: 'plan-lint',
@@ -151,7 +171,7 @@ export function describeProblem(question: Question, { id, message: said, stepInd
     category: CATEGORIES[id] ?? 'SCHEMA_INVALID',
     message,
     stepIndex,
-    stepId: shownId(question, stepIndex),
+    stepId: shownId(subject, stepIndex),
     argPath: '',
     origin: null,
     waiver: null,
@@ -171,10 +191,11 @@ interface Steps {
 }
 
 /** The id of a step as it is now. */
-function shownId({ tables, plan }: Question, at: number): string | null {
+function shownId({ tables, plan }: Subject, at: number): string | null {
   try {
     const id = at < 0 ? null : (plan as Steps).steps[at]?.id;
-    return typeof id !== 'string' ? null : tables.secret(id) ? '[secret]' : id;
+    if (typeof id !== 'string') return null;
+    return tables.secret(id) ? '[secret]' : id;
   } catch {
     // A getter that throws: the step has no id to show.
     return null;

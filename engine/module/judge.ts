@@ -1,3 +1,4 @@
+import { openRow } from './rows.ts';
 import type { Entry, Tables } from './tables.ts';
 import type { Waiver } from '@plan-lint/runtime/contract';
 
@@ -7,12 +8,9 @@ declare const Map: MapConstructor;
 export const DENY = 3;
 /** Outcomes below are valid. */
 const VALID_BELOW = 2;
-/** Columns of a rule's row. */
-const ENFORCEMENT = 4;
-const WEIGHT = 5;
 
-/** What was asked. */
-export interface Question {
+/** What a judgement is about. */
+export interface Subject {
   readonly tables: Tables;
   readonly plan: unknown;
   readonly context: unknown;
@@ -50,18 +48,21 @@ export interface Judgement {
 
 const NONE: readonly number[] = [];
 
+/** What a rule leads to that the module says nothing of. */
+const UNTOLD = { enforcement: DENY, weight: 1 };
+
 /**
  * Strongest enforcement of the rules that fired, and the risk score; reaching the threshold denies. A finding that
  * is waived counts for neither.
  */
 export function judge(
-  question: Question,
+  subject: Subject,
   entry: Entry,
   found: readonly number[],
   open: readonly number[] = NONE,
   pending: Pending | null = null,
 ): Judgement {
-  const { rules } = question.tables;
+  const { rules } = subject.tables;
   let status = 0;
   let sum = 0;
   let largest = 0;
@@ -69,14 +70,13 @@ export function judge(
   const waived = entry.waivers.length === 0 ? null : new Map<number, Waiver>();
   for (let i = 0; i < found.length; i += 2) {
     const index = found[i] ?? 0;
-    const waiver = waived === null ? undefined : waiverOf(question, entry, index, found[i + 1] ?? -1);
+    const waiver = waived === null ? undefined : waiverOf(subject, entry, index, found[i + 1] ?? -1);
     if (waiver) waived?.set(i, waiver);
     if (waiver || counted.has(index)) continue;
     counted.set(index, 1);
-    const row = rules[index];
-    const outcome = row ? row[ENFORCEMENT] : DENY;
-    if (outcome > status) status = outcome;
-    const weight = millionths(row ? row[WEIGHT] : 1);
+    const { enforcement, weight: share } = openRow(rules[index]) ?? UNTOLD;
+    if (enforcement > status) status = enforcement;
+    const weight = millionths(share);
     sum += weight;
     if (weight > largest) largest = weight;
   }
@@ -102,7 +102,7 @@ export function isValid({ status }: Judgement): boolean {
  * if there is one. A waiver that cannot tell does not apply.
  */
 export function waiverOf(
-  { plan, context, now }: Question,
+  { plan, context, now }: Subject,
   entry: Entry,
   index: number,
   at: number,

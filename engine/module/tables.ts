@@ -1,16 +1,7 @@
 /** What an emitted module says of itself to the code that decides; the emitter writes these tables down. */
 import type { Cause } from './cause.ts';
+import type { Question } from './question.ts';
 import type { EntryFacts, ModuleFacts } from '@plan-lint/runtime/contract';
-
-/**
- * What is not known counts against the plan, for the plan is decided now (0); does not, for one asks what fires whatever it
- * is (1); counts at the step where it is told, for that is asked later (2); the same, but of sums those that may fail (3).
- */
-export type Mode = 0 | 1 | 2 | 3;
-export const NOW = 0;
-export const QUIET = 1;
-export const LATER = 2;
-export const MAY_FAIL = 3;
 
 /** A test of one text; pure, linear in the text. */
 export type TextTest = (text: string) => boolean;
@@ -71,26 +62,13 @@ export interface Guard {
 export interface Entry extends EntryFacts {
   readonly guard: Guard;
   /**
-   * Asks the rules of the first `count` numbers of `candidates`, pairs (rule index, step index), whatever entry they
-   * are of, and, unless `partly`, those rules of this entry that look at the plan as a whole. `partly` says that these
-   * are not to be asked: the plan may have been walked in part only, so that what is behind the last candidate may be
-   * of any shape. Writes the pairs that fired (step index -1 for the plan) into `out` and returns how many numbers there
-   * are. A return value above `out.length` means: call again with room for that many. Calls with the same number
-   * `decision` are about the same plan, unchanged.
+   * Asks the rules of the candidates of a question, whatever entry they are of, and, where the question asks so, those rules
+   * of this entry that look at the plan as a whole; notes what fired. Where `count` is then above `fired.length`: ask again
+   * with room for that many.
    */
-  readonly check: (
-    plan: unknown,
-    context: unknown,
-    now: number,
-    out: Int32Array,
-    candidates: Int32Array,
-    count: number,
-    partly?: boolean,
-    decision?: number,
-    mode?: Mode,
-  ) => number;
-  /** Says why `rule` fired on `step`, for a pair that `check` wrote. */
-  readonly explain: (rule: number, step: number, plan: unknown, context: unknown, now: number) => Cause;
+  readonly check: (question: Question) => void;
+  /** Says why `rule` fired on `step`, for a pair that `check` noted. */
+  readonly explain: (rule: number, step: number, question: Question) => Cause;
 }
 
 export interface Tables extends ModuleFacts {

@@ -1,5 +1,7 @@
 /** What the validators of tools' arguments call; the code around these calls is ajv's, see `5-emit/validators`. */
 import { get } from './core.ts';
+import { argsOf, QUIET } from '../module/question.ts';
+import type { Question } from '../module/question.ts';
 import { scaled } from '../text/decimal.ts';
 import { isOpaque, isWhole, UnknownValue } from '../text/references.ts';
 
@@ -11,7 +13,7 @@ declare const Map: MapConstructor;
 export type ArgFinding = readonly [pointer: string, phrase: string];
 
 export interface Validator {
-  (args: unknown): boolean;
+  (args: unknown, path: string, question: Question): boolean;
   readonly errors: readonly ArgFinding[] | null;
 }
 
@@ -19,20 +21,16 @@ export interface Validator {
 const MOST_CALLS = 100_000;
 /** The same for all steps of one plan. */
 const MOST_OF_PLAN = 250_000;
-let calls = 0;
-let callsOfPlan = 0;
-
-/** Called when a plan is to be decided, or what fired is to be put into words. */
-export function beginArgs(): void {
-  callsOfPlan = 0;
-}
 
 /** Whether one more schema behind a reference may be asked. */
-export function enter(): boolean {
-  calls += 1;
-  callsOfPlan += 1;
-  return calls <= MOST_CALLS && callsOfPlan <= MOST_OF_PLAN;
+export function enter(question: Question): boolean {
+  question.calls += 1;
+  question.callsOfPlan += 1;
+  return isWithinLimits(question);
 }
+
+const isWithinLimits = ({ calls, callsOfPlan }: Question): boolean =>
+  calls <= MOST_CALLS && callsOfPlan <= MOST_OF_PLAN;
 
 /** The findings of one validator, and behind them those of another that it has asked. */
 export function taken(held: ArgFinding[] | null, more: ArgFinding[]): ArgFinding[] {
@@ -44,23 +42,43 @@ export function taken(held: ArgFinding[] | null, more: ArgFinding[]): ArgFinding
 /** What a schema says of its arguments' values: see `Needs` in `5-emit/validators/needs.ts`. */
 type Needs = readonly [always: 0 | 1, free: readonly string[], text: readonly string[], others: 0 | 1];
 
-/** The schema of a tool: its validator, which of its arguments it says something of, and their names. */
+/** The schema of a tool, as the module writes it down; `schemaOf` says what stands where. */
 export type Schemas = ReadonlyMap<string, readonly [Validator, Needs, declared: readonly string[]]>;
 
+export interface Schema {
+  readonly validate: Validator;
+  /** What it says of which arguments. */
+  readonly needs: Needs;
+  /** The names of the arguments that it declares. */
+  readonly declared: readonly string[];
+}
+
+export function schemaOf(schemas: Schemas, tool: string): Schema | null {
+  const packed = schemas.get(tool);
+  if (packed === undefined) return null;
+  const [validate, needs, declared] = packed;
+  return { validate, needs, declared };
+}
+
 /**
- * Whether a step's arguments break the schema of its tool; those of a tool without one do not. `quiet`: what is not known
- * is taken to be as it must be.
+ * Whether the arguments of the step break the schema of its tool; those of a tool without one do not. Where the question is
+ * quiet, what is not known is taken to be as it must be.
  */
-export function breaks(schemas: Schemas, tool: string, args: unknown, quiet: boolean): boolean {
-  const own = schemas.get(tool);
-  if (own === undefined) return false;
-  calls = 0;
+export function breaks(schemas: Schemas, question: Question): boolean {
+  const { step, mode } = question;
+  const schema = schemaOf(schemas, step.tool);
+  return schema !== null && breaksSchema(schema, question, mode === QUIET);
+}
+
+export function breaksSchema(schema: Schema, question: Question, quiet: boolean): boolean {
+  const args = argsOf(question.step);
+  question.calls = 0;
   const isOpen = holdsUnknown(args);
   // Too many calls end in a `false`, which a `not` would turn round.
-  if (!own[0](isOpen ? forSchema(args) : args) || calls > MOST_CALLS || callsOfPlan > MOST_OF_PLAN)
+  if (!schema.validate(isOpen ? forSchema(args) : args, '', question) || !isWithinLimits(question))
     return true;
   if (!isOpen) return false;
-  const open = firstOpen(own, args as Members);
+  const open = firstOpen(schema, args as Members);
   return open !== null && (!quiet || isOpaque(open.value));
 }
 
@@ -68,10 +86,10 @@ type Members = Readonly<Record<string, unknown>>;
 
 /** The first argument of whose value the schema says something, though it is not known; what is not understood comes first. */
 export function firstOpen(
-  [, [always, free, text, others], declared]: readonly [Validator, Needs, readonly string[]],
+  { needs: [always, free, text, others], declared }: Schema,
   args: Members,
 ): { readonly arg: string; readonly value: UnknownValue } | null {
-  let found: { readonly arg: string; readonly value: UnknownValue } | null = null;
+  let reference: { readonly arg: string; readonly value: UnknownValue } | null = null;
   for (const arg in args) {
     const value = args[arg];
     const unknown = firstUnknown(value);
@@ -82,9 +100,9 @@ export function firstOpen(
       if (isText && text.includes(arg)) continue;
     }
     if (isOpaque(unknown)) return { arg, value: unknown };
-    found ??= { arg, value: unknown };
+    reference ??= { arg, value: unknown };
   }
-  return found;
+  return reference;
 }
 
 /** What is not known at or below a value; what is not understood before references. */

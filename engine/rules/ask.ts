@@ -1,5 +1,7 @@
-import { kindOf } from '../module/reason.ts';
-import type { Foresight, Kind, Reason, Segments } from '../module/reason.ts';
+import { argsOf, hit, QUIET } from '../module/question.ts';
+import type { AskedStep, Plan, Question } from '../module/question.ts';
+import { isCondition } from '../module/reason.ts';
+import type { Kind, Reason, Segments, TestReason } from '../module/reason.ts';
 import { isOpaque, UnknownValue } from '../text/references.ts';
 import { decimalText } from '../text/decimal.ts';
 import { bad, get, inUnknown } from './core.ts';
@@ -8,50 +10,77 @@ import type { Holds } from './unknown.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
 
+/** The kinds of the module's rules. */
+declare const kinds: readonly Kind[];
+
+export const kindOf = ([, kind]: TestReason): Kind => kinds[kind] as Kind;
+
 /**
  * A rule as the module carries it. Most conditions are one test on one argument: data, which says both when the
  * rule fires and why. The others have a list of tests, and a function that says which of them must hold.
  */
-export type Rule = Reason | JoinedRule;
+export type Rule = TestReason | JoinedRule;
 
 export interface JoinedRule {
-  /** Whether the rule fires; `test` asks a reason by its place. `quiet`: what is not known is taken not to fire. */
-  readonly f: (test: (reason: number) => boolean, args: unknown, tool: string, quiet: boolean) => boolean;
+  /** Whether the rule fires; `test` asks a reason by its place. */
+  readonly f: (test: (reason: number) => boolean, tool: string, question: Question) => boolean;
   readonly r: () => readonly Reason[];
 }
 
+/** Gives a rule by its index. */
+declare function rule(index: number): unknown;
+
+/** Asks the rules of the candidates, each of its step. */
+export function askSteps(question: Question): void {
+  const { candidates, asked: count } = question;
+  const { steps } = question.plan as Plan;
+  for (let i = 0; i < count; i += 2) {
+    const index = candidates[i] as number;
+    const at = candidates[i + 1] as number;
+    question.step = steps[at] as AskedStep;
+    if (asked(rule(index) as Rule, question)) hit(question, index, at);
+  }
+}
+
 /**
- * Whether a rule fires on a step; with `quiet`, whether it does whatever the values turn out to be that are not known. It
- * does where it ends in an error: that is a violation of this rule, and of no other.
+ * Whether a rule fires on the step of a question; where that is quiet, whether it does whatever the values turn out to be
+ * that are not known. It does where it ends in an error: that is a violation of this rule, and of no other.
  */
-export function asked(rule: Rule, args: unknown, tool: string, quiet: boolean): boolean {
+function asked(stepRule: Rule, question: Question): boolean {
   try {
-    return fires(rule, args, tool, quiet);
+    return fires(stepRule, question);
   } catch {
     return true;
   }
 }
 
-function fires(rule: Rule, args: unknown, tool: string, quiet: boolean): boolean {
-  if (isArray(rule)) return mayHold(rule, args, quiet);
+function fires(stepRule: Rule, question: Question): boolean {
+  const { step } = question;
+  const args = argsOf(step);
+  if (isArray(stepRule)) return mayHold(stepRule, args, question);
   let reasons: readonly Reason[] | undefined;
-  const test = (i: number): boolean => mayHold((reasons ??= rule.r())[i] as Reason, args, quiet);
-  return rule.f(test, args, tool, quiet);
+  const test = (place: number): boolean => {
+    const reason = (reasons ??= stepRule.r())[place] as Reason;
+    if (!isCondition(reason)) return mayHold(reason as TestReason, args, question);
+    const [asks] = reason;
+    return decides(asks(question), question);
+  };
+  return stepRule.f(test, step.tool, question);
 }
 
 /** Whether the test of a reason holds, or cannot tell, for the arguments. */
-function mayHold(reason: Reason, args: unknown, quiet: boolean): boolean {
-  const [path, number] = reason;
-  const kind = kindOf(number);
-  if (kind[0] === 2) return decides((kind[1] as () => unknown)(), quiet);
+function mayHold(reason: TestReason, args: unknown, { mode }: Question): boolean {
+  const [path] = reason;
+  const kind = kindOf(reason);
+  const quiet = mode === QUIET;
   if (path === null) return firesOn(kind, reason, args, quiet);
   if (typeof path === 'string') return firesOn(kind, reason, get(args, path), quiet);
   return anyAlong(args, path, 0, (value) => firesOn(kind, reason, value, quiet));
 }
 
 /** Whether an outcome of a condition makes its rule fire: only `false` does not, and what is told later. */
-export function decides(outcome: unknown, quiet: boolean): boolean {
-  if (outcome instanceof UnknownValue) return !quiet || isOpaque(outcome);
+export function decides(outcome: unknown, { mode }: Question): boolean {
+  if (outcome instanceof UnknownValue) return mode !== QUIET || isOpaque(outcome);
   return outcome !== false;
 }
 
@@ -70,21 +99,18 @@ function anyAlong(value: unknown, path: Segments, from: number, ask: Holds): boo
 }
 
 /** Whether a test of this kind makes its rule fire for this value. */
-export function firesOn(kind: Kind, reason: Reason, value: unknown, quiet: boolean): boolean {
-  const [onText, test, negated] = kind;
-  const operand = reason[2];
+export function firesOn(kind: Kind, reason: TestReason, value: unknown, quiet: boolean): boolean {
+  const { onText, test, negated } = kind;
+  const [, , operand] = reason;
   // What is no object is known, and asked without making anything.
   if (typeof value !== 'object' || value === null) {
-    const one = test as (given: unknown, x: unknown) => boolean;
-    if (onText !== 1) return one(value, operand) !== Boolean(negated);
-    return typeof value === 'string'
-      ? one(value, operand)
-      : typeof value === 'number' && one(decimalText(value), operand);
+    if (!onText) return test(value, operand) !== negated;
+    if (typeof value === 'string') return test(value, operand);
+    return typeof value === 'number' && test(decimalText(value), operand);
   }
-  const holds = (given: unknown): boolean =>
-    (test as (given: unknown, x: unknown) => boolean)(given, operand);
+  const holds = (given: unknown): boolean => test(given, operand);
   if (value instanceof UnknownValue) return foreseen(kind, reason, value, holds, quiet);
-  if (onText !== 1) return holds(value) !== Boolean(negated);
+  if (!onText) return holds(value) !== negated;
   return value === bad || textsFire(value, holds, (text) => foreseen(kind, reason, text, holds, quiet));
 }
 
@@ -104,9 +130,15 @@ function textsFire(value: unknown, holds: Holds, unknown: (text: UnknownValue) =
 }
 
 /** Whether a test fires on what is not known: if it does whatever that is, or if that counts against the plan. */
-function foreseen(kind: Kind, reason: Reason, value: UnknownValue, holds: Holds, quiet: boolean): boolean {
-  const foresight: Foresight = kind[7] ?? ofAnyText;
+function foreseen(
+  { foresight = ofAnyText, negated }: Kind,
+  reason: TestReason,
+  value: UnknownValue,
+  holds: Holds,
+  quiet: boolean,
+): boolean {
   if (isOpaque(value) && foresight !== asWritten) return true;
-  const told = foresight(value, holds, reason.length > 4 ? reason[4] : reason[2]);
-  return told === null ? !quiet : told !== Boolean(kind[2]);
+  const [, , operand, , sought] = reason;
+  const outcome = foresight(value, holds, reason.length > 4 ? sought : operand);
+  return outcome === null ? !quiet : outcome !== negated;
 }

@@ -129,10 +129,3 @@ export function least(numbers: readonly number[]): number {
   for (const number of numbers) if (number < found) found = number;
   return found;
 }
-
-/** Notes that a rule fired. Writing past the end of the buffer is dropped; the count tells the caller. */
-export function hit(out: Int32Array, count: number, rule: number, step: number): number {
-  out[count] = rule;
-  out[count + 1] = step;
-  return count + 2;
-}

@@ -14,15 +14,15 @@ export function wordOf(written: unknown): 'abort' | 'retry' | 'continue' | null 
   return written === 'abort' || written === 'retry' || written === 'continue' ? written : null;
 }
 
-export function effectOf(found: Facts, step: number): Effect {
-  const written = found.steps[step]?.on_fail;
+export function effectOf(facts: Facts, step: number): Effect {
+  const written = facts.steps[step]?.on_fail;
   const word = wordOf(written);
   if (word !== null) return word;
   const named = isArray(written) ? written : [written];
   const handlers: number[] = [];
   for (let i = 0; i < named.length; i += 1) {
     const id = named[i];
-    const handler = typeof id === 'string' && wordOf(id) === null ? (idsOf(found).get(id) ?? step) : step;
+    const handler = typeof id === 'string' && wordOf(id) === null ? (idsOf(facts).get(id) ?? step) : step;
     if (handler === step) return 'unknown';
     handlers.push(handler);
   }

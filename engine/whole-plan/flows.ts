@@ -1,14 +1,15 @@
 import { anyOf } from '../text/any-of.ts';
 import { bad, get, texts } from '../rules/core.ts';
-import { explain } from '../messages/explain.ts';
-import { argsOf, shownTool } from './facts.ts';
+import { explainTest } from '../messages/explain.ts';
+import { argsOf } from '../module/question.ts';
+import { factsOf, shownTool } from './facts.ts';
 import type { Facts, Step, WholePlanRule } from './shape.ts';
 import { isOpaque, readText } from '../text/references.ts';
 import { graphOf, remembered } from './graph.ts';
 import { mayReadOtherwise, plain, readings } from '../text/plain.ts';
 import type { PlanGraph, Steps } from './shape.ts';
 import { CHANGED, hits } from './pairing.ts';
-import type { Kind, Segments } from '../module/reason.ts';
+import type { Kind, Segments, TestReason } from '../module/reason.ts';
 import { asWritten } from '../rules/unknown.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
@@ -44,26 +45,40 @@ export interface Taint {
   readonly copied: (text: string) => boolean;
 }
 
+/** What a sink's arguments are asked for the report: whether one of their texts brings something in, which is told apart. */
+const BRINGS = {
+  onText: true,
+  negated: false,
+  after: undefined,
+  shows: false,
+  trip: 0,
+  foresight: asWritten,
+} as const;
+const ANY_TEXT: TestReason = [null, -1];
+
 /** `flows`: fires on the sinks whose arguments hold what comes from a source. */
 export function flows(data: Flows): WholePlanRule {
-  const tainted = (plan: Facts): Taint =>
-    remembered(graphOf(plan), data, (graph) => taint(graph, data, [plan.context, plan.claimed]));
+  const tainted = (facts: Facts): Taint =>
+    remembered(graphOf(facts), data, (graph) => taint(graph, data, [facts.context, facts.claimed]));
   return {
-    c: (plan, out, count, rule) => hits(tainted(plan).sinks, out, count, rule),
-    w(plan, i, secret) {
-      const step = plan.steps[i];
-      const found = tainted(plan);
-      const origin = found.sinks.get(i);
+    c(question, rule) {
+      hits(question, rule, tainted(factsOf(question)).sinks);
+    },
+    w(question, i, secret) {
+      const facts = factsOf(question);
+      const step = facts.steps[i];
+      const tainting = tainted(facts);
+      const origin = tainting.sinks.get(i);
       if (!step || origin === undefined) return CHANGED;
       if (origin === TOO_MANY)
         return { path: '', message: `the context holds more than ${MOST_VALUES} values to look for` };
-      const phrase =
+      const before =
         origin === COPIED
           ? 'carries a value of the context'
-          : `carries the result of \`${shownTool(plan, origin, secret)}\` (step ${origin + 1})`;
-      const test = brings(graphOf(plan), found);
-      const kind: Kind = [1, test, 0, phrase, undefined, undefined, 0, asWritten];
-      return explain([null, kind], argsOf(step), step.tool, secret);
+          : `carries the result of \`${shownTool(facts, origin, secret)}\` (step ${origin + 1})`;
+      const test = brings(graphOf(facts), tainting);
+      const kind: Kind = { ...BRINGS, before, test: test as Kind['test'] };
+      return explainTest(kind, ANY_TEXT, { ...question, step }, secret) ?? CHANGED;
     },
   };
 }

@@ -5,7 +5,8 @@
  * The check of the plan refuses dangling and circular plans by the same `readText`: what it takes for a dependency
  * and what a rule takes for one cannot differ.
  */
-import { argsOf, idsOf } from './facts.ts';
+import { argsOf } from '../module/question.ts';
+import { idsOf } from './facts.ts';
 import { effectOf } from './effect.ts';
 import type { Facts, Lists, PlanGraph, Step } from './shape.ts';
 import { isOpaque, readText, UnknownValue } from '../text/references.ts';

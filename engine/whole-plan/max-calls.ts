@@ -1,5 +1,5 @@
-import { hit } from '../rules/core.ts';
-import { QUIET } from '../module/tables.ts';
+import { hit, QUIET } from '../module/question.ts';
+import { factsOf } from './facts.ts';
 import type { WholePlanRule } from './shape.ts';
 import { countedBy, EVERYTHING, subject, valueAt, whyNot } from './value.ts';
 import type { Names } from './value.ts';
@@ -17,17 +17,18 @@ export function maxCalls(
   per: Names | null,
 ): WholePlanRule {
   return {
-    c(found, out, count, rule, mode) {
-      const { steps } = found;
+    c(question, rule) {
+      const facts = factsOf(question);
+      const { mode } = question;
+      const { steps } = facts;
       const calls = new Map<string, number>();
       let open = 0;
-      let n = count;
       for (let i = 0; i < steps.length; i += 1) {
         const step = steps[i];
         if (!step || !governs(step.tool)) continue;
-        const group = per ? countedBy(found, valueAt(step, per)) : EVERYTHING;
+        const group = per ? countedBy(facts, valueAt(step, per)) : EVERYTHING;
         if (group === null) {
-          n = hit(out, n, rule, i);
+          hit(question, rule, i);
           continue;
         }
         let made = 0;
@@ -37,18 +38,18 @@ export function maxCalls(
           if (before > made) made = before;
         }
         const isOpen = group.waits || (open > 0 && made + open >= limit);
-        if (made >= limit || (isOpen && mode !== QUIET)) n = hit(out, n, rule, i);
+        if (made >= limit || (isOpen && mode !== QUIET)) hit(question, rule, i);
         if (group.waits) open += 1;
       }
-      return n;
     },
-    w(found, i, secret) {
+    w(question, i, secret) {
+      const facts = factsOf(question);
       const many = `the plan calls ${tools} more than ${limit === 1 ? 'once' : `${limit} times`}`;
-      const step = found.steps[i];
+      const step = facts.steps[i];
       if (!per || !step) return { path: '', message: many };
       const value = valueAt(step, per);
-      const { path, says } = subject(found, i, per, secret);
-      return countedBy(found, value) === null || value instanceof UnknownValue
+      const { path, says } = subject(facts, i, per, secret);
+      return countedBy(facts, value) === null || value instanceof UnknownValue
         ? { path, message: `${says} is ${whyNot(value)}, so its calls cannot be counted` }
         : { path, message: `${many} with this value of \`${path}\`` };
     },

@@ -1,7 +1,7 @@
-import { hit } from '../rules/core.ts';
+import { hit, LATER, NOW, QUIET } from '../module/question.ts';
+import { factsOf } from './facts.ts';
 import { scaled } from '../text/decimal.ts';
 import { isWhole, UnknownValue } from '../text/references.ts';
-import { LATER, NOW, QUIET } from '../module/tables.ts';
 import type { Facts, UpperEnds, WholePlanRule } from './shape.ts';
 import { countedBy, EVERYTHING, subject, valueAt, whyNot } from './value.ts';
 import type { Counted, Names } from './value.ts';
@@ -41,20 +41,21 @@ export function maxTotal(
   // How far beyond is no matter, so a sum stays about as long as the limit: 1e308 costs what 1 does.
   const enough = (amount: number): bigint => (amount > limit ? most + 1n : scaled(amount));
   return {
-    c(found, out, count, rule, mode, ends) {
+    c(question, rule, ends) {
+      const facts = factsOf(question);
+      const { mode } = question;
       const sums = new Map<string, Sum>();
       /** Of steps whose group is a reference, so that they may be of any group. */
       const anywhere = newSum();
       /** The most that a group of another kind comes to. */
       let largest = 0n;
-      let n = count;
-      found.steps.forEach((step, i) => {
+      facts.steps.forEach((step, i) => {
         if (!governs(step.tool)) return;
         const amount = valueAt(step, arg);
-        const group: Counted | null = per ? countedBy(found, valueAt(step, per)) : EVERYTHING;
+        const group: Counted | null = per ? countedBy(facts, valueAt(step, per)) : EVERYTHING;
         const isOpen = amount instanceof UnknownValue && isWhole(amount);
         if (group === null || (!isOpen && !counts(amount))) {
-          n = hit(out, n, rule, i);
+          hit(question, rule, i);
           return;
         }
         const end = isOpen ? upperEnd(ends, declared.get(step.tool), step.tool) : (amount as number);
@@ -69,27 +70,27 @@ export function maxTotal(
           const own = group.waits ? { ...sum, reserved: largest } : sum;
           if (tells(own, anywhere, group.waits || isOpen, mode)) fires = true;
         }
-        if (fires) n = hit(out, n, rule, i);
+        if (fires) hit(question, rule, i);
       });
-      return n;
     },
-    w(found, i, secret) {
-      const step = found.steps[i];
+    w(question, i, secret) {
+      const facts = factsOf(question);
+      const step = facts.steps[i];
       const amount = step && valueAt(step, arg);
-      const own = subject(found, i, arg, secret);
+      const own = subject(facts, i, arg, secret);
       if (!counts(amount)) {
         const is = typeof amount === 'number' && amount < 0 ? 'negative' : whyNot(amount);
         return { path: own.path, message: `${own.says} is ${is}, so it cannot be added up` };
       }
       const group = step && per ? valueAt(step, per) : '';
-      if (per && (countedBy(found, group) === null || group instanceof UnknownValue)) {
-        const { path, says } = subject(found, i, per, secret);
+      if (per && (countedBy(facts, group) === null || group instanceof UnknownValue)) {
+        const { path, says } = subject(facts, i, per, secret);
         return { path, message: `${says} is ${whyNot(group)}, so its amount cannot be added up` };
       }
       const same = per ? ` with this value of \`${per.join('.')}\`` : '';
       return {
         path: own.path,
-        message: `\`${own.path}\` of ${tools}${same} adds up to more than ${limit} up to this step${open(found, i)}`,
+        message: `\`${own.path}\` of ${tools}${same} adds up to more than ${limit} up to this step${open(facts, i)}`,
       };
     },
   };
@@ -114,8 +115,8 @@ export function maxTotal(
   }
 
   /** Said where the known amounts alone do not exceed the limit. */
-  function open(found: Facts, last: number): string {
-    const before = found.steps.slice(0, last).filter((step) => governs(step.tool));
+  function open(facts: Facts, last: number): string {
+    const before = facts.steps.slice(0, last).filter((step) => governs(step.tool));
     const waits = before.some(
       (step) =>
         valueAt(step, arg) instanceof UnknownValue || (per && valueAt(step, per) instanceof UnknownValue),

@@ -1,7 +1,7 @@
-import { hit } from '../rules/core.ts';
+import { hit } from '../module/question.ts';
 import { effectOf, wordOf } from './effect.ts';
 import type { Effect } from './effect.ts';
-import { shownTool } from './facts.ts';
+import { factsOf, shownTool } from './facts.ts';
 import type { WholePlanRule } from './shape.ts';
 
 /** Steps whose failure leads to none of what is allowed. */
@@ -12,21 +12,21 @@ export function onFail(
   wanted: string,
 ): WholePlanRule {
   return {
-    c(found, out, count, rule) {
-      const { steps } = found;
+    c(question, rule) {
+      const facts = factsOf(question);
+      const { steps } = facts;
       const isFine = (effect: Effect): boolean =>
         typeof effect === 'string'
           ? allow.includes(effect)
           : effect.some((step) => handles(steps[step]?.tool ?? ''));
-      let n = count;
       for (let i = 0; i < steps.length; i += 1) {
         const step = steps[i];
-        if (step && governs(step.tool) && !isFine(effectOf(found, i))) n = hit(out, n, rule, i);
+        if (step && governs(step.tool) && !isFine(effectOf(facts, i))) hit(question, rule, i);
       }
-      return n;
     },
-    w(found, i, secret) {
-      const written = found.steps[i]?.on_fail;
+    w(question, i, secret) {
+      const facts = factsOf(question);
+      const written = facts.steps[i]?.on_fail;
       const word = wordOf(written);
       const is =
         written === undefined || written === null
@@ -34,7 +34,7 @@ export function onFail(
           : word !== null
             ? `is \`${word}\``
             : 'leads elsewhere';
-      const message = `\`on_fail\` of \`${shownTool(found, i, secret)}\` ${is}; it must be ${wanted}`;
+      const message = `\`on_fail\` of \`${shownTool(facts, i, secret)}\` ${is}; it must be ${wanted}`;
       return { path: '', message };
     },
   };

@@ -1,9 +1,9 @@
-import { NOW, QUIET } from '../module/tables.ts';
 import type { Facts, Step, WholePlanRule } from './shape.ts';
-import { shownTool } from './facts.ts';
+import { factsOf, shownTool } from './facts.ts';
 import { graphOf, remembered, STOPS } from './graph.ts';
 import type { PlanGraph } from './shape.ts';
-import { hit } from '../rules/core.ts';
+import { hit, NOW, QUIET } from '../module/question.ts';
+import type { Question } from '../module/question.ts';
 import { boundTo, isNothing, isOpen, mayBeSame } from './bound.ts';
 import { subject, valueAt, whyNot } from './value.ts';
 import type { Names } from './value.ts';
@@ -44,28 +44,32 @@ export function pairingRule<Data extends Pairing>(
   find: (graph: PlanGraph, data: Data) => Reasons,
   notSure: (tool: string, failing: boolean) => string,
 ): WholePlanRule {
-  const reasons = (found: Facts): Reasons => remembered(graphOf(found), data, find);
+  const reasons = (facts: Facts): Reasons => remembered(graphOf(facts), data, find);
   return {
-    c(found, out, count, rule, mode) {
-      const fired = reasons(found);
-      if (mode === NOW || fired.size === 0) return hits(fired, out, count, rule);
-      const open = remembered(graphOf(found), data.here, (graph) => openOf(graph, data, fired));
-      let n = count;
+    c(question, rule) {
+      const facts = factsOf(question);
+      const { mode } = question;
+      const fired = reasons(facts);
+      if (mode === NOW || fired.size === 0) {
+        hits(question, rule, fired);
+        return;
+      }
+      const open = remembered(graphOf(facts), data.here, (graph) => openOf(graph, data, fired));
       fired.forEach((_, i) => {
-        if (!open.has(i)) n = hit(out, n, rule, i);
-        else if (mode !== QUIET) n = hit(out, n, rule, data.comesLater ? lastOther(found, data, i) : i);
+        if (!open.has(i)) hit(question, rule, i);
+        else if (mode !== QUIET) hit(question, rule, data.comesLater ? lastOther(facts, data, i) : i);
       });
-      return n;
     },
-    w(found, i, secret) {
-      const step = found.steps[i];
-      const reason = reasons(found).get(i);
+    w(question, i, secret) {
+      const facts = factsOf(question);
+      const step = facts.steps[i];
+      const reason = reasons(facts).get(i);
       if (step && reason === undefined && data.comesLater && data.other(step.tool))
         return { path: '', message: `it is told at this step whether the plan has ${data.says}` };
       if (!step || reason === undefined) return CHANGED;
       if (reason === UNBOUND) {
         const path = data.here.find((names) => isNothing(valueAt(step, names))) ?? [];
-        const { path: shown, says } = subject(found, i, path, secret);
+        const { path: shown, says } = subject(facts, i, path, secret);
         return {
           path: shown,
           message: `${says} is ${whyNot(valueAt(step, path))}, so the plan cannot have ${data.says}`,
@@ -74,7 +78,7 @@ export function pairingRule<Data extends Pairing>(
       const message =
         reason === NO_OTHER
           ? `the plan does not have ${data.says}`
-          : notSure(shownTool(found, i, secret), reason === NOT_ON_FAILURE);
+          : notSure(shownTool(facts, i, secret), reason === NOT_ON_FAILURE);
       return { path: '', message };
     },
   };
@@ -123,13 +127,8 @@ function lastOther({ steps }: Facts, data: Pairing, i: number): number {
   return last;
 }
 
-export function hits(
-  found: ReadonlyMap<number, unknown>,
-  out: Int32Array,
-  count: number,
-  rule: number,
-): number {
-  let n = count;
-  found.forEach((_, step) => (n = hit(out, n, rule, step)));
-  return n;
+export function hits(question: Question, rule: number, fired: ReadonlyMap<number, unknown>): void {
+  fired.forEach((_, step) => {
+    hit(question, rule, step);
+  });
 }

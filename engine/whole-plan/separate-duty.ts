@@ -1,6 +1,6 @@
-import { hit } from '../rules/core.ts';
+import { hit, LATER, QUIET } from '../module/question.ts';
+import { factsOf } from './facts.ts';
 import { UnknownValue } from '../text/references.ts';
-import { LATER, QUIET } from '../module/tables.ts';
 import type { Facts, Step, WholePlanRule } from './shape.ts';
 import { countedBy, subject, valueAt, whyNot } from './value.ts';
 import type { Names } from './value.ts';
@@ -23,8 +23,8 @@ interface Keys {
 const UNTOLD: Keys = { texts: null, waits: false };
 
 /** Who may do a step. */
-function person(found: Facts, value: unknown): Keys {
-  const counted = typeof value === 'boolean' ? null : countedBy(found, value);
+function person(facts: Facts, value: unknown): Keys {
+  const counted = typeof value === 'boolean' ? null : countedBy(facts, value);
   return counted === null ? UNTOLD : { texts: counted.names, waits: counted.waits };
 }
 
@@ -32,11 +32,11 @@ function person(found: Facts, value: unknown): Keys {
 const MOST_KEYS = 64;
 
 /** The values that may relate a step to others, each combination as one text. */
-function relation(found: Facts, step: Step, same: readonly Pair[], side: 0 | 1): Keys {
+function relation(facts: Facts, step: Step, same: readonly Pair[], side: 0 | 1): Keys {
   let texts: readonly string[] = ['='];
   let waits = false;
   for (const pair of same) {
-    const counted = countedBy(found, valueAt(step, pair[side]));
+    const counted = countedBy(facts, valueAt(step, pair[side]));
     if (counted === null || counted.names.length * texts.length > MOST_KEYS) return UNTOLD;
     texts = texts.flatMap((text) => counted.names.map((name) => `${text}${name.length}:${name}`));
     waits ||= counted.waits;
@@ -96,44 +96,45 @@ export function separateDuty(
   same: readonly Pair[],
   by: Pair | null,
 ): WholePlanRule {
-  const dutyOf = (found: Facts, step: Step, side: 0 | 1): Duty => ({
-    relations: relation(found, step, same, side),
-    people: by ? person(found, valueAt(step, by[side])) : { texts: ['='], waits: false },
+  const dutyOf = (facts: Facts, step: Step, side: 0 | 1): Duty => ({
+    relations: relation(facts, step, same, side),
+    people: by ? person(facts, valueAt(step, by[side])) : { texts: ['='], waits: false },
   });
   return {
-    c(found, out, count, rule, mode) {
-      const { steps } = found;
+    c(question, rule) {
+      const facts = factsOf(question);
+      const { mode } = question;
+      const { steps } = facts;
       const sure: Entered = new Map();
       const open: Entered = new Map();
       let lastGoverned = -1;
       steps.forEach((step, i) => {
         if (!governs(step.tool)) return;
         lastGoverned = i;
-        const duty = dutyOf(found, step, 0);
+        const duty = dutyOf(facts, step, 0);
         enter(sure, duty, false, i);
         if (mode !== QUIET) enter(open, duty, true, i);
       });
-      let n = count;
       steps.forEach((step, i) => {
         if (!other(step.tool)) return;
-        const duty = dutyOf(found, step, 1);
-        if (meets(sure, duty, false, i)) n = hit(out, n, rule, i);
+        const duty = dutyOf(facts, step, 1);
+        if (meets(sure, duty, false, i)) hit(question, rule, i);
         else if (mode !== QUIET && meets(open, duty, true, i))
-          n = hit(out, n, rule, mode >= LATER && lastGoverned > i ? lastGoverned : i);
+          hit(question, rule, mode >= LATER && lastGoverned > i ? lastGoverned : i);
       });
-      return n;
     },
-    w(found, i, secret) {
-      const step = found.steps[i];
+    w(question, i, secret) {
+      const facts = factsOf(question);
+      const step = facts.steps[i];
       const tool = secret(step?.tool ?? '') ? '[secret]' : (step?.tool ?? '');
       if (!by || !step) return { path: '', message: `\`${tool}\` stands in one plan with ${tools}` };
       // The last of the values that are compared is told at this step.
       if (!other(step.tool))
         return { path: '', message: `\`${tool}\` may be done by who does the other duty` };
       const value = valueAt(step, by[1]);
-      const { path, says } = subject(found, i, by[1], secret);
+      const { path, says } = subject(facts, i, by[1], secret);
       const first = `\`${by[0].join('.')}\` of ${tools}`;
-      const isTold = person(found, value).texts !== null;
+      const isTold = person(facts, value).texts !== null;
       return isTold && !(value instanceof UnknownValue)
         ? { path, message: `${says} is, or may be, the same as ${first}` }
         : { path, message: `${says} is ${whyNot(value)}, so it cannot be told from ${first}` };

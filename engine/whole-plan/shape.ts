@@ -1,15 +1,11 @@
 import type { Cause } from '../module/cause.ts';
-import type { Mode } from '../module/tables.ts';
+import type { AskedStep, Question } from '../module/question.ts';
 
 /**
  * A plan as rules about the whole of it see it. What several rules ask is found once a plan, when it is first asked. The
  * plan has been checked: shapes, ids, dependencies without circles.
  */
-export interface Step {
-  readonly id: string;
-  readonly tool: string;
-  readonly args?: unknown;
-  readonly parameters?: unknown;
+export interface Step extends AskedStep {
   readonly depends_on?: readonly string[];
   readonly on_fail?: unknown;
 }
@@ -32,19 +28,12 @@ export interface Facts {
 /** A rule about the whole plan, as the module carries it. */
 export interface WholePlanRule {
   /**
-   * Writes the steps on which the rule `rule` fires behind the first `count` numbers (see `hit`); the new count. `mode`
-   * says what is to be made of what is not known.
+   * Notes the steps on which the rule `rule` fires (see `hit`). The mode of the question says what is to be made of what is
+   * not known.
    */
-  readonly c: (
-    facts: Facts,
-    out: Int32Array,
-    count: number,
-    rule: number,
-    mode: Mode,
-    ends?: UpperEnds,
-  ) => number;
+  readonly c: (question: Question, rule: number, ends?: UpperEnds) => void;
   /** Says why the rule fired on a step; texts of the plan that are secret are not shown. */
-  readonly w: (facts: Facts, step: number, secret: (text: string) => boolean) => Cause;
+  readonly w: (question: Question, step: number, secret: (text: string) => boolean) => Cause;
 }
 
 export interface PlanGraph {

@@ -1,5 +1,5 @@
 import { bad, get } from '../rules/core.ts';
-import { argsOf } from './facts.ts';
+import { argsOf } from '../module/question.ts';
 import type { Facts, Step } from './shape.ts';
 import { plain, readings } from '../text/plain.ts';
 import { isOpaque, UnknownValue } from '../text/references.ts';
@@ -98,12 +98,12 @@ export function whyNot(value: unknown): string {
 
 /** The beginning of a sentence about an argument of a step. */
 export function subject(
-  found: Facts,
+  facts: Facts,
   step: number,
   path: Names,
   secret: (text: string) => boolean,
 ): { readonly path: string; readonly says: string } {
-  const tool = found.steps[step]?.tool ?? '';
+  const tool = facts.steps[step]?.tool ?? '';
   const shown = path.join('.');
   return { path: shown, says: `argument \`${shown}\` of \`${secret(tool) ? '[secret]' : tool}\`` };
 }

@@ -39,11 +39,13 @@ export function bareRealm(): { run: (text: string) => unknown } {
 }
 
 const realm = bareRealm();
+(realm.run('(function (given) { fromCodePoint = given; })') as (given: unknown) => void)(
+  String.fromCodePoint,
+);
 realm.run(`const support = (() => {"use strict";\n${supportText}\n})();`);
 
 /** The very functions that emitted conditions call, so that `instanceof` holds. */
 export const runtime = realm.run('support') as Support;
-runtime.celUseKit({ fromCodePoint: String.fromCodePoint });
 
 /** `matches` by the JavaScript engine: only for tests, it is not linear. */
 export const nativePatterns: CelEnvironment['compilePattern'] = (source) => {
@@ -78,15 +80,14 @@ export function load(expression: CelExpression, variables: readonly string[]): C
   });
   const text = [
     ...emitted.declarations.map(String),
-    `return (${inputs.map(({ code }) => code.toString()).join(', ')}) => ${emitted.test.toString()};`,
+    `return (${['Q', ...inputs.map(({ code }) => code.toString())].join(', ')}) => ${emitted.test.toString()};`,
   ].join('\n');
   const word = forbidden.exec(text);
   if (word) throw new Error(`the forbidden word ${word[0]} stands in ${text}`);
   const needed = emitted.support.length > 0 ? `const {${emitted.support.join(', ')}} = support;\n` : '';
   const test = realm.run(`(() => {"use strict";\n${needed}${text}\n})()`) as (...args: unknown[]) => unknown;
   const run = (bindings: Readonly<Record<string, unknown>>): unknown => {
-    runtime.beginPlan();
-    return test(...variables.map((variable) => bindings[variable]));
+    return test(runtime.celBudget(), ...variables.map((variable) => bindings[variable]));
   };
   return { expression, type: formatType(expression.root.type), emitted, text, run };
 }

@@ -22,9 +22,9 @@ describe('emitted conditions', () => {
   it('are straight JavaScript', () => {
     const { text } = condition('step.args.amount > 10000 && step.tool != "refund"', PLAN_VARIABLES);
     expect(renumbered(text.split('\n')[0] ?? '')).toBe(
-      'const condition0 = (v0) => { let t0,t1,t2,t3; return celBegin() ?? ' +
-        '((t0 = (typeof (t2 = celSelect(celSelect(v0,"args"),"amount")) === "number" && t2 === t2 ? t2 > 10000 : celGreater(t2, 10000n))) === false || ' +
-        '(t1 = (typeof (t3 = celSelect(v0,"tool")) === "string" ? t3 !== "refund" : celNotEqual(t3, "refund"))) === false ? false : ' +
+      'const condition0 = (Q,v0) => { let t0,t1,t2,t3; return celBegin(Q) ?? ' +
+        '((t0 = (typeof (t2 = celSelect(celSelect(v0,"args"),"amount")) === "number" && t2 === t2 ? t2 > 10000 : celGreater(Q,t2,10000n))) === false || ' +
+        '(t1 = (typeof (t3 = celSelect(v0,"tool")) === "string" ? t3 !== "refund" : celNotEqual(Q,t3,"refund"))) === false ? false : ' +
         't0 === true && t1 === true ? true : celFailed(t0,t1)); };',
     );
   });
@@ -32,14 +32,11 @@ describe('emitted conditions', () => {
   it('say which support functions and variables they use', () => {
     const { emitted } = condition('step.args.amount > 10000', PLAN_VARIABLES);
     expect(emitted.support).toEqual(['celBegin', 'celGreater', 'celSelect']);
-    expect(emitted.kit).toEqual([]);
-    expect(renumbered(emitted.test.toString())).toBe('condition0(input0)');
+    expect(emitted.variables).toEqual(['step']);
+    expect(renumbered(emitted.test.toString())).toBe('condition0(Q,input0)');
   });
 
-  it('ask for an intrinsic only where bytes become text', () => {
-    expect(condition('string(b"a") == "a"').emitted.kit).toEqual(['fromCodePoint']);
-    expect(condition('string(base64.decode(x)) == "a"', { x: DYN }).emitted.kit).toEqual(['fromCodePoint']);
-    expect(condition('string(x) == "a"', { x: DYN }).emitted.kit).toEqual([]);
+  it('make text of bytes', () => {
     expect(verdict(condition('string(base64.decode(x)) == "é😀"', { x: DYN }).run({ x: 'w6nwn5iA' }))).toBe(
       true,
     );
@@ -48,7 +45,7 @@ describe('emitted conditions', () => {
   it('compute what is constant once', () => {
     const { text } = condition('now < timestamp("2030-01-01T00:00:00Z")', PLAN_VARIABLES);
     expect(renumbered(text)).toContain(
-      'const constant0 = (() => { celBegin(); return celToTimestamp("2030-01-01T00:00:00Z"); })();',
+      'const constant0 = ((Q) => { celBegin(Q); return celToTimestamp("2030-01-01T00:00:00Z"); })(celBudget());',
     );
   });
 

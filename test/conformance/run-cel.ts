@@ -130,7 +130,7 @@ export function show(value: unknown): string {
   if (name === 'map') {
     const map = value as InstanceType<typeof runtime.CelMap>;
     return `{${runtime
-      .keysOf(map)
+      .keysOf(runtime.celBudget(), map)
       .map((key) => `${show(key)}: ${show(runtime.lookup(map, key))}`)
       .sort()
       .join(', ')}}`;

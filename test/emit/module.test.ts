@@ -6,6 +6,7 @@ import { directoryHost } from '../../bundles/directory-host.ts';
 import { FORBIDDEN_WORDS } from '../../runtime/contract.ts';
 import { scanModule } from '../../runtime/load.ts';
 import { kit } from '../../runtime/kit.ts';
+import { newQuestion } from '../../engine/module/question.ts';
 import type { Tables } from '../../engine/module/tables.ts';
 import type { ModuleFactory } from '../../runtime/contract.ts';
 import { bundleOf, compileMemory } from '../support/decide.ts';
@@ -124,8 +125,9 @@ describe('the emitted module', () => {
     const candidates = Int32Array.from(rules.flatMap((row, i) => (row[0] === 'max_steps' ? [] : [i, 0])));
     entry?.guard.row('db.query');
     entry?.guard.row('never.heard_of');
-    const count = entry?.check(plan, undefined, 0, new Int32Array(64), candidates, candidates.length);
-    expect(count).toBeGreaterThan(0);
+    const question = { ...newQuestion(), plan, candidates, asked: candidates.length, asksPlan: true };
+    entry?.check(question);
+    expect(question.count).toBeGreaterThan(0);
     const decider = made.open([0], {});
     for (const each of [plan, { ...plan, id: 1 }, { steps: [...plan.steps, ...plan.steps] }]) {
       expect(decider.evaluate(each, undefined, 0)?.violations().length).toBeGreaterThan(0);

@@ -9,7 +9,7 @@ let asked = 0;
 
 beforeEach(() => {
   for (const [name, value] of Object.entries(kit)) vi.stubGlobal(name, value);
-  vi.stubGlobal('kinds', [[0, (): boolean => true, 0, '', undefined, undefined, (): void => undefined]]);
+  vi.stubGlobal('kinds', [{ trip: (): void => undefined }]);
   vi.stubGlobal('rule', () => {
     asked += 1;
     return ['x', 0, 0];

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { taint } from '../../engine/whole-plan/flows.ts';
-import { facts } from '../../engine/whole-plan/facts.ts';
+import { newFacts } from '../../engine/whole-plan/facts.ts';
 import type { Step } from '../../engine/whole-plan/shape.ts';
 import { viewOf } from '../../engine/walk/view.ts';
 import { graphOf } from '../../engine/whole-plan/graph.ts';
@@ -35,7 +35,7 @@ function emitted(
     context: rule.fromContext.map(segments),
   };
   const seen = viewOf({ steps }, [...steps.keys()], new Map()) as { steps: readonly Step[] };
-  const graph = graphOf(facts(seen, undefined));
+  const graph = graphOf(newFacts(seen, undefined));
   return [...taint(graph, data, contexts).sinks.keys()].sort((a, b) => a - b);
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { findAfter } from '../../engine/whole-plan/after.ts';
 import { findBefore } from '../../engine/whole-plan/before.ts';
-import { facts } from '../../engine/whole-plan/facts.ts';
+import { newFacts } from '../../engine/whole-plan/facts.ts';
 import type { Lists, PlanGraph, Step } from '../../engine/whole-plan/shape.ts';
 import { graphOf } from '../../engine/whole-plan/graph.ts';
 import { readText } from '../../engine/text/references.ts';
@@ -25,7 +25,9 @@ const RUNS = Number(process.env['WHOLE_PLAN_RUNS'] ?? 600);
 const TOOLS = ['a', 'b', 'c'] as const;
 
 const graphFor = (written: readonly OracleStep[]): PlanGraph =>
-  graphOf(facts(viewOf({ steps: written }, [...written.keys()], new Map()) as { steps: Step[] }, undefined));
+  graphOf(
+    newFacts(viewOf({ steps: written }, [...written.keys()], new Map()) as { steps: Step[] }, undefined),
+  );
 const seen = (written: readonly OracleStep[]): readonly OracleStep[] =>
   written.map((step) => ({ ...step, args: withReferences(step.args) as OracleStep['args'] }));
 const listOf = ({ starts, items }: Lists, i: number): readonly number[] =>

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { beforeAll, expect, it, vi } from 'vitest';
 import { findAfter } from '../../engine/whole-plan/after.ts';
 import { findBefore } from '../../engine/whole-plan/before.ts';
-import { facts } from '../../engine/whole-plan/facts.ts';
+import { newFacts } from '../../engine/whole-plan/facts.ts';
 import type { PlanGraph, Step } from '../../engine/whole-plan/shape.ts';
 import { graphOf } from '../../engine/whole-plan/graph.ts';
 import { kit } from '../../runtime/kit.ts';
@@ -66,7 +66,7 @@ const rule = fc.record({
 });
 
 const graphFor = (written: readonly OracleStep[]): PlanGraph =>
-  graphOf(facts({ steps: written as readonly Step[] }, undefined));
+  graphOf(newFacts({ steps: written as readonly Step[] }, undefined));
 const fired = (found: ReadonlyMap<number, number>): readonly number[] =>
   [...found.keys()].sort((a, b) => a - b);
 

@@ -1,5 +1,6 @@
 /** Modules with rules about the whole plan: what their loader demands, and what they do not carry. */
 import { describe, expect, it } from 'vitest';
+import { newQuestion } from '../../engine/module/question.ts';
 import type { Tables } from '../../engine/module/tables.ts';
 import { WHOLE_PLAN_KINDS } from '../../compiler/ir/whole-plan.ts';
 import type { ModuleFactory, PredicateModule } from '../../runtime/contract.ts';
@@ -53,11 +54,12 @@ describe.each([...WHOLE_PLAN_KINDS.map((kind) => [kind]), WHOLE_PLAN_KINDS])(
       const { module: made, read } = runWatched(module.code);
       // The tables hold what decides, too.
       const [entry] = (made.facts() as Tables).entries;
-      const out = new Int32Array(64);
-      const count = entry?.check(PLAN, undefined, 0, out, new Int32Array(0), 0) ?? 0;
+      const question = { ...newQuestion(), plan: PLAN, asksPlan: true };
+      entry?.check(question);
+      const { fired: out, count } = question;
       expect(count).toBeGreaterThan(0);
       for (let i = 0; i < count; i += 2) {
-        const cause = entry?.explain(out[i] ?? 0, out[i + 1] ?? 0, PLAN, undefined, 0);
+        const cause = entry?.explain(out[i] ?? 0, out[i + 1] ?? 0, question);
         expect(cause?.message).toMatch(/\w/);
       }
       expect(read.filter((name) => name !== 'undefined')).toEqual([]);

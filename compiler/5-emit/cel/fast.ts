@@ -35,7 +35,7 @@ export function compareWithLiteral(
   const sign = swapped ? operator.swapped : operator.direct;
   const constant = emit(constantNode);
   const [first, second] = swapped ? [constant, value] : [value, constant];
-  const slow = js`${unit.useOperation(node.name)}(${first}, ${second})`;
+  const slow = unit.callOperation(node.name, [first, second]);
   // NaN has no order: the support function says so.
   const isOrdered = quick.type === 'number' ? js` && ${value} === ${value}` : empty;
   return js`(typeof (${value} = ${emit(other)}) === ${literal(quick.type)}${isOrdered} ? ${value} ${sign} ${quick.literal} : ${slow})`;

@@ -2,6 +2,7 @@ import type { CelConstant, CelNode } from '../../ir/cel.ts';
 import { children } from '../../ir/cel-walk.ts';
 import { comma, integer, join, js, literal, type Code } from '../../code/code.ts';
 import { compareWithLiteral } from './fast.ts';
+import { BUDGET } from './scope.ts';
 import type { Scope, Unit } from './scope.ts';
 
 /** JavaScript for a node; `scope` is the function it stands in. */
@@ -14,7 +15,8 @@ export function emitNode(unit: Unit, scope: Scope, node: CelNode): Code {
 function hoisted(unit: Unit, scope: Scope, node: CelNode): Code {
   const own = scope.inner();
   const value = emitOpen(unit, own, node);
-  return js`(${own.close([], value, [js`${unit.call('celBegin')};`])})()`;
+  const begin = js`${unit.call('celBegin')};`;
+  return js`(${own.close([BUDGET], value, [begin])})(${unit.call('celBudget')})`;
 }
 
 function emitOpen(unit: Unit, scope: Scope, node: CelNode): Code {
@@ -46,8 +48,7 @@ function emitOpen(unit: Unit, scope: Scope, node: CelNode): Code {
       if (node.name === 'celIndex' && operand && index?.op === 'constant' && index.constant.kind === 'string')
         return unit.call('celSelect', emit(operand), literal(index.constant.value));
       return (
-        compareWithLiteral(unit, scope, node, emit) ??
-        js`${unit.useOperation(node.name)}(${join(node.args.map(emit), comma)})`
+        compareWithLiteral(unit, scope, node, emit) ?? unit.callOperation(node.name, node.args.map(emit))
       );
     }
     case 'matches':

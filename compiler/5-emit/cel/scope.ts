@@ -1,9 +1,62 @@
 import type { PatternRef } from '../../ir/cel.ts';
 import { comma, join, js, name, type Code } from '../../code/code.ts';
+import type { Budget } from '../../../engine/cel/budget.ts';
 import type * as support from '../../../engine/cel/index.ts';
 
 /** Names of the functions in `engine/cel/index.ts`. */
 export type SupportName = Extract<keyof typeof support, `cel${string}`>;
+
+/** Those that take the budget of the evaluation in front of their operands. */
+type MeteredName = {
+  [Name in SupportName]: Parameters<(typeof support)[Name]> extends [Budget, ...unknown[]] ? Name : never;
+}[SupportName];
+
+/** Which these are; types hold it to what `engine/cel` has. */
+const METERED: Readonly<Record<MeteredName, true>> = {
+  celAdd: true,
+  celAll: true,
+  celBegin: true,
+  celCharAt: true,
+  celContains: true,
+  celDecodeBytes: true,
+  celEncodeBytes: true,
+  celEndsWith: true,
+  celEqual: true,
+  celExists: true,
+  celExistsOne: true,
+  celFilter: true,
+  celFormat: true,
+  celGreater: true,
+  celGreaterOrEqual: true,
+  celGreatest: true,
+  celIn: true,
+  celIndexOf: true,
+  celJoin: true,
+  celLastIndexOf: true,
+  celLeast: true,
+  celLess: true,
+  celLessOrEqual: true,
+  celLowerAscii: true,
+  celMatches: true,
+  celNotEqual: true,
+  celOptionalOfNonZero: true,
+  celQuote: true,
+  celReplace: true,
+  celReverse: true,
+  celSize: true,
+  celSplit: true,
+  celStartsWith: true,
+  celSubstring: true,
+  celToBytes: true,
+  celToString: true,
+  celTransformList: true,
+  celTransformMap: true,
+  celTrim: true,
+  celUpperAscii: true,
+};
+
+/** The budget, as every emitted condition calls it. */
+export const BUDGET = name('Q');
 
 /** What the caller decides about names and patterns. */
 export interface EmitCelOptions {
@@ -27,19 +80,14 @@ export class Unit {
     this.options = options;
   }
 
-  /** A support function by its name. */
-  use(used: SupportName): Code {
-    return this.useOperation(used);
-  }
-
-  /** The support function of an operation of the checked expression. */
-  useOperation(used: string): Code {
-    this.support.add(used);
-    return name(used);
-  }
-
   call(used: SupportName, ...args: readonly Code[]): Code {
-    return js`${this.use(used)}(${join(args, comma)})`;
+    return this.callOperation(used, args);
+  }
+
+  /** A call of the support function of an operation of the checked expression. */
+  callOperation(used: string, args: readonly Code[]): Code {
+    this.support.add(used);
+    return js`${name(used)}(${join(Object.hasOwn(METERED, used) ? [BUDGET, ...args] : args, comma)})`;
   }
 
   variable(variable: string): Code {

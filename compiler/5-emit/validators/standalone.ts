@@ -97,9 +97,9 @@ function rewritten(made: string, functions: string[], isInherited: (word: string
     .replace(PATTERN_TEST, '{test:$1}')
     .replace(PATTERN_ENGINE, '')
     // Whoever asks would take findings of an earlier call for those of this one, and double them level by level.
-    .replace(ENTRANCE, '$1instancePath=""){if(!enter()){$2.errors=[];return false;}')
+    .replace(ENTRANCE, '$1instancePath,question){if(!enter(question)){$2.errors=[];return false;}')
     .replace(TAKEN_OVER, 'vErrors = taken(vErrors, $1.errors);')
-    .replace(HANDED, (_, path = 'instancePath') => path as string)
+    .replace(HANDED, (_, path = 'instancePath') => `${path as string},question`)
     .replaceAll('Object.keys(', 'keysOf(')
     .replaceAll('Array.isArray(', 'isArray(')
     .replaceAll('isFinite(', 'fin(')
