@@ -26,7 +26,7 @@ interface Handle {
 /** As much of `node:fs/promises` as is used here. */
 export interface FileSystem {
   readFile(path: string, encoding: 'utf8'): Promise<string>;
-  writeFile(path: string, text: string, options: object): Promise<void>;
+  writeFile(path: string, content: string | Uint8Array, options: object): Promise<void>;
   mkdir(path: string): Promise<unknown>;
   readdir(path: string): Promise<readonly string[]>;
   stat(path: string): Promise<{ readonly mtimeMs: number }>;
@@ -69,7 +69,7 @@ const NOT_MINE = ['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'];
 /** The right to replace a file, until `end`. */
 export interface Turn {
   /** Replaces the file, on disk when it returns. `false` where the turn has been taken away: nothing was written. */
-  commit(text: string): Promise<boolean>;
+  commit(content: string | Uint8Array): Promise<boolean>;
   /** Gives the turn back; to be called in any case. */
   end(): Promise<void>;
 }
@@ -136,9 +136,9 @@ export async function takeTurn(path: string): Promise<Turn> {
   }
   await sweep();
 
-  async function commit(text: string): Promise<boolean> {
+  async function commit(content: string | Uint8Array): Promise<boolean> {
     // `r+`: a draft that was taken away is not made anew.
-    if (!(await unless(GONE, fs.writeFile(draft, text, { flag: 'r+', flush: true })))) return false;
+    if (!(await unless(GONE, fs.writeFile(draft, content, { flag: 'r+', flush: true })))) return false;
     if (!(await unless(GONE, fs.rename(draft, path)))) return false;
     // The file is on disk; its name is when the directory is. Windows has no such call, and needs none.
     if (process.platform !== 'win32') {

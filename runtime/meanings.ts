@@ -136,6 +136,10 @@ export const ERRORS = {
     'the clock is far ahead of the time of the last load',
     'set the clock; where it is right, `plan-lint verify --state FILE --accept-clock`',
   ],
+  source_unreachable: [
+    'the bundle cannot be fetched or read where it is followed',
+    'look at the address or the path, and at who may read it',
+  ],
   state_unreadable: [
     'the loader state cannot be read or written',
     'repair the state store; do not just delete it',

@@ -19,11 +19,20 @@ async function size(contents: string): Promise<number> {
 const budgets: readonly (readonly [string, string, number])[] = [
   [
     'all of it: verifying, loading, deciding, loader state, trust updates',
-    `export * as all from './index.ts'; export * as node from './node.ts'; export * as adopt from './adopt.ts';`,
-    // The goal is 10,240; this holds it where it is.
-    9_600,
+    `export * as all from './index.ts'; export { fileStore, freezeIntrinsics, updateTrustRoot, loadBundle, rollbackGuard, memoryStore } from './node.ts'; export * as adopt from './adopt.ts';`,
+    10_240,
   ],
-  ['what a service imports: verifying, loading, deciding', `export * from './index.ts';`, 8_050],
+  [
+    'verifying, loading, deciding',
+    `export { loadBundle, verifyBundle, parseTrustRoot, closureDigest, BundleError } from './index.ts';`,
+    // The goal is 6,656 (6.5 KB); this holds it where it is. Decisions that write themselves are 200 of it.
+    6_900,
+  ],
+  [
+    'the same, and reading plans from text as strictly as the service does',
+    `export * from './index.ts';`,
+    8_050,
+  ],
 ];
 
 it.each(budgets)('%s', async (_, contents, budget) => {
