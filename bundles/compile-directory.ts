@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import type { RequiredBase } from '@plan-lint/runtime';
 import { compile } from '../compiler/index.ts';
 import { many, renderDiagnostic } from '../compiler/inspect.ts';
 import type { Compiled } from '../compiler/index.ts';
@@ -9,16 +10,24 @@ import { policyPlace } from './policy-path.ts';
 import type { PolicyPlace } from './policy-path.ts';
 import type { Surroundings } from './surroundings.ts';
 
+/** What a command line asks of the policies beside what they say. */
+export interface Asked {
+  readonly entries: readonly string[];
+  /** Files that every entry must extend. */
+  readonly requireBase?: readonly RequiredBase[];
+}
+
 /** Compiles the policies of a place and writes their diagnostics to stderr. @throws CompileFailure */
 export async function compilePolicies(
   place: PolicyPlace,
-  entries: readonly string[],
+  { entries, requireBase = [] }: Asked,
   io: Surroundings,
   use: 'authoring' | 'signing' = 'authoring',
 ): Promise<Compiled> {
   const { directory, shown } = place;
   const asked = entries.length > 0 ? entries : place.entries;
-  const options = { entries: asked, ...cacheFor(directory, use, io) };
+  const bases = requireBase.map(({ name, sha256 = null }) => ({ file: name, sha256 }));
+  const options = { entries: asked, requireBase: bases, ...cacheFor(directory, use, io) };
   const { result, diagnostics } = await compile(await place.host(), options);
   refuseWrongEntry(diagnostics);
   showDiagnostics(diagnostics, io);
@@ -33,7 +42,7 @@ export async function compileDirectory(
   io: Surroundings,
   use: 'authoring' | 'signing' = 'authoring',
 ): Promise<Compiled> {
-  return compilePolicies(await policyPlace(path, io), entries, io, use);
+  return compilePolicies(await policyPlace(path, io), { entries }, io, use);
 }
 
 /**

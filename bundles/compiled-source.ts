@@ -23,7 +23,7 @@ export async function compiledSource(
 ): Promise<BundleSource> {
   const place = await policyPlace(policyDir, io);
   const entries = entry === undefined ? place.entries : [entry];
-  const { module, policies } = await compilePolicies(place, entries, io);
+  const { module, policies } = await compilePolicies(place, { entries }, io);
   const name = policies.bundleName ?? directoryName(place.directory, io);
   // A file that was asked for by its path decides under its name.
   const only = entries.length === 1 ? module.entries[0] : entry;

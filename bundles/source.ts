@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { UsageError } from './failure.ts';
 import type { Surroundings } from './surroundings.ts';
 import { POLICY_PATH } from './policy-path.ts';
+import { namedBase } from './required-base.ts';
 import { readBundle } from './files.ts';
 import type { BundleSource } from './files.ts';
 
@@ -17,22 +18,31 @@ export interface SourceOptions {
   readonly minSequence?: number;
   /** How long ago the bundle may have been issued, in milliseconds. */
   readonly maxAge?: number;
+  /** Files that every entry of the bundle must stand on, as `FILE` or `FILE#sha256=…`. */
+  readonly requireBase?: readonly string[];
   /** Default, where no bundle is named: `PLAN_LINT_POLICY_PATH`. */
   readonly policyDir?: string;
   readonly entry?: string;
 }
 
 /** What a loader is to demand of a signed bundle beside its signature. */
-export type Demands = Pick<SourceOptions, 'audience' | 'name' | 'minSequence' | 'maxAge'>;
+export type Demands = Pick<SourceOptions, 'audience' | 'name' | 'minSequence' | 'maxAge' | 'requireBase'>;
 
 /** Those of them that are there. */
-export function demandsOf({ audience, name, minSequence, maxAge }: Demands): Demands {
+export function demandsOf({ audience, name, minSequence, maxAge, requireBase }: Demands): Demands {
   return {
     ...(audience === undefined ? {} : { audience }),
     ...(name === undefined ? {} : { name }),
     ...(minSequence === undefined ? {} : { minSequence }),
     ...(maxAge === undefined ? {} : { maxAge }),
+    ...(requireBase === undefined ? {} : { requireBase }),
   };
+}
+
+/** The same for a loader. @throws UsageError for a base that cannot be required */
+export function loadDemands(options: Demands): Omit<BundleSource['load'], 'now'> {
+  const { requireBase, ...others } = demandsOf(options);
+  return { ...others, ...(requireBase && { requireBase: requireBase.map(namedBase) }) };
 }
 
 /** @throws UsageError, CompileFailure, BundleError */
@@ -62,7 +72,7 @@ export async function bundleSource(options: SourceOptions, io: Surroundings): Pr
     module,
     sidecars,
     trust: await readFile(resolve(io.cwd, trust)),
-    load: { now, ...demandsOf(options) },
+    load: { now, ...loadDemands(options) },
     entry,
   };
 }

@@ -6,6 +6,6 @@ export { type Bundle, type BundleOptions, type EvaluateOptions, type Policy } fr
 export { parsePlan } from './plan-text.ts';
 export { loadBundle, type LoadOptions } from './load.ts';
 export { parseTrustRoot, type TrustedKey, type TrustRoot, type TrustRule } from './trust.ts';
-export type { LoaderGuard, LoadFacts, VerifyOptions } from './options.ts';
+export type { LoaderGuard, LoadFacts, RequiredBase, VerifyOptions } from './options.ts';
 export { closureDigest } from './permit.ts';
 export { verifyBundle, type VerifiedBundle } from './verify.ts';

@@ -116,6 +116,10 @@ export const ERRORS = {
     'the bundle was built from other sources than asked for',
     'check the closure option and the build',
   ],
+  base_missing: [
+    'the bundle was not made to stand on a base that the loader requires',
+    'build it with `require_base` in plan-lint.yaml, or `plan-lint bundle --require-base`; `plan-lint verify` shows what is signed',
+  ],
   sequence_rollback: [
     'the bundle is older than one already used or than the minimum',
     'fetch the current bundle',

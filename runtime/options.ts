@@ -19,6 +19,13 @@ export interface LoaderGuard {
   commit(facts: LoadFacts): Promise<void>;
 }
 
+/** A file that every entry of a bundle must extend. */
+export interface RequiredBase {
+  readonly name: string;
+  /** Lower-case hex. */
+  readonly sha256?: string;
+}
+
 export interface VerifyOptions {
   /** The environment this loader serves; needed for bundles and rules that name environments. */
   readonly audience?: string;
@@ -32,6 +39,11 @@ export interface VerifyOptions {
   readonly name?: string;
   /** Accept only a bundle made of exactly these sources; see `closureDigest`. */
   readonly closure?: string;
+  /**
+   * Accept only a bundle whose entries all stand on these files, by their path in its policy directory. Without a digest, a
+   * path is whatever stood there when the bundle was made.
+   */
+  readonly requireBase?: readonly RequiredBase[];
   /** Remembers what was loaded, against rollback; see `rollbackGuard`. Without one every load stands alone. */
   readonly state?: LoaderGuard;
   readonly limits?: {

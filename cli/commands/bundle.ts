@@ -14,6 +14,7 @@ import { compilePolicies, directoryName } from '../../bundles/compile-directory.
 import { EXIT } from '../terminal/io.ts';
 import type { Io } from '../terminal/io.ts';
 import { policyPlace } from '../../bundles/policy-path.ts';
+import { namedBase } from '../../bundles/required-base.ts';
 import { tryModule } from '../../bundles/trial.ts';
 import { issuedAt, releasePredicate } from '../../bundles/predicate.ts';
 import type { ReleaseFacts } from '../../bundles/predicate.ts';
@@ -36,6 +37,8 @@ export interface BundleCommandOptions extends SignerOptions, ReleaseFacts {
   /** The module, ending in `.mjs`, with its sidecar beside it; or a `.tar.gz` that holds all there is. */
   readonly output: string;
   readonly entry?: readonly string[];
+  /** Files that every entry must extend: `FILE` or `FILE#sha256=…`. */
+  readonly requireBase?: readonly string[];
   /** Default: the name in `plan-lint.yaml`, or that of the directory. */
   readonly name?: string;
   /** Write the module and the statement to sign, for `plan-lint sign`. */
@@ -67,7 +70,8 @@ export function bundle(options: BundleCommandOptions, io: Io): Promise<number> {
     }
     const place = await policyPlace(options.policyDir, io);
     const entries = [...place.entries, ...(options.entry ?? [])];
-    const compiled = await compilePolicies(place, entries, io, 'signing');
+    const requireBase = (options.requireBase ?? []).map(namedBase);
+    const compiled = await compilePolicies(place, { entries, requireBase }, io, 'signing');
     const module = Buffer.from(compiled.module.code);
     const { sources, bundleName } = compiled.policies;
     const { testDir } = options;

@@ -15,7 +15,7 @@ import { PROVENANCE_TYPE, sha256Hex } from '../../compiler/6-sign/index.ts';
 import type { EmittedModule } from '../../compiler/inspect.ts';
 import { provenancePath, readBundle, readIfThere, readSource } from '../../bundles/files.ts';
 import { UsageError } from '../../bundles/failure.ts';
-import { demandsOf } from '../../bundles/source.ts';
+import { loadDemands } from '../../bundles/source.ts';
 import type { Demands } from '../../bundles/source.ts';
 import { explain, reportFailures } from '../terminal/failure.ts';
 import { EXIT, type Io } from '../terminal/io.ts';
@@ -57,7 +57,7 @@ function verifyOptions(options: VerifyCommandOptions, io: Io): VerifyOptions {
   // A mistyped path is no first start.
   const store = state !== undefined && fileStore(resolve(io.cwd, state), { mustExist: true });
   return {
-    ...demandsOf(options),
+    ...loadDemands(options),
     ...(now === undefined ? {} : { now }),
     ...(store ? { state: rollbackGuard(store, { acceptClock }) } : {}),
   };

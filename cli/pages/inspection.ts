@@ -1,4 +1,5 @@
 /** An inspection as one page that needs nothing else: no script, no request, printable. */
+import { byDefault, NO_BASE } from '../text/story.ts';
 import { mapText } from '../../bundles/source-map.ts';
 import { scopeText } from '../text/inspection-facts.ts';
 import type { ExceptionSummary, Inspection } from '../text/inspection-facts.ts';
@@ -112,6 +113,16 @@ ${
         ['Entry'],
         predicate.entries.map((entry) => [entry]),
       )
+}
+<p>By default: ${escape(byDefault(predicate))}.</p>
+<h2>Base of every entry</h2>
+${
+  predicate.require_base.length > 0
+    ? table(
+        ['File', 'sha256'],
+        predicate.require_base.map(({ name, sha256 }) => [name, sha256]),
+      )
+    : `<p>${NO_BASE}</p>`
 }
 <h2>Sources</h2>
 ${table(['Source', 'sha256'], sources)}

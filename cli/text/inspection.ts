@@ -2,6 +2,7 @@
 import { mapText } from '../../bundles/source-map.ts';
 import { scopeText } from './inspection-facts.ts';
 import type { ExceptionSummary, Inspection } from './inspection-facts.ts';
+import { byDefault, NO_BASE } from './story.ts';
 import { shown } from './shown.ts';
 
 export function inspectionText(found: Inspection): string {
@@ -25,6 +26,10 @@ export function inspectionText(found: Inspection): string {
           (entry) => shown`entry        ${entry.name} (${entry.aggregate}, denies from ${entry.threshold})\n`,
         )
       : predicate.entries.map((entry) => shown`entry        ${entry}\n`)),
+    shown`by default   ${byDefault(predicate)}\n`,
+    ...(predicate.require_base.length > 0
+      ? predicate.require_base.map((base) => shown`base         ${base.sha256}  ${base.name}\n`)
+      : [`base         ${NO_BASE}\n`]),
     ...predicate.sources.map((source) => shown`source       ${source.sha256}  ${source.name}\n`),
     ...(predicate.catalog
       ? [shown`catalog      ${predicate.catalog.sha256}  ${predicate.catalog.name}\n`]

@@ -1,6 +1,6 @@
 /** What a verification proved, for people and for programs. */
 import type { VerifiedBundle } from '@plan-lint/runtime';
-import type { Digest } from '@plan-lint/runtime/contract';
+import type { BundlePredicate, Digest } from '@plan-lint/runtime/contract';
 import type { Attestation } from '@plan-lint/runtime/tools';
 import { mapText } from '../../bundles/source-map.ts';
 import type { MapReport } from '../../bundles/source-map.ts';
@@ -45,6 +45,12 @@ export type Pinning = 'pinned' | 'open';
 const ANY_NAME =
   'name         not pinned: this trust root takes a bundle of any name by this signer; --name says which one is meant';
 
+export const NO_BASE = 'none is required of the entries';
+
+/** Who decides where nobody says which entry is meant. */
+export const byDefault = ({ default_entry }: BundlePredicate): string =>
+  default_entry ?? 'every entry, and the strongest outcome holds';
+
 /** The story of a verified bundle: what it is, who signed it, what it was made from, where and until when it holds. */
 export function story(
   file: string,
@@ -69,6 +75,10 @@ export function story(
     shown`audience     ${audience.join(', ') || 'any environment'}\n`,
     pinning === 'open' ? `${ANY_NAME}\n` : '',
     shown`entries      ${predicate.entries.join(', ') || 'none'}\n`,
+    shown`by default   ${byDefault(predicate)}\n`,
+    predicate.require_base.length > 0
+      ? `base         every entry stands on\n${listed(predicate.require_base)}`
+      : `base         ${NO_BASE}\n`,
     shown`built by     plan-lint ${predicate.compiler}, format ${predicate.format}, runtime ${predicate.minimum_runtime} or later\n`,
     shown`sources      ${predicate.sources.length}\n`,
     listed(predicate.sources),

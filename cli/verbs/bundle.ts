@@ -12,6 +12,10 @@ export function addBundle({ verb, io, done }: Registrar): void {
     )
     .option('--test-dir <dir>', 'tests that must pass; their report is bound by the signature')
     .option('--entry <name...>', 'policies to decide with (default: every file that nobody extends)')
+    .option(
+      '--require-base <file...>',
+      'files that every entry must extend, beside those of plan-lint.yaml: FILE or FILE#sha256=<hex>',
+    )
     .option('--name <name>', 'name of the bundle (default: that of the directory)')
     .option('--release <label>', 'your label of this release (default: the sequence)')
     .option('--sequence <number>', 'grows with each release; a loader refuses to go back', count)

@@ -53,14 +53,14 @@ export const CLASHES: readonly Clash[] = [
     why: 'only a signed bundle names the environments it is for',
     hint: 'to tell rules the environment: --context environment=production',
   },
-  ...each(['--name', '--min-sequence', '--max-age'], (flag) => ({
+  ...each(['--name', '--min-sequence', '--max-age', '--require-base'], (flag) => ({
     verbs: DECIDING,
     flag,
     with: '--policy-dir',
-    why: 'only a signed bundle has a name, a sequence and an age',
+    why: 'only a signed bundle has a name, a sequence, an age and a base',
     hint: `leave ${flag} out, or decide with --bundle acme.mjs --trust trust.json`,
   })),
-  ...each(['--trust', '--audience', '--name', '--min-sequence', '--max-age'], (flag) => ({
+  ...each(['--trust', '--audience', '--name', '--min-sequence', '--max-age', '--require-base'], (flag) => ({
     verbs: [...DECIDING, 'explain'],
     flag,
     needs: ['--bundle'],
