@@ -1,5 +1,5 @@
 /** What changes when one policy takes the place of another: sums, and the first plans that are decided anew. */
-import type { Severity, Status } from '@plan-lint/runtime/contract';
+import type { BundleIdentity, Severity, Status } from '@plan-lint/runtime/contract';
 import type { ViolationObject } from '../../decisions/decision.ts';
 import type { PlanRecord } from '../../decisions/record.ts';
 import { keyOf } from '../../decisions/record.ts';
@@ -23,6 +23,8 @@ export interface ChangedPlan {
   readonly gone: readonly string[];
 }
 
+export type Side = 'old' | 'new';
+
 export interface Simulation {
   plans: number;
   /** Plans whose status differs, and those that have the same one for other reasons. */
@@ -32,6 +34,8 @@ export interface Simulation {
   /** Plans by old and new status. */
   readonly statuses: Record<Status, Record<Status, number>>;
   readonly rules: Map<string, RuleChange>;
+  /** Which bundles decided, old and new, by digest. */
+  readonly deciders: Record<Side, Map<string, BundleIdentity>>;
   /** The first of them. */
   readonly examples: ChangedPlan[];
 }
@@ -47,6 +51,7 @@ export function emptySimulation(): Simulation {
     newlyAllowed: 0,
     statuses: { pass: row(), warn: row(), approval: row(), deny: row() },
     rules: new Map(),
+    deciders: { old: new Map(), new: new Map() },
     examples: [],
   };
 }
@@ -54,6 +59,8 @@ export function emptySimulation(): Simulation {
 /** Adds what two policies say of one plan. */
 export function addPair(simulation: Simulation, before: PlanRecord, after: PlanRecord): void {
   simulation.plans += 1;
+  if (before.bundle) simulation.deciders.old.set(before.bundle.digest, before.bundle);
+  if (after.bundle) simulation.deciders.new.set(after.bundle.digest, after.bundle);
   simulation.statuses[before.status][after.status] += 1;
   if (before.is_valid && !after.is_valid) simulation.newlyRefused += 1;
   if (!before.is_valid && after.is_valid) simulation.newlyAllowed += 1;
@@ -77,6 +84,9 @@ export function addPair(simulation: Simulation, before: PlanRecord, after: PlanR
 /** Adds what another part of the plans amounts to. */
 export function addSimulation(sum: Simulation, part: Simulation): void {
   for (const key of ['plans', 'changed', 'newlyRefused', 'newlyAllowed'] as const) sum[key] += part[key];
+  for (const side of ['old', 'new'] as const) {
+    for (const [digest, bundle] of part.deciders[side]) sum.deciders[side].set(digest, bundle);
+  }
   for (const old of STATUSES) {
     for (const now of STATUSES) sum.statuses[old][now] += part.statuses[old][now];
   }

@@ -84,11 +84,12 @@ export function simulate(options: SimulateOptions, io: Io): Promise<number> {
       );
     }
     tellPassedOver(passedOver, io);
-    io.stdout(SIMULATION_FORMATS[options.format ?? 'text'](simulation));
+    const about = { at: new Date(setup.now).toISOString(), context: setup.context };
+    io.stdout(SIMULATION_FORMATS[options.format ?? 'text'](simulation, about));
     for (const { path, format } of outputs) {
       const absolute = resolve(io.cwd, path);
       await mkdir(dirname(absolute), { recursive: true });
-      await replaceFile({ path: absolute, content: SIMULATION_FORMATS[format](simulation) });
+      await replaceFile({ path: absolute, content: SIMULATION_FORMATS[format](simulation, about) });
     }
     return simulation.newlyRefused > (options.maxNewlyRefused ?? Infinity) ? EXIT.findings : EXIT.ok;
   });

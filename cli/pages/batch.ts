@@ -3,8 +3,9 @@ import { keyOf } from '../../decisions/record.ts';
 import { passedOverText, ranked } from '../../decisions/summary.ts';
 import { stepText } from '../../decisions/step-text.ts';
 import type { Summary } from '../../decisions/summary.ts';
-import type { BatchFormat } from '../../decisions/format.ts';
-import { barRow, PAGE_TAIL, pageHead, tile } from './page.ts';
+import type { BatchFormat, RunFacts } from '../../decisions/format.ts';
+import { identityLines } from '../../decisions/identity.ts';
+import { barRow, identity, PAGE_TAIL, pageHead, tile } from './page.ts';
 import { escapeMarkup as text } from '../../decisions/markup.ts';
 
 /** Numbers and charts first, then plans with findings up to a limit: a page of a million plans is no page. */
@@ -24,15 +25,15 @@ export const htmlReport: BatchFormat = {
     return (
       `<details><summary><b class="${worst ?? ''}">${status}</b> <code>${text(keyOf(record))}</code> ` +
       `<span class="soft">${text(plan_id ?? '')} · risk ${risk_score} · ${violations.length}</span></summary>` +
-      `<table><tr><th>Severity</th><th>Rule</th><th>Step</th><th>Finding</th></tr>${rows.join('')}</table></details>\n`
+      `<table class="stack"><tr><th>Severity</th><th>Rule</th><th>Step</th><th>Finding</th></tr>${rows.join('')}</table></details>\n`
     );
   },
   separator: '',
-  tail: (summary) => `${overview(summary)}${PAGE_TAIL}`,
+  tail: (summary, { about }) => `${overview(summary, about)}${PAGE_TAIL}`,
   limit: 2_000_000,
 };
 
-function overview(summary: Summary): string {
+function overview(summary: Summary, about: RunFacts): string {
   const { plans, valid, statuses, known, interrupted, severities } = summary;
   const rules = ranked(summary);
   const passed = passedOverText(summary);
@@ -40,6 +41,7 @@ function overview(summary: Summary): string {
   const mostSeverities = Math.max(...Object.values(severities));
   return [
     '<section class="first"><h1>Plan validation</h1>',
+    identity(identityLines(summary, about)),
     interrupted ? '<p class="critical">Interrupted: these are not all plans.</p>' : '',
     passed === '' ? '' : `<p class="medium">${text(passed)}</p>`,
     '<div class="tiles">',
@@ -48,9 +50,9 @@ function overview(summary: Summary): string {
     tile('need approval', statuses.approval, 'medium'),
     tile('denied', statuses.deny, 'critical'),
     known > 0 ? tile('known findings', known) : '',
-    '</div><h2>Findings by severity</h2><table><tr><th>Severity</th><th class="n">Findings</th><th></th></tr>\n',
+    '</div><h2>Findings by severity</h2><table class="chart"><tr><th>Severity</th><th class="n">Findings</th><th></th></tr>\n',
     ...[...SEVERITIES].reverse().map((each) => barRow([each], severities[each], mostSeverities, each)),
-    '</table><h2>Findings by rule</h2><table><tr><th>Rule</th><th>Policy</th><th>Severity</th><th class="n">Findings</th><th></th></tr>\n',
+    '</table><h2>Findings by rule</h2><table class="chart"><tr><th>Rule</th><th>Policy</th><th>Severity</th><th class="n">Findings</th><th></th></tr>\n',
     ...rules.map(({ rule, policy, severity, count }) =>
       barRow([`<code>${text(rule)}</code>`, text(policy), severity], count, mostRules, severity),
     ),

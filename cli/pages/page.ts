@@ -1,4 +1,5 @@
 /** The frame of every HTML report: one file, nothing fetched, readable in light and dark. */
+import type { IdentityLine } from '../../decisions/identity.ts';
 import { escapeMarkup } from '../../decisions/markup.ts';
 
 const STYLE = `
@@ -20,6 +21,11 @@ td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 .critical{color:var(--critical)}.high{color:var(--high)}.medium{color:var(--medium)}.low{color:var(--low)}
 .info{color:var(--info)}.good{color:var(--good)}.first{order:-1}
 details{border:1px solid var(--line);border-radius:8px;margin:.4rem 0;padding:.5rem .8rem;overflow-wrap:anywhere}
+.about{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:.5rem 0;color:var(--soft)}
+.about dd{margin:0;overflow-wrap:anywhere;color:var(--fg)}
+@media (max-width:640px){main{padding:.75rem}.stack,.stack tbody,.stack tr,.stack td{display:block;width:auto}
+.stack tr{border-bottom:1px solid var(--line);padding:.4rem 0}.stack td{border:0;padding:.1rem 0}.stack th{display:none}
+.chart td:last-child,.chart th:last-child{display:none}}
 summary{cursor:pointer}pre{overflow:auto;background:var(--card);padding:.75rem;border-radius:8px}`;
 
 /** Everything up to the content. The policy lets the page load nothing, whatever a plan has put into it. */
@@ -30,6 +36,12 @@ export function pageHead(title: string): string {
 <title>${escapeMarkup(title)}</title><style>${STYLE}</style></head><body><main>
 `;
 }
+
+/** What the page is about, as lines of a list. */
+export const identity = (lines: readonly IdentityLine[]): string =>
+  `<dl class="about">${lines
+    .map(({ label, value }) => `<dt>${escapeMarkup(label)}</dt><dd>${escapeMarkup(value)}</dd>`)
+    .join('')}</dl>\n`;
 
 export const PAGE_TAIL = '</main></body></html>\n';
 

@@ -2,6 +2,7 @@ import { many, printable } from '../../compiler/inspect.ts';
 import { keyOf } from '../../decisions/record.ts';
 import { passedOverText, ranked } from '../../decisions/summary.ts';
 import { stepText } from '../../decisions/step-text.ts';
+import { identityLines } from '../../decisions/identity.ts';
 import type { BatchFormat } from '../../decisions/format.ts';
 
 /** For a job summary or a comment: GitHub takes 1 MiB a step, and people less. */
@@ -17,7 +18,7 @@ export const markdownReport: BatchFormat = {
       })
       .join(''),
   separator: '',
-  tail(summary) {
+  tail(summary, { about }) {
     const { plans, valid, statuses, known, interrupted } = summary;
     const passed = passedOverText(summary);
     const rules = ranked(summary).map(
@@ -29,6 +30,9 @@ export const markdownReport: BatchFormat = {
       known > 0 ? `, ${many(known, 'finding')} known from the baseline` : '',
       '.\n',
       passed === '' ? '' : `\n${cell(passed)}\n`,
+      `\n${identityLines(summary, about)
+        .map(({ label, value }) => `- ${label}: ${cell(value)}\n`)
+        .join('')}`,
       rules.length > 0 ? `\n| Rule | Severity | Findings |\n|---|---|---|\n${rules.join('')}` : '',
     ].join('');
   },

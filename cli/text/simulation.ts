@@ -2,8 +2,11 @@
 import { many, printable } from '../../compiler/inspect.ts';
 import { SEVERITIES } from '@plan-lint/runtime/contract';
 import { STATUSES } from '../batch/simulation.ts';
-import type { RuleChange, Simulation } from '../batch/simulation.ts';
-import { barRow, PAGE_TAIL, pageHead, tile } from '../pages/page.ts';
+import type { RuleChange, Side, Simulation } from '../batch/simulation.ts';
+import { barRow, identity, PAGE_TAIL, pageHead, tile } from '../pages/page.ts';
+import type { RunFacts } from '../../decisions/format.ts';
+import { bundleText, identityLines } from '../../decisions/identity.ts';
+import type { IdentityLine } from '../../decisions/identity.ts';
 import { printableLines } from '../terminal/paint.ts';
 import { escapeMarkup as escape } from '../../decisions/markup.ts';
 
@@ -28,7 +31,7 @@ const changes = ({ statuses }: Simulation): readonly (readonly [string, string, 
     ),
   );
 
-function text(simulation: Simulation): string {
+function text(simulation: Simulation, about: RunFacts): string {
   const { plans, changed, newlyRefused, newlyAllowed, examples } = simulation;
   return [
     `${many(plans, 'plan')}, ${changed} decided anew: ${newlyRefused} newly refused, ${newlyAllowed} newly allowed\n`,
@@ -45,10 +48,20 @@ function text(simulation: Simulation): string {
       ),
   ]
     .map(printableLines)
+    .concat(identityOf(simulation, about).map(({ label, value }) => printableLines(`${label}: ${value}\n`)))
     .join('');
 }
 
-function json(simulation: Simulation): string {
+function identityOf({ deciders }: Simulation, about: RunFacts): readonly IdentityLine[] {
+  const side = (which: Side): string => [...deciders[which].values()].map(bundleText).join('; ');
+  return [
+    { label: 'Old', value: side('old') },
+    { label: 'New', value: side('new') },
+    ...identityLines({ bundles: new Map(), entries: new Set() }, about).slice(2),
+  ];
+}
+
+function json(simulation: Simulation, about: RunFacts): string {
   const { plans, changed, newlyRefused, newlyAllowed, statuses, examples } = simulation;
   const value = {
     plans,
@@ -58,11 +71,15 @@ function json(simulation: Simulation): string {
     statuses,
     rules: ranked(simulation),
     changed_plans: examples,
+    old_bundles: [...simulation.deciders.old.values()],
+    new_bundles: [...simulation.deciders.new.values()],
+    context: about.context,
+    made: about.at,
   };
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-function html(simulation: Simulation): string {
+function html(simulation: Simulation, about: RunFacts): string {
   const { plans, changed, newlyRefused, newlyAllowed, statuses, examples } = simulation;
   const rules = ranked(simulation);
   const most = Math.max(0, ...rules.map(({ appeared, gone }) => Math.max(appeared, gone)));
@@ -84,6 +101,7 @@ function html(simulation: Simulation): string {
   return [
     pageHead('Policy simulation'),
     '<h1>Policy simulation</h1><p class="soft">Plans decided by the old and by the new policies.</p>',
+    identity(identityOf(simulation, about)),
     '<div class="tiles">',
     tile('plans', plans),
     tile('decided anew', changed, 'medium'),
@@ -101,15 +119,15 @@ function html(simulation: Simulation): string {
       });
       return `<tr><th>${before}</th>${cells.join('')}</tr>\n`;
     }),
-    '</table><h2>Findings by severity</h2><table><tr><th>Severity</th><th></th><th class="n">Findings</th><th></th></tr>\n',
+    '</table><h2>Findings by severity</h2><table class="chart"><tr><th>Severity</th><th></th><th class="n">Findings</th><th></th></tr>\n',
     ...bySeverity.map(({ severity, appeared, gone }) =>
       pair([severity], appeared, gone, mostOfSeverity, severity),
     ),
-    '</table><h2>Findings by rule</h2><table><tr><th>Rule</th><th>Severity</th><th></th><th class="n">Findings</th><th></th></tr>\n',
+    '</table><h2>Findings by rule</h2><table class="chart"><tr><th>Rule</th><th>Severity</th><th></th><th class="n">Findings</th><th></th></tr>\n',
     ...rules.map(({ rule, severity, appeared, gone }) =>
       pair([`<code>${escape(rule)}</code>`, severity], appeared, gone, most, severity),
     ),
-    '</table><h2>Plans decided anew</h2><table><tr><th>Plan</th><th>Old</th><th>New</th><th>Why</th></tr>\n',
+    '</table><h2>Plans decided anew</h2><table class="stack"><tr><th>Plan</th><th>Old</th><th>New</th><th>Why</th></tr>\n',
     ...examples.map(
       ({ plan, plan_id, old_status, new_status, appeared, gone }) =>
         `<tr><td><code>${escape(plan)}</code> <span class="soft">${escape(plan_id ?? '')}</span></td><td>${old_status}</td>` +

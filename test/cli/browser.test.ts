@@ -28,8 +28,8 @@ const plan = (id: string, sql: string): string =>
 
 /** Pages by the text that each must show. */
 const PAGES: Readonly<Record<string, readonly string[]>> = {
-  'batch.html': ['prevent_sql_injection', 'p.jsonl:2', 'critical'],
-  'simulation.html': ['prevent_sql_injection', 'newly'],
+  'batch.html': ['prevent_sql_injection', 'p.jsonl:2', 'critical', 'Decided by', 'sha256:', 'Context'],
+  'simulation.html': ['prevent_sql_injection', 'newly', 'sha256:', 'Made'],
   'coverage.html': ['prevent_sql_injection'],
   'inspection.html': ['prevent_sql_injection', 'SEC-7', 'ann', 'waived'],
 };

@@ -270,7 +270,9 @@ describe('shards', () => {
     const merged = all.map((name) => `m-${name}`);
     const reports = ['s2.json', 's1.json', 's3.json'];
     expect(await reportMerge({ reports, output: merged, plansDir: 'plans/' }, at.io)).toBe(1);
-    for (const name of all) expect(at.read(`m-${name}`)).toBe(at.read(name));
+    // Only the context is not known to who merges.
+    const apart = (text: string): string => text.replace(/(Context(?:<\/dt><dd>|: ))[^\n<]*/, '$1');
+    for (const name of all) expect(apart(at.read(`m-${name}`))).toBe(apart(at.read(name)));
     expect(await reportMerge({ reports: ['s1.json', 'all.json'] }, at.io)).toBe(2);
     expect(at.err()).toContain('is in two of the reports');
     expect(await validateBatch({ ...options, shard: '4/3' }, at.io)).toBe(2);
