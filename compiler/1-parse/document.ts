@@ -1,5 +1,6 @@
 import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import { REFERENCE_MODES } from '../ir/document.ts';
 import type {
   ParentReference,
   PatternDeclaration,
@@ -88,6 +89,11 @@ function readRule(node: YamlNode, diagnostics: Diagnostics): RuleDeclaration | n
   const category = reader.text('category')?.value;
   const weight = reader.number('weight');
   const final = reader.flag('final');
+  const references = member(reader.text('references'), REFERENCE_MODES);
+  if (references?.value === 'allow' && (wholePlan || scope?.value === 'plan')) {
+    diagnostics.report('PL1121', { rule: id.value }, references.span);
+    return null;
+  }
   return {
     id,
     description: reader.text('description')?.value ?? '',
@@ -101,6 +107,7 @@ function readRule(node: YamlNode, diagnostics: Diagnostics): RuleDeclaration | n
     ...(category !== undefined && { category }),
     ...(weight && { weight }),
     ...(final && { final }),
+    ...(references && { references }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import { REFERENCE_MODES } from '../ir/document.ts';
 import type { RefinementDeclaration } from '../ir/document.ts';
 import type { YamlNode } from '../ir/node.ts';
 import { pathProblem } from '../ir/path.ts';
@@ -28,6 +29,7 @@ function readRefinement(node: YamlNode, diagnostics: Diagnostics): RefinementDec
   const enforcement = member(reader.text('enforcement'), ENFORCEMENTS);
   const weight = reader.number('weight');
   const final = reader.flag('final');
+  const references = member(reader.text('references'), REFERENCE_MODES);
   const enabled = reader.flag('enabled');
   const valueNode = reader.get('value');
   if (valueNode && reportReferencesIn(valueNode, 'pattern', diagnostics)) return null;
@@ -40,6 +42,7 @@ function readRefinement(node: YamlNode, diagnostics: Diagnostics): RefinementDec
     ...(enforcement && { enforcement }),
     ...(weight && { weight }),
     ...(final && { final }),
+    ...(references && { references }),
     ...(enabled && { enabled }),
     ...(reader.get('when') && { when: reader.keySpan('when') }),
     ...(tool && { tool: { value: tool, span: reader.get('tool')?.span ?? node.span } }),

@@ -1,5 +1,5 @@
 import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
-import { PARAM_TYPES, TIGHTENINGS } from '../ir/document.ts';
+import { PARAM_TYPES, REFERENCE_MODES, TIGHTENINGS } from '../ir/document.ts';
 
 /** The shapes of what children and parents agree on: settings with a mode, `refine`, `params`, `exceptions`. */
 
@@ -30,6 +30,13 @@ const final = {
   type: 'boolean',
 };
 
+export const referencesSchema = {
+  title: '`references`',
+  description:
+    'What a value that is not known yet counts for: `check`, against the plan; `allow`, nothing until a run asks the rule of the value. For rules over one step and bounds.',
+  enum: REFERENCE_MODES,
+};
+
 /** A setting as its value alone, or as `{ value, final }`. */
 export function lockable(schema: Readonly<Record<string, unknown>>): object {
   return {
@@ -42,9 +49,13 @@ export function lockable(schema: Readonly<Record<string, unknown>>): object {
 }
 
 /** A setting that a child may set anew and that may be locked against exceptions. */
-export function adjustableAndLockable(schema: Readonly<Record<string, unknown>>, domain: object): object {
+export function adjustableAndLockable(
+  schema: Readonly<Record<string, unknown>>,
+  domain: object,
+  more: object = {},
+): object {
   const { properties, ...others } = adjustable(schema, domain) as { readonly properties: object };
-  return { ...others, properties: { ...properties, final } };
+  return { ...others, properties: { ...properties, final, ...more } };
 }
 
 /** A setting as its value alone, or as `{ value, mode, domain }`. `schema.type` names the value's own type. */
@@ -103,6 +114,11 @@ export const refineSchema = {
         title: '`final`',
         description: 'A final rule takes no exceptions; `false` is refused where it is final.',
         type: 'boolean',
+      },
+      references: {
+        title: '`references`',
+        description: 'Back to `check`, where the inherited rule has `allow`.',
+        enum: REFERENCE_MODES,
       },
       enabled: {
         title: '`enabled`',

@@ -3,6 +3,7 @@ import { TOOL_SCOPES } from '../ir/document.ts';
 import {
   adjustable,
   adjustableAndLockable,
+  referencesSchema,
   exceptionsSchema,
   intervalSchema,
   lockable,
@@ -47,6 +48,7 @@ const settings = {
         items: { title: 'an end of a bound', type: ['number', 'null'] },
       },
       intervalSchema,
+      { references: referencesSchema },
     ),
   },
   deny_tokens_regex: {
@@ -199,6 +201,7 @@ const rule = {
       description: 'A final rule takes no exceptions.',
       type: 'boolean',
     },
+    references: referencesSchema,
     pattern: {
       $ref: '#/$defs/pattern',
       description: 'A test of one step; the rule fires on each step for which it holds or cannot be told.',

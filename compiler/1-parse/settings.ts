@@ -1,4 +1,5 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import { REFERENCE_MODES } from '../ir/document.ts';
 import type { BoundDeclaration, Interval, Setting, Settings, ToolScope } from '../ir/document.ts';
 import type { YamlNode } from '../ir/node.ts';
 import type { Located, Span } from '../ir/source.ts';
@@ -127,9 +128,20 @@ function readBounds(reader: Reader, diagnostics: Diagnostics): readonly BoundDec
       diagnostics,
     );
     const { value, span, domain, final } = setting;
-    return value
-      ? [{ key, keySpan, ...value, span, ...(domain && { domain }), ...(final && { final }) }]
-      : [];
+    const references =
+      node.kind === 'mapping' && member(new Reader(node).text('references'), REFERENCE_MODES);
+    if (!value) return [];
+    return [
+      {
+        key,
+        keySpan,
+        ...value,
+        span,
+        ...(domain && { domain }),
+        ...(final && { final }),
+        ...(references && { references }),
+      },
+    ];
   });
 }
 

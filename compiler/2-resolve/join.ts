@@ -15,7 +15,7 @@ type Kind = ResolvedRule['kind'];
 type RuleOf<K extends Kind> = Extract<ResolvedRule, { readonly kind: K }>;
 
 /** What a rule has besides its condition: both sides' demands hold. */
-type Standing = Pick<ResolvedRule, 'weight' | 'severity' | 'enforcement' | 'final' | 'chain'>;
+type Standing = Pick<ResolvedRule, 'weight' | 'severity' | 'enforcement' | 'final' | 'references' | 'chain'>;
 
 /** One rule as several parents have it, and the versions of its condition that it is made of. */
 export interface Joined {
@@ -48,11 +48,12 @@ export function joinRules(held: ResolvedRule, next: ResolvedRule, diagnostics: D
   };
 }
 
-const standingOf = ({ weight, severity, enforcement, final, chain }: ResolvedRule): Standing => ({
+const standingOf = ({ weight, severity, enforcement, final, references, chain }: ResolvedRule): Standing => ({
   weight,
   severity,
   enforcement,
   final,
+  references,
   chain,
 });
 
@@ -61,6 +62,7 @@ const joinStandings = (a: Standing, b: Standing): Standing => ({
   severity: laws.severity.join(a.severity, b.severity),
   enforcement: laws.enforcement.join(a.enforcement, b.enforcement),
   final: a.final || b.final,
+  references: laws.references.join(a.references, b.references),
   chain: joinChains(a.chain, b.chain),
 });
 

@@ -1,5 +1,5 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
-import type { PatternDeclaration, RefinementDeclaration } from '../ir/document.ts';
+import type { PatternDeclaration, ReferenceMode, RefinementDeclaration } from '../ir/document.ts';
 import type { ResolvedRule } from '../ir/resolved.ts';
 import type { Located, Span } from '../ir/source.ts';
 import { OPERANDS, OPERATIONS } from '../operations/index.ts';
@@ -38,11 +38,11 @@ export function refineRule(
 const headline = ({ severity, enforcement, weight }: ResolvedRule): string =>
   `severity ${severity}, ${enforcement}, weight ${weight}`;
 
-type Head = Pick<ResolvedRule, 'severity' | 'enforcement' | 'weight'>;
+type Head = Pick<ResolvedRule, 'severity' | 'enforcement' | 'weight' | 'references'>;
 
 /** A raised severity brings at least the enforcement and weight that it has by default. */
 function refineHead(rule: ResolvedRule, wanted: RefinementDeclaration, diagnostics: Diagnostics): Head {
-  const raise = <T extends string | number>(
+  const raise = <T extends string | number | undefined>(
     key: string,
     law: Law<T>,
     held: T,
@@ -52,12 +52,12 @@ function refineHead(rule: ResolvedRule, wanted: RefinementDeclaration, diagnosti
     if (law.weakens(held, next.value)) {
       const params = {
         setting: `${rule.id}.${key}`,
-        parent: String(held),
+        parent: String(held ?? 'check'),
         child: String(next.value),
         law: law.says,
       };
       diagnostics.report('PL2102', params, next.span, [
-        { message: `the inherited value: ${held}`, span: rule.span },
+        { message: `the inherited value: ${String(held ?? 'check')}`, span: rule.span },
       ]);
     }
     return law.join(held, next.value);
@@ -66,7 +66,14 @@ function refineHead(rule: ResolvedRule, wanted: RefinementDeclaration, diagnosti
   const raised = severity !== rule.severity;
   const enforcement = raise('enforcement', laws.enforcement, rule.enforcement, wanted.enforcement);
   const weight = raise('weight', laws.weight, rule.weight, wanted.weight);
+  const references = raise<ReferenceMode | undefined>(
+    'references',
+    laws.references,
+    rule.references,
+    wanted.references,
+  );
   return {
+    references,
     severity,
     enforcement:
       raised && !wanted.enforcement
@@ -84,6 +91,7 @@ function describe(rule: ResolvedRule, wanted: RefinementDeclaration, head: Head)
     head.enforcement === rule.enforcement ? '' : head.enforcement,
     head.weight === rule.weight ? '' : `weight ${head.weight}`,
     final?.value && !rule.final ? 'final' : '',
+    head.references === rule.references ? '' : 'references check',
     tool ? `tool ${texts(tool.value)}` : '',
     addTools.length > 0 ? `also for ${texts(addTools)}` : '',
     addArgs.length > 0 ? `also on ${texts(addArgs)}` : '',

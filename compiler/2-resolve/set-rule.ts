@@ -1,6 +1,7 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { ResolvedRule } from '../ir/resolved.ts';
 import { checkDomain, checkTighter, settingName, showSetting } from '../laws/tighten.ts';
+import * as laws from '../laws/values.ts';
 import { isOfAuthor, joinRules } from './join.ts';
 
 /**
@@ -20,7 +21,13 @@ export function setRule(
   // A setting says nothing of weight and severity; those of the parent, refined or not, stay.
   const { weight, severity, enforcement } = standing;
   const final = standing.final || child.final;
-  const head = { weight, severity, enforcement, final, chain };
+  const references = child.references ?? standing.references;
+  const head = { weight, severity, enforcement, final, ...(references && { references }), chain };
+  if (laws.references.weakens(standing.references, references)) {
+    const texts = { setting: `${settingName(child)}.references`, parent: 'check', child: 'allow' };
+    const related = [{ message: 'the inherited value: check', span: parent.span }];
+    diagnostics.report('PL2102', { ...texts, law: laws.references.says }, child.span, related);
+  }
   const next =
     child.kind === 'bound' && parent.kind === 'bound'
       ? { ...child, ...head, tool: parent.tool }

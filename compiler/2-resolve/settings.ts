@@ -25,10 +25,13 @@ export function rulesOf({ name, rules, settings }: PolicyBlock): readonly Resolv
       domain: allowTools.domain ?? null,
     });
   }
-  for (const { key, keySpan, min, max, domain, final = false } of bounds) {
+  for (const { key, keySpan, min, max, domain, references, final = false } of bounds) {
     const id = `bounds[${JSON.stringify(key)}]`;
+    const interval = showInterval({ min, max });
+    const says = references ? `${interval}, references ${references.value}` : interval;
     found.push({
-      ...settingHead('bound', { id, policy: name, span: keySpan, says: showInterval({ min, max }), final }),
+      ...settingHead('bound', { id, policy: name, span: keySpan, says, final }),
+      ...(references && { references: references.value }),
       kind: 'bound',
       key,
       tool: null,
@@ -118,7 +121,8 @@ function ruleOfAuthor(policy: string, rule: RuleDeclaration): ResolvedRule {
   const enforcement = rule.enforcement?.value ?? DEFAULT_ENFORCEMENT[severity];
   const weight = rule.weight?.value ?? DEFAULT_WEIGHT[severity];
   const final = rule.final?.value ?? false;
-  const says = `declared: severity ${severity}, ${enforcement}, weight ${weight}${final ? ', final' : ''}`;
+  const references = rule.references?.value === 'allow' ? ', references allow' : '';
+  const says = `declared: severity ${severity}, ${enforcement}, weight ${weight}${final ? ', final' : ''}${references}`;
   const head: RuleHead = {
     id: rule.id.value,
     policy,
@@ -150,5 +154,6 @@ function ruleOfAuthor(policy: string, rule: RuleDeclaration): ResolvedRule {
         pattern,
         when,
         scope,
+        ...(references !== '' && { references: 'allow' as const }),
       };
 }

@@ -1,8 +1,8 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { ToolCatalog } from '../ir/catalog.ts';
-import type { Expr, Program, ProgramEntry, ProgramRule } from '../ir/program.ts';
+import type { Expr, Program, ProgramEntry, ProgramRule, StepRule } from '../ir/program.ts';
 import { allLayers, layering } from '../ir/layer.ts';
-import type { BoundRule, PatternRule, ResolvedPolicies, ResolvedRule } from '../ir/resolved.ts';
+import type { BoundRule, PatternRule, ResolvedPolicies, ResolvedRule, RuleHead } from '../ir/resolved.ts';
 import { compilePattern } from '../patterns/index.ts';
 import type { PatternCache } from '../patterns/index.ts';
 import { defaultSpelling } from '../spelling/index.ts';
@@ -134,8 +134,12 @@ function lowerRuleOfAuthor(rule: PatternRule, { check, compile, diagnostics }: C
   if ((rule.when && !condition) || !pattern) return null;
   if (rule.scope === 'plan') return condition && { scope: 'plan', head: rule, condition };
   const both: Expr = condition ? { kind: 'and', items: [pattern, condition] } : pattern;
-  return { scope: 'step', head: rule, tools: null, condition: both };
+  return { scope: 'step', head: rule, tools: null, condition: both, ...relaxedBy(rule) };
 }
+
+/** `references: allow`, as the emitted code has it. */
+const relaxedBy = ({ references }: RuleHead): Pick<StepRule, 'relaxed'> =>
+  references === 'allow' ? { relaxed: true } : {};
 
 function lowerBound(rule: BoundRule, { known, check, diagnostics }: Context): ProgramRule | null {
   const split = splitBound(rule, known, diagnostics);
@@ -157,5 +161,6 @@ function lowerBound(rule: BoundRule, { known, check, diagnostics }: Context): Pr
     tools: [split.tool],
     condition: outside,
     bound: { path: split.path, max },
+    ...relaxedBy(rule),
   };
 }

@@ -38,6 +38,8 @@ function ofStrength(key: (typeof STRENGTHS)[number], old: ResolvedRule, now: Res
   const law: Law<unknown> = HEAD_LAWS[key] as Law<unknown>;
   const direction = relationBy(law, old[key], now[key]);
   if (key === 'final') return { direction, says: now.final ? 'final now' : 'final no longer' };
+  if (key === 'references')
+    return { direction, says: `references ${old.references ?? 'check'} → ${now.references ?? 'check'}` };
   return { direction, says: `${key} ${String(old[key])} → ${String(now[key])}` };
 }
 

@@ -132,6 +132,12 @@ export const catalog = {
     () =>
       'name one argument, or use the opposite operation without `not` (`not_matches`, `not_in`, `lte`), which any element breaks',
   ),
+  PL1121: error(
+    (p: { rule: string }) =>
+      `\`${p.rule}\` looks at the plan as a whole, and cannot have \`references: allow\``,
+    () =>
+      "only rules over one step, and bounds, leave a value to the run; sums and orders are put off by `values: 'later'` alone",
+  ),
   PL1117: error(
     () => 'a rule about the plan as a whole takes a `when` and no `pattern`',
     () => 'a pattern looks at one step; write the condition over `plan.steps`',

@@ -67,6 +67,13 @@ export interface Settings {
 export const TOOL_SCOPES = ['any', 'only-catalog'] as const;
 export type ToolScope = (typeof TOOL_SCOPES)[number];
 
+/**
+ * What a rule over steps makes of a value that is not known when the plan is decided: `check` counts it against the plan,
+ * `allow` leaves it to the run, which asks the rule of the value. Bad values count under both.
+ */
+export const REFERENCE_MODES = ['check', 'allow'] as const;
+export type ReferenceMode = (typeof REFERENCE_MODES)[number];
+
 /** `bounds: { payments.transfer.amount: [0.01, 10000] }`; `null` leaves an end open. */
 export interface BoundDeclaration extends Interval {
   readonly key: string;
@@ -74,6 +81,7 @@ export interface BoundDeclaration extends Interval {
   readonly span: Span;
   readonly domain?: Located<Interval>;
   readonly final?: boolean;
+  readonly references?: Located<ReferenceMode>;
 }
 
 /** `risk_weights: { raw_secret: 0.5 }`: the name of a rule, or of a category in lower case. */
@@ -92,6 +100,7 @@ export interface RuleDeclaration {
   readonly weight?: Located<number>;
   /** A final rule takes no exceptions. */
   readonly final?: Located<boolean>;
+  readonly references?: Located<ReferenceMode>;
   /** Holds for every step where the rule has a condition only. */
   readonly pattern: PatternDeclaration;
   /** A condition in CEL; the rule fires where neither it nor the pattern fails. */
@@ -110,6 +119,7 @@ export interface RefinementDeclaration {
   readonly enforcement?: Located<Enforcement>;
   readonly weight?: Located<number>;
   readonly final?: Located<boolean>;
+  readonly references?: Located<ReferenceMode>;
   readonly enabled?: Located<boolean>;
   /** Place of a `when`, which no refinement may add. */
   readonly when?: Span;

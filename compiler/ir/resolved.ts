@@ -7,6 +7,7 @@ import type {
   ParamDomain,
   ParamType,
   PatternDeclaration,
+  ReferenceMode,
   Tightening,
 } from './document.ts';
 import type { ToolCatalog } from './catalog.ts';
@@ -93,6 +94,8 @@ export interface RuleHead {
   readonly span: Span;
   /** A final rule takes no exceptions. */
   readonly final: boolean;
+  /** Absent: `check`. */
+  readonly references?: ReferenceMode | undefined;
   /** The lines that made the rule what it is, the oldest first. */
   readonly chain: readonly ChainStep[];
 }

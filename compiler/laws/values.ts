@@ -1,6 +1,6 @@
 import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
 import type { Enforcement, Severity } from '@plan-lint/runtime/contract';
-import type { Interval, Scalar, Tightening } from '../ir/document.ts';
+import type { Interval, ReferenceMode, Scalar, Tightening } from '../ir/document.ts';
 
 /**
  * The merge laws: one small function a row of the table in `docs/inheritance.md`. Each says what an inherited
@@ -69,6 +69,13 @@ const stays = (says: string): Law<boolean> => ({
   join: (a, b) => a || b,
   weakens: (parent, child) => parent && !child,
 });
+
+/** What is not known counts against the plan, unless a rule says otherwise. */
+export const references: Law<ReferenceMode | undefined> = {
+  says: '`check` is stricter than `allow`',
+  join: (a, b) => (a === 'allow' && b === 'allow' ? 'allow' : undefined),
+  weakens: (parent, child) => parent !== 'allow' && child === 'allow',
+};
 
 export const onlyCatalog = stays('once only the tools of the catalog are allowed, no others are');
 export const final = stays('once final, always final');

@@ -212,7 +212,12 @@ const head = fc.record({
   enforcement: fc.constantFrom('audit', 'warn', 'require_approval', 'deny', undefined),
   weight: fc.constantFrom(0, 0.1, 0.3, 1, undefined),
 });
-const rule = fc.tuple(head, body).map(([about, test]) => ({ ...about, ...test }));
+const references = fc.constantFrom('allow', 'check', undefined, undefined);
+/** Rules about the plan as a whole leave nothing to a run; the other interpreter of conditions does not know what is open. */
+const isPattern = (test: object): boolean => Object.keys(test).join(' ') === 'pattern';
+const rule = fc
+  .tuple(head, body, references)
+  .map(([about, test, said]) => ({ ...about, ...test, ...(isPattern(test) && { references: said }) }));
 
 /** Under `not` a test of several values does not compile: such paths lose their `[*]`, such tests get an argument. */
 function withoutManyUnderNot(one: unknown, negated = false): unknown {
@@ -245,7 +250,9 @@ export const policyFile = fc
             fc.constantFrom('amount', 'to.name', 'items[*]', 'items[*].price'),
           )
           .map((key) => key.join('.')),
-        fc.oneof(interval, fc.constantFrom([null, 5], [1, null], [null, null])),
+        fc
+          .tuple(fc.oneof(interval, fc.constantFrom([null, 5], [1, null], [null, null])), references)
+          .map(([value, said]) => (said === undefined ? value : { value, references: said })),
         { maxKeys: 2 },
       ),
       deny_tokens_regex: fc.uniqueArray(fc.constantFrom(...REGEXES), { maxLength: 2 }),

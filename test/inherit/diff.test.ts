@@ -215,6 +215,7 @@ const FIELDS: Readonly<Record<Field, string | readonly [string | Files, string |
   category: [RULE, rule(', category: X'), 'changed r: category "POLICY_RULE" → "X"'],
   weight: [RULE, RULE.replace('0.4', '0.3'), 'looser r: weight 0.4 → 0.3'],
   description: [RULE, rule(', description: x'), 'changed r: description none → "x"'],
+  references: [RULE, rule(', references: allow'), 'looser r: references check → allow'],
   final: [rule(', final: true'), RULE, 'looser r: final no longer'],
   kind: [RULE, CALLS, 'unknown r: another kind of rule'],
   pattern: [RULE, RULE.replace('10', '11'), 'looser r: fires on other plans'],

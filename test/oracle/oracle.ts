@@ -83,7 +83,7 @@ export function decide(
       const finding = { rule: rule.id, step };
       if (!outlook.includes(false)) return [finding];
       if (values === 'later') pending.push(finding);
-      return values === 'later' || (rule as { references?: string }).references === 'allow' ? [] : [finding];
+      return values === 'later' || rule.references === 'allow' ? [] : [finding];
     };
     if (rule.kind === 'max-steps') return told(-1, certain(steps.length > rule.limit));
     if (rule.kind === 'pattern' && rule.scope === 'plan') {
