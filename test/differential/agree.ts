@@ -1,5 +1,6 @@
 import type { Compiled } from '../../compiler/index.ts';
 import type { ResolvedPolicy } from '../../compiler/ir/resolved.ts';
+import type { Violation } from '@plan-lint/runtime/contract';
 import type { Bundle, Policy } from '../../runtime/evaluate.ts';
 import { decide } from '../oracle/oracle.ts';
 import type { Finding, OracleDecision, OracleStep, Values } from '../oracle/oracle.ts';
@@ -12,10 +13,6 @@ export interface Question {
 }
 
 /** What emitted code and runtime say of a plan, in the oracle's form. */
-export function emitted(bundle: Bundle, plan: unknown, context: unknown, now: number): OracleDecision {
-  return said(bundle.policy(), plan, context, now);
-}
-
 function said(
   policy: Policy,
   plan: unknown,
@@ -32,9 +29,12 @@ function said(
   };
 }
 
-const placed = ({ rule, stepIndex }: { rule: string; stepIndex: number }): Finding => ({
+const placed = ({ rule, stepIndex, severity, enforcement, waiver }: Violation): Finding => ({
   rule,
   step: stepIndex,
+  severity,
+  enforcement,
+  waiver,
 });
 
 /** What one entry says of a question, ready to be held against `oracleSays`. */

@@ -3,7 +3,7 @@ import type { ToolCatalog } from '../../compiler/ir/catalog.ts';
 import { Judge } from './json-schema.ts';
 import type { Json, Keywords, Schema } from './json-schema.ts';
 import type { Outlook } from './truth.ts';
-import { Later } from './references.ts';
+import { laterIn, Later } from './references.ts';
 
 interface Read {
   readonly judge: Judge;
@@ -32,11 +32,6 @@ export function breaks(catalog: ToolCatalog, tool: string, args: Readonly<Record
   if (open.some(([, value]) => laterIn(value).some(({ known }) => known === null))) return ['unknown'];
   return open.length > 0 ? [true, false] : [false];
 }
-
-const laterIn = (value: unknown): readonly Later[] => {
-  if (value instanceof Later) return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(laterIn) : [];
-};
 
 const ANNOTATIONS =
   'title description default examples deprecated readOnly writeOnly $comment format contentEncoding contentMediaType';

@@ -1,5 +1,6 @@
 /** CEL conditions, by an interpreter that is not ours. */
-import { isCelError, run } from '@bufbuild/cel';
+import { celEnv, isCelError, parse, plan as prepare } from '@bufbuild/cel';
+import type { CelResult } from '@bufbuild/cel';
 import { strings } from '@bufbuild/cel/ext';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import type { BoundParam } from '../../compiler/ir/resolved.ts';
@@ -37,6 +38,22 @@ function asMap(value: unknown): unknown {
   return new MapWithGaps(Object.entries(value).map(([key, member]) => [key, asMap(member)]));
 }
 
+type Prepared = (bindings: never) => CelResult;
+
+const env = celEnv({ funcs: [...strings] });
+/** Conditions are asked of many plans, one after the other. */
+const prepared = new Map<string, Prepared>();
+
+function preparedOf(source: string): Prepared {
+  let condition = prepared.get(source);
+  if (!condition) {
+    if (prepared.size > 1_000) prepared.clear();
+    condition = prepare(env, parse(source));
+    prepared.set(source, condition);
+  }
+  return condition;
+}
+
 /**
  * A condition that ends in an error, or in something that is no bool, cannot tell. Where it has come upon a reference
  * on the way, that may be why.
@@ -60,7 +77,7 @@ export function celHolds(
     ...(step && { step: asMap({ depends_on: [], on_fail: null, ...step }) }),
   };
   try {
-    const value = run(source, bindings as never, { funcs: [...strings] });
+    const value = preparedOf(source)(bindings as never);
     if (typeof value === 'boolean') return [value];
     return isCelError(value) && gaps.read ? [true, false] : ['unknown'];
   } catch {

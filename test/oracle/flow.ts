@@ -1,10 +1,12 @@
 /** `flows`, naively: from each step back through everything it reads. */
-import { textsOf } from './oracle.ts';
+import { FLOW_LIMITS } from './limits.ts';
+import type { FlowLimits } from './limits.ts';
 import type { OracleStep } from './oracle.ts';
 import { uses } from './order.ts';
 import { plainOf, readAs } from './spelling.ts';
 import { NaivePlan } from './plan.ts';
 import { Later } from './references.ts';
+import { textsOf } from './texts.ts';
 import type { StepNumber } from './plan.ts';
 
 export interface FlowRule {
@@ -30,10 +32,9 @@ const formsOf = (text: string): readonly string[] =>
     (form) => form !== '',
   );
 
-function isCopy(text: string, value: string): boolean {
-  // As much as a thousand characters of a longer one are a copy of it.
-  return formsOf(value.slice(0, 1000)).some((form) =>
-    formsOf(text).some((one) => (form.length < 4 ? one === form : one.includes(form))),
+function isCopy(text: string, value: string, { longestPart, shortestPart }: FlowLimits): boolean {
+  return formsOf(value.slice(0, longestPart)).some((form) =>
+    formsOf(text).some((one) => (form.length < shortestPart ? one === form : one.includes(form))),
   );
 }
 
@@ -46,6 +47,7 @@ export function tainted(
   steps: readonly OracleStep[],
   contexts: readonly unknown[],
   rule: FlowRule,
+  limits: FlowLimits = FLOW_LIMITS,
 ): readonly StepNumber[] {
   const plan = new NaivePlan(steps);
   const values = new Set(
@@ -60,7 +62,7 @@ export function tainted(
   const written = (i: StepNumber): readonly string[] =>
     textsOf(steps[i]?.args).map((text) => (text instanceof Later ? text.text : text));
   const copies = plan.all.map((i) =>
-    written(i).some((text) => [...values].some((value) => isCopy(text, value))),
+    written(i).some((text) => [...values].some((value) => isCopy(text, value, limits))),
   );
   // A text that nobody understands may hold the result of any other step, so it takes as many rounds as it takes.
   let givers: readonly StepNumber[] = [];
@@ -75,5 +77,5 @@ export function tainted(
     if (next.length === givers.length) break;
     givers = next;
   }
-  return plan.all.filter((i) => uses(steps[i], rule.sinks) && (values.size > 64 || takesIn(i)));
+  return plan.all.filter((i) => uses(steps[i], rule.sinks) && (values.size > limits.values || takesIn(i)));
 }

@@ -1,10 +1,10 @@
 /** `require_before` and `require_after`, naively: one governed step after the other, one set after the other. */
-import { matchesGlob } from './oracle.ts';
+import { matchesGlob } from './tools.ts';
 import type { OracleStep } from './oracle.ts';
 import { NaivePlan } from './plan.ts';
 import { valueAt } from './whole-plan.ts';
 import type { StepNumber } from './plan.ts';
-import { Later } from './references.ts';
+import { laterIn, Later } from './references.ts';
 
 export interface OrderRule {
   readonly tools: readonly string[];
@@ -18,11 +18,6 @@ export const uses = (step: OracleStep | undefined, globs: readonly string[]): bo
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const laterIn = (value: unknown): readonly Later[] => {
-  if (value instanceof Later) return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(laterIn) : [];
-};
 
 const canonical = (value: unknown): string =>
   JSON.stringify(value, (_, item: unknown) =>

@@ -2,17 +2,14 @@
  * What a plan says about the order of its steps, read naively: dependencies, the effect of a failure, and what
  * may happen when the plan runs.
  */
-import { textsOf } from './oracle.ts';
 import type { OracleStep } from './oracle.ts';
-import { Later, readText } from './references.ts';
+import { laterIn, readText } from './references.ts';
+import type { Later } from './references.ts';
+import { textsOf } from './texts.ts';
 
 export type StepNumber = number;
 
-/** What refers to steps in a value: strings and keys; a number holds no reference. */
-const laterIn = (value: unknown): readonly Later[] =>
-  textsOf(value).flatMap((text) => (text instanceof Later ? [text] : []));
-
-/** The same in fields other than the arguments, which nobody has read before. */
+/** What refers to steps in fields other than the arguments, which nobody has read before. */
 const readIn = (value: unknown): readonly Later[] =>
   textsOf(value).flatMap((text) => (typeof text === 'string' ? (readText(text) ?? []) : []));
 

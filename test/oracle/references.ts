@@ -63,6 +63,12 @@ export function withReferences(value: unknown, templates: readonly string[] = []
   );
 }
 
+/** Every text of a value that has been read in which something is not known. */
+export function laterIn(value: unknown): readonly Later[] {
+  if (value instanceof Later) return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(laterIn) : [];
+}
+
 /** A text without what some reading leaves out of account; `null` where nobody says what that is. */
 export function bare(text: string, folds: boolean, plain: boolean): string | null {
   if (plain && [...text].some((c) => c < ' ' || c > '~')) return null;

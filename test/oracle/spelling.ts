@@ -1,5 +1,5 @@
 /** Spellings of a text, character by character. */
-import { ALPHABETS, EARLY, LOOKALIKES, TWO_FACED, ZEROS } from '../../engine/text/lookalikes.ts';
+import { drawnLike, drawnWhole, isTwoFaced } from './drawn.ts';
 
 const isSpace = (c: string): boolean => /^\s$/.test(c);
 
@@ -8,25 +8,6 @@ const isHidden = (c: string): boolean =>
   /^[\ufff9-\ufffb]$/.test(c) ||
   (/^\p{Cc}$/u.test(c) && c !== '\x85' && !isSpace(c));
 
-const drawn = new Map<string, string>();
-for (const entry of LOOKALIKES.split('|'))
-  for (const code of entry.slice(2).split(' '))
-    drawn.set(String.fromCodePoint(parseInt(code, 16)), entry.charAt(0));
-for (const first of ALPHABETS)
-  for (let i = 0; i < 26; i += 1) drawn.set(String.fromCodePoint(first + i), String.fromCharCode(65 + i));
-for (const zero of ZEROS.split(' '))
-  for (let i = 0; i < 10; i += 1) drawn.set(String.fromCodePoint(parseInt(zero, 16) + i), String(i));
-
-/** What a single character, already decomposed, is drawn like: it, or the same letter in another case. */
-function drawnLike(c: string): string {
-  const own = drawn.get(c);
-  if (own !== undefined || c < '\x80') return own ?? c;
-  const isCapital = c === c.toUpperCase();
-  const other = drawn.get(c.toUpperCase().toLowerCase()) ?? drawn.get(c.toUpperCase());
-  if (other === undefined) return c;
-  return isCapital ? other.toUpperCase() : other.toLowerCase();
-}
-
 /** A text without hidden characters, and without the marks behind the thirtieth on one letter. */
 function seen(text: string): string {
   let marks = 0;
@@ -34,7 +15,7 @@ function seen(text: string): string {
   for (const c of text) {
     if (isHidden(c)) continue;
     marks = /\p{M}/u.test(c) ? marks + 1 : 0;
-    if (marks <= 30) kept += Object.hasOwn(EARLY, c) ? (EARLY[c] ?? '') : c;
+    if (marks <= 30) kept += drawnWhole(c);
   }
   return kept;
 }
@@ -67,7 +48,7 @@ export function plainOf(text: string): string {
 /** The plain spellings of a text whose capitals and small letters are drawn like different ones. */
 function faces(text: string): readonly string[] {
   const clean = decomposed(text);
-  return TWO_FACED.test(clean) ? [clean.toUpperCase(), clean.toLowerCase()].map(spelledOut) : [];
+  return [...clean].some(isTwoFaced) ? [clean.toUpperCase(), clean.toLowerCase()].map(spelledOut) : [];
 }
 
 /** Everything a text may be read as beside what is written. */

@@ -12,7 +12,7 @@ import type {
   WholePlanBody,
 } from '../../compiler/ir/whole-plan.ts';
 import { tainted } from './flow.ts';
-import { matchesGlob } from './oracle.ts';
+import { matchesGlob } from './tools.ts';
 import type { OraclePlan, OracleStep, Values } from './oracle.ts';
 import type { Outlook } from './truth.ts';
 import { mayPair, withoutFirst, withoutLast } from './order.ts';
