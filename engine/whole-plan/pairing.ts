@@ -110,14 +110,18 @@ function openOf({ steps, effects }: PlanGraph, data: Pairing, fired: Reasons): R
   return open;
 }
 
+/** Of steps that are known to share their values nothing is told later. */
 function mayShare(step: Step, other: Step, { here, there }: Pairing): boolean {
+  let isUnsure = false;
   for (let i = 0; i < here.length; i += 1) {
     const [a, b] = [here[i] as Names, there[i] as Names];
     const [own, its] = [boundTo(step, [a]), boundTo(other, [b])];
     if (own === null || its === null) return false;
-    if (own !== its && !mayBeSame(valueAt(step, a), valueAt(other, b))) return false;
+    if (own === its) continue;
+    if (!mayBeSame(valueAt(step, a), valueAt(other, b))) return false;
+    isUnsure = true;
   }
-  return true;
+  return isUnsure;
 }
 
 /** The last of the other steps, or the step itself where it stands behind them. */

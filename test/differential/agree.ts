@@ -2,6 +2,8 @@ import type { Compiled } from '../../compiler/index.ts';
 import type { ResolvedPolicy } from '../../compiler/ir/resolved.ts';
 import type { Violation } from '@plan-lint/runtime/contract';
 import type { Bundle, Policy } from '../../runtime/evaluate.ts';
+import { rulesIn } from '../../compiler/ir/layer.ts';
+import { textsOf } from '../oracle/texts.ts';
 import { decide } from '../oracle/oracle.ts';
 import type { Finding, OracleDecision, OracleStep, Values } from '../oracle/oracle.ts';
 
@@ -67,3 +69,47 @@ export function bothSay(
     expected: inOrder(decide(entry, plan, context, now, compiled.policies.catalog, values)),
   };
 }
+
+/** The conditions in CEL of a policy's rules, by the rules' names. */
+function conditionsOf({ policies }: Compiled): ReadonlyMap<string, string> {
+  const rules = policies.entries.flatMap(({ layer }) => rulesIn(layer));
+  return new Map(
+    rules.flatMap((rule): [string, string][] =>
+      rule.kind === 'pattern' && rule.when ? [[rule.id, rule.when.value]] : [],
+    ),
+  );
+}
+
+const OPENER = /\$\{|\{\{/;
+const ASKS_ENDS = /startsWith|endsWith/;
+
+/**
+ * Where the two part on a question, asked with its values now and later, in words; `null` where they agree. Of references,
+ * the oracle's interpreter of CEL knows neither an error from what is not known yet nor how a text begins that is known in
+ * part: what such a rule says is left out, and what follows from it.
+ */
+export function disagreement(compiled: Compiled, bundle: Bundle, question: Question): string | null {
+  const refers = OPENER.test(stringsOf(question.plan));
+  const conditions = refers ? [...conditionsOf(compiled)] : [];
+  const untold: Readonly<Record<Values, readonly string[]>> = {
+    now: conditions.flatMap(([rule, source]) => (ASKS_ENDS.test(source) ? [rule] : [])),
+    later: conditions.map(([rule]) => rule),
+  };
+  // Without references nothing waits.
+  for (const values of refers ? (['now', 'later'] as const) : (['now'] as const)) {
+    const { actual, expected } = bothSay(compiled, bundle, question, values);
+    const [is, should] = [actual, expected].map((decision) =>
+      JSON.stringify(without(decision, untold[values])),
+    );
+    if (is !== should) return `with values ${values} emitted code says ${is}, the oracle ${should}`;
+  }
+  return null;
+}
+
+function without(decision: OracleDecision, rules: readonly string[]): Partial<OracleDecision> {
+  if (rules.length === 0) return decision;
+  const isTold = ({ rule }: Finding): boolean => !rules.includes(rule);
+  return { findings: decision.findings.filter(isTold), pending: decision.pending.filter(isTold) };
+}
+
+const stringsOf = (value: unknown): string => textsOf(value).join('\n');

@@ -1,6 +1,8 @@
 /** Random tool catalogs beside the random policies of `generate.ts`. */
 import fc from 'fast-check';
 import { policyFile, question, TOOLS } from './generate.ts';
+import { withReferences } from './references.ts';
+import { withExceptions } from './exceptions.ts';
 
 const NAMES = [
   'amount',
@@ -190,6 +192,8 @@ const settings = fc.record({ tools: fc.constantFrom('any', 'only-catalog'), vali
 const veiled = ({ $schema, $defs, ...schema_ }: Record<string, unknown>): object => ({
   ...($schema !== undefined && { $schema }),
   type: 'object',
+  // What stands there is meant as it stands.
+  properties: { note: { 'x-plan-lint-template': true } },
   not: { not: schema_ },
   $defs,
 });
@@ -197,7 +201,7 @@ const veiled = ({ $schema, $defs, ...schema_ }: Record<string, unknown>): object
 /** A policy directory: policies of all kinds with tools whose schemas say little before a plan is there. */
 const policiesAndCatalog = fc
   .tuple(
-    policyFile,
+    withExceptions(policyFile),
     settings,
     catalogOf((one) => veiled(one as Record<string, unknown>)),
   )
@@ -220,38 +224,10 @@ const catalogAlone = fc
   }));
 
 export const policyFiles: fc.Arbitrary<Readonly<Record<string, string>>> = fc.oneof(
-  { weight: 2, arbitrary: policyFile.map((file) => ({ 'p.yaml': file })) },
+  { weight: 2, arbitrary: withExceptions(policyFile).map((file) => ({ 'p.yaml': file })) },
   { weight: 1, arbitrary: policiesAndCatalog },
   { weight: 1, arbitrary: catalogAlone },
 );
 
-/** A question in which some texts of the later steps are references to the first, as a whole or in part. */
-export const asked = question.map((one) => {
-  const [first, ...rest] = one.plan.steps;
-  // Steps that hang together already could come to wait for each other.
-  if (/depends_on|\.result/.test(JSON.stringify(one.plan))) return one;
-  return first
-    ? { ...one, plan: { steps: [first, ...(rest.map((step) => refer(step)) as typeof rest)] } }
-    : one;
-});
-
-const REFERENCES: Readonly<Record<string, string>> = {
-  '--': '${s0.result.x}',
-  ' 5 ': '{{ s0.result }}',
-  '1e3': 'see ${s0.result.x}',
-  a1: 'a${s0.result.a}1',
-  '7': '7${s0.result.n}',
-  Kiss: '{{s0.result["k"]}}ss',
-  '\u01c6a': '\u01c6${s0.result[0]}a',
-  '</script>': 'DROP ${s0.result.x} --{{ s0.result.y }}',
-  'import(': '{{ s0.result | json }}',
-  '\u2028': '${s0.result.x} ${',
-};
-
-/** Quantifiers over what is in `items` are another interpreter's, which knows no elements that are not known. */
-function refer(value_: unknown, isIn = ''): unknown {
-  if (typeof value_ === 'string') return REFERENCES[value_] ?? value_;
-  if (Array.isArray(value_)) return isIn === 'items' ? value_ : value_.map((each) => refer(each));
-  if (typeof value_ !== 'object' || value_ === null) return value_;
-  return Object.fromEntries(Object.entries(value_).map(([key, each]) => [key, refer(each, key)]));
-}
+/** A question, half of the time with references in the later steps. */
+export const asked = fc.oneof(question, withReferences(question));

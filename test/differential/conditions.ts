@@ -64,7 +64,11 @@ const OFTEN: Readonly<Partial<Record<keyof Leaves, readonly Form[]>>> = {
     ['step.args.items.exists(i, i.price >= {} || i.name.matches("^a"))', 'double'],
     ['(string({}) == {})', 'double', 'string'],
   ],
-  string: [['string({})', 'int']],
+  string: [
+    ['string({})', 'int'],
+    ['"%s/%s".format([{}, {}])', 'int', 'bool'],
+    ['"%d".format([{}])', 'int'],
+  ],
 };
 
 /** Texts of plans are beyond ASCII, where the oracle's interpreter departs from the specification (see `Grammar`'s forms). */

@@ -1,43 +1,13 @@
 /** Random policies as YAML, and random plans that are likely to touch them. */
 import fc from 'fast-check';
 import { stepCondition } from './conditions.ts';
+import { disguised, text } from './texts.ts';
 import { claimed, linked, links, wholePlanBody } from './whole-plan.ts';
 
 export const TOOLS = ['pay.send', 'pay.list', 'db.query', 'db.query.raw', 'mail', 'pay'] as const;
 const GLOBS = ['pay.*', '*.query', 'db.*', '*', '*a*', 'pay.*d', 'nothing.*'] as const;
 const ARGS = ['amount', 'to', 'note', 'items', 'constructor', '__proto__', 'self'] as const;
 const PATHS = [...ARGS, 'to.name', 'items[*]', 'items[*].price', 'to.constructor', 'a.b.c'] as const;
-const TEXTS = [
-  'x',
-  'DROP',
-  'a1',
-  '7',
-  'true',
-  '1e3',
-  ' 5 ',
-  'caf\u00e9',
-  '\u{1f600}',
-  '--',
-  'import(',
-  '\u2028',
-  '</script>',
-] as const;
-/** Texts with other spellings: in case, in look-alikes, in parts that join, or in what only looks like nothing. */
-const SPELLED = [
-  'Kiss',
-  'stra\u00dfe',
-  '\uff44\uff52op',
-  '\u0440\u0430\u0443',
-  '\u043f\u0440\u0438\u0432\u0435\u0442',
-  'e\u0301',
-  '\u03a3\u03bf\u03c2',
-  '\u0130i',
-  '\u00a0',
-  '\u200b',
-  'DR\u200bOP',
-  '\u2014',
-  '\u01c6a',
-] as const;
 const NUMBERS = [0, 1, -1, 5, 7, 10.5, 1000, 10_000, -0.25] as const;
 const REGEXES = [
   '^a',
@@ -52,11 +22,6 @@ const REGEXES = [
   '\u{1f600}',
   '\\.',
 ] as const;
-
-const text = fc.oneof(
-  { weight: 2, arbitrary: fc.constantFrom(...TEXTS) },
-  { weight: 1, arbitrary: fc.constantFrom(...SPELLED) },
-);
 
 const scalar = fc.oneof(text, fc.constantFrom(...NUMBERS), fc.boolean(), fc.constant(null));
 const interval = fc
@@ -267,32 +232,6 @@ export const policyFile = fc
     const written = JSON.stringify(file);
     return written.includes('params.') ? JSON.stringify({ ...file, params: declared }) : written;
   });
-
-/** The same text to some reader: other case, other letters, or with something in it that is not seen. */
-const DISGUISES: readonly ((text: string) => string)[] = [
-  (plain) => plain.toUpperCase(),
-  (plain) => plain.toLowerCase(),
-  (plain) => `${plain.slice(0, 1)}\u200b${plain.slice(1)}`,
-  (plain) => `\u202e${plain}\ufe0f`,
-  (plain) => plain.replace(/[!-~]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)),
-  (plain) =>
-    plain
-      .replaceAll('O', '\u041e')
-      .replaceAll('P', '\u03a1')
-      .replaceAll('a', '\u0430')
-      .replaceAll('x', '\u0445')
-      .replaceAll('i', '\u0456'),
-  (plain) => plain.replaceAll('s', '\u017f').replaceAll('K', '\u212a'),
-  (plain) => plain.replaceAll(' ', '\u2003').normalize('NFD'),
-  (plain) => `${plain}\u0301`,
-  (plain) => `\ud800${plain}`,
-  (plain) => `${plain}\ud83d\u200b\ude00`,
-  (plain) => `re: ${plain}.`,
-];
-
-const disguised = fc
-  .tuple(text, fc.array(fc.constantFrom(...DISGUISES), { minLength: 1, maxLength: 2 }))
-  .map(([plain, disguises]) => disguises.reduce<string>((now, disguise) => disguise(now), plain));
 
 const value = fc.letrec((tie) => ({
   value: fc.oneof(

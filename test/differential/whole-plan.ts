@@ -1,5 +1,6 @@
 /** Random rules about the plan as a whole, and what makes a plan of random steps one that they can tell apart. */
 import fc from 'fast-check';
+import { disguisedAs } from './texts.ts';
 
 /** Few tools and few values, so that steps meet in groups. */
 const TOOLS = ['pay.send', 'pay.*', 'db.query', 'mail', '*'] as const;
@@ -81,10 +82,14 @@ export const claimed = fc.constantFrom<unknown>(
   { limits: { daily: 7, DROP: 'a1' } },
   { names: [{ last: 'caf\u00e9' }, 'see ', { last: 'ACC-1' }] },
   { names: Array.from({ length: 66 }, (_, i) => ({ last: i })) },
+  // Around the figures by which copies are told.
+  { names: [{ last: 'abc' }, { last: 'wxyz' }], limits: { daily: 'abc'.repeat(400) } },
+  { names: Array.from({ length: 64 }, (_, i) => ({ last: `n${i}` })) },
+  { names: Array.from({ length: 65 }, (_, i) => ({ last: `n${i}` })) },
 );
 
 /** Values that some rule takes for the same, or cannot tell. */
-export const groupValue = fc.constantFrom<unknown>(
+const plainValue = fc.constantFrom<unknown>(
   5,
   '5',
   '5.0',
@@ -110,6 +115,15 @@ export const groupValue = fc.constantFrom<unknown>(
   5e-324,
   -1,
   -0,
+  'xabcx',
+  'xwxyzx',
+  'abc'.repeat(400).slice(0, 999),
+  `x${'abc'.repeat(400).slice(0, 1000)}x`,
+);
+
+export const groupValue = fc.oneof(
+  { weight: 3, arbitrary: plainValue },
+  { weight: 1, arbitrary: disguisedAs(fc.constantFrom('ACC-1', '5', 'wxyz', 'DE89 3704')) },
 );
 
 interface Step {

@@ -5,6 +5,7 @@ import { strings } from '@bufbuild/cel/ext';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import type { BoundParam } from '../../compiler/ir/resolved.ts';
 import type { Outlook } from './truth.ts';
+import { once } from './once.ts';
 import { Later } from './references.ts';
 
 export interface CelSubject {
@@ -41,18 +42,7 @@ function asMap(value: unknown): unknown {
 type Prepared = (bindings: never) => CelResult;
 
 const env = celEnv({ funcs: [...strings] });
-/** Conditions are asked of many plans, one after the other. */
-const prepared = new Map<string, Prepared>();
-
-function preparedOf(source: string): Prepared {
-  let condition = prepared.get(source);
-  if (!condition) {
-    if (prepared.size > 1_000) prepared.clear();
-    condition = prepare(env, parse(source));
-    prepared.set(source, condition);
-  }
-  return condition;
-}
+const preparedOf = once((source: string): Prepared => prepare(env, parse(source)));
 
 /**
  * A condition that ends in an error, or in something that is no bool, cannot tell. Where it has come upon a reference

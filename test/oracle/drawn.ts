@@ -3,6 +3,7 @@
  * (`test/spelling/confusables.txt`) in the scripts that the documentation names, decompositions, the values of digits.
  */
 import { readFileSync } from 'node:fs';
+import { once } from './once.ts';
 
 const SCRIPTS =
   /[\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}\p{sc=Armenian}\p{sc=Cherokee}\p{sc=Coptic}\p{sc=Lisu}]/u;
@@ -56,25 +57,25 @@ function digitOf(c: string): string {
 }
 
 /** What a single character, already decomposed, is drawn like: it, or the same letter in another case. */
-export function drawnLike(c: string): string {
+export const drawnLike = once((c: string): string => {
   if (c < '\x80') return c;
   const own = DIGIT.test(c) ? digitOf(c) : letterOf(c);
   if (own !== undefined) return own;
   const other = letterOf(c.toUpperCase().toLowerCase()) ?? letterOf(c.toUpperCase());
   if (other === undefined) return c;
   return isCapital(c) ? other.toUpperCase() : other.toLowerCase();
-}
+});
 
 /** What a character is drawn like as a whole, where it decomposes into what is drawn like nothing; else itself. */
-export function drawnWhole(c: string): string {
+export const drawnWhole = once((c: string): string => {
   const [first = c] = c.normalize('NFKD');
   const isTold =
     first === c || first.trim() === '' ? first === c : first < '\x80' || letterOf(first) !== undefined;
   return isTold ? c : (letterOf(c) ?? c);
-}
+});
 
 /** Whether a letter is drawn like one ASCII letter, and like another one in its other case. */
-export function isTwoFaced(c: string): boolean {
+export const isTwoFaced = once((c: string): boolean => {
   const faces = [c.toUpperCase(), c.toLowerCase()].map((one) => drawnLike(one).toLowerCase());
   return c >= '\x80' && faces.every((face) => /^[a-z\d]$/.test(face)) && faces[0] !== faces[1];
-}
+});

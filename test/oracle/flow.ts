@@ -2,6 +2,7 @@
 import { FLOW_LIMITS } from './limits.ts';
 import type { FlowLimits } from './limits.ts';
 import type { OracleStep } from './oracle.ts';
+import { once } from './once.ts';
 import { uses } from './order.ts';
 import { plainOf, readAs } from './spelling.ts';
 import { NaivePlan } from './plan.ts';
@@ -27,10 +28,11 @@ function below(value: unknown, path: readonly string[]): readonly unknown[] {
 }
 
 /** A text and all it may be read as, whatever the case. */
-const formsOf = (text: string): readonly string[] =>
+const formsOf = once((text: string): readonly string[] =>
   [...new Set([plainOf(text), ...readAs(text)].map((form) => form.toLowerCase()))].filter(
     (form) => form !== '',
-  );
+  ),
+);
 
 function isCopy(text: string, value: string, { longestPart, shortestPart }: FlowLimits): boolean {
   return formsOf(value.slice(0, longestPart)).some((form) =>

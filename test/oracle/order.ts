@@ -94,12 +94,13 @@ export function withoutLast(
 export function mayPair(steps: readonly OracleStep[], i: StepNumber, rule: OrderRule): boolean {
   const plan = new NaivePlan(steps);
   const step = steps[i];
-  return (
-    steps.some((other, j) => {
-      if (!step || i === j || !uses(other, rule.others) || plan.effect(j) !== 'stops') return false;
-      return rule.same.every(({ here, there }) => mayBeAlike(valueAt(step, here), valueAt(other, there)));
-    }) && rule.same.length > 0
-  );
+  return steps.some((other, j) => {
+    if (!step || i === j || !uses(other, rule.others) || plan.effect(j) !== 'stops') return false;
+    return (
+      !alike(step, other, rule) &&
+      rule.same.every(({ here, there }) => mayBeAlike(valueAt(step, here), valueAt(other, there)))
+    );
+  });
 }
 
 function mayBeAlike(value: unknown, other: unknown): boolean {

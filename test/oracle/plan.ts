@@ -2,6 +2,7 @@
  * What a plan says about the order of its steps, read naively: dependencies, the effect of a failure, and what
  * may happen when the plan runs.
  */
+import { once } from './once.ts';
 import type { OracleStep } from './oracle.ts';
 import { laterIn, readText } from './references.ts';
 import type { Later } from './references.ts';
@@ -14,15 +15,6 @@ const readIn = (value: unknown): readonly Later[] =>
   textsOf(value).flatMap((text) => (typeof text === 'string' ? (readText(text) ?? []) : []));
 
 const idsOf = (all: readonly Later[]): readonly string[] => all.flatMap(({ ids }) => ids);
-
-/** The same function, which works out each answer once. */
-function once<T>(answer: (i: StepNumber) => T): (i: StepNumber) => T {
-  const known = new Map<StepNumber, T>();
-  return (i) => {
-    if (!known.has(i)) known.set(i, answer(i));
-    return known.get(i) as T;
-  };
-}
 
 export class NaivePlan {
   readonly steps: readonly OracleStep[];

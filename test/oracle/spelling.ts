@@ -1,12 +1,15 @@
 /** Spellings of a text, character by character. */
 import { drawnLike, drawnWhole, isTwoFaced } from './drawn.ts';
+import { once } from './once.ts';
 
 const isSpace = (c: string): boolean => /^\s$/.test(c);
 
-const isHidden = (c: string): boolean =>
-  /[\p{Default_Ignorable_Code_Point}\p{Surrogate}]/u.test(c) ||
-  /^[\ufff9-\ufffb]$/.test(c) ||
-  (/^\p{Cc}$/u.test(c) && c !== '\x85' && !isSpace(c));
+const isHidden = once(
+  (c: string): boolean =>
+    /[\p{Default_Ignorable_Code_Point}\p{Surrogate}]/u.test(c) ||
+    /^[\ufff9-\ufffb]$/.test(c) ||
+    (/^\p{Cc}$/u.test(c) && c !== '\x85' && !isSpace(c)),
+);
 
 /** A text without hidden characters, and without the marks behind the thirtieth on one letter. */
 function seen(text: string): string {
@@ -32,18 +35,8 @@ function spelledOut(clean: string): string {
   return out.normalize('NFC');
 }
 
-const spellings = new Map<string, string>();
-
 /** The plain spelling: NFKC, nothing hidden, ASCII for what is drawn like it and for every digit. */
-export function plainOf(text: string): string {
-  let spelled = spellings.get(text);
-  if (spelled === undefined) {
-    spelled = spelledOut(decomposed(text));
-    if (spellings.size > 10_000) spellings.clear();
-    spellings.set(text, spelled);
-  }
-  return spelled;
-}
+export const plainOf = once((text: string): string => spelledOut(decomposed(text)));
 
 /** The plain spellings of a text whose capitals and small letters are drawn like different ones. */
 function faces(text: string): readonly string[] {
@@ -52,15 +45,15 @@ function faces(text: string): readonly string[] {
 }
 
 /** Everything a text may be read as beside what is written. */
-export function readAs(text: string): readonly string[] {
+export const readAs = once((text: string): readonly string[] => {
   const all = [
     plainOf(text),
     ...faces(text),
     decomposed(text).normalize('NFC'),
     ...(text.includes('\u017f') ? [plainOf(text.replaceAll('\u017f', 'f'))] : []),
   ];
-  return all.flatMap((one) => [one, one.trim()]);
-}
+  return [...new Set(all.flatMap((one) => [one, one.trim()]))];
+});
 
 /** The ways in which a text may be read: as the policy says, or, where it says nothing, each. */
 export interface Readings {

@@ -96,9 +96,11 @@ function orderRule(
 export const isOne = (tools: ToolList, step: OracleStep): boolean =>
   tools.some(({ value }) => matchesGlob(value, step.tool));
 
-/** The value a path of names leads to; `undefined` where it leads nowhere. */
+/** The value a path of names leads to; `undefined` where it leads nowhere. What a reference stands for may have members. */
 export function valueAt(step: OracleStep, path: string): unknown {
   return path.split('.').reduce<unknown>((value, name) => {
+    if (value instanceof Later)
+      return value.isWhole ? new Later(`${value.text} ${name}`, value.known, value.ids) : undefined;
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
     return isObject && Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
   }, step.args);

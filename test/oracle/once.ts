@@ -1,0 +1,13 @@
+const MOST = 20_000;
+
+/** The same function, which works out each answer once, as long as there are not too many of them. */
+export function once<In, Out>(answer: (question: In) => Out): (question: In) => Out {
+  const answers = new Map<In, Out>();
+  return (question) => {
+    if (!answers.has(question)) {
+      if (answers.size >= MOST) answers.clear();
+      answers.set(question, answer(question));
+    }
+    return answers.get(question) as Out;
+  };
+}
