@@ -89,7 +89,7 @@ const ASKS_ENDS = /startsWith|endsWith/;
  * part: what such a rule says is left out, and what follows from it.
  */
 export function disagreement(compiled: Compiled, bundle: Bundle, question: Question): string | null {
-  const refers = OPENER.test(stringsOf(question.plan));
+  const refers = holdsOpener(question.plan);
   const conditions = refers ? [...conditionsOf(compiled)] : [];
   const untold: Readonly<Record<Values, readonly string[]>> = {
     now: conditions.flatMap(([rule, source]) => (ASKS_ENDS.test(source) ? [rule] : [])),
@@ -112,4 +112,5 @@ function without(decision: OracleDecision, rules: readonly string[]): Partial<Or
   return { findings: decision.findings.filter(isTold), pending: decision.pending.filter(isTold) };
 }
 
-const stringsOf = (value: unknown): string => textsOf(value).join('\n');
+const holdsOpener = (value: unknown): boolean =>
+  textsOf(value).some((text) => typeof text === 'string' && OPENER.test(text));

@@ -74,10 +74,15 @@ const OFTEN: Readonly<Partial<Record<keyof Leaves, readonly Form[]>>> = {
 /** Texts of plans are beyond ASCII, where the oracle's interpreter departs from the specification (see `Grammar`'s forms). */
 const ASCII_ONLY = /charAt|substring|[iI]ndexOf|Ascii|trim|size|^\(\{\} [<>]=? \{\}\)$|^bool/;
 
+/** A number of the plan may be a text, in which the oracle's interpreter reads numbers that are none (see `WHOLE`). */
+const FROM_DOUBLE = /^u?int\(\{\}\)$/;
+
 const grammar = new Grammar(
   ofStep,
   OFTEN,
-  ([template, ...kinds]) => !(kinds.includes('string') && ASCII_ONLY.test(template)),
+  ([template, ...kinds]) =>
+    !(kinds.includes('string') && ASCII_ONLY.test(template)) &&
+    !(kinds.includes('double') && FROM_DOUBLE.test(template)),
 );
 
 /** Of a step. */
