@@ -63,6 +63,7 @@ const OFTEN: Readonly<Partial<Record<keyof Leaves, readonly Form[]>>> = {
     ['step.args.items.all(i, i != {})', 'string'],
     ['step.args.items.exists(i, i.price >= {} || i.name.matches("^a"))', 'double'],
     ['(string({}) == {})', 'double', 'string'],
+    ['(string({}) in {})', 'int', 'map'],
   ],
   string: [
     ['string({})', 'int'],
@@ -74,6 +75,9 @@ const OFTEN: Readonly<Partial<Record<keyof Leaves, readonly Form[]>>> = {
 /** Texts of plans are beyond ASCII, where the oracle's interpreter departs from the specification (see `Grammar`'s forms). */
 const ASCII_ONLY = /charAt|substring|[iI]ndexOf|Ascii|trim|size|^\(\{\} [<>]=? \{\}\)$|^bool/;
 
+/** What stands for a text may be an object, of which nobody says whether a map may be asked for it as a key. */
+const IN_MAP = /^\(\{\} in \{\}\)$/;
+
 /** A number of the plan may be a text, in which the oracle's interpreter reads numbers that are none (see `WHOLE`). */
 const FROM_DOUBLE = /^u?int\(\{\}\)$/;
 
@@ -82,6 +86,7 @@ const grammar = new Grammar(
   OFTEN,
   ([template, ...kinds]) =>
     !(kinds.includes('string') && ASCII_ONLY.test(template)) &&
+    !(kinds.includes('map') && IN_MAP.test(template)) &&
     !(kinds.includes('double') && FROM_DOUBLE.test(template)),
 );
 
