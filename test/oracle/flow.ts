@@ -1,7 +1,7 @@
 /** `flows`, naively: from each step back through everything it reads. */
 import { FLOW_LIMITS } from './limits.ts';
 import type { FlowLimits } from './limits.ts';
-import type { OracleStep } from './oracle.ts';
+import type { OracleStep } from './shape.ts';
 import { once } from './once.ts';
 import { uses } from './order.ts';
 import { plainOf, readAs } from './spelling.ts';

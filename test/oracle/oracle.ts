@@ -14,49 +14,15 @@ import { and, ANYTHING, certain } from './truth.ts';
 import type { Outlook } from './truth.ts';
 import { waiverOf } from './waivers.ts';
 import { wholePlanFindings } from './whole-plan.ts';
-import type { Enforcement, Severity } from '@plan-lint/runtime/contract';
+import type { Finding, OracleDecision, OraclePlan, OracleStep, Values } from './shape.ts';
 import type { ToolCatalog } from '../../compiler/ir/catalog.ts';
 import { rulesIn } from '../../compiler/ir/layer.ts';
 import type { BoundRule, ResolvedPolicy, ResolvedRule } from '../../compiler/ir/resolved.ts';
 
-export interface OracleStep {
-  readonly id: string;
-  readonly tool: string;
-  readonly args: Readonly<Record<string, unknown>>;
-  readonly depends_on?: readonly string[] | undefined;
-  readonly on_fail?: unknown;
-}
-
-export interface OraclePlan {
-  readonly plan: { readonly steps: readonly OracleStep[]; readonly context?: unknown };
-  readonly context: unknown;
-  readonly now: number;
-  readonly catalog: ToolCatalog | null;
-}
-
-export interface Finding {
-  readonly rule: string;
-  /** -1: the plan as a whole. */
-  readonly step: number;
-  readonly severity: Severity;
-  readonly enforcement: Enforcement;
-  /** What suspends the finding, in the words of the exception. */
-  readonly waiver: string | null;
-}
-
-export interface OracleDecision {
-  /** What is not known for no other reason than a reference, where that is put off. */
-  readonly pending: readonly Finding[];
-  readonly status: 'pass' | 'warn' | 'approval' | 'deny';
-  readonly risk: number;
-  readonly findings: readonly Finding[];
-}
+export type { Finding, OracleDecision, OraclePlan, OracleStep, Values };
 
 const STRENGTH = { audit: 'pass', warn: 'warn', require_approval: 'approval', deny: 'deny' } as const;
 const ORDER = ['pass', 'warn', 'approval', 'deny'] as const;
-
-/** `now`: what is not known counts against the plan. `later`: what waits for a value is put off. */
-export type Values = 'now' | 'later';
 
 export function decide(
   policy: ResolvedPolicy,

@@ -1,8 +1,8 @@
 /** `require_before` and `require_after`, naively: one governed step after the other, one set after the other. */
 import { matchesGlob } from './tools.ts';
-import type { OracleStep } from './oracle.ts';
+import type { OracleStep } from './shape.ts';
 import { NaivePlan } from './plan.ts';
-import { valueAt } from './whole-plan.ts';
+import { valueAt } from './value-at.ts';
 import type { StepNumber } from './plan.ts';
 import { laterIn, Later } from './references.ts';
 

@@ -7,7 +7,7 @@ import { matchesGlob } from './tools.ts';
 import { and, ANYTHING, certain, not, or } from './truth.ts';
 import type { Outlook, Truth } from './truth.ts';
 import { equalTo, hasOtherForms, isBlank, lengthsOf, typesOf } from './values.ts';
-import type { OracleStep } from './oracle.ts';
+import type { OracleStep } from './shape.ts';
 import type {
   LeafDeclaration,
   OperandValue,

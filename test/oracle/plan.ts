@@ -3,7 +3,7 @@
  * may happen when the plan runs.
  */
 import { once } from './once.ts';
-import type { OracleStep } from './oracle.ts';
+import type { OracleStep } from './shape.ts';
 import { laterIn, readText } from './references.ts';
 import type { Later } from './references.ts';
 import { textsOf } from './texts.ts';

@@ -13,7 +13,8 @@ import type {
 } from '../../compiler/ir/whole-plan.ts';
 import { tainted } from './flow.ts';
 import { matchesGlob } from './tools.ts';
-import type { OraclePlan, OracleStep, Values } from './oracle.ts';
+import type { OraclePlan, OracleStep, Values } from './shape.ts';
+import { valueAt } from './value-at.ts';
 import type { Outlook } from './truth.ts';
 import { mayPair, withoutFirst, withoutLast } from './order.ts';
 import { Later } from './references.ts';
@@ -95,16 +96,6 @@ function orderRule(
 
 export const isOne = (tools: ToolList, step: OracleStep): boolean =>
   tools.some(({ value }) => matchesGlob(value, step.tool));
-
-/** The value a path of names leads to; `undefined` where it leads nowhere. What a reference stands for may have members. */
-export function valueAt(step: OracleStep, path: string): unknown {
-  return path.split('.').reduce<unknown>((value, name) => {
-    if (value instanceof Later)
-      return value.isWhole ? new Later(`${value.text} ${name}`, value.known, value.ids) : undefined;
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject && Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
-  }, step.args);
-}
 
 /** The names of the groups a value is in, of which two values share one where they may be the same; `null`: cannot be told. */
 export function groupsOf(value: unknown): readonly string[] | null {

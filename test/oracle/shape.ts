@@ -1,0 +1,39 @@
+/** What the oracle is asked about, and what it says. */
+import type { ToolCatalog } from '../../compiler/ir/catalog.ts';
+import type { ResolvedRule } from '../../compiler/ir/resolved.ts';
+
+export interface OracleStep {
+  readonly id: string;
+  readonly tool: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly depends_on?: readonly string[] | undefined;
+  readonly on_fail?: unknown;
+}
+
+export interface OraclePlan {
+  readonly plan: { readonly steps: readonly OracleStep[]; readonly context?: unknown };
+  readonly context: unknown;
+  readonly now: number;
+  readonly catalog: ToolCatalog | null;
+}
+
+export interface Finding {
+  readonly rule: string;
+  /** -1: the plan as a whole. */
+  readonly step: number;
+  readonly severity: ResolvedRule['severity'];
+  readonly enforcement: ResolvedRule['enforcement'];
+  /** What suspends the finding, in the words of the exception. */
+  readonly waiver: string | null;
+}
+
+export interface OracleDecision {
+  /** What is not known for no other reason than a reference, where that is put off. */
+  readonly pending: readonly Finding[];
+  readonly status: 'pass' | 'warn' | 'approval' | 'deny';
+  readonly risk: number;
+  readonly findings: readonly Finding[];
+}
+
+/** `now`: what is not known counts against the plan. `later`: what waits for a value is put off. */
+export type Values = 'now' | 'later';
