@@ -105,12 +105,23 @@ function decidePair(
     const key = pathKey(atom.path);
     groups.set(key, [...(groups.get(key) ?? []), demand]);
   }
-  const decided = [...groups.values()].map((demands) => [demands, decideGroup(demands, budget)] as const);
+  const quiet = (groups.get(pathKey(null)) ?? []).filter(isQuietEverywhere);
+  const decided = [...groups.values()].map((demands) => {
+    const all = isArgument(demands[0]?.path) ? [...demands, ...quiet] : demands;
+    return [demands, decideGroup(all, budget)] as const;
+  });
   if (decided.some(([, answer]) => answer.kind === 'impossible')) return 'impossible';
   if (tool === undefined) return null;
   const places = decided.map(([demands, answer]) => [demands[0]?.path ?? null, valuesOf(answer)] as const);
   return places.every(([, values]) => values.length > 0) ? { tool, places } : null;
 }
+
+/** No text anywhere may make it fire, so none of a single argument may. */
+const isQuietEverywhere = ({ negated, fires: fired }: Demand): boolean => !negated && !fired;
+
+/** An argument itself. Further inside, what is no object makes a test of texts fire, and is no text. */
+const isArgument = (path: Demand['path'] | undefined): boolean =>
+  path?.length === 1 && typeof path[0] === 'string';
 
 const valuesOf = (answer: GroupAnswer): readonly unknown[] =>
   answer.kind === 'possible' ? answer.values : [];

@@ -96,6 +96,24 @@ test('what is no object on the way is a value of `a.b`, and none of `a`, which o
   expect(proof.kind === 'refuted' && proof.plan.steps[0]?.args).toEqual({ a: 'no object' });
 });
 
+describe('a text in one argument → anywhere', () => {
+  const anywhere = (operation: string, operand: string): ArgTest => ({
+    ...arg('a', operation, operand),
+    path: null,
+  });
+  test.each([
+    { parent: arg('a', 'contains', 'ab'), child: anywhere('contains', 'ab'), kind: 'proved' },
+    { parent: arg('a', 'contains', 'abc'), child: anywhere('contains', 'b'), kind: 'proved' },
+    { parent: arg('a', 'matches', '^ab'), child: anywhere('matches', 'ab?'), kind: 'proved' },
+    { parent: arg('a', 'contains', 'ab'), child: anywhere('contains', 'abc'), kind: 'refuted' },
+    { parent: anywhere('contains', 'ab'), child: arg('a', 'contains', 'ab'), kind: 'refuted' },
+    // What is no object on the way to `a.b` is no text.
+    { parent: arg('a.b', 'contains', 'ab'), child: anywhere('contains', 'ab'), kind: 'refuted' },
+  ])('$parent.path $parent.test.operand → $child.test.operand is $kind', ({ parent, child, kind }) => {
+    expect(implies(parent, child).kind).toBe(kind);
+  });
+});
+
 test('texts fold as regular expressions do', () => {
   const letters = fc.constantFrom(...'sSſkKK ßẞiİıIµμΜσςΣåÅÅa1-'.split(''), '\u{10400}', '\u{10428}');
   const text = fc.array(letters, { maxLength: 4 }).map((some) => some.join(''));
