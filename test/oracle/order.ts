@@ -28,7 +28,9 @@ const canonical = (value: unknown): string =>
         : item,
   );
 
-const isThere = (value: unknown): boolean => value !== undefined && value !== null;
+/** An integer that a double does not tell from its neighbour is not known exactly, so it equals nothing either. */
+const isThere = (value: unknown): boolean =>
+  value !== undefined && value !== null && !(Number.isInteger(value) && !Number.isSafeInteger(value));
 
 /** Whether the other step holds the same values; what is missing or null equals nothing. */
 function alike(here: OracleStep, there: OracleStep, { same }: OrderRule): boolean {

@@ -107,7 +107,9 @@ function testText(operation: string, text: string | Later, wanted: string, readi
 
 /** The parts in which a match of a pattern is one whatever stands around them. */
 function partsFor(pattern: string, known: readonly string[]): readonly string[] {
-  const source = pattern.replace(/\\[^bB]/g, '').replace(/\[[^\]]*\]/g, '');
+  // Looking ahead for what is read next anyway does not reach beyond it.
+  const ahead = pattern.replace(/\(\?=(\w+)\)(?=\1)/g, '');
+  const source = ahead.replace(/\\[^bB]/g, '').replace(/\[[^\]]*\]/g, '');
   const looksAround = /\\[bB]|\(\?[=!]|\(\?<[=!]/.test(source);
   const [atStart, atEnd] = [source.includes('^'), source.includes('$')];
   if (looksAround || (atStart && atEnd)) return [];
