@@ -1,9 +1,9 @@
 // `node scripts/install-parts.mjs [NAME …]`: installs what parts of test/parts.json need beside Node, outside this tree: Chromium from the
-// system's packages, engines and bundlers from npm (their versions: test/parts/engines/versions.json), cosign from its Go module.
-// Without a name: chromium and engines, in a minute or two; cosign is compiled, and takes ten minutes of a core.
+// system's packages, engines and bundlers from npm (their versions: test/parts/engines/versions.json), a registry, cosign from its Go module.
+// Without a name: all but cosign, in a minute or two; cosign is compiled, and takes ten minutes of a core.
 // What is there already is left alone. Where it goes: PLAN_LINT_PARTS, or the user's cache.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { partsDirectory } from './parts-directory.mjs';
@@ -19,9 +19,9 @@ function run(command, args, options = {}) {
 const runs = (command, ...args) =>
   spawnSync(command, args, { stdio: 'ignore', timeout: 60_000 }).status === 0;
 
-const manifest = fileURLToPath(new URL('../test/parts/engines/versions.json', import.meta.url));
+const engines = fileURLToPath(new URL('../test/parts/engines/versions.json', import.meta.url));
 
-/** Each answers whether it is there, and installs itself. */
+/** Each answers whether it is there, and installs itself; `version` where it is one program. */
 const PARTS = {
   chromium: {
     isThere: () => ['chromium', 'chromium-browser', 'google-chrome'].some((name) => runs(name, '--version')),
@@ -35,13 +35,29 @@ const PARTS = {
       const installed = join(partsDirectory(), 'engines');
       return (
         existsSync(join(installed, 'node_modules/.package-lock.json')) &&
-        readFileSync(join(installed, 'package.json'), 'utf8') === readFileSync(manifest, 'utf8')
+        readFileSync(join(installed, 'package.json'), 'utf8') === readFileSync(engines, 'utf8')
       );
     },
     install() {
       const target = join(partsDirectory(), 'engines');
       mkdirSync(target, { recursive: true });
-      copyFileSync(manifest, join(target, 'package.json'));
+      copyFileSync(engines, join(target, 'package.json'));
+      run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: target });
+    },
+  },
+  // Its own node-fetch wants a later Node than 20.
+  verdaccio: {
+    version: '6.8.0',
+    isThere: () => runs(join(partsDirectory(), 'verdaccio/node_modules/.bin/verdaccio'), '--version'),
+    install() {
+      const target = join(partsDirectory(), 'verdaccio');
+      mkdirSync(target, { recursive: true });
+      const manifest = {
+        private: true,
+        dependencies: { verdaccio: this.version },
+        overrides: { 'node-fetch': '2.7.0' },
+      };
+      writeFileSync(join(target, 'package.json'), JSON.stringify(manifest, null, 2));
       run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: target });
     },
   },
@@ -59,10 +75,10 @@ const wanted = process.argv.slice(2);
 // How test/parts.json asks: `--version NAME` prints one, or fails.
 if (wanted[0] === '--version') {
   const isThere = PARTS[wanted[1]]?.isThere() === true;
-  if (isThere) console.log('1.0');
+  if (isThere) console.log(PARTS[wanted[1]].version ?? 'several');
   process.exit(isThere ? 0 : 1);
 }
-const names = wanted.length > 0 ? wanted : ['chromium', 'engines'];
+const names = wanted.length > 0 ? wanted : ['chromium', 'engines', 'verdaccio'];
 const unknown = names.filter((name) => !Object.hasOwn(PARTS, name));
 if (unknown.length > 0) {
   console.error(
@@ -72,13 +88,13 @@ if (unknown.length > 0) {
 }
 let failures = 0;
 for (const name of names) {
-  const { isThere, install } = PARTS[name];
-  if (isThere()) {
+  const part = PARTS[name];
+  if (part.isThere()) {
     console.log(`${name}: there`);
     continue;
   }
   try {
-    install();
+    part.install();
     console.log(`${name}: installed`);
   } catch (error) {
     // The part's tests are then skipped, by name.

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { load } from 'js-yaml';
+import { partsDirectory } from '../../scripts/parts-directory.mjs';
 
 const root = join(import.meta.dirname, '../..');
 const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
@@ -56,7 +57,7 @@ async function startRegistry(): Promise<void> {
     log: { type: 'stdout', format: 'json', level: 'error' },
   };
   writeFileSync(at('verdaccio.yaml'), JSON.stringify(config));
-  const program = process.env['VERDACCIO'] ?? 'verdaccio';
+  const program = join(partsDirectory(), 'verdaccio/node_modules/.bin/verdaccio');
   registry = spawn(program, ['--config', at('verdaccio.yaml'), '--listen', `127.0.0.1:${port}`], {
     stdio: 'ignore',
   });
