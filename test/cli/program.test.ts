@@ -89,6 +89,9 @@ describe('manners', () => {
   });
 });
 
+/** A report without the time it was made at; Markdown escapes what it is written with. */
+const undated = (report: string): string => report.replace(/2\d{3}\\?-\d\d\\?-\d\dT[\d\\:.]+Z/g, 'then');
+
 describe('validate-batch', () => {
   it('gives the same reports with threads as without', () => {
     at.write({ 'plans/p.jsonl': Array.from({ length: 5000 }, (_, i) => transfer(i)).join('') });
@@ -103,7 +106,7 @@ describe('validate-batch', () => {
     batch('1');
     batch('3');
     for (const type of ['json', 'xml', 'sarif', 'html', 'md']) {
-      expect(at.read(`r3.${type}`)).toBe(at.read(`r1.${type}`));
+      expect(undated(at.read(`r3.${type}`))).toBe(undated(at.read(`r1.${type}`)));
     }
   });
 
@@ -118,7 +121,7 @@ describe('validate-batch', () => {
     for (const command of [simulate, mutate]) {
       const [alone, together] = ['1', '3'].map((jobs) => planLint(...command, '--jobs', jobs));
       expect(alone).toMatchObject({ status: 0, stderr: '' });
-      expect(together?.stdout).toBe(alone?.stdout);
+      expect(undated(together?.stdout ?? '')).toBe(undated(alone?.stdout ?? ''));
     }
   });
 

@@ -25,13 +25,13 @@ const budgets: readonly (readonly [string, string, number])[] = [
   [
     'verifying, loading, deciding',
     `export { loadBundle, verifyBundle, parseTrustRoot, closureDigest, BundleError } from './index.ts';`,
-    // The goal is 6,656 (6.5 KB); this holds it where it is. Decisions that write themselves are 200 of it.
-    6_900,
+    // The goal is 6,656 (6.5 KB); this holds it where it is. Decisions that write themselves are 200 of it, a required base 120.
+    7_050,
   ],
   [
     'the same, and reading plans from text as strictly as the service does',
     `export * from './index.ts';`,
-    8_050,
+    8_200,
   ],
 ];
 

@@ -154,8 +154,8 @@ it('many steps, each at fault, are all found and explained', async () => {
 it('a module without such rules carries none of their code', async () => {
   const with_ = await compileMemory(policy({ max_calls: { tool: 'pay', limit: 1 } }));
   const without = await compileMemory(policy({ pattern: { tool: 'pay' } }));
-  expect(with_.module.code).toContain('facts(');
-  expect(without.module.code).not.toContain('facts(');
+  expect(with_.module.code).toContain('the plan calls');
+  expect(without.module.code).not.toContain('the plan calls');
 });
 
 it('`allows` says what `evaluate` says, of malformed plans too', async () => {

@@ -89,7 +89,7 @@ it('explain says what the rule asks, of a rule and of a plan', async () => {
     expect(place.out()).toContain(`few in p (p.yaml): at most ${asks}`);
     expect(await run(['explain', 'plan.json', '--policy-dir', 'policies'], place.io)).toBe(1);
     const shown = place.out();
-    expect(shown).toContain('few on step 2: the plan calls `pay` more than once with this value of `to`');
+    expect(shown).toContain('few on step 2 (y): the plan calls `pay` more than once with this value of `to`');
     expect(shown).toContain(`the rule asks: at most ${asks}`);
   } finally {
     place.remove();
