@@ -41,7 +41,14 @@ step(
   ...['--name', 'acme', '--sequence', '1', '--audience', 'production', '--expires', '90d'],
 );
 step('3. What an auditor sees', 0, 'verify', bundle, ...pinned);
-step('4. A plan that passes', 0, 'validate', join(plans, 'pays-an-invoice.json'), ...decide);
+step(
+  '4. A plan that passes; what its steps hand on is decided when it runs',
+  0,
+  'validate',
+  join(plans, 'pays-an-invoice.json'),
+  ...decide,
+  ...['--values', 'later'],
+);
 step(
   '5. A plan that needs a person',
   1,
