@@ -26,6 +26,7 @@ import type { PrintFormat } from '../text/written.ts';
 import { trustedNames } from '../trust/names.ts';
 import { readPem, signersFrom, type SignerOptions } from '../trust/signers.ts';
 import { adjust, fileOf, findKey, grant, mapRoles, withdraw, withKey } from '../trust/edit.ts';
+import type { Adjustment } from '../trust/edit.ts';
 
 /** Flags of every change: which root, where to, and who of the current root signs it at once. */
 interface Change extends SignerOptions {
@@ -76,16 +77,7 @@ type Action =
   /** The same root, valid for longer. */
   | (Change & { readonly action: 'renew'; readonly expires: string })
   /** Changes what one rule demands (`rule`: its pattern), or how many must sign the next root. */
-  | (Change & {
-      readonly action: 'set';
-      readonly rule?: string;
-      /** Another pattern for the rule. */
-      readonly name?: string;
-      readonly threshold?: number;
-      readonly minimumSequence?: number;
-      readonly audience?: readonly string[];
-      readonly rootThreshold?: number;
-    })
+  | (Change & Adjustment & { readonly action: 'set' })
   /** Withdraws one bundle, by the digest of its module. */
   | (Change & { readonly action: 'withdraw'; readonly digest: string; readonly reason?: string })
   /** Checks the signed step from one root to the next, as a loader does. */

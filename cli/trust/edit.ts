@@ -96,6 +96,7 @@ export function grant(
 export interface Adjustment {
   /** Pattern of the rule to change, as it stands in the root; may be left out where there is one rule. */
   readonly rule?: string;
+  /** Another pattern for the rule. */
   readonly name?: string;
   readonly threshold?: number;
   readonly minimumSequence?: number;
