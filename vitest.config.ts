@@ -21,6 +21,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/setup.ts'],
+    setupFiles: ['test/support/tidy.ts'],
     exclude: ['**/node_modules/**', '**/dist/**', ...ofParts],
     testTimeout: 240_000,
     hookTimeout: 240_000,
