@@ -1,24 +1,13 @@
 /** Plan-lint itself, from YAML to decisions, with the checks of shape, limits and graph that it never leaves out. */
 import { gzipSync } from 'node:zlib';
 import { compile, memoryHost } from '../compiler/index.ts';
-import {
-  digestOf,
-  firstTrust,
-  generateKey,
-  keySigner,
-  signBundle,
-  signerKey,
-  trustBytes,
-} from '../compiler/6-sign/index.ts';
+import { digestOf, signEphemeral } from '../compiler/6-sign/index.ts';
 import { loadBundle } from '@plan-lint/runtime';
 import type { Bundle, BundlePredicate } from '@plan-lint/runtime';
 import type { Engine } from './engine.ts';
 import { clock } from './measure.ts';
 import { policyText } from './policy.ts';
 import type { Workload } from './workload.ts';
-
-const key = generateKey('p256');
-const trust = trustBytes(firstTrust(signerKey(key)));
 
 /** What is said about every bundle that is measured. */
 export const PREDICATE: BundlePredicate = {
@@ -56,23 +45,19 @@ export async function build(files: Readonly<Record<string, string>>): Promise<Bu
   const { result, diagnostics } = await compile(memoryHost(files));
   if (!result) throw new Error(diagnostics.map(({ code }) => code).join(' '));
   const module = Buffer.from(result.module.code);
-  const { sidecars } = await signBundle({
-    moduleName: 'bench.mjs',
-    module,
-    predicate: {
-      ...PREDICATE,
-      entries: result.module.entries,
-      default_entry: result.module.defaultEntry,
-      sources: result.policies.sources.map(({ path, text }) => digestOf(path, Buffer.from(text))),
-    },
-    signers: [keySigner(key)],
-  });
+  const predicate = {
+    ...PREDICATE,
+    entries: result.module.entries,
+    default_entry: result.module.defaultEntry,
+    sources: result.policies.sources.map(({ path, text }) => digestOf(path, Buffer.from(text))),
+  };
+  const { sidecars, trust } = await signEphemeral({ moduleName: 'bench.mjs', module, predicate }, 'bench');
   const [sidecar] = sidecars;
   if (!sidecar) throw new Error('no signature was made');
   return { module, sidecar, trust, milliseconds: (clock() - start) / 1000 };
 }
 
-export const open = ({ module, sidecar }: Built): Promise<Bundle> =>
+export const open = ({ module, sidecar, trust }: Built): Promise<Bundle> =>
   loadBundle(module, sidecar, trust, { audience: 'production' });
 
 export const us: Engine = {

@@ -1,12 +1,5 @@
 /** Policies compiled in memory and signed with a key that lives as long as the call. */
-import {
-  firstTrust,
-  generateKey,
-  keySigner,
-  signBundle,
-  signerKey,
-  trustBytes,
-} from '../compiler/6-sign/index.ts';
+import { signEphemeral } from '../compiler/6-sign/index.ts';
 import type { EmittedModule } from '../compiler/inspect.ts';
 import type { BundleSource } from './files.ts';
 import { compilePolicies, directoryName } from './compile-directory.ts';
@@ -38,13 +31,7 @@ export async function signedSource(
   entry: string | undefined,
 ): Promise<BundleSource> {
   const bytes = Buffer.from(module.code);
-  const key = generateKey('p256');
-  const { sidecars } = await signBundle({
-    moduleName: 'authoring.mjs',
-    module: bytes,
-    predicate: authoringPredicate(name, module),
-    signers: [keySigner(key)],
-  });
-  const trust = trustBytes(firstTrust(signerKey(key), 'authoring'));
-  return { module: bytes, sidecars, trust: Buffer.from(trust), load: { now }, entry };
+  const predicate = authoringPredicate(name, module);
+  const signed = await signEphemeral({ moduleName: 'authoring.mjs', module: bytes, predicate }, 'authoring');
+  return { ...signed, load: { now }, entry };
 }

@@ -3,14 +3,7 @@ import { SourceMap, type SourceMapping } from 'node:module';
 import { Script } from 'node:vm';
 import { BundleError, loadBundle, type Bundle } from '@plan-lint/runtime';
 import { refusedText, type BundlePredicate } from '@plan-lint/runtime/contract';
-import {
-  firstTrust,
-  generateKey,
-  keySigner,
-  signBundle,
-  signerKey,
-  trustBytes,
-} from '../compiler/6-sign/index.ts';
+import { signEphemeral } from '../compiler/6-sign/index.ts';
 import { CompilerFault } from '../compiler/index.ts';
 
 export interface Trial {
@@ -46,12 +39,10 @@ export async function tryModule(trial: Trial): Promise<void> {
 }
 
 async function load({ module, predicate, sourceMap }: Trial, now: number): Promise<Bundle> {
-  const key = generateKey('p256');
-  const signers = [keySigner(key)];
-  const { sidecars } = await signBundle({ moduleName: 'trial.mjs', module, predicate, signers });
+  const { sidecars, trust } = await signEphemeral({ moduleName: 'trial.mjs', module, predicate }, 'trial');
   const [audience] = predicate.audience;
   try {
-    return await loadBundle(module, sidecars, trustBytes(firstTrust(signerKey(key), 'trial')), {
+    return await loadBundle(module, sidecars, trust, {
       now,
       ...(audience !== undefined && { audience }),
     });

@@ -2,6 +2,7 @@
 export type { Subject } from './certificates.ts';
 export { digestOf, sha256Hex } from './digest.ts';
 export { preAuthenticationEncoding, sidecar, singleFile } from './envelope.ts';
+export { signEphemeral, type EphemeralBundle } from './ephemeral.ts';
 export { SIGN_ERRORS, SignError, type SignErrorCode } from './errors.ts';
 export {
   generateKey,
