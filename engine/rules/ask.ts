@@ -13,7 +13,10 @@ declare const isArray: (value: unknown) => value is readonly unknown[];
 /** The kinds of the module's rules. */
 declare const kinds: readonly Kind[];
 
-export const kindOf = ([, kind]: TestReason): Kind => kinds[kind] as Kind;
+// By place, not by pattern: a pattern walks an iterator, on every test of every step.
+export const kindOf = (reason: TestReason): Kind => kinds[reason[1]] as Kind;
+const pathOf = (reason: TestReason): TestReason[0] => reason[0];
+const operandOf = (reason: TestReason): TestReason[2] => reason[2];
 
 /**
  * A rule as the module carries it. Most conditions are one test on one argument: data, which says both when the
@@ -62,15 +65,14 @@ function fires(stepRule: Rule, question: Question): boolean {
   const test = (place: number): boolean => {
     const reason = (reasons ??= stepRule.r())[place] as Reason;
     if (!isCondition(reason)) return mayHold(reason as TestReason, args, question);
-    const [asks] = reason;
-    return decides(asks(question), question);
+    return decides(reason[0](question), question);
   };
   return stepRule.f(test, step.tool, question);
 }
 
 /** Whether the test of a reason holds, or cannot tell, for the arguments. */
 function mayHold(reason: TestReason, args: unknown, { mode }: Question): boolean {
-  const [path] = reason;
+  const path = pathOf(reason);
   const kind = kindOf(reason);
   const quiet = mode === QUIET;
   if (path === null) return firesOn(kind, reason, args, quiet);
@@ -101,7 +103,7 @@ function anyAlong(value: unknown, path: Segments, from: number, ask: Holds): boo
 /** Whether a test of this kind makes its rule fire for this value. */
 export function firesOn(kind: Kind, reason: TestReason, value: unknown, quiet: boolean): boolean {
   const { onText, test, negated } = kind;
-  const [, , operand] = reason;
+  const operand = operandOf(reason);
   // What is no object is known, and asked without making anything.
   if (typeof value !== 'object' || value === null) {
     if (!onText) return test(value, operand) !== negated;
