@@ -143,6 +143,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'compiler/6-sign': [
     'compiler/ir',
     '@plan-lint/runtime/contract',
+    '@plan-lint/runtime/digest',
     'node-forge',
     'node:crypto',
     'node:child_process',

@@ -24,7 +24,7 @@ export {
   type Signer,
   type SignInput,
 } from './sign.ts';
-export { bundleStatement, canonicalJson, statementBytes } from './statement.ts';
+export { bundleStatement, statementBytes } from './statement.ts';
 export {
   firstTrust,
   NO_ROLES,

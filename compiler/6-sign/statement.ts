@@ -5,30 +5,9 @@ import {
   type BundlePredicate,
   type Statement,
 } from '@plan-lint/runtime/contract';
+import { canonicalJson } from '@plan-lint/runtime/digest';
 import { sha256Hex } from './digest.ts';
 import { SignError } from './errors.ts';
-
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
-
-/**
- * JSON without spaces and with sorted names (RFC 8785 for the values statements have: text, whole numbers,
- * lists, objects), so that the same bundle gives the same payload.
- */
-export function canonicalJson(value: unknown): string {
-  return JSON.stringify(sorted(value as Json));
-}
-
-function sorted(value: Json): Json {
-  if (typeof value !== 'object' || value === null) return value;
-  if (isList(value)) return value.map(sorted);
-  // RFC 8785 §3.2.3: by UTF-16 code units, which is what `<` compares.
-  const names = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(names.map(([name, member]) => [name, sorted(member)]));
-}
-
-function isList(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
-}
 
 function millis(instant: string | null, absent: number): number {
   if (instant === null) return absent;
