@@ -59,13 +59,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'compiler/ir',
     'compiler/diagnostics',
     'compiler/cel',
+    'compiler/examples',
     'compiler/glob',
     'compiler/operations',
     'compiler/patterns',
     'compiler/proof',
     '@plan-lint/runtime/contract',
   ],
-  'compiler/examples': ['compiler/ir', 'compiler/cel', 'compiler/proof'],
+  'compiler/examples': ['compiler/ir', 'compiler/cel', 'compiler/glob', 'compiler/proof'],
   'compiler/compare': [
     'compiler/ir',
     'compiler/cel',
@@ -105,6 +106,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   'compiler/2-resolve': [
     'compiler/ir',
     'compiler/diagnostics',
+    'compiler/examples',
     'compiler/glob',
     'compiler/laws',
     'compiler/operations',

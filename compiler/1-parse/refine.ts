@@ -31,6 +31,7 @@ function readRefinement(node: YamlNode, diagnostics: Diagnostics): RefinementDec
   const final = reader.flag('final');
   const references = member(reader.text('references'), REFERENCE_MODES);
   const enabled = reader.flag('enabled');
+  const when = reader.text('when');
   const valueNode = reader.get('value');
   if (valueNode && reportReferencesIn(valueNode, 'pattern', diagnostics)) return null;
   const value = valueNode && operandValue(valueNode);
@@ -44,7 +45,7 @@ function readRefinement(node: YamlNode, diagnostics: Diagnostics): RefinementDec
     ...(final && { final }),
     ...(references && { references }),
     ...(enabled && { enabled }),
-    ...(reader.get('when') && { when: reader.keySpan('when') }),
+    ...(reader.get('when') && { when: { value: when?.value ?? '', span: reader.keySpan('when') } }),
     ...(tool && { tool: { value: tool, span: reader.get('tool')?.span ?? node.span } }),
     ...(valueNode && value !== undefined && { value: { value, span: valueNode.span } }),
     ...(pattern && { pattern }),

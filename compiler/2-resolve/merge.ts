@@ -1,5 +1,6 @@
 import type { Aggregate } from '@plan-lint/runtime/contract';
-import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import { Diagnostics } from '../diagnostics/diagnostic.ts';
+import type { Illustration } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/near.ts';
 import { listsTool } from '../ir/catalog.ts';
 import type { ToolCatalog } from '../ir/catalog.ts';
@@ -20,7 +21,7 @@ import { changedAbove, changedFrom, RuleMap } from './rule-map.ts';
 import { joinHeld, ofLanguage, setScalar } from './scalar.ts';
 import type { Held, Joint } from './scalar.ts';
 import { checkSwitches, rulesOf } from './settings.ts';
-import { checkStricter } from '../laws/stricter.ts';
+import { boundOtherwise, checkStricter } from '../laws/stricter.ts';
 import { setRule } from './set-rule.ts';
 import { joinFloors, raiseToFloors, setWeights } from './weights.ts';
 import type { Floors } from './weights.ts';
@@ -230,12 +231,26 @@ export class Merged implements Writer {
     }
     for (const binding of bindings) {
       const held = this.#params.get(binding.name);
-      if (held) this.#writeParam(binding.name, bind(held, binding, this.#diagnostics));
+      const example = (before: readonly Param[], after: Param): Illustration | undefined =>
+        this.#showBinding(before, after);
+      if (held) this.#writeParam(binding.name, bind(held, binding, example, this.#diagnostics));
       else {
         const near = nearest(binding.name, this.#params.keys());
         this.#diagnostics.report('PL2208', { name: binding.name, near }, binding.span);
       }
     }
+  }
+
+  /** A plan that a rule stops with each of some values of a parameter, and not with another one. */
+  #showBinding(before: readonly Param[], after: Param): Illustration | undefined {
+    const { name } = after.declaration;
+    const rules = [...this.#parametrised, ...this.#parents.flatMap((parent) => [...parent.#parametrised])];
+    for (const id of new Set(rules)) {
+      const rule = this.#rules.get(id);
+      const found = rule && boundOtherwise(rule, name, this.#params, { before, after });
+      if (found) return found;
+    }
+    return undefined;
   }
 
   #refine(wanted: RefinementDeclaration, inherited: RuleMap, changed: Map<string, Span>): void {
@@ -245,10 +260,17 @@ export class Merged implements Writer {
       this.#diagnostics.report('PL2205', { rule: id, near: nearest(id, inherited.keys()) }, span);
       return;
     }
-    const refined = refineRule(rule, wanted, this.#diagnostics);
+    const refined = refineRule(rule, wanted, this.#whole(rule), this.#diagnostics);
     if (changesCondition(wanted)) this.#rules.write(id, refined);
     else this.#rules.adjust(id, refined);
     changed.set(id, conditionSpan(wanted));
+  }
+
+  /** The rule with the values of its parameters; `null` where one of them is not there. */
+  #whole(rule: ResolvedRule): ResolvedRule | null {
+    const quiet = new Diagnostics();
+    const whole = this.bound(rule, quiet);
+    return quiet.hasErrors() ? null : whole;
   }
 
   /** Finds the tool of every bound that is new here, among the names known here. */

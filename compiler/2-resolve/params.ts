@@ -1,9 +1,10 @@
-import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import type { Diagnostics, Illustration } from '../diagnostics/diagnostic.ts';
 import type {
   Interval,
   OperandValue,
   ParamBinding,
   ParamDeclaration,
+  ParamDomain,
   ParamType,
   Scalar,
 } from '../ir/document.ts';
@@ -15,6 +16,7 @@ import * as laws from '../laws/values.ts';
 import { showInterval, showList, showOperand } from '../laws/show.ts';
 import { sameOperand } from '../laws/substitute.ts';
 import type { Param } from '../laws/substitute.ts';
+import { reportOutside, reportWeaker } from '../laws/tighten.ts';
 
 const TYPES: Readonly<
   Record<ParamType, { readonly expected: string; readonly accepts: (v: OperandValue) => boolean }>
@@ -37,6 +39,7 @@ function check(
   declaration: ParamDeclaration,
   value: Located<OperandValue>,
   diagnostics: Diagnostics,
+  example?: (domain: ParamDomain) => Illustration | undefined,
 ): boolean {
   const { name, type, domain } = declaration;
   const { expected, accepts } = TYPES[type];
@@ -47,9 +50,8 @@ function check(
   }
   if (!domain || isInside(value.value, domain.value)) return true;
   const text = isInterval(domain.value) ? showInterval(domain.value) : showList(domain.value);
-  diagnostics.report('PL2109', { setting: `params.${name}`, value: shown, domain: text }, value.span, [
-    { message: 'the domain is declared here', span: domain.span },
-  ]);
+  const params = { setting: `params.${name}`, value: shown, domain: text };
+  reportOutside(params, [domain.span, value.span], example?.(domain.value), diagnostics);
   return false;
 }
 
@@ -61,14 +63,33 @@ function isInside(value: OperandValue, domain: Interval | readonly Scalar[]): bo
   return items.every((item) => domain.includes(item));
 }
 
+/** A plan that a rule stops with each of the values before, and not with the one after. */
+export type ShowBinding = (before: readonly Param[], after: Param) => Illustration | undefined;
+
+const withValue = (param: Param, value: OperandValue): Param => ({
+  ...param,
+  value: { value, span: param.value.span },
+});
+
+/** The values of a domain that the others lie between. */
+function endsOf(domain: ParamDomain, type: ParamType): readonly OperandValue[] {
+  if (isInterval(domain)) return [domain.min, domain.max].filter((end) => end !== null);
+  return type === 'list' ? [[], domain] : domain;
+}
+
 /** What a child's binding makes of an inherited parameter; reports what is weaker, fixed or outside. */
 export function bind(
   param: Param,
   { name, value, final: locks, span }: ParamBinding,
+  show: ShowBinding,
   diagnostics: Diagnostics,
 ): Param {
   const { declaration } = param;
-  if (!check(declaration, value, diagnostics)) return param;
+  const wanted = { ...param, value };
+  // Each value of the domain is one that the parent may be read with.
+  const outside = (domain: ParamDomain): Illustration | undefined =>
+    show([param, ...endsOf(domain, declaration.type).map((end) => withValue(param, end))], wanted);
+  if (!check(declaration, value, diagnostics, outside)) return param;
   const related = [
     { message: `the inherited value: ${showOperand(param.value.value)}`, span: param.value.span },
   ];
@@ -84,8 +105,8 @@ export function bind(
     return locks ? { ...bound, value: param.value } : param;
   }
   if (law.weakens(param.value.value, value.value)) {
-    const params = { setting: `params.${name}`, ...texts, law: law.says };
-    diagnostics.report('PL2102', params, value.span, related);
+    const weaker = { ...texts, example: show([param], wanted) };
+    reportWeaker(`params.${name}`, law, weaker, [param.value.span, value.span], diagnostics);
     return param;
   }
   return bound;

@@ -1,5 +1,7 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { PatternDeclaration, ReferenceMode, RefinementDeclaration } from '../ir/document.ts';
+import type { Example } from '../examples/example.ts';
+import { letThroughBy, openTo, stoppedBy } from '../examples/of-rule.ts';
 import type { ResolvedRule } from '../ir/resolved.ts';
 import type { Located, Span } from '../ir/source.ts';
 import { OPERANDS, OPERATIONS } from '../operations/index.ts';
@@ -9,25 +11,35 @@ import * as laws from '../laws/values.ts';
 import type { Law } from '../laws/values.ts';
 import { withOperand } from '../laws/substitute.ts';
 import { showOperand } from '../laws/show.ts';
+import { reportWeaker } from '../laws/tighten.ts';
 import { refineWholePlan } from './whole-plan.ts';
 
 /**
  * The inherited rule as a child's `refine` wants it. Reports what is weaker by a law; whether a new pattern is
  * stricter is proved afterwards, where parent and child are whole.
+ *
+ * @param whole - the rule with the values of its parameters, for examples; `null` where it lacks one
  */
 export function refineRule(
   rule: ResolvedRule,
   wanted: RefinementDeclaration,
+  whole: ResolvedRule | null,
   diagnostics: Diagnostics,
 ): ResolvedRule {
   const { when, enabled } = wanted;
   const inherited = [{ message: `the inherited rule: ${headline(rule)}`, span: rule.span }];
-  if (when) diagnostics.report('PL2203', { rule: rule.id }, when, inherited);
-  if (enabled?.value === false) diagnostics.report('PL2204', { rule: rule.id }, enabled.span, inherited);
+  if (when) {
+    const example = whole ? letThroughBy(when, whole) : undefined;
+    diagnostics.report('PL2203', { rule: rule.id }, when.span, inherited, example);
+  }
+  if (enabled?.value === false) {
+    const example = whole ? stoppedBy(whole) : undefined;
+    diagnostics.report('PL2204', { rule: rule.id }, enabled.span, inherited, example);
+  }
   if (rule.final && wanted.final?.value === false) {
     diagnostics.report('PL2211', { rule: rule.id }, wanted.final.span, inherited);
   }
-  const head = refineHead(rule, wanted, diagnostics);
+  const head = refineHead(rule, wanted, whole, diagnostics);
   const says = describe(rule, wanted, head);
   const chain =
     says === '' ? rule.chain : [...rule.chain, { span: wanted.rule.span, says: `refined: ${says}` }];
@@ -40,25 +52,31 @@ const headline = ({ severity, enforcement, weight }: ResolvedRule): string =>
 
 type Head = Pick<ResolvedRule, 'severity' | 'enforcement' | 'weight' | 'references'>;
 
+/** Plans that a weaker one decides otherwise. Of a severity nothing is decided. */
+const SHOWS: Partial<Record<keyof Head, (rule: ResolvedRule) => Example | undefined>> = {
+  enforcement: stoppedBy,
+  weight: stoppedBy,
+  references: openTo,
+};
+
 /** A raised severity brings at least the enforcement and weight that it has by default. */
-function refineHead(rule: ResolvedRule, wanted: RefinementDeclaration, diagnostics: Diagnostics): Head {
+function refineHead(
+  rule: ResolvedRule,
+  wanted: RefinementDeclaration,
+  whole: ResolvedRule | null,
+  diagnostics: Diagnostics,
+): Head {
   const raise = <T extends string | number | undefined>(
-    key: string,
+    key: keyof Head,
     law: Law<T>,
     held: T,
     next: Located<T> | undefined,
   ): T => {
     if (!next) return held;
     if (law.weakens(held, next.value)) {
-      const params = {
-        setting: `${rule.id}.${key}`,
-        parent: String(held ?? 'check'),
-        child: String(next.value),
-        law: law.says,
-      };
-      diagnostics.report('PL2102', params, next.span, [
-        { message: `the inherited value: ${String(held ?? 'check')}`, span: rule.span },
-      ]);
+      const example = whole ? SHOWS[key]?.(whole) : undefined;
+      const texts = { parent: String(held ?? 'check'), child: String(next.value), example };
+      reportWeaker(`${rule.id}.${key}`, law, texts, [rule.span, next.span], diagnostics);
     }
     return law.join(held, next.value);
   };

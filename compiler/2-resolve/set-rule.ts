@@ -1,6 +1,7 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import { openTo } from '../examples/of-rule.ts';
 import type { ResolvedRule } from '../ir/resolved.ts';
-import { checkDomain, checkTighter, settingName, showSetting } from '../laws/tighten.ts';
+import { checkDomain, checkTighter, reportWeaker, settingName, showSetting } from '../laws/tighten.ts';
 import * as laws from '../laws/values.ts';
 import { isOfAuthor, joinRules } from './join.ts';
 
@@ -24,9 +25,9 @@ export function setRule(
   const references = child.references ?? standing.references;
   const head = { weight, severity, enforcement, final, ...(references && { references }), chain };
   if (laws.references.weakens(standing.references, references)) {
-    const texts = { setting: `${settingName(child)}.references`, parent: 'check', child: 'allow' };
-    const related = [{ message: 'the inherited value: check', span: parent.span }];
-    diagnostics.report('PL2102', { ...texts, law: laws.references.says }, child.span, related);
+    const texts = { parent: 'check', child: 'allow', example: openTo(parent) };
+    const places = [parent.span, child.span] as const;
+    reportWeaker(`${settingName(child)}.references`, laws.references, texts, places, diagnostics);
   }
   const next =
     child.kind === 'bound' && parent.kind === 'bound'

@@ -1,8 +1,11 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/near.ts';
 import type { PolicyDocument, WeightDeclaration } from '../ir/document.ts';
+import type { Example } from '../examples/example.ts';
+import { stoppedBy } from '../examples/of-rule.ts';
 import type { ResolvedRule } from '../ir/resolved.ts';
 import type { Span } from '../ir/source.ts';
+import { ruleNamesParams } from '../laws/substitute.ts';
 import * as laws from '../laws/values.ts';
 import type { RuleMap } from './rule-map.ts';
 import { reportWeaker } from '../laws/tighten.ts';
@@ -32,6 +35,10 @@ function outweighs(floor: Floor, held: Floor): boolean {
   return floor.span.file.path < held.span.file.path;
 }
 
+/** A plan that weighs less; of a rule whose parameters have no values yet none. */
+const exampleOf = (rule: ResolvedRule): Example | undefined =>
+  rule.kind === 'pattern' && ruleNamesParams(rule) ? undefined : stoppedBy(rule);
+
 const categoryOf = ({ category }: ResolvedRule): string => category.toLowerCase();
 
 /** Raises rules that another parent, or this document itself, brings into a category of which a parent has spoken. */
@@ -53,7 +60,7 @@ export function raiseToFloors(
     if (!floor || !laws.weight.weakens(floor.weight, rule.weight)) continue;
     const own = inherited.has(rule.id) ? undefined : written.get(rule.id);
     if (own) {
-      const texts = { parent: String(floor.weight), child: String(rule.weight) };
+      const texts = { parent: String(floor.weight), child: String(rule.weight), example: exampleOf(rule) };
       reportWeaker(`${rule.id}.weight`, laws.weight, texts, [floor.span, own], diagnostics);
     }
     const chain = [...rule.chain, { span: floor.span, says: `weight ${floor.weight}` }];
@@ -104,7 +111,7 @@ function setWeight(
   if (!rule || (id !== name && categoryOf(rule) !== name.toLowerCase())) return;
   const parent = inherited.get(id) ?? floors.get(categoryOf(rule));
   if (parent && laws.weight.weakens(parent.weight, value)) {
-    const texts = { parent: String(parent.weight), child: String(value) };
+    const texts = { parent: String(parent.weight), child: String(value), example: exampleOf(rule) };
     reportWeaker(`risk_weights.${name}`, laws.weight, texts, [parent.span, span], diagnostics);
   }
   // Policies of one file are joined, not one set over the other; the first of them may lower a default.

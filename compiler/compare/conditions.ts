@@ -1,5 +1,6 @@
 /** What became of the condition of a rule. */
 import { exampleOf } from '../examples/example.ts';
+import { longerThan } from '../examples/of-rule.ts';
 import type { MaxStepsRule, ResolvedRule, WholePlanRule } from '../ir/resolved.ts';
 import { showWholePlan } from '../ir/whole-plan-text.ts';
 import { stillFires } from '../laws/condition.ts';
@@ -57,16 +58,11 @@ function unproved(...proofs: readonly Proof[]): string {
   return [...new Set(reasons)].join('; ');
 }
 
-/** Longer examples than this show nothing that the numbers do not. */
-const LONGEST = 50;
-
 function ofMaxSteps({ limit: old }: MaxStepsRule, { limit: now }: MaxStepsRule): Step {
   const direction = relationBy(laws.limit, old, now);
   const step = { direction, says: `${old} → ${now}` };
-  const count = Math.min(old, now) + 1;
-  if (direction === 'same' || count > LONGEST) return step;
-  const steps = Array.from({ length: count }, (_, i) => ({ id: `s${i + 1}`, tool: 'any_tool', args: {} }));
-  const plan = exampleOf(steps);
+  const plan = direction === 'same' ? undefined : longerThan(Math.min(old, now));
+  if (!plan) return step;
   return { ...step, ...(direction === 'stricter' ? { stopped: plan } : { passed: plan }) };
 }
 

@@ -1,6 +1,5 @@
 /** What became of a rule: its condition, how strongly it speaks, what children may make of it, what it is called. */
-import { exampleOf } from '../examples/example.ts';
-import type { Expr } from '../ir/program.ts';
+import { stoppedBy } from '../examples/of-rule.ts';
 import type { ResolvedRule, RuleHead } from '../ir/resolved.ts';
 import { globDomain, intervalDomain } from '../laws/domains.ts';
 import { HEAD_LAWS, STRENGTHS } from '../laws/heads.ts';
@@ -8,12 +7,8 @@ import { relationBy } from '../laws/relation.ts';
 import type { Relation } from '../laws/relation.ts';
 import { showInterval, showList } from '../laws/show.ts';
 import type { Law } from '../laws/values.ts';
-import { implies } from '../proof/implies.ts';
-import { conditionOfRule } from '../proof/rule.ts';
 import type { Step } from './change.ts';
 import { ofCondition } from './conditions.ts';
-
-const NEVER: Expr = { kind: 'constant', value: false };
 
 /** Every way in which a rule differs; one of the two is there. */
 export function ofRule(old: ResolvedRule | undefined, now: ResolvedRule | undefined): readonly Step[] {
@@ -26,9 +21,7 @@ export function ofRule(old: ResolvedRule | undefined, now: ResolvedRule | undefi
     ];
   }
   const rule = old ?? now;
-  const condition = rule ? conditionOfRule(rule) : null;
-  const proof = condition && implies(condition, NEVER);
-  const plan = proof?.kind === 'refuted' ? exampleOf(proof.plan.steps) : null;
+  const plan = rule && stoppedBy(rule);
   return old
     ? [{ direction: 'looser', says: 'removed', condition: true, ...(plan && { passed: plan }) }]
     : [{ direction: 'stricter', says: 'added', condition: true, ...(plan && { stopped: plan }) }];

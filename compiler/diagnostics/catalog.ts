@@ -237,8 +237,10 @@ export const catalog = {
       'the intersection is empty, so every call would be refused; remove the tool from `allow_tools` if that is meant',
   ),
   PL2104: error(
-    (p: { tool: string }) => `\`${p.tool}\` is not covered by the inherited \`allow_tools\``,
-    () => 'a child may only narrow the list; ask the owner of the parent to allow the tool',
+    (p: { tool: string; parent: string }) =>
+      `\`${p.tool}\` is not covered by the inherited \`allow_tools: ${p.parent}\``,
+    () =>
+      'every list must allow the tool; a child may only narrow it, so ask the owner of the parent to allow the tool',
   ),
   PL2105: error(
     (p: { name: string; files: readonly string[] }) =>

@@ -17,6 +17,14 @@ export interface Diagnostic {
   readonly fix?: Fix;
   /** A plan that shows the point, as JSON one can feed to `plan-lint validate`. */
   readonly example?: string;
+  /** What the caller vouches for beside that plan, as JSON. */
+  readonly exampleContext?: string;
+}
+
+/** A plan that shows the point of a diagnostic, and what the caller vouches for besides. */
+export interface Illustration {
+  readonly plan: object;
+  readonly context?: object;
 }
 
 export interface RelatedPlace {
@@ -33,7 +41,7 @@ export class Diagnostics {
     params: DiagnosticParams<C>,
     span: Span | null,
     related: readonly RelatedPlace[] = [],
-    example?: string,
+    illustration?: Illustration,
   ): void {
     // The catalog's entries differ in their parameters only; `DiagnosticParams` has tied them to the code.
     const entry = catalog[code] as CatalogEntry<DiagnosticParams<C>>;
@@ -57,7 +65,8 @@ export class Diagnostics {
       hint: entry.hint(params),
       span,
       related,
-      ...(example !== undefined && { example }),
+      ...(illustration && { example: JSON.stringify(illustration.plan) }),
+      ...(illustration?.context && { exampleContext: JSON.stringify(illustration.context) }),
     });
   }
 

@@ -5,7 +5,7 @@ import type { Span } from '../ir/source.ts';
 
 /** A diagnostic for a terminal: place, sentence, the line with a caret under it, related places, hint. */
 export function renderDiagnostic(diagnostic: Diagnostic): string {
-  const { code, severity, message, hint, span, related, example } = diagnostic;
+  const { code, severity, message, hint, span, related } = diagnostic;
   const head = `${span ? `${printable(place(span))}: ` : ''}${severity} ${code}: ${printable(message)}`;
   return [
     head,
@@ -14,9 +14,15 @@ export function renderDiagnostic(diagnostic: Diagnostic): string {
       `  ${printable(place(at.span))}: ${printable(at.message)}`,
       ...snippet(at.span),
     ]),
-    ...(example === undefined ? [] : [`  for example: ${printable(example)}`]),
+    ...illustration(diagnostic),
     `  hint: ${printable(hint)}`,
   ].join('\n');
+}
+
+function illustration({ example, exampleContext }: Diagnostic): readonly string[] {
+  if (example === undefined) return [];
+  const beside = exampleContext === undefined ? '' : ` with the context ${exampleContext}`;
+  return [`  for example: ${printable(example + beside)}`];
 }
 
 function snippet(span: Span): readonly string[] {

@@ -121,8 +121,8 @@ export interface RefinementDeclaration {
   readonly final?: Located<boolean>;
   readonly references?: Located<ReferenceMode>;
   readonly enabled?: Located<boolean>;
-  /** Place of a `when`, which no refinement may add. */
-  readonly when?: Span;
+  /** A `when`, which no refinement may add, at the place of its key. */
+  readonly when?: Located<string>;
   /** The tools in place of the inherited ones. */
   readonly tool?: Located<readonly Located<string>[]>;
   readonly addTools: readonly Located<string>[];

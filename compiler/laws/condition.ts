@@ -1,4 +1,5 @@
 import { conditionOf } from '../cel/condition-of.ts';
+import type { Illustration } from '../diagnostics/diagnostic.ts';
 import { findName } from '../glob/search.ts';
 import type { GlobDemand } from '../glob/search.ts';
 import type { CelNode } from '../ir/cel.ts';
@@ -41,6 +42,12 @@ export function stillFires<R extends Proved>(
   allowed: readonly GlobDemand[] = [],
 ): Proof {
   return before === after ? PROVED : (PROVERS[before.kind] as Prover<R>)(before, after, allowed);
+}
+
+/** A plan on which one rule fires and the other does not, where a proof finds one. */
+export function slipsThrough<R extends Proved>(before: R, after: R): Illustration | undefined {
+  const proof = stillFires(before, after);
+  return proof.kind === 'refuted' ? { plan: proof.plan } : undefined;
 }
 
 function conditionStillFires(before: Proved, after: Proved, allowed: readonly GlobDemand[]): Proof {

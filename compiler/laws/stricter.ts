@@ -1,6 +1,8 @@
 import { paramReads } from '../cel/params.ts';
 import { Diagnostics } from '../diagnostics/diagnostic.ts';
-import type { RelatedPlace } from '../diagnostics/diagnostic.ts';
+import type { Illustration, RelatedPlace } from '../diagnostics/diagnostic.ts';
+import { exampleOf } from '../examples/example.ts';
+import { stops } from '../examples/of-rule.ts';
 import type { PatternDeclaration } from '../ir/document.ts';
 import type { PatternRule, ResolvedRule } from '../ir/resolved.ts';
 import type { Span } from '../ir/source.ts';
@@ -50,8 +52,33 @@ export function checkStricter(parent: Side, child: Side, at: Span | null, diagno
       span,
       related,
     );
-  } else diagnostics.report('PL2201', params, span, related, JSON.stringify(proof.plan));
+  } else diagnostics.report('PL2201', params, span, related, { plan: proof.plan });
   return false;
+}
+
+/**
+ * A plan that a rule stops with each of some values of a parameter, and not with another one; `undefined` where the rule
+ * does not name it, or no plan is found.
+ */
+export function boundOtherwise(
+  rule: ResolvedRule,
+  name: string,
+  params: ReadonlyMap<string, Param>,
+  { before, after }: { readonly before: readonly Param[]; readonly after: Param },
+): Illustration | undefined {
+  const quiet = new Diagnostics();
+  const withParam = (param: Param): Proved | null =>
+    withValues(rule, new Map([...params, [name, param]]), quiet);
+  const now = withParam(after);
+  const plans = before.map((param) => {
+    const was = withParam(param);
+    if (!was || !now || quiet.hasErrors()) return null;
+    const proof = stillFires(was, now);
+    return proof.kind === 'refuted' ? { was, example: exampleOf(proof.plan.steps) } : null;
+  });
+  const isStopped = (each: (typeof plans)[number]): boolean =>
+    each !== null && plans.every((other) => other !== null && stops(other.was, each.example));
+  return plans.find(isStopped)?.example;
 }
 
 /** Which part of the rule another one was asked for. */

@@ -2,10 +2,12 @@ import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { WholePlanRule } from '../ir/resolved.ts';
 import type { Located } from '../ir/source.ts';
 import type { Limit, ToolList, WholePlanBody } from '../ir/whole-plan.ts';
+import { beyond } from '../examples/of-rule.ts';
 import { outside } from './domains.ts';
 import { relationBy, together } from './relation.ts';
 import type { Relation } from './relation.ts';
 import type { Param } from './substitute.ts';
+import { reportWeaker } from './tighten.ts';
 import type { Law } from './values.ts';
 import * as laws from './values.ts';
 
@@ -26,21 +28,22 @@ export function checkLimit(
   if (!before || !after || before.declaration.mode === 'default') return true;
   const [was, is] = [before.value.value, after.value.value];
   if (typeof was !== 'number' || typeof is !== 'number' || !laws.limit.weakens(was, is)) return true;
-  reportHigher(child.rule, before.value, after.value, diagnostics);
+  const [held, next] = [before, after].map(({ value }) => value) as [Located<number>, Located<number>];
+  reportHigher(child.rule, held, next, diagnostics);
   return false;
 }
 
 /** Reports a limit above the inherited one. */
 export function reportHigher(
-  { id }: WholePlanRule,
-  held: Located<unknown>,
-  next: Located<unknown>,
+  { id, body }: WholePlanRule,
+  held: Located<number>,
+  next: Located<number>,
   diagnostics: Diagnostics,
 ): void {
-  const [parent, child] = [String(held.value), String(next.value)];
-  const related = [{ message: `the inherited value: ${parent}`, span: held.span }];
-  const params = { setting: `${id}.limit`, parent, child, law: laws.limit.says };
-  diagnostics.report('PL2102', params, next.span, related);
+  const limited = hasLimit(body) ? { ...body, limit: { value: held, param: null } } : body;
+  const example = beyond(limited, next.value);
+  const texts = { parent: String(held.value), child: String(next.value), example };
+  reportWeaker(`${id}.limit`, laws.limit, texts, [held.span, next.span], diagnostics);
 }
 
 /** What a rule governs, and what it may: more tools are more to fire on. */

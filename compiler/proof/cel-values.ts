@@ -20,11 +20,11 @@ interface Asked {
 }
 
 /** A list or a map: no literal that tests name is one. */
-const COLLECTION: unique symbol = Symbol('collection');
+export const COLLECTION: unique symbol = Symbol('collection');
 /** A member that is not there, and what cannot be asked for members. */
-const MISSING: unique symbol = Symbol('missing');
-const BROKEN: unique symbol = Symbol('broken');
-type Case = Scalar | typeof COLLECTION | typeof MISSING | typeof BROKEN;
+export const MISSING: unique symbol = Symbol('missing');
+export const BROKEN: unique symbol = Symbol('broken');
+export type Case = Scalar | typeof COLLECTION | typeof MISSING | typeof BROKEN;
 
 /** Whether some value meets the demands, for all that is known. */
 export function mayMeetValues({ type, tests }: ValueGroup, demands: Demands): boolean {
@@ -83,7 +83,7 @@ const SIDES: Readonly<Record<Order, (value: number, bound: number) => boolean>> 
   '>=': (value, bound) => value >= bound,
 };
 
-function stateWith(test: CelTest, value: Case): number {
+export function stateWith(test: CelTest, value: Case): number {
   if (value === BROKEN) return ERROR;
   if (value === MISSING) return test.kind === 'has' ? FALSE : ERROR;
   switch (test.kind) {

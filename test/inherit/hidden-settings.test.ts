@@ -11,6 +11,7 @@ describe('a child cannot weaken a setting', () => {
         base.yaml:14:16: the inherited value: 20
         14 |     max_steps: 20
            |                ^^
+        for example: {"id":"counterexample","steps":[{"id":"s1","tool":"any_tool","args":{}},{"id":"s2","tool":"any_tool","args":{}},{"id":"s3","tool":"any_tool","args":{}},{"id":"s4","tool":"any_tool","args":{}},{"id":"s5","tool":"any_tool","args":{}},{"id":"s6","tool":"any_tool","args":{}},{"id":"s7","tool":"any_tool","args":{}},{"id":"s8","tool":"any_tool","args":{}},{"id":"s9","tool":"any_tool","args":{}},{"id":"s10","tool":"any_tool","args":{}},{"id":"s11","tool":"any_tool","args":{}},{"id":"s12","tool":"any_tool","args":{}},{"id":"s13","tool":"any_tool","args":{}},{"id":"s14","tool":"any_tool","args":{}},{"id":"s15","tool":"any_tool","args":{}},{"id":"s16","tool":"any_tool","args":{}},{"id":"s17","tool":"any_tool","args":{}},{"id":"s18","tool":"any_tool","args":{}},{"id":"s19","tool":"any_tool","args":{}},{"id":"s20","tool":"any_tool","args":{}},{"id":"s21","tool":"any_tool","args":{}}]}
         hint: the smaller limit holds; a child may only tighten what it inherits"
     `);
   });
@@ -23,19 +24,21 @@ describe('a child cannot weaken a setting', () => {
         base.yaml:16:15: the inherited value: [0, 50000]
         16 |     bounds: { payments.transfer.amount: [0, 50000] }
            |               ^^^^^^^^^^^^^^^^^^^^^^^^
+        for example: {"id":"counterexample","steps":[{"id":"s1","tool":"payments.transfer","args":{"amount":-0.5}}]}
         hint: intervals are intersected; a child may only tighten what it inherits"
     `);
   });
 
   test('allow_tools', async () => {
     expect(await childSays('allow_tools: [db.query, mail.send]\n')).toMatchInlineSnapshot(`
-      "team.yaml:2:14: error PL2104: \`mail.send\` is not covered by the inherited \`allow_tools\`
+      "team.yaml:2:14: error PL2104: \`mail.send\` is not covered by the inherited \`allow_tools: [payments.*, db.*]\`
         2 | allow_tools: [db.query, mail.send]
           |              ^^^^^^^^^^^^^^^^^^^^
         base.yaml:15:18: the inherited list: payments.*, db.*
         15 |     allow_tools: [payments.*, db.*]
            |                  ^^^^^^^^^^^^^^^^^
-        hint: a child may only narrow the list; ask the owner of the parent to allow the tool"
+        for example: {"id":"counterexample","steps":[{"id":"s1","tool":"mail.send","args":{}}]}
+        hint: every list must allow the tool; a child may only narrow it, so ask the owner of the parent to allow the tool"
     `);
   });
 
@@ -77,7 +80,7 @@ describe('a child cannot weaken a setting', () => {
       "team.yaml:2:12: error PL2109: \`max_steps: 51\` is outside the domain \`[1, 50]\`
         2 | max_steps: 51
           |            ^^
-        base.yaml:1:48: the domain is declared here
+        base.yaml:1:48: the domain is declared here: [1, 50]
         1 | max_steps: { value: 20, mode: default, domain: [1, 50] }
           |                                                ^^^^^^
         hint: a default may be set anew within the domain its parent declares; ask the owner of the parent"
@@ -95,6 +98,7 @@ describe('a child cannot weaken a parameter', () => {
         base.yaml:2:33: the inherited value: 10000
         2 |   limit: { type: number, value: 10000, domain: [0, 50000], tighten: lower }
           |                                 ^^^^^
+        for example: {"id":"counterexample","steps":[{"id":"s1","tool":"payments.transfer","args":{"amount":20000}}]}
         hint: a parameter that tightens lower may only be lowered; a child may only tighten what it inherits"
     `);
     expect(await childSays('params: { limit: 5000 }\n', PARAMS)).toBe('');
@@ -108,6 +112,7 @@ describe('a child cannot weaken a parameter', () => {
         base.yaml:4:33: the inherited value: [RU, KP]
         4 |   blocked: { type: list, value: [RU, KP], tighten: add }
           |                                 ^^^^^^^
+        for example: {"id":"counterexample","steps":[{"id":"s1","tool":"payments.transfer","args":{"country":"KP"}}]}
         hint: a list that tightens by adding may only grow; a child may only tighten what it inherits"
     `);
     expect(await childSays('params: { blocked: [RU, KP, IR] }\n', PARAMS)).toBe('');
@@ -158,7 +163,7 @@ describe('a child cannot weaken a parameter', () => {
       "team.yaml:2:18: error PL2109: \`params.label: c\` is outside the domain \`[a, b]\`
         2 | params: { label: c }
           |                  ^
-        base.yaml:5:57: the domain is declared here
+        base.yaml:5:57: the domain is declared here: [a, b]
         5 |   label: { type: text, value: a, mode: default, domain: [a, b] }
           |                                                         ^^^^^
         hint: a default may be set anew within the domain its parent declares; ask the owner of the parent"

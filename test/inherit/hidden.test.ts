@@ -14,6 +14,7 @@ describe('a child cannot weaken an inherited rule', () => {
         base.yaml:4:15: the inherited rule: severity high, deny, weight 0.4
         4 |       - rule: large_transfer
           |               ^^^^^^^^^^^^^^
+        for example: {"id":"counterexample","steps":[{"id":"s1","tool":"payments.transfer","args":{"amount":10000.5}}]} with the context {"role":"analystx"}
         hint: an added condition makes a rule fire on less; declare a rule of your own, or ask for an exception with a scope"
     `);
   });
@@ -62,28 +63,30 @@ describe('a child cannot weaken an inherited rule', () => {
   test('by a lower weight, severity or enforcement', async () => {
     expect(await childSays(refine('weight: 0.1', 'severity: low', 'enforcement: warn')))
       .toMatchInlineSnapshot(`
-      "team.yaml:4:13: error PL2102: \`large_transfer.weight: 0.1\` is weaker than the inherited \`0.4\`
-        4 |     weight: 0.1
-          |             ^^^
-        base.yaml:4:15: the inherited value: 0.4
-        4 |       - rule: large_transfer
-          |               ^^^^^^^^^^^^^^
-        hint: the larger weight holds; a child may only tighten what it inherits
-      team.yaml:5:15: error PL2102: \`large_transfer.severity: low\` is weaker than the inherited \`high\`
-        5 |     severity: low
-          |               ^^^
-        base.yaml:4:15: the inherited value: high
-        4 |       - rule: large_transfer
-          |               ^^^^^^^^^^^^^^
-        hint: the higher severity holds; a child may only tighten what it inherits
-      team.yaml:6:18: error PL2102: \`large_transfer.enforcement: warn\` is weaker than the inherited \`deny\`
-        6 |     enforcement: warn
-          |                  ^^^^
-        base.yaml:4:15: the inherited value: deny
-        4 |       - rule: large_transfer
-          |               ^^^^^^^^^^^^^^
-        hint: the stronger enforcement holds; a child may only tighten what it inherits"
-    `);
+        "team.yaml:4:13: error PL2102: \`large_transfer.weight: 0.1\` is weaker than the inherited \`0.4\`
+          4 |     weight: 0.1
+            |             ^^^
+          base.yaml:4:15: the inherited value: 0.4
+          4 |       - rule: large_transfer
+            |               ^^^^^^^^^^^^^^
+          for example: {"id":"counterexample","steps":[{"id":"s1","tool":"payments.transfer","args":{"amount":10000.5}}]}
+          hint: the larger weight holds; a child may only tighten what it inherits
+        team.yaml:5:15: error PL2102: \`large_transfer.severity: low\` is weaker than the inherited \`high\`
+          5 |     severity: low
+            |               ^^^
+          base.yaml:4:15: the inherited value: high
+          4 |       - rule: large_transfer
+            |               ^^^^^^^^^^^^^^
+          hint: the higher severity holds; a child may only tighten what it inherits
+        team.yaml:6:18: error PL2102: \`large_transfer.enforcement: warn\` is weaker than the inherited \`deny\`
+          6 |     enforcement: warn
+            |                  ^^^^
+          base.yaml:4:15: the inherited value: deny
+          4 |       - rule: large_transfer
+            |               ^^^^^^^^^^^^^^
+          for example: {"id":"counterexample","steps":[{"id":"s1","tool":"payments.transfer","args":{"amount":10000.5}}]}
+          hint: the stronger enforcement holds; a child may only tighten what it inherits"
+      `);
   });
 
   test('by `risk_weights`', async () => {
@@ -94,6 +97,7 @@ describe('a child cannot weaken an inherited rule', () => {
         base.yaml:10:15: the inherited value: 0.3
         10 |       - rule: notes
            |               ^^^^^
+        for example: {"id":"counterexample","steps":[{"id":"s1","tool":"any_tool","args":{"note":"internal"}}]}
         hint: the larger weight holds; a child may only tighten what it inherits"
     `);
   });
@@ -106,6 +110,7 @@ describe('a child cannot weaken an inherited rule', () => {
         base.yaml:4:15: the inherited rule: severity high, deny, weight 0.4
         4 |       - rule: large_transfer
           |               ^^^^^^^^^^^^^^
+        for example: {"id":"counterexample","steps":[{"id":"s1","tool":"payments.transfer","args":{"amount":10000.5}}]}
         hint: an inherited rule cannot be disabled; ask for an exception, which has a scope and an end"
     `);
   });
