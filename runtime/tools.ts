@@ -1,11 +1,11 @@
 /**
  * Parts of the verifier for tools that make, inspect and audit bundles. A service needs `loadBundle` only.
  */
-import { PAYLOAD_TYPE } from './contract.ts';
+import { PAYLOAD_TYPE, type RootRole } from './contract.ts';
 import { BundleError } from './errors.ts';
 import { meetRule } from './permit.ts';
 import { clock, sameBytes, sha256 } from './platform.ts';
-import { parseAttestation, parseSidecar, type Attestation } from './sidecar.ts';
+import { parseAttestation, parseSidecar, type Attestation, type Sidecar } from './sidecar.ts';
 import { parseTrustRoot, ruleFor, type TrustedKey, type TrustRoot } from './trust.ts';
 import { verifySignatures } from './verify.ts';
 
@@ -28,6 +28,31 @@ export function isJsonParseSound(): boolean {
     if (!Object.hasOwn(JSON.parse(text) as object, 'to')) return false;
   }
   return true;
+}
+
+/** Whose signature is asked about. */
+export interface SignerQuestion {
+  readonly trust: TrustRoot;
+  /** Who may sign this. */
+  readonly role: Pick<RootRole, 'keys'>;
+  readonly payloadType: string;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/**
+ * Who made one signature, of those who may: for people who are asked to put another one beside it.
+ *
+ * @throws BundleError why it counts for nothing
+ */
+export async function signerOf(
+  sidecar: Sidecar,
+  { trust, role, payloadType, now }: SignerQuestion,
+): Promise<TrustedKey> {
+  const signers = await verifySignatures(trust, [sidecar], payloadType);
+  const [signer] = meetRule({ keys: role.keys, threshold: 1 }, signers, now);
+  if (!signer) throw new BundleError('key_not_allowed');
+  return signer.entry;
 }
 
 /**

@@ -19,13 +19,15 @@ export interface SourceReport {
   readonly sameMap: boolean | null;
 }
 
-const listed = (digests: readonly Digest[]): string =>
+/** Files with their digests, a line each. */
+export const listed = (digests: readonly Digest[]): string =>
   digests.map(({ name, sha256 }) => shown`             ${sha256}  ${name}\n`).join('');
 
 const LINE_ENDS =
   '\n             check out with the line ends that were signed: `* -text` in .gitattributes, or core.autocrlf false\n';
 
-function sourceStory(sources: SourceReport | undefined): string {
+/** What a comparison of the sources came to. */
+export function sourceStory(sources: SourceReport | undefined): string {
   if (!sources) return '';
   const { differing, lineEnds, identical, sameMap } = sources;
   if (differing.length > 0) {
@@ -104,6 +106,17 @@ export function provenanceStory(attestation: Attestation | undefined): string {
   return shown`provenance   ${facts.filter((fact) => typeof fact === 'string').join(', ')}\n`;
 }
 
+/** The comparison of sources as JSON has it; `null` where nobody asked for it. */
+export const sourcesJson = (sources: SourceReport | undefined): object | null =>
+  sources
+    ? {
+        differing: sources.differing,
+        line_ends_only: sources.lineEnds,
+        identical: sources.identical,
+        same_map: sources.sameMap,
+      }
+    : null;
+
 /** The same as JSON. */
 export function storyJson(
   { statement, digest, signers }: VerifiedBundle,
@@ -121,14 +134,7 @@ export function storyJson(
     predicate: statement.predicate,
     provenance: provenance?.predicate ?? null,
     source_map: map,
-    sources: sources
-      ? {
-          differing: sources.differing,
-          line_ends_only: sources.lineEnds,
-          identical: sources.identical,
-          same_map: sources.sameMap,
-        }
-      : null,
+    sources: sourcesJson(sources),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

@@ -56,5 +56,5 @@ export function signaturesNeeded(before: TrustRoot, after: TrustRoot, made: numb
       ? shown`             ${root.root.threshold} of ${root.root.keys.map((id) => label(root, id)).join(', ')} (version ${root.version})\n`
       : shown`             nobody: version ${root.version} names no key for its successor\n`;
   const rest = made > 0 ? `, of which ${made} ${made === 1 ? 'is' : 'are'} made` : '';
-  return `needs        the signatures of both roots${rest}: \`plan-lint sign FILE --as trust --key KEY\`\n${line(before)}${line(after)}`;
+  return `needs        the signatures of both roots${rest}: \`plan-lint sign FILE --trust-root --trust CURRENT --key KEY\`\n${line(before)}${line(after)}`;
 }

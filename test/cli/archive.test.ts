@@ -53,7 +53,7 @@ describe('an archive', () => {
 
   /** Verbs that take a bundle, each with a command line that gives it an archive; and those that take none. */
   const TAKES: Readonly<Record<string, string>> = {
-    sign: 'acme.tar.gz --payload-out to-sign.bin',
+    sign: 'acme.tar.gz --trust keys/trust.json --payload-out to-sign.bin',
     verify: 'acme.tar.gz --trust keys/trust.json',
     inspect: 'acme.tar.gz --trust keys/trust.json',
     validate: 'plan.json --bundle acme.tar.gz --trust keys/trust.json',
@@ -97,7 +97,8 @@ describe('an archive', () => {
     await make();
     await keygen({ anyName: true, out: 'other' }, at.io);
     const before = readFileSync(at.path('acme.tar.gz'));
-    const sign = (...words: string[]): Promise<number> => run(['sign', ...words], at.io);
+    const sign = (...words: string[]): Promise<number> =>
+      run(['sign', ...words, '--trust', 'keys/trust.json'], at.io);
     expect(await sign('acme.tar.gz', '--key', 'other/signer.key')).toBe(2);
     expect(at.err()).toContain('a signature makes another archive of this one');
     expect(await sign('acme.tar.gz', '--key', 'other/signer.key', '--output', 'two.tar.gz')).toBe(0);

@@ -75,7 +75,12 @@ describe('sign', () => {
   it('adds a co-signer’s sidecar to a bundle that is signed already', async () => {
     await sign({ file: 'acme.mjs', key: ['signer.key'] }, place.io);
     await keygen({ anyName: true, out: 'second', alg: 'ed25519', passphraseEnv: 'SECRET' }, place.io);
-    const second = { file: 'acme.mjs', key: ['second/signer.key'], passphraseEnv: 'SECRET' };
+    const second = {
+      file: 'acme.mjs',
+      key: ['second/signer.key'],
+      passphraseEnv: 'SECRET',
+      trust: 'trust.json',
+    };
     expect(await sign(second, place.io)).toBe(0);
     expect(existsSync(place.path('acme.mjs.2.sigstore.json'))).toBe(true);
     expect(await accepted()).toBe(0);
