@@ -97,12 +97,12 @@ it('docs/lint.md lists what lint warns of', () => {
   expect(expected).toContain(findingsTable());
 });
 
-it('docs/policies.md has the table of operations', () => {
-  const page = readFileSync(file('docs/policies.md'), 'utf8');
+it('docs/policies/patterns.md has the table of operations', () => {
+  const page = readFileSync(file('docs/policies/patterns.md'), 'utf8');
   const [before = '', rest = ''] = page.split('<!-- operations -->\n');
   const [, after = ''] = rest.split('<!-- end -->');
   const expected = `${before}<!-- operations -->\n${operationsTable()}\n<!-- end -->${after}`;
-  check('docs/policies.md', expected);
+  check('docs/policies/patterns.md', expected);
   expect(expected).toContain(operationsTable());
 });
 

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 
-const page = readFileSync(new URL('../../docs/policies.md', import.meta.url), 'utf8').replace(/\s+/g, ' ');
+const page = readFileSync(new URL('../../docs/policies/flows.md', import.meta.url), 'utf8').replace(/\s+/g, ' ');
 
 const IN_WORDS: Readonly<Record<string, number>> = { four: 4, 'a thousand': 1000 };
 
@@ -12,7 +12,7 @@ function figure(sentence: RegExp): number {
   const [, written = ''] = sentence.exec(page) ?? [];
   const value = IN_WORDS[written] ?? Number(written);
   if (written === '' || Number.isNaN(value))
-    throw new Error(`docs/policies.md does not say ${sentence.source}`);
+    throw new Error(`docs/policies/flows.md does not say ${sentence.source}`);
   return value;
 }
 
