@@ -4,7 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 
-const page = readFileSync(new URL('../../docs/policies/flows.md', import.meta.url), 'utf8').replace(/\s+/g, ' ');
+const page = readFileSync(new URL('../../docs/policies/flows.md', import.meta.url), 'utf8').replace(
+  /\s+/g,
+  ' ',
+);
 
 const IN_WORDS: Readonly<Record<string, number>> = { four: 4, 'a thousand': 1000 };
 
