@@ -9,3 +9,4 @@ export type { DecideOptions, PlanRecord } from './record.ts';
 export { sarifReport } from './sarif.ts';
 export { addRecord, addSummary, emptySummary } from './summary.ts';
 export type { FailOn, RuleCount, Summary } from './summary.ts';
+export { decisionPredicate, firstDifference, type Difference, type ReceiptTerms } from './receipt.ts';

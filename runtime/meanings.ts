@@ -154,6 +154,42 @@ export const ERRORS = {
   ],
   module_failed: ['the module does not run', 'build the bundle again'],
   module_malformed: ['the module does not export what its format demands', 'build the bundle again'],
+  receipt_malformed: [
+    'the signed statement is not a decision receipt',
+    'pass what `plan-lint receipt create` wrote, unchanged, and read it with this version',
+  ],
+  receipt_not_trusted: [
+    'the trust root lets nobody decide for this bundle and this audience',
+    'name a decision key for them: `plan-lint trust add --decisions`; `plan-lint trust show` says who may',
+  ],
+  receipt_not_yet_valid: ['the receipt is from the future', 'set the clocks of who decides and who executes'],
+  receipt_expired: ['the receipt has expired', 'have the plan decided again'],
+  receipt_life_too_long: [
+    'the receipt holds for longer than the trust root allows',
+    'ask for a shorter one: --life 5m; `plan-lint trust show` says how long it may hold',
+  ],
+  receipt_audience_mismatch: [
+    'the receipt is for somebody else',
+    'have the plan decided for this audience; do not run it on this receipt',
+  ],
+  receipt_plan_mismatch: [
+    'the plan is not the one that was decided',
+    'run the plan that was decided, byte for byte in its meaning, or have this one decided',
+  ],
+  receipt_step_mismatch: [
+    'the step is not proven to be in the plan that was decided',
+    'take step and proof from the plan that was decided',
+  ],
+  receipt_bundle_mismatch: [
+    'the plan was decided by another bundle',
+    'have it decided by the bundle in use; `plan-lint inspect` prints the digest',
+  ],
+  receipt_entry_mismatch: [
+    'the plan was decided by another entry of the bundle',
+    'have it decided by the entry that is asked for, or ask for the one that decided',
+  ],
+  receipt_context_mismatch: ['the plan was decided in another context', 'have it decided for who asks now'],
+  receipt_used: ['the receipt was used before', 'have the plan decided again; a receipt holds once'],
   intrinsics_altered: [
     'a built-in function was replaced',
     'load policies before code that patches built-ins',

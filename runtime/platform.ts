@@ -60,6 +60,12 @@ export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** @throws SyntaxError for what is not 32 bytes in lower-case hex */
+export function fromHex(text: string): Uint8Array {
+  if (!/^[0-9a-f]{64}$/.test(text)) throw new SyntaxError('not a digest');
+  return Uint8Array.from({ length: 32 }, (_, i) => Number.parseInt(text.slice(2 * i, 2 * i + 2), 16));
+}
+
 /** SHA-256 in lower-case hex. */
 export async function sha256(bytes: Uint8Array): Promise<string> {
   return toHex(new Uint8Array(await digest('SHA-256', bytes)));

@@ -162,8 +162,11 @@ const parsed = new WeakSet<object>();
 const isParsed = parsed.has.bind(parsed);
 const markParsed = parsed.add.bind(parsed);
 
-/** The rule that decides about bundles of this name, if there is one. */
-export function ruleFor(root: TrustRoot, bundle: string): TrustRule | undefined {
+/** The rule that decides about bundles of this name, if there is one: the first whose pattern matches it. */
+export function ruleFor<Rule extends { readonly name: string }>(
+  root: { readonly policies: readonly Rule[] },
+  bundle: string,
+): Rule | undefined {
   return root.policies.find((rule) => {
     const parts = rule.name.split('*').map((part) => part.replaceAll(/\W/g, '\\$&'));
     return new RegExp(`^${parts.join('.*')}$`).test(bundle);

@@ -146,6 +146,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'compiler/ir',
     '@plan-lint/runtime/contract',
     '@plan-lint/runtime/digest',
+    '@plan-lint/runtime/receipt',
     'node-forge',
     'node:crypto',
     'node:child_process',
@@ -153,7 +154,14 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   plans: ['@plan-lint/runtime', '@plan-lint/runtime/json'],
   workers: ['node:os', 'node:timers/promises', 'node:worker_threads'],
-  decisions: ['plans', '@plan-lint/runtime', '@plan-lint/runtime/contract', 'node:crypto'],
+  decisions: [
+    'plans',
+    '@plan-lint/runtime',
+    '@plan-lint/runtime/contract',
+    '@plan-lint/runtime/digest',
+    '@plan-lint/runtime/receipt',
+    'node:crypto',
+  ],
   bundles: [
     ...FACES,
     '@plan-lint/runtime',

@@ -43,6 +43,7 @@ export {
   type BuildFacts,
 } from './provenance.ts';
 export { signPss, verifyPss } from './pss.ts';
+export { signReceipt, type ReceiptInput, type SignedReceipt } from './receipt.ts';
 
 import type * as certificateTools from './certificates.ts';
 import type * as containerTools from './containers.ts';
