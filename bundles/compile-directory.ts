@@ -1,7 +1,7 @@
 import { basename, resolve } from 'node:path';
 import type { RequiredBase } from '@plan-lint/runtime';
 import { compile } from '../compiler/index.ts';
-import { many, renderDiagnostic } from '../compiler/inspect.ts';
+import { many, renderFrom } from '../compiler/inspect.ts';
 import type { Compiled } from '../compiler/index.ts';
 import type { Diagnostic } from '../compiler/inspect.ts';
 import { cacheFor } from './disk-cache.ts';
@@ -30,7 +30,7 @@ export async function compilePolicies(
   const options = { entries: asked, requireBase: bases, ...cacheFor(directory, use, io) };
   const { result, diagnostics } = await compile(await place.host(), options);
   refuseWrongEntry(diagnostics);
-  showDiagnostics(diagnostics, io);
+  showDiagnostics(diagnostics, shown, io);
   if (!result) throw new CompileFailure(`the policies in ${shown || '.'} do not compile`);
   return result;
 }
@@ -55,8 +55,9 @@ export function refuseWrongEntry(diagnostics: readonly Diagnostic[]): void {
   if (wrong) throw new UsageError(wrong.message, wrong.hint);
 }
 
-export function showDiagnostics(diagnostics: readonly Diagnostic[], io: Surroundings): void {
-  for (const diagnostic of diagnostics) io.stderr(`${renderDiagnostic(diagnostic)}\n`);
+/** @param root - path from the working directory to the policies */
+export function showDiagnostics(diagnostics: readonly Diagnostic[], root: string, io: Surroundings): void {
+  for (const diagnostic of diagnostics) io.stderr(`${renderFrom(root, diagnostic)}\n`);
   const count = (severity: Diagnostic['severity']): number =>
     diagnostics.filter((d) => d.severity === severity).length;
   if (diagnostics.length > 0)

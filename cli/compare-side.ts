@@ -75,7 +75,7 @@ async function compileArchive(path: string, entries: readonly string[], io: Io):
   );
   const { result, diagnostics } = await compile(memoryHost(Object.fromEntries(sources)), { entries });
   refuseWrongEntry(diagnostics);
-  showDiagnostics(diagnostics, io);
+  showDiagnostics(diagnostics, path, io);
   if (!result) throw new CompileFailure(`the policies in ${path} do not compile`);
   return result;
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { buffer } from 'node:stream/consumers';
 import { run } from './program.ts';
+import { takesColour } from './terminal/colour.ts';
 import { openStream } from './terminal/stream.ts';
 
 const streams = {
@@ -39,9 +40,12 @@ try {
       listening = true;
       return interruption.signal;
     },
-    terminal: process.stderr.isTTY,
-    // https://no-color.org: any value that is not empty.
-    colour: process.stdout.isTTY && !env['NO_COLOR'],
+    // What cannot move its cursor gets no line that is drawn again and again.
+    terminal: process.stderr.isTTY && env['TERM'] !== 'dumb',
+    get columns() {
+      return process.stderr.columns;
+    },
+    colour: takesColour(process.stdout.isTTY, env),
   });
   // An interrupted stdin would otherwise be waited for.
   if (interruption.signal.aborted) process.stdin.destroy();

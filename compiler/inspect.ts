@@ -12,7 +12,7 @@ export { many } from './diagnostics/many.ts';
 export { nearest } from './diagnostics/near.ts';
 export { lineText, originOf, place } from './diagnostics/position.ts';
 export { printable } from './diagnostics/printable.ts';
-export { renderDiagnostic } from './diagnostics/render.ts';
+export { renderDiagnostic, renderFrom } from './diagnostics/render.ts';
 export { decodeUtf8 } from './host.ts';
 export type { ToolCatalog } from './ir/catalog.ts';
 export type { LeafDeclaration, PatternDeclaration } from './ir/document.ts';

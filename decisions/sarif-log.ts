@@ -35,6 +35,9 @@ export interface SarifResult {
   readonly properties?: Readonly<Record<string, unknown>>;
 }
 
+/** A path as a relative URI (RFC 3986 §4.2): `#`, `?`, `%` and the like are part of a name. */
+export const relativeUri = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
+
 /** The `tool` of a run (§3.18). */
 export function sarifTool(rules: readonly SarifRule[]): object {
   return { driver: { name: 'plan-lint', semanticVersion: RUNTIME_VERSION, rules } };

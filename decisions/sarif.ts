@@ -4,7 +4,7 @@ import { passedOverText, ranked } from './summary.ts';
 import type { Severity } from '@plan-lint/runtime/contract';
 import { lineOf, pathOf } from './format.ts';
 import type { BatchFormat } from './format.ts';
-import { SARIF_SCHEMA, sarifTool } from './sarif-log.ts';
+import { relativeUri, SARIF_SCHEMA, sarifTool } from './sarif-log.ts';
 import type { SarifResult, SarifRule } from './sarif-log.ts';
 
 export const SARIF_LEVEL: Readonly<Record<Severity, SarifResult['level']>> = {
@@ -33,7 +33,7 @@ export const sarifReport: BatchFormat = {
       .map((violation): string => {
         const { rule, severity, message, step_index, step_id, policy, origin } = violation;
         // Per segment: `#` and `?` of a file name would end its path.
-        const uri = pathOf(record, options).split('/').map(encodeURIComponent).join('/');
+        const uri = relativeUri(pathOf(record, options));
         const name = `${keyOf(record)}${step_index === null ? '' : `#${step_id ?? step_index}`}`;
         const result: SarifResult = {
           ruleId: rule,

@@ -9,6 +9,8 @@ export interface VerbShape {
   readonly summary: string;
   readonly flags: readonly FlagShape[];
   readonly verbs: readonly VerbShape[];
+  /** What its first argument may be; `null` where any text or file may, or none is taken. */
+  readonly choices: readonly string[] | null;
 }
 
 export interface FlagShape {
@@ -35,15 +37,16 @@ export function completion({ shell, verbs }: CompletionOptions, io: Io): Promise
 
 interface Row {
   readonly path: string;
+  /** What may stand where a flag does not: verbs below, or the values of an argument; none: a file. */
   readonly words: readonly string[];
   readonly flags: readonly FlagShape[];
 }
 
 /** Each verb with its path, `report merge` for a verb below a verb. */
 function rowsOf(verbs: readonly VerbShape[], above = ''): readonly Row[] {
-  return verbs.flatMap(({ name, flags, verbs: below }) => {
+  return verbs.flatMap(({ name, flags, choices, verbs: below }) => {
     const path = above === '' ? name : `${above} ${name}`;
-    const words = [...below.map((each) => each.name), ...flags.map((flag) => flag.name)];
+    const words = below.length > 0 ? below.map((each) => each.name) : (choices ?? []);
     return [{ path, words, flags }, ...rowsOf(below, path)];
   });
 }
@@ -51,8 +54,8 @@ function rowsOf(verbs: readonly VerbShape[], above = ''): readonly Row[] {
 function bash(verbs: readonly VerbShape[]): string {
   const rows = rowsOf(verbs);
   const values = rows.flatMap(({ path, flags }) =>
-    flags.flatMap(({ name, choices }) =>
-      choices ? [`    '${path} ${name}') words='${choices.join(' ')}' ;;\n`] : [],
+    flags.flatMap(({ name, choices, takesValue }) =>
+      takesValue ? [`    '${path} ${name}') words='${choices?.join(' ') ?? ''}' ;;\n`] : [],
     ),
   );
   return `# plan-lint completion bash > /etc/bash_completion.d/plan-lint
@@ -68,12 +71,19 @@ ${rows.map(({ path }) => `        '${path.includes(' ') ? path : ` ${path}`}') v
   case "$verb $before" in
 ${values.join('')}    *) case "$verb" in
       '') words='${verbs.map(({ name }) => name).join(' ')} --help --version' ;;
-${rows.map(({ path, words }) => `      '${path}') words='${words.join(' ')} --help' ;;\n`).join('')}    esac ;;
+${rows.map(bashRow).join('')}    esac ;;
   esac
-  COMPREPLY=($(compgen -W "$words" -- "$word"))
+  COMPREPLY=()
+  [[ -z $words ]] || COMPREPLY=($(compgen -W "$words" -- "$word"))
 }
 complete -o default -F _plan_lint plan-lint
 `;
+}
+
+/** Flags where a dash stands; otherwise what the verb takes, and a file where that is nothing we know. */
+function bashRow({ path, words, flags }: Row): string {
+  const names = [...flags.map(({ name }) => name), '--help'].join(' ');
+  return `      '${path}') words='${words.join(' ')}'; [[ $word != -* ]] || words='${names}' ;;\n`;
 }
 
 function zsh(verbs: readonly VerbShape[]): string {
@@ -86,11 +96,12 @@ ${bash(verbs)}`;
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
 function fish(verbs: readonly VerbShape[]): string {
-  const lines = verbs.flatMap(({ name, summary, flags, verbs: below }) => {
+  const lines = verbs.flatMap(({ name, summary, flags, choices, verbs: below }) => {
     const inside = `-n '__fish_seen_subcommand_from ${name}'`;
     return [
       `complete -c plan-lint -n __fish_use_subcommand -a ${name} -d ${quoted(summary)}`,
       ...below.map((each) => `complete -c plan-lint ${inside} -a ${each.name} -d ${quoted(each.summary)}`),
+      ...(choices ? [`complete -c plan-lint ${inside} -x -a ${quoted(choices.join(' '))}`] : []),
       ...[...flags, ...below.flatMap((each) => each.flags)].map((flag) => {
         const values = flag.choices
           ? ` -x -a ${quoted(flag.choices.join(' '))}`

@@ -21,7 +21,7 @@ import { EXIT } from '../terminal/io.ts';
 import type { Io } from '../terminal/io.ts';
 import { comparePolicies, illustrated, INCOMPARABLE, mayBeLooser, rowChanges } from '../../compiler/index.ts';
 import { diffJson, diffText } from '../text/diff.ts';
-import type { Replayed } from '../text/diff.ts';
+import type { Replay, Replayed } from '../text/diff.ts';
 
 export interface DiffOptions {
   /** Policy directories, or signed bundles (`.mjs`, `.tar.gz`). */
@@ -40,10 +40,11 @@ export function diff(options: DiffOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
     const { plansDir, format } = options;
     const changes = await compare(options, io);
-    const replayed = plansDir === undefined ? [] : await replay(options, plansDir, io);
-    io.stdout(format === 'json' ? diffJson(changes, replayed) : diffText(changes, replayed));
+    const replayed = plansDir === undefined ? null : await replay(options, plansDir, io);
+    io.stdout(format === 'json' ? diffJson(changes, replayed) : diffText(changes, replayed, io.colour));
     const looser = changes.some(mayBeLooser);
-    return looser || replayed.some((plan) => plan.looser || plan.problem !== undefined)
+    const plans = replayed?.differing ?? [];
+    return looser || plans.some((plan) => plan.looser || plan.problem !== undefined)
       ? EXIT.findings
       : EXIT.ok;
   });
@@ -89,15 +90,15 @@ async function load({ module }: Compiled, now: number): Promise<Bundle> {
 const ORDER = ['pass', 'warn', 'approval', 'deny'];
 
 /** Every plan that validate-batch would decide there, decided by both sides; those that differ or cannot be read. */
-async function replay(options: DiffOptions, plansDir: string, io: Io): Promise<readonly Replayed[]> {
+async function replay(options: DiffOptions, plansDir: string, io: Io): Promise<Replay> {
   const { before, after, entry } = options;
   const asked = { context: parseContext(options.context ?? []), now: io.now() };
   const [old, now] = [await open(before, options, io), await open(after, options, io)].map((bundle) => ({
     policy: choosePolicy(bundle, entry),
     ...asked,
   }));
-  if (!old || !now) return [];
-  const replayed: Replayed[] = [];
+  if (!old || !now) return { plans: 0, differing: [] };
+  const differing: Replayed[] = [];
   const passedOver: string[] = [];
   let plans = 0;
   const files = planFiles(resolve(io.cwd, plansDir), undefined, (name) => passedOver.push(name));
@@ -110,7 +111,7 @@ async function replay(options: DiffOptions, plansDir: string, io: Io): Promise<r
         if (was.status === is.status && problem === undefined) return;
         const looser = ORDER.indexOf(is.status) < ORDER.indexOf(was.status);
         const plan = keyOf(place);
-        replayed.push({ plan, before: was.status, after: is.status, looser, ...(problem && { problem }) });
+        differing.push({ plan, before: was.status, after: is.status, looser, ...(problem && { problem }) });
       });
     }
   }
@@ -121,7 +122,7 @@ async function replay(options: DiffOptions, plansDir: string, io: Io): Promise<r
       'check --plans-dir; it reads .json, .jsonl, .ndjson',
     );
   }
-  return replayed;
+  return { plans, differing };
 }
 
 function open(path: string, { entry, trust }: DiffOptions, io: Io): Promise<Bundle> {

@@ -41,7 +41,7 @@ export async function explainPlans(options: ExplainPlansOptions, io: Io): Promis
   if (options.format === 'json') {
     const objects = explanations.map((each) => planExplanationObject(each, policies));
     io.stdout(`${JSON.stringify(objects.length === 1 ? objects[0] : objects, null, 2)}\n`);
-  } else io.stdout(explanations.map((each) => planExplanation(each, policies)).join('\n'));
+  } else io.stdout(explanations.map((each) => planExplanation(each, policies, io.colour)).join('\n'));
   return explanations.every(({ decision }) => decision.valid) ? EXIT.ok : EXIT.findings;
 }
 

@@ -50,7 +50,7 @@ export function testPolicies(options: TestPoliciesOptions, io: Io): Promise<numb
     const place = await policyPlace(options.policyDir, io);
     const tests = chosen(await readTests(resolve(io.cwd, options.testDir), io), options.filter);
     const { result, diagnostics } = await analyze(await place.host(), { entries: place.entries });
-    showDiagnostics(diagnostics, io);
+    showDiagnostics(diagnostics, place.shown, io);
     if (!result) throw new CompileFailure(`the policies in ${place.shown} do not compile`);
     const { policies } = result;
     tellRemarks(checkTests(tests, policies), io);

@@ -43,7 +43,7 @@ export function validate(options: ValidateOptions, io: Io): Promise<number> {
         : { ...unreadableDecision(reading.problem, policy.entry), bundle: bundle.identity };
       results.push({ path, decision });
     }
-    io.stdout(options.format === 'json' ? resultsJson(results) : resultsText(results));
+    io.stdout(options.format === 'json' ? resultsJson(results) : resultsText(results, io.colour));
     const waiting = results.flatMap(({ path, decision }) => {
       const { length } = decision.pending ?? [];
       return length === 0 ? [] : [`note: ${path}: ${checks(length)} for the run of the plan\n`];

@@ -11,7 +11,9 @@ export interface Io extends Surroundings {
   readonly signal?: AbortSignal;
   /** Whether someone watches stderr on a terminal. */
   readonly terminal?: boolean;
-  /** Whether stdout takes colours: a terminal, and `NO_COLOR` is not set. */
+  /** Its width now. */
+  readonly columns?: number | undefined;
+  /** Whether stdout takes colours (`colour.ts`). */
   readonly colour?: boolean;
 }
 

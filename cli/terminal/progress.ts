@@ -4,7 +4,9 @@ import { many } from '../../compiler/inspect.ts';
 import type { Summary } from '../../decisions/summary.ts';
 
 const EVERY_MS = 200;
-const WIDTH = 24;
+const BAR = 24;
+/** Where the terminal does not say. */
+const COLUMNS = 80;
 
 export interface Progress {
   step(bytes: number, summary: Summary): void;
@@ -21,25 +23,53 @@ export function progress(io: Io, total: number | null): Progress {
   let last = 0;
   let done = 0;
   return {
-    step(bytes, { plans, failing }) {
+    step(bytes, summary) {
       done += bytes;
       const now = io.now();
       if (now - last < EVERY_MS) return;
       last = now;
       const seconds = Math.max(now - start, 1) / 1000;
-      const rate = `${Math.round(plans / seconds).toLocaleString('en-US')} plans/s`;
-      const count = `${many(plans, 'plan')}, ${failing.toLocaleString('en-US')} failing`;
-      io.stderr(`\r\x1b[K${bar(done, total, seconds)}${count}, ${rate}`);
+      const part = !total || done === 0 ? null : Math.min(done / total, 1);
+      io.stderr(`\r\x1b[K${progressLine(part, seconds, summary, io.columns ?? COLUMNS)}`);
     },
     end: () => io.stderr('\r\x1b[K'),
   };
 }
 
-function bar(done: number, total: number | null, seconds: number): string {
-  if (!total || done === 0) return '';
-  const part = Math.min(done / total, 1);
-  const full = Math.round(part * WIDTH);
+/**
+ * The line, in less than the width of the terminal: a line that breaks cannot be drawn again. What does not fit is left out,
+ * the least important first.
+ *
+ * @param part - how much is done, from 0 to 1; `null` where the end is not known
+ */
+export function progressLine(
+  part: number | null,
+  seconds: number,
+  { plans, failing }: Pick<Summary, 'plans' | 'failing'>,
+  columns: number,
+): string {
+  const count = `${many(plans, 'plan')}, ${failing.toLocaleString('en-US')} failing`;
+  const rate = `${Math.round(plans / seconds).toLocaleString('en-US')} plans/s`;
+  const percent = part === null ? '' : `${Math.floor(part * 100)} %`;
+  const left = part === null ? '' : timeLeft(part, seconds);
+  const bar = part === null ? '' : barOf(part);
+  const layouts = [
+    [`${bar} ${percent}`, left, count, rate],
+    [percent, left, count, rate],
+    [percent, left, count],
+    [percent, count],
+    [count],
+    [percent],
+  ].map((parts) => parts.filter((text) => text.trim() !== '').join(', '));
+  return layouts.find((line) => line.length < columns) ?? '';
+}
+
+function barOf(part: number): string {
+  const full = Math.round(part * BAR);
+  return '█'.repeat(full) + '░'.repeat(BAR - full);
+}
+
+function timeLeft(part: number, seconds: number): string {
   const left = Math.round((seconds * (1 - part)) / part);
-  const time = left < 60 ? `${left} s` : `${Math.floor(left / 60)} min ${left % 60} s`;
-  return `${'█'.repeat(full)}${'░'.repeat(WIDTH - full)} ${Math.floor(part * 100)} %, ${time} left, `;
+  return left < 60 ? `${left} s left` : `${Math.floor(left / 60)} min ${left % 60} s left`;
 }

@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { parseYaml } from '../../compiler/index.ts';
 import { Diagnostics, nearest, place } from '../../compiler/inspect.ts';
 import { directoryHost } from '../../bundles/directory-host.ts';
+import { shownFrom } from '../../bundles/policy-path.ts';
 import type { MappingNode, YamlNode } from '../../compiler/inspect.ts';
 import { UsageError } from '../../bundles/failure.ts';
 import { showDiagnostics } from '../../bundles/compile-directory.ts';
@@ -68,7 +69,7 @@ export async function readTests(directory: string, io: Io): Promise<readonly Tes
       }
     }
   }
-  showDiagnostics(diagnostics.sorted(), io);
+  showDiagnostics(diagnostics.sorted(), shownFrom(io.cwd, directory), io);
   if (mistakes > 0 || diagnostics.hasErrors()) {
     throw new UsageError(
       'the tests cannot be read',

@@ -1,6 +1,8 @@
 /** Changes between two versions of the policies, for people and for programs. */
-import { printable } from '../../compiler/inspect.ts';
+import { many, printable } from '../../compiler/inspect.ts';
 import type { Change, Example } from '../../compiler/index.ts';
+import { paint } from '../terminal/paint.ts';
+import type { Tint } from '../terminal/paint.ts';
 
 /** A plan that the two versions decide differently. */
 export interface Replayed {
@@ -12,19 +14,40 @@ export interface Replayed {
   readonly problem?: string;
 }
 
-export function diffText(changes: readonly Change[], replayed: readonly Replayed[]): string {
-  if (changes.length === 0 && replayed.length === 0) return 'nothing got stricter or looser\n';
+/** What plans were asked, where any were. */
+export interface Replay {
+  /** How many were decided by both sides. */
+  readonly plans: number;
+  readonly differing: readonly Replayed[];
+}
+
+const TINTS: Readonly<Record<string, Tint>> = { stricter: 'green', looser: 'red', unread: 'red' };
+
+/** What became of one thing, in the first column. */
+function line(direction: string, text: string, colour: boolean | undefined): string {
+  const word = direction.toUpperCase().padEnd(12);
+  return `${paint(word, TINTS[direction] ?? 'yellow', colour)}  ${printable(text)}`;
+}
+
+export function diffText(changes: readonly Change[], replay: Replay | null, colour?: boolean): string {
   const lines = changes.flatMap(({ entry, what, direction, says, stopped, passed }) => [
-    `${direction.toUpperCase().padEnd(12)}  ${entry}: ${what} (${says})`,
-    ...(stopped ? [`    stopped only now: ${exampleText(stopped)}`] : []),
-    ...(passed ? [`    stopped no longer: ${exampleText(passed)}`] : []),
+    line(direction, `${entry === '*' ? 'all entries' : entry}: ${what} (${says})`, colour),
+    ...(stopped ? [printable(`    stopped only now: ${exampleText(stopped)}`)] : []),
+    ...(passed ? [printable(`    stopped no longer: ${exampleText(passed)}`)] : []),
   ]);
-  const plans = replayed.map(({ plan, before, after, looser, problem }) =>
+  const differing = replay?.differing ?? [];
+  const plans = differing.map(({ plan, before, after, looser, problem }) =>
     problem === undefined
-      ? `${(looser ? 'LOOSER' : 'STRICTER').padEnd(12)}  plan ${plan}: ${before} → ${after}`
-      : `${'UNREAD'.padEnd(12)}  plan ${plan}: ${problem}`,
+      ? line(looser ? 'looser' : 'stricter', `plan ${plan}: ${before} → ${after}`, colour)
+      : line('unread', `plan ${plan}: ${problem}`, colour),
   );
-  return [...lines, ...plans, ''].map(printable).join('\n');
+  return [
+    ...(changes.length + differing.length === 0 ? ['nothing got stricter or looser'] : []),
+    ...lines,
+    ...plans,
+    ...(replay && differing.length === 0 ? [`${many(replay.plans, 'plan')}, none decided differently`] : []),
+    '',
+  ].join('\n');
 }
 
 const exampleText = ({ plan, context }: Example): string =>
@@ -44,6 +67,6 @@ function plainChange({ entry, what, direction, says, stopped, passed }: Change):
   };
 }
 
-export function diffJson(changes: readonly Change[], replayed: readonly Replayed[]): string {
-  return `${JSON.stringify({ changes: changes.map(plainChange), plans: replayed }, null, 2)}\n`;
+export function diffJson(changes: readonly Change[], replay: Replay | null): string {
+  return `${JSON.stringify({ changes: changes.map(plainChange), plans: replay?.differing ?? [] }, null, 2)}\n`;
 }

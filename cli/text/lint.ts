@@ -1,11 +1,11 @@
 /** Diagnostics of the compiler for a terminal, for programs, for code scanning and for a pull request. */
-import { many, originOf, renderDiagnostic } from '../../compiler/inspect.ts';
+import { many, originOf, renderFrom } from '../../compiler/inspect.ts';
 import type { Diagnostic, Span } from '../../compiler/inspect.ts';
 import type { PatternFacts } from '../../compiler/index.ts';
 import { annotation } from '../../decisions/annotation.ts';
 import { patternObject, patternTable } from './patterns.ts';
 import { paint } from '../terminal/paint.ts';
-import { sarifLog } from '../../decisions/sarif-log.ts';
+import { relativeUri, sarifLog } from '../../decisions/sarif-log.ts';
 import type { SarifResult } from '../../decisions/sarif-log.ts';
 
 export interface LintReportOptions {
@@ -24,7 +24,7 @@ export type LintFormat = keyof typeof LINT_FORMATS;
 
 function text(diagnostics: readonly Diagnostic[], { colour, patterns, root }: LintReportOptions): string {
   const shown = diagnostics.map((each) => {
-    const [head = '', ...rest] = renderDiagnostic(each).split('\n');
+    const [head = '', ...rest] = renderFrom(root, each).split('\n');
     const tint = each.severity === 'error' ? 'red' : 'yellow';
     return `${[paint(head, tint, colour), ...rest].join('\n')}\n`;
   });
@@ -87,13 +87,14 @@ function github(diagnostics: readonly Diagnostic[], { root }: LintReportOptions)
 }
 
 function sarif(diagnostics: readonly Diagnostic[], { root }: LintReportOptions): string {
-  const rules = new Map(diagnostics.map(({ code, hint }) => [code, { id: code, help: { text: hint } }]));
+  const rules = new Map(diagnostics.map(({ code }) => [code, { id: code }]));
   const results = diagnostics.map((each): SarifResult => {
-    const { code, severity, message, span, related } = each;
+    const { code, severity, message, hint, span, related } = each;
     return {
       ruleId: code,
       level: severity,
-      message: { text: message },
+      // One code has many hints: a rule's own help would show the last finding's to all.
+      message: { text: `${message}\nhint: ${hint}` },
       locations: span ? [location(span, root)] : [],
       ...(related.length > 0 && {
         relatedLocations: related.map((at) => ({
@@ -110,7 +111,7 @@ function location(span: Span, root: string): SarifResult['locations'][number] {
   const { file, line, column, end_line, end_column } = region(span, root);
   return {
     physicalLocation: {
-      artifactLocation: { uri: encodeURI(file) },
+      artifactLocation: { uri: relativeUri(file) },
       region: { startLine: line, startColumn: column, endLine: end_line, endColumn: end_column },
     },
   };

@@ -2,6 +2,8 @@
 import type { DecisionData, ViolationData } from '@plan-lint/runtime';
 import { printable } from '../../compiler/inspect.ts';
 import { stepText } from '../../decisions/step-text.ts';
+import { paint } from '../terminal/paint.ts';
+import type { Tint } from '../terminal/paint.ts';
 
 export interface Result {
   /** The plan as it was named on the command line. */
@@ -9,20 +11,21 @@ export interface Result {
   readonly decision: DecisionData;
 }
 
-const WORDS: Readonly<Record<DecisionData['status'], string>> = {
-  pass: 'PASS',
-  warn: 'PASS with warnings',
-  approval: 'NEEDS APPROVAL',
-  deny: 'DENIED',
+const WORDS: Readonly<Record<DecisionData['status'], readonly [string, Tint]>> = {
+  pass: ['PASS', 'green'],
+  warn: ['PASS with warnings', 'yellow'],
+  approval: ['NEEDS APPROVAL', 'yellow'],
+  deny: ['DENIED', 'red'],
 };
 
 /** One block a plan. Every text of a plan is made printable by itself, so that none can forge a line. */
-export function resultsText(results: readonly Result[]): string {
+export function resultsText(results: readonly Result[], colour?: boolean): string {
   return results
     .map(({ path, decision }) => {
       const { status, risk_score, violations, entry, bundle } = decision;
       const by = `${bundle.name} ${bundle.version}${entry === null ? '' : `, ${entry}`}`;
-      const head = `${WORDS[status]}  ${printable(path)}  (risk ${risk_score}, decided by ${printable(by)})`;
+      const [word, tint] = WORDS[status];
+      const head = `${paint(word, tint, colour)}  ${printable(path)}  (risk ${risk_score}, decided by ${printable(by)})`;
       return [head, ...violations.map(violationText), ''].join('\n');
     })
     .join('');

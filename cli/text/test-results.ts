@@ -31,7 +31,7 @@ export function resultsForTerminal({ outcomes, coverage, mutants }: TestResults,
 function failure({ test, differences, decision }: Outcome, colour: boolean): string {
   const head = `${paint('FAIL', 'red', colour)}  ${printable(test.name)}\n      ${test.place}\n`;
   const lines = differences.map((each) => `  ${printable(each)}\n`).join('');
-  const why = decision ? resultsText([{ path: 'the decision', decision: decision.toJSON() }]) : '';
+  const why = decision ? resultsText([{ path: 'the decision', decision: decision.toJSON() }], colour) : '';
   return `${head}${lines}${why.replace(/^(?=.)/gm, '    ')}\n`;
 }
 

@@ -26,8 +26,9 @@ const stepOf = ({ violation: { stepIndex, stepId } }: Why): string =>
 export function planExplanation(
   { path, question, decision }: Explanation,
   policies: ResolvedPolicies | null,
+  colour?: boolean,
 ): string {
-  const head = resultsText([{ path, decision: decision.toJSON() }]);
+  const head = resultsText([{ path, decision: decision.toJSON() }], colour);
   if (decision.violations.length === 0) return `${head}\nno rule fired\n`;
   if (!policies)
     return `${head}\nthe tests of the rules are in their sources: add --policy-dir to see them\n`;

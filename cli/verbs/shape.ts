@@ -12,6 +12,7 @@ export function shapesOf(command: Command): readonly VerbShape[] {
       choices: option.argChoices ?? null,
       takesValue: option.required || option.optional,
     })),
+    choices: verb.registeredArguments[0]?.argChoices ?? null,
     verbs: shapesOf(verb),
   }));
 }

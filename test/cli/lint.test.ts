@@ -171,11 +171,15 @@ describe('lint of what compiles', () => {
   });
 
   it('--fix leaves out a quantifier that changes nothing', async () => {
-    at.write({ 'policies/a.yaml': 'deny_tokens_regex: ["token(x+)+y", "\\u0061(b+)+"]\n' });
+    at.write({ 'policies/a.yaml': 'deny_tokens_regex: ["token(x+)+y", "\\u0061(b+)+", "c(d+)\\u002b"]\n' });
     expect(await lint({ policyDir: 'policies', fix: true }, at.io)).toBe(0);
-    // The second is written with an escape, so that its place in the file is not known.
-    expect(at.read('policies/a.yaml')).toBe('deny_tokens_regex: ["token(x+)y", "\\u0061(b+)+"]\n');
-    expect(at.err()).toBe('fixed        a.yaml:1:31: `+` is left out\n');
+    // The third is written as an escape: what stands in the file is not what would be taken out.
+    expect(at.read('policies/a.yaml')).toBe(
+      'deny_tokens_regex: ["token(x+)y", "\\u0061(b+)", "c(d+)\\u002b"]\n',
+    );
+    expect(at.err()).toBe(
+      'fixed        a.yaml:1:47: `+` is left out\nfixed        a.yaml:1:31: `+` is left out\n',
+    );
   });
 
   it('--patterns tells engine, states, bytes and worst case of each pattern', async () => {

@@ -81,9 +81,25 @@ describe('manners', () => {
 
   it('completion scripts are valid and complete', () => {
     at.write({ 'c.sh': planLint('completion', 'bash').stdout });
-    const script = `source c.sh; COMP_WORDS=(plan-lint report merge --fail-on ""); COMP_CWORD=4; _plan_lint; echo "\${COMPREPLY[*]}"`;
-    const out = execFileSync('bash', ['-c', script], { cwd: at.directory, encoding: 'utf8' });
-    expect(out.trim()).toBe('info low medium high critical never');
+    const asked: readonly (readonly [string, string])[] = [
+      ['report merge --fail-on ""', 'info low medium high critical never'],
+      ['trust ""', 'init add rotate revoke renew set withdraw update show'],
+      ['completion ""', 'bash zsh fish'],
+      ['validate --poli', '--policy-dir'],
+      // Nothing of ours: the shell offers files.
+      ['validate --policy-dir ""', ''],
+      ['validate ""', ''],
+    ];
+    const script = asked.map(([words]) => {
+      const count = words.split(' ').length;
+      return `COMP_WORDS=(plan-lint ${words}); COMP_CWORD=${count}; _plan_lint; echo "\${COMPREPLY[*]}"`;
+    });
+    const out = execFileSync('bash', ['-c', ['source c.sh', ...script].join('\n')], {
+      cwd: at.directory,
+      encoding: 'utf8',
+    });
+    const offered = out.trimEnd().split('\n');
+    expect(asked.map(([words], index) => [words, offered[index] ?? ''])).toEqual(asked);
     expect(planLint('completion', 'zsh').stdout).toMatch(/^#compdef plan-lint/);
     expect(planLint('completion', 'fish').stdout).toContain('complete -c plan-lint');
   });
