@@ -40,7 +40,10 @@ export function taken(held: ArgFinding[] | null, more: ArgFinding[]): ArgFinding
 }
 
 /** What a schema says of its arguments' values: see `Needs` in `5-emit/validators/needs.ts`. */
-type Needs = readonly [always: 0 | 1, free: readonly string[], text: readonly string[], others: 0 | 1];
+type Needs = readonly [always: 0 | 1, free: readonly string[], text: readonly string[], others: 0 | 1 | 2];
+/** What it says of the arguments that it does not declare: nothing, and no more than that they are texts. */
+const OTHERS_FREE = 0;
+const OTHERS_TEXT = 2;
 
 /** The schema of a tool, as the module writes it down; `schemaOf` says what stands where. */
 export type Schemas = ReadonlyMap<string, readonly [Validator, Needs, declared: readonly string[]]>;
@@ -95,9 +98,10 @@ export function firstOpen(
     const unknown = firstUnknown(value);
     if (unknown === null) continue;
     if (!always) {
-      if (!declared.includes(arg) ? !others : free.includes(arg)) continue;
+      const isDeclared = declared.includes(arg);
+      if (isDeclared ? free.includes(arg) : others === OTHERS_FREE) continue;
       const isText = value === unknown && !isOpaque(unknown) && !isWhole(unknown);
-      if (isText && text.includes(arg)) continue;
+      if (isText && (isDeclared ? text.includes(arg) : others === OTHERS_TEXT)) continue;
     }
     if (isOpaque(unknown)) return { arg, value: unknown };
     reference ??= { arg, value: unknown };

@@ -2,10 +2,9 @@ import type { Compiled } from '../../compiler/index.ts';
 import type { ResolvedPolicy } from '../../compiler/ir/resolved.ts';
 import type { Violation } from '@plan-lint/runtime/contract';
 import type { Bundle, Policy } from '../../runtime/evaluate.ts';
-import { rulesIn } from '../../compiler/ir/layer.ts';
-import { textsOf } from '../oracle/texts.ts';
 import { decide } from '../oracle/oracle.ts';
-import type { Finding, OracleDecision, OracleStep, Values } from '../oracle/oracle.ts';
+import { brokenWithValues } from './with-values.ts';
+import type { Finding, OracleAnswer, OracleDecision, OracleStep, Place, Values } from '../oracle/oracle.ts';
 
 /** A plan, and what the caller vouches for. */
 export interface Question {
@@ -43,10 +42,11 @@ const placed = ({ rule, stepIndex, severity, enforcement, waiver }: Violation): 
 export const decisionsOf = (policy: Policy, { plan, context, now }: Question): OracleDecision =>
   inOrder(said(policy, plan, context, now));
 
-export const oracleSays = (entry: ResolvedPolicy, { plan, context, now }: Question): OracleDecision =>
-  inOrder(decide(entry, plan, context, now));
+export function oracleSays(entry: ResolvedPolicy, { plan, context, now }: Question): OracleDecision {
+  return inOrder(told(decide(entry, plan, context, now)));
+}
 
-const inOrder = (decision: OracleDecision): OracleDecision => ({
+const inOrder = <T extends OracleDecision>(decision: T): T => ({
   ...decision,
   findings: sorted(decision.findings),
   pending: sorted(decision.pending),
@@ -55,13 +55,13 @@ const inOrder = (decision: OracleDecision): OracleDecision => ({
 const sorted = (all: readonly Finding[]): readonly Finding[] =>
   [...all].sort((a, b) => a.step - b.step || (a.rule < b.rule ? -1 : 1));
 
-/** Both answers to one question, ready for `expect(actual).toEqual(expected)`. */
-export function bothSay(
+/** Both answers to one question. */
+function bothSay(
   compiled: Compiled,
   bundle: Bundle,
   { plan, context, now }: Question,
   values: Values = 'now',
-): { readonly actual: OracleDecision; readonly expected: OracleDecision } {
+): { readonly actual: OracleDecision; readonly expected: OracleAnswer } {
   const [entry] = compiled.policies.entries;
   if (!entry) throw new Error('a policy without entries');
   return {
@@ -70,47 +70,44 @@ export function bothSay(
   };
 }
 
-/** The conditions in CEL of a policy's rules, by the rules' names. */
-function conditionsOf({ policies }: Compiled): ReadonlyMap<string, string> {
-  const rules = policies.entries.flatMap(({ layer }) => rulesIn(layer));
-  return new Map(
-    rules.flatMap((rule): [string, string][] =>
-      rule.kind === 'pattern' && rule.when ? [[rule.id, rule.when.value]] : [],
-    ),
-  );
-}
-
 const OPENER = /\$\{|\{\{/;
-const ASKS_ENDS = /startsWith|endsWith/;
 
 /**
- * Where the two part on a question, asked with its values now and later, in words; `null` where they agree. Of references,
- * the oracle's interpreter of CEL knows neither an error from what is not known yet nor how a text begins that is known in
- * part: what such a rule says is left out, and what follows from it.
+ * Where the two part on a question, asked with its values now and later, in words; `null` where they agree. Of conditions
+ * that have come upon a reference the oracle's interpreter of CEL knows neither an error from what is not known yet nor how
+ * a text begins that is known in part. There it is asked of values instead: what is not even pending is so of no value.
  */
 export function disagreement(compiled: Compiled, bundle: Bundle, question: Question): string | null {
-  const refers = holdsOpener(question.plan);
-  const conditions = refers ? [...conditionsOf(compiled)] : [];
-  const untold: Readonly<Record<Values, readonly string[]>> = {
-    now: conditions.flatMap(([rule, source]) => (ASKS_ENDS.test(source) ? [rule] : [])),
-    later: conditions.map(([rule]) => rule),
-  };
   // Without references nothing waits.
-  for (const values of refers ? (['now', 'later'] as const) : (['now'] as const)) {
+  const times = OPENER.test(JSON.stringify(question.plan)) ? (['now', 'later'] as const) : (['now'] as const);
+  for (const values of times) {
     const { actual, expected } = bothSay(compiled, bundle, question, values);
-    const [is, should] = [actual, expected].map((decision) =>
-      JSON.stringify(without(decision, untold[values])),
-    );
+    const { untold } = expected;
+    const [is, should] = [actual, expected].map((decision) => JSON.stringify(without(decision, untold)));
     if (is !== should) return `with values ${values} emitted code says ${is}, the oracle ${should}`;
+    if (values === 'now' || untold.length === 0) continue;
+    const quiet = untold.filter(
+      (place) => !isAmong(actual.findings, place) && !isAmong(actual.pending, place),
+    );
+    const broken = quiet.length > 0 && brokenWithValues(compiled.policies, question, quiet);
+    if (broken) return `${broken.rule} at step ${broken.step} waits for nothing, and a value breaks it`;
   }
   return null;
 }
 
-function without(decision: OracleDecision, rules: readonly string[]): Partial<OracleDecision> {
-  if (rules.length === 0) return decision;
-  const isTold = ({ rule }: Finding): boolean => !rules.includes(rule);
+const isAmong = (all: readonly Place[], { rule, step }: Place): boolean =>
+  all.some((place) => place.rule === rule && place.step === step);
+
+/** What is told of a decision: where something is not, status and risk are not either. */
+function without(decision: OracleDecision, untold: readonly Place[]): Partial<OracleDecision> {
+  if (untold.length === 0) return told(decision);
+  const isTold = (one: Finding): boolean => !isAmong(untold, one);
   return { findings: decision.findings.filter(isTold), pending: decision.pending.filter(isTold) };
 }
 
-const holdsOpener = (value: unknown): boolean =>
-  textsOf(value).some((text) => typeof text === 'string' && OPENER.test(text));
+const told = ({ status, risk, findings, pending }: OracleDecision): OracleDecision => ({
+  status,
+  risk,
+  findings,
+  pending,
+});

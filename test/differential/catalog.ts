@@ -1,6 +1,6 @@
 /** Random tool catalogs beside the random policies of `generate.ts`. */
 import fc from 'fast-check';
-import { policyFile, question, TOOLS } from './generate.ts';
+import { longQuestion, policyFile, question, TOOLS } from './generate.ts';
 import { withReferences } from './references.ts';
 import { withExceptions } from './exceptions.ts';
 
@@ -178,12 +178,18 @@ export const input = fc.tuple(schema, fc.constantFrom(...DRAFTS)).map(([one, dra
   $defs: DEFINITIONS,
 }));
 
+const OF_ANY_MEMBERS = { type: 'object', $defs: DEFINITIONS };
+
+/** Two of the tools have random schemas: `schemas` of the fuzz asks of these alone, and many more of them. */
 const catalogOf = (tool: (schema: object) => object): fc.Arbitrary<string> =>
-  fc
-    .tuple(...TOOLS.map(() => input))
-    .map((schemas) =>
-      JSON.stringify({ tools: TOOLS.map((name, i) => ({ name, inputSchema: tool(schemas[i] ?? {}) })) }),
-    );
+  fc.tuple(fc.nat({ max: TOOLS.length - 1 }), input, input).map(([first, one, other]) => {
+    const schemas = new Map([
+      [TOOLS[first], one],
+      [TOOLS[(first + 1) % TOOLS.length], other],
+    ]);
+    const tools = TOOLS.map((name) => ({ name, inputSchema: tool(schemas.get(name) ?? OF_ANY_MEMBERS) }));
+    return JSON.stringify({ tools });
+  });
 
 const CONFIGURATION = 'catalog: tools.json';
 const settings = fc.record({ tools: fc.constantFrom('any', 'only-catalog'), validate_args: fc.boolean() });
@@ -229,5 +235,9 @@ export const policyFiles: fc.Arbitrary<Readonly<Record<string, string>>> = fc.on
   { weight: 1, arbitrary: catalogAlone },
 );
 
-/** A question, half of the time with references in the later steps. */
-export const asked = fc.oneof(question, withReferences(question));
+/** A question, half of the time with references in the later steps; seldom of a plan that is as long as few are. */
+export const asked = fc.oneof(
+  { weight: 1000, arbitrary: question },
+  { weight: 1000, arbitrary: withReferences(question) },
+  { weight: 1, arbitrary: longQuestion },
+);

@@ -178,11 +178,12 @@ const head = fc.record({
   weight: fc.constantFrom(0, 0.1, 0.3, 1, undefined),
 });
 const references = fc.constantFrom('allow', 'check', undefined, undefined);
-/** Rules about the plan as a whole leave nothing to a run; the other interpreter of conditions does not know what is open. */
-const isPattern = (test: object): boolean => Object.keys(test).join(' ') === 'pattern';
+/** Rules about the plan as a whole leave nothing to a run. */
+const isOverStep = (test: object): boolean =>
+  Object.keys(test).every((key) => key === 'pattern' || key === 'when');
 const rule = fc
   .tuple(head, body, references)
-  .map(([about, test, said]) => ({ ...about, ...test, ...(isPattern(test) && { references: said }) }));
+  .map(([about, test, said]) => ({ ...about, ...test, ...(isOverStep(test) && { references: said }) }));
 
 /** Under `not` a test of several values does not compile: such paths lose their `[*]`, such tests get an argument. */
 function withoutManyUnderNot(one: unknown, negated = false): unknown {
@@ -255,12 +256,11 @@ const args = fc
   .array(fc.tuple(fc.constantFrom(...ARGS), value), { maxLength: 6, size: 'max' })
   .map((entries) => Object.fromEntries(entries));
 
+const step = fc.record({ tool: fc.constantFrom(...TOOLS, 'nothing.x', 'zz'), args });
+
 const steps = fc
-  .array(fc.record({ tool: fc.constantFrom(...TOOLS, 'nothing.x', 'zz'), args }), {
-    maxLength: 5,
-    size: 'max',
-  })
-  .map((all) => all.map((step, i) => ({ id: `s${i}`, ...step })));
+  .array(step, { maxLength: 5, size: 'max' })
+  .map((all) => all.map((each, i) => ({ id: `s${i}`, ...each })));
 
 /** Half of the plans are steps beside each other, half hang together. */
 export const plan = fc.oneof(
@@ -282,3 +282,13 @@ const now = fc.constantFrom(Date.parse('2026-01-01T00:00:00Z'), Date.parse('2026
 
 /** A plan, who asks, and when. */
 export const question = fc.record({ plan, context, now });
+
+const one = <T>(all: readonly [T, ...T[]], i: number): T => all[i % all.length] ?? all[0];
+
+/** Plans around the figure from which on `max_steps` answers alone. */
+const longPlan = fc
+  .tuple(fc.constantFrom(255, 256, 257, 300), fc.tuple(step, step, step))
+  .map(([length, some]) => ({
+    steps: Array.from({ length }, (_, i) => ({ id: `s${i}`, ...one(some, i) })),
+  }));
+export const longQuestion = fc.record({ plan: longPlan, context, now });

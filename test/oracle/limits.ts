@@ -33,3 +33,6 @@ export const FLOW_LIMITS: FlowLimits = {
   longestPart: figure(/of more than (a thousand), the first thousand count/),
   values: figure(/With more than (\d+) different texts every step/),
 };
+
+/** How many steps a plan may have that gets all that is to be said of it, whatever `max_steps` says. */
+export const LONG_PLAN = figure(/A plan of more than (\d+) steps that it denies/);

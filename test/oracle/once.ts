@@ -11,3 +11,13 @@ export function once<In, Out>(answer: (question: In) => Out): (question: In) => 
     return answers.get(question) as Out;
   };
 }
+
+/** The same function of an object, which works out each answer once for as long as that object is there. */
+export function onceFor<In extends object, Out>(answer: (question: In) => Out): (question: In) => Out {
+  const answers = new WeakMap<In, { readonly answer: Out }>();
+  return (question) => {
+    const known = answers.get(question) ?? { answer: answer(question) };
+    answers.set(question, known);
+    return known.answer;
+  };
+}

@@ -5,8 +5,10 @@
  */
 import { breaks } from './args.ts';
 import { celHolds } from './cel.ts';
+import { onceFor } from './once.ts';
 import { anyValue, holds, segmentsOf, waits } from './patterns.ts';
-import { Later, withReferences } from './references.ts';
+import { readSteps } from './read-plan.ts';
+import { Later } from './references.ts';
 import { compareTexts, readingsOf } from './spelling.ts';
 import { textsOf } from './texts.ts';
 import { matchesGlob } from './tools.ts';
@@ -14,12 +16,21 @@ import { and, ANYTHING, certain } from './truth.ts';
 import type { Outlook } from './truth.ts';
 import { waiverOf } from './waivers.ts';
 import { wholePlanFindings } from './whole-plan.ts';
-import type { Finding, OracleDecision, OraclePlan, OracleStep, Values } from './shape.ts';
+import { LONG_PLAN } from './limits.ts';
+import type {
+  Finding,
+  OracleAnswer,
+  OracleDecision,
+  OraclePlan,
+  OracleStep,
+  Place,
+  Values,
+} from './shape.ts';
 import type { ToolCatalog } from '../../compiler/ir/catalog.ts';
 import { rulesIn } from '../../compiler/ir/layer.ts';
 import type { BoundRule, ResolvedPolicy, ResolvedRule } from '../../compiler/ir/resolved.ts';
 
-export type { Finding, OracleDecision, OraclePlan, OracleStep, Values };
+export type { Finding, OracleAnswer, OracleDecision, OraclePlan, OracleStep, Place, Values };
 
 const STRENGTH = { audit: 'pass', warn: 'warn', require_approval: 'approval', deny: 'deny' } as const;
 const ORDER = ['pass', 'warn', 'approval', 'deny'] as const;
@@ -31,18 +42,13 @@ export function decide(
   now: number,
   catalog: ToolCatalog | null = null,
   values: Values = 'now',
-): OracleDecision {
-  const plan = {
-    ...written,
-    steps: written.steps.map((step) => ({
-      ...step,
-      args: withReferences(step.args, templatesOf(catalog, step.tool)) as OracleStep['args'],
-    })),
-  };
+): OracleAnswer {
+  const plan = readSteps(written, catalog);
   const { steps } = plan;
-  const rules = rulesIn(policy.layer);
-  const bounds = rules.filter((rule) => rule.kind === 'bound');
+  const { rules: declared, bounds } = rulesOf(policy);
+  const rules = asksOneRule(policy, steps.length, context, now) ?? declared;
   const pending: Finding[] = [];
+  const untold: Place[] = [];
   const findings = rules.flatMap((rule): Finding[] => {
     const told = (step: number, outlook: Outlook): Finding[] => {
       if (outlook.every((truth) => truth === false)) return [];
@@ -55,17 +61,26 @@ export function decide(
       return values === 'later' || rule.references === 'allow' ? [] : [finding];
     };
     if (rule.kind === 'max-steps') return told(-1, certain(steps.length > rule.limit));
-    if (rule.kind === 'pattern' && rule.scope === 'plan') {
-      return told(
-        -1,
-        rule.when === null ? certain(true) : celHolds(rule.when.value, { plan, context, now }, rule.params),
-      );
-    }
     if (rule.kind === 'whole-plan') {
       const asked = { plan, context, now, catalog, bounds };
       return wholePlanFindings(rule.body, asked, values).flatMap(({ step, outlook }) => told(step, outlook));
     }
-    return steps.flatMap((step, i) => told(i, fires(rule, step, { plan, context, now, catalog })));
+    if (rule.kind !== 'pattern')
+      return steps.flatMap((step, i) => told(i, fires(rule, step, { plan, context, now, catalog })));
+    const { when, params } = rule;
+    const condition = (step?: OracleStep): Outlook =>
+      when === null
+        ? certain(true)
+        : celHolds(when.value, { plan, context, now, ...(step && { step }) }, params);
+    const both = (step: number, pattern: Outlook, own: Outlook): Finding[] => {
+      const outlook = and([pattern, own]);
+      const isOpen = own.length > 1 && outlook.includes(false) && outlook.length > 1;
+      const isAsked = values === 'later' || rule.references === 'allow' || ASKS_PARTS.test(when?.value ?? '');
+      if (isOpen && isAsked) untold.push({ rule: rule.id, step });
+      return told(step, outlook);
+    };
+    if (rule.scope === 'plan') return both(-1, certain(true), condition());
+    return steps.flatMap((step, i) => both(i, holds(rule.pattern, step), condition(step)));
   });
   const counting = findings.filter(({ waiver }) => waiver === null);
   const fired = rules.filter((rule) => counting.some((finding) => finding.rule === rule.id));
@@ -80,26 +95,41 @@ export function decide(
   const isIn = (all: readonly Finding[], one: Finding): boolean =>
     all.some(({ rule, step }) => rule === one.rule && step === one.step);
   const waiting = pending.filter((one, i) => !isIn(findings, one) && !isIn(pending.slice(0, i), one));
-  return { status, risk, findings, pending: waiting };
+  return { status, risk, findings, pending: waiting, untold };
 }
 
-/** The arguments of a tool in which the catalog says that nothing is a reference. */
-function templatesOf(catalog: ToolCatalog | null, tool: string): readonly string[] {
-  const declared = catalog?.tools.get(tool)?.input['properties'] ?? {};
-  return Object.entries(declared).flatMap(([name, schema]) =>
-    (schema as Readonly<Record<string, unknown>>)['x-plan-lint-template'] === true ? [name] : [],
+/** What its interpreter does not decide of a text that is known in part, and the engine does. */
+const ASKS_PARTS = /startsWith|endsWith|contains/;
+
+interface Rules {
+  readonly rules: readonly ResolvedRule[];
+  readonly bounds: readonly BoundRule[];
+}
+const rulesOf = onceFor((policy: ResolvedPolicy): Rules => {
+  const rules = rulesIn(policy.layer);
+  return { rules, bounds: rules.filter((rule) => rule.kind === 'bound') };
+});
+
+/** "A plan of more than 256 steps that `max_steps` denies is denied for that alone." */
+function asksOneRule(
+  policy: ResolvedPolicy,
+  steps: number,
+  context: unknown,
+  now: number,
+): readonly ResolvedRule[] | null {
+  if (steps <= LONG_PLAN) return null;
+  const denies = rulesOf(policy).rules.find(
+    (rule) =>
+      rule.kind === 'max-steps' &&
+      rule.enforcement === 'deny' &&
+      steps > rule.limit &&
+      waiverOf(policy.exceptions, { rule: rule.id, tool: null, context, now }) === null,
   );
+  return denies ? [denies] : null;
 }
 
-function fires(rule: ResolvedRule, step: OracleStep, plan: OraclePlan): Outlook {
-  const { catalog, ...asked } = plan;
-  const subject = { step, ...asked };
+function fires(rule: ResolvedRule, step: OracleStep, { catalog }: OraclePlan): Outlook {
   switch (rule.kind) {
-    case 'pattern': {
-      const pattern = holds(rule.pattern, step);
-      const condition = rule.when ? celHolds(rule.when.value, subject, rule.params) : certain(true);
-      return and([pattern, condition]);
-    }
     case 'allow':
       return certain(rule.layers.some((layer) => !layer.globs.some((glob) => matchesGlob(glob, step.tool))));
     case 'bound': {
@@ -127,6 +157,7 @@ function fires(rule: ResolvedRule, step: OracleStep, plan: OraclePlan): Outlook 
     case 'validate-args':
       return catalog === null ? certain(false) : breaks(catalog, step.tool, step.args);
     case 'max-steps':
+    case 'pattern':
     case 'whole-plan':
       return certain(false);
   }

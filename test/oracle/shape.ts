@@ -27,12 +27,22 @@ export interface Finding {
   readonly waiver: string | null;
 }
 
+export interface Place {
+  readonly rule: string;
+  readonly step: number;
+}
+
 export interface OracleDecision {
   /** What is not known for no other reason than a reference, where that is put off. */
   readonly pending: readonly Finding[];
   readonly status: 'pass' | 'warn' | 'approval' | 'deny';
   readonly risk: number;
   readonly findings: readonly Finding[];
+}
+
+export interface OracleAnswer extends OracleDecision {
+  /** Where conditions have come upon a reference: the oracle's interpreter does not know whether they end in an error or wait. */
+  readonly untold: readonly Place[];
 }
 
 /** `now`: what is not known counts against the plan. `later`: what waits for a value is put off. */

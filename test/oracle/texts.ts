@@ -12,9 +12,11 @@ export function textsOf(value: unknown): readonly (string | Later)[] {
 
 /** The digits of a number, without an exponent. */
 function inDecimal(value: number): string {
+  const shortest = String(value);
+  if (!shortest.includes('e')) return shortest;
   const [, sign = '', whole = '', fraction = '', exponent] =
-    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
-  if (exponent === undefined) return String(value);
+    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(shortest) ?? [];
+  if (exponent === undefined) return shortest;
   const point = whole.length + Number(exponent);
   const digits = '0'.repeat(Math.max(0, 1 - point)) + whole + fraction + '0'.repeat(Math.max(0, point));
   const at = Math.max(point, 1);

@@ -47,9 +47,13 @@ export async function moduleOf(compiled: Compiled): Promise<PredicateModule> {
 }
 
 /** Signed, verified, scanned and loaded: the road of everybody who decides with a bundle. */
-export async function bundleOf(compiled: Compiled, options: BundleOptions = {}): Promise<Bundle> {
+export async function bundleOf(
+  compiled: Compiled,
+  options: BundleOptions = {},
+  load: typeof loadBundle = loadBundle,
+): Promise<Bundle> {
   const { module, sidecars } = await signed(compiled);
-  return loadBundle(module, sidecars, trustBytes(TRUST), { now: NOW, ...options });
+  return load(module, sidecars, trustBytes(TRUST), { now: NOW, ...options });
 }
 
 export async function bundleFrom(

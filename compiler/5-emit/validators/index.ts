@@ -3,7 +3,7 @@ import { comma, join, js, literal, supportSource } from '../../code/code.ts';
 import type { Code } from '../../code/code.ts';
 import type { Scope, SupportName } from '../scope.ts';
 import { canonical } from './canonical.ts';
-import { declaredIn, needsOf } from './needs.ts';
+import { declaredIn, needsOf, OTHERS } from './needs.ts';
 import { Placeholders } from './placeholder.ts';
 import { standalone } from './standalone.ts';
 
@@ -43,7 +43,7 @@ export function emitValidators({ byTool, patterns }: ArgSchemas, scope: Scope): 
     const validator = functions[number];
     if (validator === undefined) throw new Error(`ajv made no validator for ${tool}`);
     const { always, free, text: texts, others } = needsOf(input ?? {});
-    const needs = literal([always ? 1 : 0, free, texts, others ? 1 : 0]);
+    const needs = literal([always ? 1 : 0, free, texts, OTHERS[others]]);
     return js`[${literal(tool)},[${supportSource(validator)},${needs},${literal(declaredIn(input ?? {}))}]]`;
   });
   return scope.constant('args', js`(()=>{${filled}return new Map([${join(pairs, comma)}])})()`);

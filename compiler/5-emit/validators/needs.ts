@@ -3,15 +3,18 @@ import type { JsonObject, JsonValue } from '../../ir/catalog.ts';
 
 /**
  * Of which arguments a schema says something that hangs on the value, so that a reference in one leaves it open: `always`,
- * of all of them; else of all that are declared but those in `free`, and but texts in part known in those in `text`; and
- * `others`, of those that are not declared.
+ * of all of them; else of all that are declared but those in `free`, and but texts in part known in those in `text`;
+ * `others` says the same of all that are not declared.
  */
 export interface Needs {
   readonly always: boolean;
   readonly free: readonly string[];
   readonly text: readonly string[];
-  readonly others: boolean;
+  readonly others: 'free' | 'text' | 'value';
 }
+
+/** As the engine reads them, see `Needs` in `engine/rules/args.ts`. */
+export const OTHERS: Readonly<Record<Needs['others'], number>> = { free: 0, value: 1, text: 2 };
 
 /** Keywords that say nothing of a value (JSON Schema validation §9, core §8.3). */
 const SILENT: ReadonlySet<string> = new Set([
@@ -61,7 +64,7 @@ export function needsOf(input: JsonObject): Needs {
     always: telling(input).some((key) => !OF_THE_WHOLE.has(key)),
     free: names(isFree),
     text: names(isText),
-    others: !isFree(additionalProperties),
+    others: isFree(additionalProperties) ? 'free' : isText(additionalProperties) ? 'text' : 'value',
   };
 }
 
