@@ -3,15 +3,11 @@ import type { ResolvedPolicy } from '../../compiler/ir/resolved.ts';
 import type { Violation } from '@plan-lint/runtime/contract';
 import type { Bundle, Policy } from '../../runtime/evaluate.ts';
 import { decide } from '../oracle/oracle.ts';
+import type { Question } from './question.ts';
 import { brokenWithValues } from './with-values.ts';
 import type { Finding, OracleAnswer, OracleDecision, OracleStep, Place, Values } from '../oracle/oracle.ts';
 
-/** A plan, and what the caller vouches for. */
-export interface Question {
-  readonly plan: { readonly steps: readonly OracleStep[]; readonly context?: unknown };
-  readonly context: unknown;
-  readonly now: number;
-}
+export type { Question };
 
 /** What emitted code and runtime say of a plan, in the oracle's form. */
 function said(

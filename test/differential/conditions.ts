@@ -81,13 +81,16 @@ const IN_MAP = /^\(\{\} in \{\}\)$/;
 /** A number of the plan may be a text, in which the oracle's interpreter reads numbers that are none (see `WHOLE`). */
 const FROM_DOUBLE = /^u?int\(\{\}\)$/;
 
+/** Nothing through nothing is NaN: to the specification no test of it holds, to the engine each is an error (see `docs/cel.md`). */
+const DIVIDES = '({} / {})';
+
 const grammar = new Grammar(
   ofStep,
   OFTEN,
   ([template, ...kinds]) =>
     !(kinds.includes('string') && ASCII_ONLY.test(template)) &&
     !(kinds.includes('map') && IN_MAP.test(template)) &&
-    !(kinds.includes('double') && FROM_DOUBLE.test(template)),
+    !(kinds.includes('double') && (FROM_DOUBLE.test(template) || template === DIVIDES)),
 );
 
 /** Of a step. */

@@ -4,7 +4,7 @@ import { decide } from '../oracle/oracle.ts';
 import type { OracleStep, Place } from '../oracle/oracle.ts';
 import { readSteps } from '../oracle/read-plan.ts';
 import { Later } from '../oracle/references.ts';
-import type { Question } from './agree.ts';
+import type { Question } from './question.ts';
 
 const SAMPLES: readonly unknown[] = ['x', 7, 'DROP', true];
 
