@@ -5,7 +5,7 @@ import type { Bundle, Policy } from '../../runtime/evaluate.ts';
 import { decide } from '../oracle/oracle.ts';
 import type { Question } from './question.ts';
 import { brokenWithValues } from './with-values.ts';
-import type { Finding, OracleAnswer, OracleDecision, OracleStep, Place, Values } from '../oracle/oracle.ts';
+import type { Finding, OracleAnswer, OracleDecision, Place, Values } from '../oracle/oracle.ts';
 
 export type { Question };
 
