@@ -77,7 +77,7 @@ export function openTo(rule: ResolvedRule): Example | undefined {
   const tool = findName(
     cube.flatMap((atom) => (atom.kind === 'tool' ? [{ globs: atom.globs, matches: !atom.negated }] : [])),
   );
-  const args = buildArgs([[test.path, REFERENCE]]);
+  const args = buildArgs([{ path: test.path, value: REFERENCE }]);
   if (!tool || !args) return undefined;
   const mayHold = fires(test, tool, args);
   const mayFail = fires({ ...test, negated: !test.negated }, tool, args);

@@ -21,9 +21,11 @@ export function examplePlan(tool: string, args: Args): ExamplePlan {
  * Arguments that hold the values at their paths; `null` where two paths need different things of one place, or
  * where a value is none that JSON has.
  */
-export function buildArgs(places: readonly (readonly [path: ArgPath | null, value: unknown])[]): Args | null {
+export function buildArgs(
+  places: readonly { readonly path: ArgPath | null; readonly value: unknown }[],
+): Args | null {
   const args: Record<string, unknown> = {};
-  for (const [path, value] of places) {
+  for (const { path, value } of places) {
     if (value === undefined) continue;
     if (value !== BAD && !isJson(value)) return null;
     // A BAD place is one that is reached through something that is no object.

@@ -6,11 +6,13 @@ import { alternatives } from './cases.ts';
 import type { Atom } from './cases.ts';
 import { fires } from './evaluate.ts';
 import { buildArgs, examplePlan } from './example.ts';
-import type { ExamplePlan } from './example.ts';
+import type { Args, ExamplePlan } from './example.ts';
 import { pathKey } from './demand.ts';
 import type { Demand } from './demand.ts';
 import { decideGroup } from './group.ts';
 import type { GroupAnswer } from './group.ts';
+import { areNested, nestedArgs } from './nested.ts';
+import type { Place } from './nested.ts';
 import { isSameTestNoWeaker } from './same-test.ts';
 
 export type Proof =
@@ -58,7 +60,7 @@ function compareCases(parent: Expr, child: Expr, allowed: readonly GlobDemand[],
     for (const clause of clauses) {
       const found = decidePair(cube, clause, allowed, budget);
       if (found === 'impossible') continue;
-      const plan = found && confirm(parent, child, found);
+      const plan = found && confirm(parent, child, found, budget);
       if (plan) return { kind: 'refuted', plan };
       undecided ??= { kind: 'undecided', reason: why(cube, clause) };
     }
@@ -78,8 +80,8 @@ function covered(parent: Expr, child: Expr): boolean {
 
 interface Situation {
   readonly tool: string;
-  /** For each path the values that would do. */
-  readonly places: readonly (readonly [Demand['path'], readonly unknown[]])[];
+  /** For each path the values that would do; none where that cannot be told of it alone. */
+  readonly places: readonly Place[];
 }
 
 /** Can all tests of the cube fire while none of the clause does? `null`: it cannot be told. */
@@ -108,12 +110,11 @@ function decidePair(
   const quiet = (groups.get(pathKey(null)) ?? []).filter(isQuietEverywhere);
   const decided = [...groups.values()].map((demands) => {
     const all = isArgument(demands[0]?.path) ? [...demands, ...quiet] : demands;
-    return [demands, decideGroup(all, budget)] as const;
+    return { path: demands[0]?.path ?? null, answer: decideGroup(all, budget) };
   });
-  if (decided.some(([, answer]) => answer.kind === 'impossible')) return 'impossible';
+  if (decided.some(({ answer }) => answer.kind === 'impossible')) return 'impossible';
   if (tool === undefined) return null;
-  const places = decided.map(([demands, answer]) => [demands[0]?.path ?? null, valuesOf(answer)] as const);
-  return places.every(([, values]) => values.length > 0) ? { tool, places } : null;
+  return { tool, places: decided.map(({ path, answer }) => ({ path, values: valuesOf(answer) })) };
 }
 
 /** No text anywhere may make it fire, so none of a single argument may. */
@@ -126,22 +127,35 @@ const isArgument = (path: Demand['path'] | undefined): boolean =>
 const valuesOf = (answer: GroupAnswer): readonly unknown[] =>
   answer.kind === 'possible' ? answer.values : [];
 
-/** Tries the values, the first of each path first and then one by one, until a plan shows the difference. */
-function confirm(parent: Expr, child: Expr, { tool, places }: Situation): ExamplePlan | null {
-  const firsts = places.map(([path, values]) => [path, values[0]] as const);
-  const tries = [
-    firsts,
-    ...places.flatMap(([, values], i) =>
-      values
-        .slice(1, 20)
-        .map((value) => firsts.map(([path, first], j) => [path, i === j ? value : first] as const)),
-    ),
-  ];
-  for (const attempt of tries) {
-    const args = buildArgs(attempt);
-    if (args && fires(parent, tool, args) && !fires(child, tool, args)) return examplePlan(tool, args);
+/** So many arguments are tried where one path lies within another, each for so many steps of the budget. */
+const MOST_NESTED = 3_000;
+const STEPS_EACH = 20;
+
+/** Tries values until a plan shows the difference. */
+function confirm(parent: Expr, child: Expr, { tool, places }: Situation, budget: Budget): ExamplePlan | null {
+  const shows = (args: Args): boolean => fires(parent, tool, args) && !fires(child, tool, args);
+  for (const args of independentArgs(places)) if (shows(args)) return examplePlan(tool, args);
+  if (!areNested(places)) return null;
+  let tried = 0;
+  for (const args of nestedArgs(places)) {
+    if ((tried += 1) > MOST_NESTED) return null;
+    budget.spend(STEPS_EACH);
+    if (shows(args)) return examplePlan(tool, args);
   }
   return null;
+}
+
+/** The first value of each path, and then each of the others in turn. */
+function* independentArgs(places: readonly Place[]): Generator<Args> {
+  if (places.some(({ values }) => values.length === 0)) return;
+  const firsts = places.map(({ path, values }) => ({ path, value: values[0] }));
+  const others = places.flatMap(({ values }, i) =>
+    values.slice(1, 20).map((value) => firsts.map((first, j) => (i === j ? { ...first, value } : first))),
+  );
+  for (const attempt of [firsts, ...others]) {
+    const args = buildArgs(attempt);
+    if (args) yield args;
+  }
 }
 
 function why(cube: readonly Atom[], clause: readonly Atom[]): string {

@@ -12,10 +12,7 @@ import { decide } from '../oracle/oracle.ts';
 
 const SEED = 4;
 const files = fc.sample(policyFile, { seed: SEED, numRuns: 120 });
-/** Proofs are about values that are there. */
-const questions = fc
-  .sample(question, { seed: SEED, numRuns: 160 })
-  .filter(({ plan }) => !/\$\{|\{\{/.test(JSON.stringify(plan)));
+const questions = fc.sample(question, { seed: SEED, numRuns: 160 });
 
 test('a condition fires for the prover where its rule fires for the oracle', async () => {
   let compared = 0;
