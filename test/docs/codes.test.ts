@@ -1,10 +1,11 @@
-/** `docs/codes/`: a page for each diagnostic, made from the catalog and from the fixture that provokes it. */
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+/** `docs/codes/`: a page for each diagnostic, made from the catalog, from the fixture that provokes it, and from why. */
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../compiler/diagnostics/catalog.ts';
-import type { CatalogEntry } from '../../compiler/diagnostics/catalog.ts';
+import type { CatalogEntry, DiagnosticCode } from '../../compiler/diagnostics/catalog.ts';
+import { filesIn, fixtureOf, printed, textOf } from './fixture.ts';
 import { checkPage, fileOf } from './page.ts';
+import { WHY } from './why/index.ts';
 
 /** Stands for any parameter of a message: its name in braces. */
 const parameters = new Proxy(
@@ -19,43 +20,29 @@ const parameters = new Proxy(
 
 /** Files longer than this are left to the fixture itself. */
 const MOST_LINES = 40;
+/** A fixture of more files shows the first few. */
+const MOST_FILES = 8;
+const FEW_FILES = 3;
 
 const entries = Object.entries(catalog).sort(([one], [other]) =>
   one < other ? -1 : 1,
 ) as readonly (readonly [string, CatalogEntry<unknown>])[];
 
-const fixtures = ['fixtures/diagnostics', 'fixtures/lint'].flatMap((folder) =>
-  readdirSync(fileOf(folder)).map((name) => `${folder}/${name}`),
-);
-
-/** What was printed of this code; diagnostics stand apart by an empty line. */
-function printed(fixture: string, code: string): string {
-  const expected = fileOf(join(fixture, 'expected/diagnostics.txt'));
-  if (!existsSync(expected)) return '';
-  const blocks = readFileSync(expected, 'utf8').trimEnd().split('\n\n');
-  return blocks
-    .filter((block) => block.split('\n')[0]?.includes(` ${code}: `))
-    .slice(0, 1)
-    .join('');
-}
-
-function filesOf(fixture: string): readonly string[] {
-  const folder = fileOf(join(fixture, 'policies'));
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(ya?ml|json)$/.test(name))
-    .sort();
-}
-
-function shown(fixture: string, name: string): string {
-  const file = fileOf(join(fixture, 'policies', name));
-  // A fixture may be a link that leads nowhere.
-  if (!existsSync(file)) return '';
-  const text = readFileSync(file, 'utf8').trimEnd();
-  const isShort = text.split('\n').length <= MOST_LINES && !/[^\n -~]/.test(text);
+/** A file of a fixture as a page shows it. */
+function shown(fixture: string, folder: 'policies' | 'good', name: string): string {
+  const text = textOf(fixture, folder, name).trimEnd();
+  if (text === '') return folder === 'good' ? `\`${name}\` is gone.\n` : '';
+  // Bytes that are no text stand in the fixture alone.
+  const isShort =
+    text.split('\n').length <= MOST_LINES && !/[\p{Cc}\p{Cf}\uFFFD]/u.test(text.replaceAll('\n', ''));
   const language = name.endsWith('json') ? 'json' : 'yaml';
-  return isShort && text !== '' ? `\`${name}\`:\n\n\`\`\`${language}\n${text}\n\`\`\`\n` : '';
+  return isShort ? `\`${name}\`:\n\n\`\`\`${language}\n${text}\n\`\`\`\n` : '';
 }
+
+const allShown = (fixture: string, folder: 'policies' | 'good'): readonly string[] =>
+  filesIn(fixture, folder)
+    .map((name) => shown(fixture, folder, name))
+    .filter((each) => each !== '');
 
 /** A hint that depends on what was found stands with the example instead. */
 function hintOf(hint: CatalogEntry<unknown>['hint']): string {
@@ -66,8 +53,30 @@ function hintOf(hint: CatalogEntry<unknown>['hint']): string {
   }
 }
 
+/** The bad files, what is told of them, and the same mended. */
+function exampleOf(fixture: string, code: string): readonly string[] {
+  const all = allShown(fixture, 'policies');
+  const bad = all.length > MOST_FILES ? all.slice(0, FEW_FILES) : all;
+  const rest = bad.length < all.length ? [`And ${all.length - bad.length} files more of this kind.\n`] : [];
+  return [
+    '## Bad',
+    '',
+    ...bad,
+    ...rest,
+    '```text',
+    printed(fixture, code),
+    '```',
+    '',
+    '## Good',
+    '',
+    ...allShown(fixture, 'good'),
+    `Both stand in \`${fixture}\`; a test compiles both.`,
+    '',
+  ];
+}
+
 function page(code: string, { severity, text, hint }: CatalogEntry<unknown>): string {
-  const fixture = fixtures.find((name) => printed(name, code) !== '');
+  const fixture = fixtureOf(code);
   const hinted = hintOf(hint);
   const parts = [
     `# ${code}`,
@@ -76,14 +85,13 @@ function page(code: string, { severity, text, hint }: CatalogEntry<unknown>): st
     '',
     `> ${text(parameters)}`,
     '',
+    '## Why',
+    '',
+    WHY[code as DiagnosticCode],
+    '',
   ];
   if (hinted !== '') parts.push('## What to do', '', hinted, '');
-  if (fixture) {
-    parts.push('## An example that is told', '');
-    const files = filesOf(fixture).map((name) => shown(fixture, name));
-    parts.push(...files.filter((each) => each !== ''));
-    parts.push('```text', printed(fixture, code), '```', '', `It stands in \`${fixture}\`.`, '');
-  }
+  if (fixture !== undefined) parts.push(...exampleOf(fixture, code));
   parts.push('[All codes](README.md)', '');
   return parts.join('\n');
 }
@@ -100,7 +108,7 @@ describe('docs/codes', () => {
     const lines = [
       '# Codes',
       '',
-      '*Reference.* Each diagnostic of the compiler, with an example. `npm run goldens` makes these pages.',
+      '*Reference.* Each diagnostic of the compiler: what is bad, the same mended, and why. `npm run goldens` makes these pages.',
       '',
       '| code | | says |',
       '| --- | --- | --- |',
