@@ -4,18 +4,18 @@
  */
 import { readFileSync } from 'node:fs';
 
-const page = readFileSync(new URL('../../docs/policies/flows.md', import.meta.url), 'utf8').replace(
-  /\s+/g,
-  ' ',
-);
+type Page = 'flows.md' | 'settings.md';
+
+const pageText = (page: Page): string =>
+  readFileSync(new URL(`../../docs/policies/${page}`, import.meta.url), 'utf8').replace(/\s+/g, ' ');
 
 const IN_WORDS: Readonly<Record<string, number>> = { four: 4, 'a thousand': 1000 };
 
-function figure(sentence: RegExp): number {
-  const [, written = ''] = sentence.exec(page) ?? [];
+function figure(page: Page, sentence: RegExp): number {
+  const [, written = ''] = sentence.exec(pageText(page)) ?? [];
   const value = IN_WORDS[written] ?? Number(written);
   if (written === '' || Number.isNaN(value))
-    throw new Error(`docs/policies/flows.md does not say ${sentence.source}`);
+    throw new Error(`docs/policies/${page} does not say ${sentence.source}`);
   return value;
 }
 
@@ -29,10 +29,10 @@ export interface FlowLimits {
 }
 
 export const FLOW_LIMITS: FlowLimits = {
-  shortestPart: figure(/A text of ([a-z]+) characters or more counts as a part of another/),
-  longestPart: figure(/of more than (a thousand), the first thousand count/),
-  values: figure(/With more than (\d+) different texts every step/),
+  shortestPart: figure('flows.md', /A text of ([a-z]+) characters or more counts as a part of another/),
+  longestPart: figure('flows.md', /of more than (a thousand), the first thousand count/),
+  values: figure('flows.md', /With more than (\d+) different texts every step/),
 };
 
 /** How many steps a plan may have that gets all that is to be said of it, whatever `max_steps` says. */
-export const LONG_PLAN = figure(/A plan of more than (\d+) steps that it denies/);
+export const LONG_PLAN = figure('settings.md', /A plan of more than (\d+) steps that it denies/);
