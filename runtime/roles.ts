@@ -1,6 +1,7 @@
 /** Roles of the trust root beside that of signing policies. A service that only loads and decides needs none of it. */
 import type { RootRole } from './contract.ts';
 import { BundleError } from './errors.ts';
+import { openKey } from './keys.ts';
 import type { TrustRoot } from './trust.ts';
 
 /**
@@ -15,4 +16,22 @@ export function requireSeparateKeys({ policies, channels, root, decisions, check
   const shared = keysOf([...decisions, ...checkpoints]).find((id) => offline.has(id));
   if (shared !== undefined)
     throw new BundleError('trust_malformed', `one key for decisions and policies: ${shared}`);
+}
+
+/**
+ * Opens every key that is not revoked, as a loader does when it meets a signature by it, and counts those of each role as a
+ * loader does: by key material. For whoever writes a trust root.
+ *
+ * @throws BundleError `key_malformed`, `key_weak`; `trust_malformed` for one key under two ids in a role
+ */
+export async function requireUsableKeys(trust: TrustRoot): Promise<void> {
+  const materials = new Map<string, string>();
+  for (const entry of trust.keys)
+    if (entry.revoked === null) materials.set(entry.id, (await openKey(entry)).material);
+  const { root, policies, decisions, checkpoints, channels } = trust;
+  for (const { keys } of [...(root ? [root] : []), ...policies, ...decisions, ...checkpoints, ...channels]) {
+    const counted = keys.map((id) => materials.get(id) ?? id);
+    const twice = keys.find((_, i) => counted.indexOf(counted[i] ?? '') !== i);
+    if (twice !== undefined) throw new BundleError('trust_malformed', `one key under two ids: ${twice}`);
+  }
 }

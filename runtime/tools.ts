@@ -12,7 +12,7 @@ import { verifySignatures } from './verify.ts';
 export { factsOf } from './facts.ts';
 export { loadModule, scanModule } from './load.ts';
 export { parseSidecar, parseStatement, splitSingleFile, type Attestation, type Sidecar } from './sidecar.ts';
-export { requireSeparateKeys } from './roles.ts';
+export { requireSeparateKeys, requireUsableKeys } from './roles.ts';
 export { ruleFor } from './trust.ts';
 
 /**

@@ -4,17 +4,8 @@ import { resolve } from 'node:path';
 import { BundleError, parseTrustRoot, type TrustRoot } from '@plan-lint/runtime';
 import { updateTrustRoot } from '@plan-lint/runtime/node';
 import { TRUST_PAYLOAD_TYPE } from '@plan-lint/runtime/contract';
-import { parseSidecar, requireSeparateKeys } from '@plan-lint/runtime/tools';
-import {
-  NO_ROLES,
-  readPublicKey,
-  signerKey,
-  signPayload,
-  trustBytes,
-  trustKey,
-  type SignerKey,
-  type TrustFile,
-} from '../../compiler/6-sign/index.ts';
+import { parseSidecar, requireSeparateKeys, requireUsableKeys } from '@plan-lint/runtime/tools';
+import { NO_ROLES, signPayload, trustBytes, type TrustFile } from '../../compiler/6-sign/index.ts';
 import { readSidecars, sidecarPath } from '../../bundles/files.ts';
 import { reportFailures } from '../terminal/failure.ts';
 import { createFiles, type NewFile } from '../files.ts';
@@ -24,8 +15,18 @@ import { signaturesNeeded, trustText } from '../text/trust.ts';
 import { writtenFiles } from '../text/written.ts';
 import type { PrintFormat } from '../text/written.ts';
 import { trustedNames } from '../trust/names.ts';
-import { readPem, signersFrom, type SignerOptions } from '../trust/signers.ts';
-import { adjust, fileOf, findKey, grant, mapRoles, withdraw, withKey } from '../trust/edit.ts';
+import { importKey, importKeys } from '../trust/import-key.ts';
+import { signersFrom, type SignerOptions } from '../trust/signers.ts';
+import {
+  adjust,
+  fileOf,
+  findKey,
+  grant,
+  mapRoles,
+  requireReachable,
+  withdraw,
+  withKey,
+} from '../trust/edit.ts';
 import type { Adjustment } from '../trust/edit.ts';
 
 /** Flags of every change: which root, where to, and who of the current root signs it at once. */
@@ -92,10 +93,6 @@ async function readRoot(path: string, io: Io): Promise<TrustFile> {
 const endOf = (written: string, io: Io): string | null =>
   written === 'never' ? null : parseExpiry(written, io.now());
 
-async function publicKey(path: string, io: Io): Promise<SignerKey> {
-  return signerKey(readPublicKey(await readPem(path, io)));
-}
-
 async function changed(
   options: Exclude<TrustOptions, { action: 'init' | 'update' | 'show' }>,
   io: Io,
@@ -104,11 +101,14 @@ async function changed(
   const after: TrustFile = { ...before, version: before.version + 1 };
   switch (options.action) {
     case 'add': {
-      const key = trustKey(await publicKey(options.add, io), options.label);
-      const at = (written: string | undefined): string | null =>
-        written === undefined ? null : parseExpiry(written, io.now());
-      const limits = { not_before: at(options.notBefore), expires: at(options.expires) };
-      return grant(after, { ...key, ...limits }, options.name, options.root === true);
+      const { label, notBefore, expires, name, root = false } = options;
+      const key = await importKey(options.add, io);
+      const given = {
+        ...(label === undefined ? {} : { label }),
+        ...(notBefore === undefined ? {} : { not_before: parseExpiry(notBefore, io.now()) }),
+        ...(expires === undefined ? {} : { expires: endOf(expires, io) }),
+      };
+      return grant(after, { ...key, ...given }, name, root);
     }
     case 'revoke': {
       const { id } = findKey(after, options.id);
@@ -118,8 +118,11 @@ async function changed(
     }
     case 'rotate': {
       const old = findKey(after, options.from);
-      const key = trustKey(await publicKey(options.to, io), options.label ?? old.label);
-      return mapRoles(withKey(after, key), (ids) => (ids.includes(old.id) ? [...ids, key.id] : ids));
+      const key = await importKey(options.to, io);
+      const label = options.label ?? (key.label || old.label);
+      return mapRoles(withKey(after, { ...key, label }), (ids) =>
+        ids.includes(old.id) ? [...ids, key.id] : ids,
+      );
     }
     case 'renew':
       return { ...after, expires: endOf(options.expires, io) };
@@ -147,9 +150,9 @@ async function successor(options: Extract<TrustOptions, { action: 'update' }>, i
 
 async function initial(options: Extract<TrustOptions, { action: 'init' }>, io: Io): Promise<TrustFile> {
   const names = trustedNames(options, 'plan-lint trust init --add signer.pub --output trust.json');
-  const signers = await Promise.all(options.add.map((path) => publicKey(path, io)));
-  const owners = await Promise.all((options.rootKey ?? options.add).map((path) => publicKey(path, io)));
-  const all = new Map([...signers, ...owners].map((key) => [key.id, trustKey(key)]));
+  const signers = await importKeys(options.add, io);
+  const owners = options.rootKey ? await importKeys(options.rootKey, io) : signers;
+  const all = new Map([...signers, ...owners].map((key) => [key.id, key]));
   return {
     format: 'plan-lint-trust/2',
     version: 1,
@@ -184,10 +187,12 @@ export function trust(options: TrustOptions, io: Io): Promise<number> {
       return EXIT.ok;
     }
     const file = options.action === 'init' ? await initial(options, io) : await changed(options, io);
+    requireReachable(file);
     const content = trustBytes(file);
-    // What was written here must be what the loader reads.
+    // What was written here must be what the loader reads, and uses.
     const root = parseTrustRoot(content);
     requireSeparateKeys(root);
+    await requireUsableKeys(root);
     const path = resolve(io.cwd, options.output);
     const files: NewFile[] = [{ path, content }];
     if (options.action !== 'init') {

@@ -34,31 +34,56 @@ export function findKey(trust: TrustFile, id: string): TrustFileKey {
   return key;
 }
 
+/** What the roles of each list are called. */
+const CALLED = {
+  policies: ({ name }: { readonly name: string }) => `bundles named \`${name}\``,
+  decisions: () => 'decisions',
+  checkpoints: ({ name }: { readonly name: string }) => `checkpoints of \`${name}\``,
+  channels: ({ name }: { readonly name: string }) => `the channel \`${name}\``,
+} as const;
+
+type VisitRole = <T extends TrustFileRole>(what: string, role: T) => T;
+
+/** Puts what `visit` makes of each role in its place. */
+function visitRoles(trust: TrustFile, visit: VisitRole): TrustFile {
+  return {
+    ...trust,
+    root: trust.root && visit(NEXT_ROOT, trust.root),
+    policies: trust.policies.map((role) => visit(CALLED.policies(role), role)),
+    decisions: trust.decisions.map((role) => visit(CALLED.decisions(), role)),
+    checkpoints: trust.checkpoints.map((role) => visit(CALLED.checkpoints(role), role)),
+    channels: trust.channels.map((role) => visit(CALLED.channels(role), role)),
+  };
+}
+
+/** @throws UsageError where more keys must sign than there are */
+export function requireReachable(trust: TrustFile): void {
+  visitRoles(trust, (what, role) => {
+    if (role.threshold <= role.keys.length) return role;
+    throw new UsageError(
+      `${role.threshold} keys must sign ${what}, and there ${role.keys.length === 1 ? 'is' : 'are'} ${role.keys.length}`,
+      'name more keys, or lower the threshold',
+    );
+  });
+}
+
 /** Replaces the key lists of all rules and of the root's own role. @throws UsageError if a threshold breaks */
 export function mapRoles(
   trust: TrustFile,
   change: (keys: readonly string[]) => readonly string[],
 ): TrustFile {
-  const role = <T extends TrustFileRole>(what: string, rule: T): T => {
-    const keys = change(rule.keys);
-    if (keys.length < rule.threshold) {
+  return visitRoles(trust, (what, role) => {
+    const keys = change(role.keys);
+    if (keys.length < role.threshold) {
       throw new UsageError(
-        `too few keys would be left for ${what}: ${keys.length}, and ${rule.threshold} must sign`,
+        `too few keys would be left for ${what}: ${keys.length}, and ${role.threshold} must sign`,
         what === NEXT_ROOT
           ? 'first let another key sign the next root: `plan-lint trust add --root --add new.pub`, signed by this one'
           : 'first add another key: `plan-lint trust add --add new.pub`',
       );
     }
-    return { ...rule, keys };
-  };
-  return {
-    ...trust,
-    root: trust.root && role(NEXT_ROOT, trust.root),
-    policies: trust.policies.map((rule) => role(`bundles named \`${rule.name}\``, rule)),
-    decisions: trust.decisions.map((rule) => role('decisions', rule)),
-    checkpoints: trust.checkpoints.map((rule) => role(`checkpoints of \`${rule.name}\``, rule)),
-    channels: trust.channels.map((rule) => role(`the channel \`${rule.name}\``, rule)),
-  };
+    return { ...role, keys };
+  });
 }
 
 /**

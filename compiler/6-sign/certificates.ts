@@ -3,15 +3,7 @@
  * The loader never reads certificates; the trust root takes the key out of them (`trust add --key signer.crt`).
  * node-forge writes the structures, node:crypto signs and verifies them.
  */
-import {
-  createHash,
-  createPublicKey,
-  randomBytes,
-  sign,
-  verify,
-  X509Certificate,
-  type KeyObject,
-} from 'node:crypto';
+import { createHash, createPublicKey, randomBytes, sign, verify, type KeyObject } from 'node:crypto';
 import type { KeyAlgorithm } from '@plan-lint/runtime/contract';
 import {
   bitContent,
@@ -32,6 +24,7 @@ import {
   yes,
   type Asn1,
 } from './asn1.ts';
+import { readCertificate } from './certified.ts';
 import { SignError } from './errors.ts';
 import { signerKey } from './keys.ts';
 
@@ -216,13 +209,4 @@ export function signerCertificate(
     until,
     authority: false,
   });
-}
-
-/** @throws SignError PL6014 */
-export function readCertificate(text: string): X509Certificate {
-  try {
-    return new X509Certificate(text);
-  } catch {
-    throw new SignError('PL6014');
-  }
 }

@@ -8,7 +8,7 @@ export const SIGN_ERRORS = {
   PL6003: ['the passphrase does not open the private key', 'check the variable given with --passphrase-env'],
   PL6004: [
     'this kind of key cannot sign bundles',
-    'use P-256, Ed25519, or RSA of 2048 bits or more with exponent 65537',
+    'use P-256, Ed25519, or RSA of 2048 to 8192 bits with exponent 65537',
   ],
   PL6005: ['the public key cannot be read', 'give a SubjectPublicKeyInfo or a certificate in PEM'],
   PL6006: [
@@ -38,6 +38,10 @@ export const SIGN_ERRORS = {
   PL6015: [
     'the payload is not the statement of this module',
     'make it with `plan-lint sign --payload-out` from the same file',
+  ],
+  PL6016: [
+    'the certificate is not that of a signer now',
+    'take one for code signing that is valid, or the bare public key: openssl x509 -in signer.crt -noout -pubkey',
   ],
 } as const satisfies Record<string, readonly [sentence: string, hint: string]>;
 

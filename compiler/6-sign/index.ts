@@ -1,5 +1,6 @@
 /** Phase 6: an emitted module becomes a signed bundle. */
 export type { Subject } from './certificates.ts';
+export { certifiedSigner, holdsCertificate, type CertifiedSigner } from './certified.ts';
 export { digestOf, sha256Hex } from './digest.ts';
 export { preAuthenticationEncoding, sidecar, singleFile } from './envelope.ts';
 export { signEphemeral, type EphemeralBundle } from './ephemeral.ts';

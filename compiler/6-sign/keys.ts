@@ -39,8 +39,15 @@ export function writePublicKey(key: KeyObject): string {
   return publicHalf(key).export({ type: 'spki', format: 'pem' }).toString();
 }
 
+/**
+ * The public half, in the one encoding that loaders take: of a point the uncompressed form, of a curve its name (RFC 5480
+ * §2.1.1, §2.2). Keys that come compressed, hybrid or with the curve spelled out are the same keys.
+ */
 function publicHalf(key: KeyObject): KeyObject {
-  return key.type === 'public' ? key : createPublicKey(key);
+  const half = key.type === 'public' ? key : createPublicKey(key);
+  return half.asymmetricKeyType === 'ec'
+    ? createPublicKey({ key: half.export({ format: 'jwk' }), format: 'jwk' })
+    : half;
 }
 
 /**
@@ -75,6 +82,10 @@ export function readPublicKey(pem: string): KeyObject {
   return key;
 }
 
+/** The bounds of the loader; see `runtime/keys.ts`. */
+const isSoundRsa = (bits: number, exponent: bigint | undefined): boolean =>
+  bits >= 2048 && bits <= 8192 && exponent === 0x10001n;
+
 function algorithmOf(key: KeyObject): KeyAlgorithm | undefined {
   const details = key.asymmetricKeyDetails;
   switch (key.asymmetricKeyType) {
@@ -83,7 +94,7 @@ function algorithmOf(key: KeyObject): KeyAlgorithm | undefined {
     case 'ed25519':
       return 'ed25519';
     case 'rsa':
-      return (details?.modulusLength ?? 0) >= 2048 && details?.publicExponent === 0x10001n
+      return isSoundRsa(details?.modulusLength ?? 0, details?.publicExponent)
         ? 'rsa-pkcs1v15-sha256'
         : undefined;
     default:

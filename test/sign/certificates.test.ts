@@ -7,12 +7,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   certificateRequest,
   parseSubject,
-  readCertificate,
   rootCertificate,
   signerCertificate,
 } from '../../compiler/6-sign/certificates.ts';
+import { readCertificate } from '../../compiler/6-sign/certified.ts';
 import { openEncryptedRsa, readPkcs12 } from '../../compiler/6-sign/containers.ts';
 import {
+  certifiedSigner,
   generateKey,
   KEY_KINDS,
   readPrivateKey,
@@ -78,6 +79,32 @@ describe('certificates', () => {
     expect(() => parseSubject('CN')).toThrow('is not like');
     expect(() => readCertificate('none')).toThrow('cannot be read');
   });
+});
+
+describe('a certificate that comes from elsewhere', () => {
+  const certificate = (...extensions: string[]): string => {
+    write('other.key', writePrivateKey(generateKey('p256')));
+    const added = extensions.flatMap((extension) => ['-addext', extension]);
+    const flags = ['-x509', '-new', '-key', 'other.key', '-subj', '/CN=Release', '-days', '30'];
+    return openssl('req', ...flags, '-addext', 'basicConstraints=critical,CA:FALSE', ...added);
+  };
+
+  it('is that of a signer where it is for code signing, for anything, or does not say', () => {
+    for (const usage of [[], ['extendedKeyUsage=codeSigning'], ['extendedKeyUsage=anyExtendedKeyUsage']])
+      expect(certifiedSigner(certificate(...usage), Date.now())).toMatchObject({ label: 'Release' });
+  });
+
+  it('is refused where it is for something else', () => {
+    const text = certificate('extendedKeyUsage=serverAuth,clientAuth');
+    expect(() => certifiedSigner(text, Date.now())).toThrow('not for code signing');
+  });
+});
+
+it('a key whose curve is spelled out is the same key', () => {
+  const key = generateKey('p256');
+  write('named.key', writePrivateKey(key));
+  const explicit = openssl('ec', '-in', 'named.key', '-pubout', '-param_enc', 'explicit');
+  expect(signerKey(readPublicKey(explicit)).id).toBe(signerKey(key).id);
 });
 
 describe('containers', () => {
