@@ -82,7 +82,7 @@ export function authoringPredicate(name: string, module: EmittedModule): BundleP
     require_base: [],
     names: [],
     zones: null,
-    capabilities: [],
+    capabilities: module.capabilities,
     format: FORMAT_VERSION,
     minimum_runtime: RUNTIME_VERSION,
     compiler: RUNTIME_VERSION,

@@ -1,3 +1,4 @@
+import type { Capability } from '@plan-lint/runtime/contract';
 import { parseCatalog, parseConfiguration, parsePolicy } from './1-parse/index.ts';
 import { resolve } from './2-resolve/index.ts';
 import { lower } from './3-lower/index.ts';
@@ -55,6 +56,8 @@ export interface CompileOptions {
   readonly entries?: readonly string[];
   /** Files that every entry must extend, beside those that `plan-lint.yaml` requires. */
   readonly requireBase?: readonly { readonly file: string; readonly sha256: string | null }[];
+  /** What the module is to be able to do, beside what `plan-lint.yaml` says. */
+  readonly capabilities?: readonly Capability[];
   /** What it remembers saves time, and changes nothing else. */
   readonly cache?: CompilerCache;
 }
@@ -80,7 +83,7 @@ export interface CompileResult<T> {
 export async function compile(host: Host, options: CompileOptions = {}): Promise<CompileResult<Compiled>> {
   const { result, diagnostics } = await analyze(host, options);
   if (!result) return { result, diagnostics };
-  return { result: { policies: result.policies, module: await build(result.program) }, diagnostics };
+  return { result: { policies: result.policies, module: await build(result.program, result.policies.capabilities) }, diagnostics };
 }
 
 /** What policies mean, before any code is made of them. */
@@ -124,10 +127,13 @@ export async function lint(host: Host, options: LintOptions): Promise<CompileRes
 }
 
 /** The phases behind the last diagnostic: a program becomes a module. */
-export async function build(program: Program): Promise<EmittedModule> {
+export async function build(
+  program: Program,
+  capabilities: readonly Capability[] = [],
+): Promise<EmittedModule> {
   // The emitter brings the engine's text, which a linter should not have to load.
   const { emit } = await import('./5-emit/index.ts');
-  return emit(optimize(program));
+  return emit(optimize(program), capabilities);
 }
 
 /** The first two phases: what the policies of a directory mean, for tools that do not need a module. */
@@ -179,7 +185,11 @@ function resolveParsed(
   diagnostics: Diagnostics,
 ): ResolvedPolicies | null {
   const required = (options.requireBase ?? []).map((base) => ({ ...base, span: null }));
-  const asked = { ...configuration, requireBase: [...configuration.requireBase, ...required] };
+  const asked = {
+    ...configuration,
+    requireBase: [...configuration.requireBase, ...required],
+    capabilities: [...new Set([...configuration.capabilities, ...(options.capabilities ?? [])])],
+  };
   const resolved = resolve(documents, options.entries ?? [], asked, catalog, diagnostics);
   for (const { name, file, layer } of resolved?.entries ?? []) {
     if (layersUpTo(layer).every(({ added }) => added.length === 0))

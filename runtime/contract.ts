@@ -5,9 +5,11 @@
  * Nothing in it decides anything: names, shapes and numbers only. Here stands what a module is, beside it what is signed and what
  * a decision is.
  */
+import type { SessionModule } from './online.ts';
 import type { PendingCheck, Violation } from './outcome.ts';
 import { FORMAT_VERSION, type Capability } from './signed.ts';
 
+export * from './online.ts';
 export * from './outcome.ts';
 export * from './signed.ts';
 
@@ -183,4 +185,14 @@ export interface PredicateModule extends Readonly<Partial<Record<Capability, Cap
   /** Makes a decider of the entries with these indexes. */
   readonly open: (entries: readonly number[], limits: Partial<PlanLimits>) => Decider;
   readonly facts: () => ModuleFacts;
+}
+
+/** The function of a module that decides call by call: the same entries, and the limits of one call. */
+export type OpenSessions = (entries: readonly number[], limits: Partial<PlanLimits>) => SessionModule;
+
+/** How a session is asked a rule that is not simply asked at each call; `facts` of a module with that capability. */
+export interface RuleClass {
+  readonly rule: number;
+  /** `obligation`: told when the session closes. `plan`: not at all. `prefix`: asked of all calls so far, each time. */
+  readonly class: 'obligation' | 'plan' | 'prefix';
 }

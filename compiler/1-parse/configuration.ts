@@ -1,3 +1,4 @@
+import type { Capability } from '@plan-lint/runtime/contract';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { CatalogReference, Configuration, RequiredBase } from '../ir/configuration.ts';
 import type { YamlNode } from '../ir/node.ts';
@@ -54,6 +55,14 @@ export const configurationSchema = {
         },
       },
     },
+    capabilities: {
+      title: '`capabilities`',
+      description:
+        'What the bundle is able to do beside deciding whole plans: `session` decides call by call, and runs.',
+      type: 'array',
+      uniqueItems: true,
+      items: { title: 'a capability', type: 'string', enum: ['session'] },
+    },
     catalog: {
       title: '`catalog`',
       description:
@@ -88,6 +97,7 @@ export function parseConfiguration(file: SourceFile, diagnostics: Diagnostics): 
     defaultEntry: reader.text('default_entry') ?? null,
     catalog: readCatalog(reader.get('catalog'), diagnostics),
     requireBase: reader.items('require_base').map(readRequiredBase),
+    capabilities: reader.items('capabilities').map((node) => located(node, 'string').value as Capability),
   };
 }
 

@@ -55,6 +55,7 @@ export function resolve(
     entries,
     defaultEntry: byDefault?.name ?? null,
     bundleName: configuration.name,
+    capabilities: configuration.capabilities,
     catalog,
     sources,
     requiredBase,

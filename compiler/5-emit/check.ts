@@ -97,7 +97,7 @@ function emitOfSteps(scope: Scope): Code {
 const blamed = (test: Code, hit: Code): Code => js`try{${test}${hit}}catch{${hit}}`;
 
 /** Whether the rule fires, as an expression over the question `Q`. */
-function emitPlanTest(condition: CelTest | MoreStepsThan, scope: Scope): Code {
+export function emitPlanTest(condition: CelTest | MoreStepsThan, scope: Scope): Code {
   return condition.kind === 'cel'
     ? js`${scope.support('decides')}(${emitCelTest(condition, scope)},Q)`
     : js`Q.plan.steps.length>${literal(condition.limit)}`;

@@ -1,5 +1,5 @@
 import { ENFORCEMENTS, FORMAT_VERSION, refusedText, SEVERITIES } from '@plan-lint/runtime/contract';
-import type { RuleRow } from '@plan-lint/runtime/contract';
+import type { Capability, RuleRow } from '@plan-lint/runtime/contract';
 import { CompilerFault } from '../diagnostics/fault.ts';
 import type { TripKind } from '../ir/guard.ts';
 import type { EmittedModule } from '../ir/module.ts';
@@ -11,6 +11,7 @@ import { emitEntries } from './entries.ts';
 import { isWholePlan } from './plan-rules/index.ts';
 import { Scope } from './scope.ts';
 import { sourceMap } from './source-map.ts';
+import { emitSessions } from './sessions.ts';
 import { engineFor } from './support.ts';
 import { RuleTable } from './table.ts';
 import { emitRule } from './test.ts';
@@ -20,7 +21,7 @@ import { emitValidators } from './validators/index.ts';
  * Phase 5: the program as one ES module. The module imports nothing, reads no global and has no effect: its
  * default export is a function of the kit (see `ModuleFactory`). Same program and compiler, same bytes.
  */
-export function emit(program: OptimizedProgram): EmittedModule {
+export function emit(program: OptimizedProgram, capabilities: readonly Capability[] = []): EmittedModule {
   const scope = new Scope();
   const table = new RuleTable(program.entries);
   if (program.argSchemas) scope.useValidators(emitValidators(program.argSchemas, scope));
@@ -39,6 +40,7 @@ export function emit(program: OptimizedProgram): EmittedModule {
   const decider = scope.support('decider');
   const guards = js`e.map(q=>q.guard)`;
   const joined = names.length > 1 ? js`${scope.support('combine')}(${guards})` : js`e[0].guard`;
+  const sessions = capabilities.includes('session') ? emitSessions(table, scope, joined) : null;
   const support = engineFor([...scope.supportNames, ...scope.celNames]);
   const factory = lines([
     // A `function` in parentheses is compiled at once; an arrow function would be read over first, then read again.
@@ -50,11 +52,12 @@ export function emit(program: OptimizedProgram): EmittedModule {
     emitRuleList(rules),
     js`const why=(r,i,Q)=>{const f=rule(r);${ofAll}return ${explain}(f,i,Q,secret)};`,
     entries.setup,
+    sessions?.setup ?? empty,
     // Made when a policy is first asked for.
     js`let held;const tables=()=>held||(held={policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
-    js`severities:${literal(SEVERITIES)},enforcements:${literal(ENFORCEMENTS)},secret,readings:${readings},${emitAsides(program, table)},rules:[${inLines(rows)}],`,
+    js`severities:${literal(SEVERITIES)},enforcements:${literal(ENFORCEMENTS)},secret,readings:${readings},${emitAsides(program, table)}${sessions?.classes ?? empty},rules:[${inLines(rows)}],`,
     js`entries:[${join(entries.list, js`,\n`)}]});`,
-    js`return{format:${literal(FORMAT_VERSION)},entries:${literal(names)},facts:tables,open:(i,l)=>{const t=tables(),e=i.map(j=>t.entries[j]);return ${decider}(t,e,${joined},l)}}}`,
+    js`return{format:${literal(FORMAT_VERSION)},entries:${literal(names)},facts:tables,open:(i,l)=>{const t=tables(),e=i.map(j=>t.entries[j]);return ${decider}(t,e,${joined},l)}${sessions?.member ?? empty}}}`,
   ]);
   const code = asModule(factory);
   const refused = refusedText(code.toString());
@@ -68,6 +71,7 @@ export function emit(program: OptimizedProgram): EmittedModule {
     sourceMap: () => sourceMap(code, table.rows, table.files),
     entries: names,
     defaultEntry: program.defaultEntry,
+    capabilities: sessions ? ['session'] : [],
   };
 }
 

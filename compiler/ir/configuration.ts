@@ -1,3 +1,4 @@
+import type { Capability } from '@plan-lint/runtime/contract';
 import type { Located, SourceFile, Span } from './source.ts';
 
 /** `plan-lint.yaml` at the root of a policy directory; every key may be absent. */
@@ -10,6 +11,8 @@ export interface Configuration {
   readonly catalog: CatalogReference | null;
   /** Files that every entry must extend. */
   readonly requireBase: readonly RequiredBase[];
+  /** What the module is able to do beside deciding whole plans. */
+  readonly capabilities: readonly Capability[];
 }
 
 /** A file that every entry must extend, by its path in the policy directory. */
@@ -36,4 +39,5 @@ export const NO_CONFIGURATION: Configuration = {
   defaultEntry: null,
   catalog: null,
   requireBase: [],
+  capabilities: [],
 };

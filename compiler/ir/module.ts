@@ -1,3 +1,5 @@
+import type { Capability } from '@plan-lint/runtime/contract';
+
 /** The emitted module: its text, and what the statement says about it. Stage: emit → sign. */
 export interface EmittedModule {
   /** ES module source, printable ASCII. */
@@ -6,4 +8,6 @@ export interface EmittedModule {
   readonly sourceMap: () => string;
   readonly entries: readonly string[];
   readonly defaultEntry: string | null;
+  /** What it is able to do beside deciding whole plans. */
+  readonly capabilities: readonly Capability[];
 }

@@ -1,4 +1,4 @@
-import type { Aggregate, Enforcement, Severity } from '@plan-lint/runtime/contract';
+import type { Aggregate, Capability, Enforcement, Severity } from '@plan-lint/runtime/contract';
 import type {
   ExceptionDeclaration,
   Interval,
@@ -24,6 +24,8 @@ export interface ResolvedPolicies {
   readonly bundleName: string | null;
   /** The tools that agents have, where `plan-lint.yaml` says. */
   readonly catalog: ToolCatalog | null;
+  /** What the module is able to do beside deciding whole plans. */
+  readonly capabilities: readonly Capability[];
   /** Files that every entry must extend, and does. */
   readonly requiredBase: readonly SourceFile[];
   /** Who extends whom, every file of the directory, by path. */

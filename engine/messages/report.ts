@@ -11,11 +11,8 @@ import type { PendingCheck, Violation, Waiver } from '@plan-lint/runtime/contrac
 declare const Map: MapConstructor;
 
 /** One rule on one step, as it is to be put into words. */
-interface Finding {
+interface Finding extends Fired {
   readonly entry: Entry;
-  readonly index: number;
-  readonly at: number;
-  readonly waiver: Waiver | null;
   /** It is not known yet whether the rule is broken. */
   readonly isOpen: boolean;
   readonly mayFail: boolean;
@@ -119,12 +116,26 @@ function asideOf({ isAlone, isOpen }: Finding): string {
 }
 
 function violationOf(subject: Subject, finding: Finding, question: Question): Violation {
+  const { path, message } = causeOf(finding, question);
+  return violationFor(subject, finding, { path, message: `${message}${asideOf(finding)}` });
+}
+
+/** Where a rule fired, and what suspends that. */
+export interface Fired {
+  readonly index: number;
+  readonly at: number;
+  readonly waiver: Waiver | null;
+}
+
+/** One rule on one step, with why it fired. */
+export function violationFor(
+  subject: Subject,
+  { index, at, waiver }: Fired,
+  { path, message: cause }: Cause,
+): Violation {
   const { rules, policies, categories, files, severities, enforcements } = subject.tables;
-  const { index, at, waiver } = finding;
   const facts = openRow(rules[index]) as RuleFacts;
   const { id, policy, category, severity, enforcement, description, file, line, column } = facts;
-  const { path, message } = causeOf(finding, question);
-  const cause = `${message}${asideOf(finding)}`;
   return {
     rule: id,
     policy: policies[policy] ?? '',
@@ -140,8 +151,11 @@ function violationOf(subject: Subject, finding: Finding, question: Question): Vi
   };
 }
 
-/** A report must not throw where the rule itself does, nor for a plan that was changed since it was decided. */
-function causeOf({ entry, index, at }: Finding, question: Question): Cause {
+/** Why a rule fired, of one that is asked by the entry. A report must not throw where the rule itself does, nor for a plan that was changed since it was decided. */
+export function causeOf(
+  { entry, index, at }: Pick<Finding, 'entry' | 'index' | 'at'>,
+  question: Question,
+): Cause {
   try {
     return entry.explain(index, at, question);
   } catch {

@@ -87,7 +87,7 @@ export function judge(
 }
 
 /** Weights add up as whole numbers, for a sum of decimals must not miss a decimal threshold by a rounding. */
-function millionths(share: number): number {
+export function millionths(share: number): number {
   const scaled = share * 1e6 + 0.5;
   return scaled - (scaled % 1);
 }

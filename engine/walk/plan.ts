@@ -49,8 +49,11 @@ export interface Checker {
   problems: Problem[];
 }
 
-/** @param wanted - a limit that is not a number from 0 on is the default */
-export function newChecker(wanted: Partial<PlanLimits>): Checker {
+/**
+ * @param wanted - a limit that is not a number from 0 on is the default
+ * @param refers - whether arguments may hold references: those of a plan do, those of a call are values
+ */
+export function newChecker(wanted: Partial<PlanLimits>, refers = true): Checker {
   const limit = (name: keyof PlanLimits): number => {
     const most = wanted[name];
     return most !== undefined && most >= 0 ? most : DEFAULTS[name];
@@ -63,13 +66,14 @@ export function newChecker(wanted: Partial<PlanLimits>): Checker {
     maxStringLength: limit('maxStringLength'),
   };
   const onText = (text: string): boolean => {
+    if (!refers) return false;
     const read = readText(text);
     if (read === null) return false;
     for (const id of read.ids) noteDependency(checker, id);
     return true;
   };
   const checker: Checker = {
-    walk: newWalk(limits, onText),
+    walk: newWalk(limits, onText, refers),
     ids: newIds(),
     dependencies: newDependencies(),
     maxSteps: limits.maxSteps,
@@ -168,7 +172,7 @@ function checkStep(checker: Checker, given: unknown, i: number, guard: OpenGuard
       i,
     );
   if (row.isReference) return report('reference_in_name', '`tool` holds a reference', i);
-  walk.reads = true;
+  walk.reads = walk.refers;
   let problem = walkArgs(walk, handed, row, i, guard);
   if (problem !== '') return refuse(checker, 'args', problem, i);
   if (walk.opened) {
@@ -179,7 +183,7 @@ function checkStep(checker: Checker, given: unknown, i: number, guard: OpenGuard
   problem = walkText(walk, id);
   if (problem === '') problem = walkText(walk, tool);
   if (problem !== '') return report('limits', `\`id\` or \`tool\` of the step ${problem}`, i);
-  walk.reads = true;
+  walk.reads = walk.refers;
   if (!isNameable(id)) {
     if (holdsOpener(id)) return report('reference_in_name', '`id` holds a reference', i);
     // Another reader of a reference to such a step could find another one.

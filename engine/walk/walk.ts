@@ -42,14 +42,17 @@ export interface Walk {
   added: number;
   /** Whether texts may hold references here: in a step, but for arguments that are meant as they stand. */
   reads: boolean;
+  /** Arguments may hold references at all: those of a plan do, those of a call are values. */
+  readonly refers: boolean;
   /** The arguments of the current step hold what is not known. */
   opened: boolean;
   /** Is handed every text that may hold a reference; whether it does hold what is not known. */
   readonly onText: (text: string) => boolean;
 }
 
-export function newWalk(limits: PlanLimits, onText: (text: string) => boolean): Walk {
+export function newWalk(limits: PlanLimits, onText: (text: string) => boolean, refers: boolean): Walk {
   return {
+    refers,
     candidates: new Int32Array(256),
     count: 0,
     nodes: 0,
@@ -136,10 +139,10 @@ export function walkArgs(walk: Walk, args: Fields, row: Row, at: number, guard: 
       if (cell.literals || (typeof value === 'object' && value !== null)) note(walk, cell.rules, at);
       walk.nodes = nodes - 1;
       walk.guard = guard;
-      walk.reads = !row.templates.includes(key);
+      walk.reads = walk.refers && !row.templates.includes(key);
       const problem = walkValue(walk, value, ARGS_DEPTH + 1);
       walk.guard = null;
-      walk.reads = true;
+      walk.reads = walk.refers;
       if (problem !== '') return problem;
       nodes = walk.nodes;
     }
@@ -155,7 +158,7 @@ export function walkArgs(walk: Walk, args: Fields, row: Row, at: number, guard: 
 function cellFor(walk: Walk, name: string, place: number, row: Row, guard: OpenGuard): Cell | null {
   let cell = row.cells.get(name) ?? guard.names.get(name);
   if (cell === undefined || cell.odd) {
-    if (holdsOpener(name)) return null;
+    if (walk.refers && holdsOpener(name)) return null;
     if (isOdd(guard, name)) {
       walk.guard = guard;
       walkValue(walk, name, 0);

@@ -135,6 +135,19 @@ function brings({ indexOf }: PlanGraph, { given, copied }: Taint): (text: string
   };
 }
 
+/**
+ * Whether a text holds a value of what the caller vouches for; `nothing` where there is none to look for, `null` where there
+ * are too many.
+ */
+export function copyTestOf(
+  context: unknown,
+  paths: readonly Segments[],
+): ((text: string) => boolean) | 'nothing' | null {
+  const values = valuesOf([context], paths);
+  if (values === null) return null;
+  return values.length === 0 ? 'nothing' : isCopyOf(values);
+}
+
 /** Whether a text is one of the short values, or holds one of the others, in whatever spelling and case. */
 function isCopyOf(values: readonly string[]): (text: string) => boolean {
   const forms = values.flatMap(formsOf);

@@ -9,7 +9,7 @@ import type { Counted, Names } from './value.ts';
 declare const Map: MapConstructor;
 
 /** Whether an amount is one that can be added up. */
-const counts = (value: unknown): value is number =>
+export const counts = (value: unknown): value is number =>
   typeof value === 'number' && value >= 0 && value - value === 0;
 
 /** What of a group is known, and what is kept for amounts that are not. */

@@ -59,30 +59,50 @@ type Entered = Map<string, { readonly last: number; readonly others: boolean }>;
 const looked = ({ texts, waits }: Keys, opens: boolean): readonly string[] =>
   texts === null || (opens && waits) ? ANYTHING : texts;
 
-/** Enters a step by what it is known for and, with '' in its place, by anything. */
-function enter(entered: Entered, { relations, people }: Duty, opens: boolean, step: number): void {
-  for (const relates of [...looked(relations, opens), ''])
-    for (const who of [...looked(people, opens), '']) {
-      const key = keyOf(relates, who);
-      const before = entered.get(key);
-      entered.set(key, {
-        last: step,
-        others: before !== undefined && (before.others || before.last !== step),
-      });
-    }
+/** The keys by which a step is entered: what it is known for and, with '' in its place, anything. */
+export function dutyKeys({ relations, people }: Duty, opens = false): readonly string[] {
+  return [...looked(relations, opens), ''].flatMap((relates) =>
+    [...looked(people, opens), ''].map((who) => keyOf(relates, who)),
+  );
+}
+
+function enter(entered: Entered, duty: Duty, opens: boolean, step: number): void {
+  for (const key of dutyKeys(duty, opens)) {
+    const before = entered.get(key);
+    entered.set(key, {
+      last: step,
+      others: before !== undefined && (before.others || before.last !== step),
+    });
+  }
 }
 
 /** Keys by which the other duty may have been entered, given that a value may be unknown on either side. */
 const met = (own: readonly string[]): readonly string[] => (own === ANYTHING ? [''] : [...own, ANY]);
 
-/** Whether a step meets one that was entered. A step of both duties is no other step to itself. */
-function meets(entered: Entered, { relations, people }: Duty, opens: boolean, step: number): boolean {
-  return met(looked(relations, opens)).some((relates) =>
-    met(looked(people, opens)).some((who) => {
-      const first = entered.get(keyOf(relates, who));
-      return first !== undefined && (first.others || first.last !== step);
-    }),
+/** The keys by which a step of the other duty is looked for. */
+export function keysThatMeet({ relations, people }: Duty, opens = false): readonly string[] {
+  return met(looked(relations, opens)).flatMap((relates) =>
+    met(looked(people, opens)).map((who) => keyOf(relates, who)),
   );
+}
+
+/** Whether a step meets one that was entered. A step of both duties is no other step to itself. */
+function meets(entered: Entered, duty: Duty, opens: boolean, step: number): boolean {
+  return keysThatMeet(duty, opens).some((key) => {
+    const first = entered.get(key);
+    return first !== undefined && (first.others || first.last !== step);
+  });
+}
+
+/** What steps are known for, on either side. */
+export function newDutyOf(
+  same: readonly Pair[],
+  by: Pair | null,
+): (facts: Facts, step: Step, side: 0 | 1) => Duty {
+  return (facts, step, side) => ({
+    relations: relation(facts, step, same, side),
+    people: by ? person(facts, valueAt(step, by[side])) : { texts: ['='], waits: false },
+  });
 }
 
 /**
@@ -96,10 +116,7 @@ export function separateDuty(
   same: readonly Pair[],
   by: Pair | null,
 ): WholePlanRule {
-  const dutyOf = (facts: Facts, step: Step, side: 0 | 1): Duty => ({
-    relations: relation(facts, step, same, side),
-    people: by ? person(facts, valueAt(step, by[side])) : { texts: ['='], waits: false },
-  });
+  const dutyOf = newDutyOf(same, by);
   return {
     c(question, rule) {
       const facts = factsOf(question);

@@ -1,12 +1,16 @@
 import type { FlowsTest } from '../../ir/program.ts';
 import { js, literal } from '../../code/code.ts';
 import type { Code } from '../../code/code.ts';
-import type { Scope } from '../scope.ts';
+import type { Scope, SupportName } from '../scope.ts';
 import { emitTools } from './tools.ts';
 
-export function emitFlows({ tools, from, fromContext, through }: FlowsTest, scope: Scope): Code {
+export function emitFlows(
+  { tools, from, fromContext, through }: FlowsTest,
+  scope: Scope,
+  by: SupportName = 'flows',
+): Code {
   // As `Segments` of the support code: 0 for every element.
   const paths = fromContext.map((path) => path.map((segment) => (typeof segment === 'string' ? segment : 0)));
   const [sink, source, clean] = [tools, from, through].map((globs) => emitTools(globs, scope));
-  return js`${scope.support('flows')}({tool:${sink ?? literal(0)},from:${source ?? literal(0)},through:${clean ?? literal(0)},context:${literal(paths)}})`;
+  return js`${scope.support(by)}({tool:${sink ?? literal(0)},from:${source ?? literal(0)},through:${clean ?? literal(0)},context:${literal(paths)}})`;
 }

@@ -31,3 +31,23 @@ export function emitWholePlan(test: WholePlanTest, scope: Scope): Code {
       return emitOnFail(test, scope);
   }
 }
+
+/** The same rule as a session asks it; `null` for one of which no call can be asked anything. */
+export function emitOnline(test: WholePlanTest, scope: Scope): Code | null {
+  switch (test.kind) {
+    case 'max_calls':
+      return emitMaxCalls(test, scope, 'onlineCalls');
+    case 'require_before':
+      return emitRequireBefore(test, scope, 'onlineBefore');
+    case 'require_after':
+      return emitRequireAfter(test, scope, 'onlineAfter');
+    case 'flows':
+      return emitFlows(test, scope, 'onlineFlows');
+    case 'max_total':
+      return emitMaxTotal(test, scope, 'onlineTotal');
+    case 'separate_duty':
+      return emitSeparateDuty(test, scope, 'onlineDuties');
+    case 'on_fail':
+      return null;
+  }
+}

@@ -1,10 +1,14 @@
 import type { MaxCallsTest } from '../../ir/program.ts';
 import { js, literal } from '../../code/code.ts';
 import type { Code } from '../../code/code.ts';
-import type { Scope } from '../scope.ts';
+import type { Scope, SupportName } from '../scope.ts';
 import { emitTools, shownTools } from './tools.ts';
 
-export function emitMaxCalls({ tools, limit, per }: MaxCallsTest, scope: Scope): Code {
+export function emitMaxCalls(
+  { tools, limit, per }: MaxCallsTest,
+  scope: Scope,
+  by: SupportName = 'maxCalls',
+): Code {
   const governs = emitTools(tools, scope);
-  return js`${scope.support('maxCalls')}(${governs},${shownTools(tools)},${literal(limit)},${literal(per)})`;
+  return js`${scope.support(by)}(${governs},${shownTools(tools)},${literal(limit)},${literal(per)})`;
 }

@@ -1,16 +1,24 @@
 import type { NamePathPair, RequireAfterTest, RequireBeforeTest } from '../../ir/program.ts';
 import { js, literal } from '../../code/code.ts';
 import type { Code } from '../../code/code.ts';
-import type { Scope } from '../scope.ts';
+import type { Scope, SupportName } from '../scope.ts';
 import { emitTools } from './tools.ts';
 
-export function emitRequireBefore(test: RequireBeforeTest, scope: Scope): Code {
-  return js`${scope.support('requireBefore')}({${emitPairing(test, test.before, scope)},comesLater:${literal(false)}})`;
+export function emitRequireBefore(
+  test: RequireBeforeTest,
+  scope: Scope,
+  by: SupportName = 'requireBefore',
+): Code {
+  return js`${scope.support(by)}({${emitPairing(test, test.before, scope)},comesLater:${literal(false)}})`;
 }
 
-export function emitRequireAfter(test: RequireAfterTest, scope: Scope): Code {
+export function emitRequireAfter(
+  test: RequireAfterTest,
+  scope: Scope,
+  by: SupportName = 'requireAfter',
+): Code {
   const failing = literal(test.onFailure);
-  return js`${scope.support('requireAfter')}({${emitPairing(test, test.after, scope)},comesLater:${literal(true)},failing:${failing}})`;
+  return js`${scope.support(by)}({${emitPairing(test, test.after, scope)},comesLater:${literal(true)},failing:${failing}})`;
 }
 
 /** The members of a `Pairing`. */

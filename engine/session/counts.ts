@@ -1,0 +1,148 @@
+/** `max_calls`, `max_total` and `max_steps` in a session: reserved when admitted, given back only to what never started. */
+import type { Cause } from '../module/cause.ts';
+import { scaled } from '../text/decimal.ts';
+import { counts as isAmount } from '../whole-plan/max-total.ts';
+import { countedBy, EVERYTHING, subject, valueAt, whyNot } from '../whole-plan/value.ts';
+import type { Names } from '../whole-plan/value.ts';
+import { addTo, listOf, openCounts, saveCounts } from './online.ts';
+import type { Call, OnlineRule } from './online.ts';
+import type { Kept } from '@plan-lint/runtime/contract';
+
+type OfTool = (tool: string) => boolean;
+
+/** The groups that a call counts in; `null` where nobody can tell. */
+function groupsOf({ step, facts }: Call, per: Names | null): readonly string[] | null {
+  const counted = per ? countedBy(facts, valueAt(step, per)) : EVERYTHING;
+  return counted && counted.names;
+}
+
+/** What is said where the group of a call cannot be told. */
+function untold({ step, facts }: Call, per: Names, what: string, secret: (text: string) => boolean): Cause {
+  const { path, says } = subject(facts, 0, per, secret);
+  return { path, message: `${says} is ${whyNot(valueAt(step, per))}, so its ${what}` };
+}
+
+export function onlineCalls(
+  governs: OfTool,
+  tools: string,
+  limit: number,
+  per: Names | null,
+): OnlineRule {
+  return {
+    concerns: governs,
+    open(saved) {
+      const made = openCounts(saved);
+      return {
+        fires(call) {
+          const groups = groupsOf(call, per);
+          return groups === null || groups.some((name) => (made.get(name) ?? 0) >= limit);
+        },
+        why(call, secret) {
+          if (per && groupsOf(call, per) === null) return untold(call, per, 'calls cannot be counted', secret);
+          const times = limit === 1 ? 'once' : `${limit} times`;
+          const path = per ? per.join('.') : '';
+          const same = per ? ` with this value of \`${path}\`` : '';
+          return { path, message: `the session has called ${tools}${same} ${times} already, which is the most` };
+        },
+        admit(call) {
+          const groups = groupsOf(call, per) ?? [];
+          for (const name of groups) addTo(made, name, 1);
+          return groups;
+        },
+        end(kept, { outcome }) {
+          if (outcome === 'not_started') for (const name of listOf(kept)) addTo(made, name as string, -1);
+        },
+        save: () => saveCounts(made),
+      };
+    },
+  };
+}
+
+/** Every call counts, whatever its tool. */
+export function onlineSteps(limit: number): OnlineRule {
+  const { open } = onlineCalls(() => true, '', limit, null);
+  const message = `the session has made ${limit} calls already, which is the most`;
+  return {
+    concerns: () => true,
+    open: (saved, context) => ({ ...open(saved, context), why: () => ({ path: '', message }) }),
+  };
+}
+
+export function onlineTotal(
+  governs: OfTool,
+  tools: string,
+  arg: Names,
+  limit: number,
+  per: Names | null,
+): OnlineRule {
+  const most = scaled(limit);
+  // As in a plan: how far beyond is no matter.
+  const enough = (amount: number): bigint => (amount > limit ? most + 1n : scaled(amount));
+  const amountOf = ({ step }: Call): bigint | null => {
+    const amount = valueAt(step, arg);
+    return isAmount(amount) ? enough(amount) : null;
+  };
+  return {
+    concerns: governs,
+    open(saved) {
+      const sums = new Map<string, bigint>();
+      for (const pair of saved === null ? [] : listOf(saved)) {
+        const [name, sum] = pair as readonly [string, string];
+        sums.set(name, digitsOf(sum));
+      }
+      const add = (name: string, amount: bigint): void => {
+        sums.set(name, (sums.get(name) ?? 0n) + amount);
+      };
+      return {
+        fires(call) {
+          const amount = amountOf(call);
+          const groups = groupsOf(call, per);
+          if (amount === null || groups === null) return true;
+          return groups.some((name) => (sums.get(name) ?? 0n) + amount > most);
+        },
+        why(call, secret) {
+          const { step, facts } = call;
+          const { path, says } = subject(facts, 0, arg, secret);
+          const amount = valueAt(step, arg);
+          if (!isAmount(amount)) {
+            const is = typeof amount === 'number' && amount < 0 ? 'negative' : whyNot(amount);
+            return { path, message: `${says} is ${is}, so it cannot be added up` };
+          }
+          if (per && groupsOf(call, per) === null)
+            return untold(call, per, 'amount cannot be added up', secret);
+          const same = per ? ` with this value of \`${per.join('.')}\`` : '';
+          return {
+            path,
+            message: `\`${path}\` of ${tools}${same} adds up to more than ${limit} in this session`,
+          };
+        },
+        admit(call) {
+          const amount = amountOf(call);
+          const groups = groupsOf(call, per);
+          if (amount === null || groups === null) return null;
+          for (const name of groups) add(name, amount);
+          return [`${amount}`, groups];
+        },
+        end(kept, { outcome }) {
+          if (kept === null || outcome !== 'not_started') return;
+          const [amount, groups] = kept as readonly [string, readonly string[]];
+          for (const name of groups) add(name, -digitsOf(amount));
+        },
+        save() {
+          const pairs: Kept[] = [];
+          sums.forEach((sum, name) => pairs.push([name, `${sum}`]));
+          return pairs;
+        },
+      };
+    },
+  };
+}
+
+const DIGITS = [0n, 1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n, 9n];
+
+/** A whole number from 0 on, of its decimal text. */
+function digitsOf(text: string): bigint {
+  let value = 0n;
+  for (let i = 0; i < text.length; i += 1) value = value * 10n + (DIGITS[text.charCodeAt(i) - 48] ?? 0n);
+  return value;
+}

@@ -1,0 +1,80 @@
+/** What a rule about all steps of a plan is in a session: it is told of each call, and keeps of them what it needs. */
+import type { Cause } from '../module/cause.ts';
+import type { Facts, Step } from '../whole-plan/shape.ts';
+import type { Kept, Outcome } from '@plan-lint/runtime/contract';
+
+/** A call that is asked about. Its arguments are values: nothing in them is a reference. */
+export interface Call {
+  readonly step: Step;
+  readonly facts: Facts;
+  /** The calls whose results stand in its arguments, where the caller knows them all; `null` where nobody says. */
+  readonly reads: readonly string[] | null;
+  /** How many calls were admitted before. */
+  readonly place: number;
+}
+
+export interface Ending {
+  readonly id: string;
+  readonly outcome: Outcome;
+  /** `undefined` where it was not handed over. */
+  readonly result: unknown;
+}
+
+/** Something that must follow a call and has not yet. */
+export interface Debt {
+  readonly id: string;
+  readonly tool: string;
+  readonly place: number;
+}
+
+/** A rule, as the module carries it. */
+export interface OnlineRule {
+  /** Whether it is told of the calls of a tool. */
+  readonly concerns: (tool: string) => boolean;
+  /**
+   * The rule's memory of one session.
+   *
+   * @param saved - what `save` gave, `null` for a new one
+   */
+  readonly open: (saved: Kept, context: unknown) => RuleState;
+  /** What must follow, as a message shows it; of rules that leave something owed. */
+  readonly owes?: string;
+}
+
+export interface RuleState {
+  /** Whether the rule fires on a call, as things stand. */
+  readonly fires: (call: Call) => boolean;
+  /** Why it does, in the session's terms; texts that are secret are not shown. */
+  readonly why: (call: Call, secret: (text: string) => boolean) => Cause;
+  /** The call is admitted: counted from now on. What comes back is handed to `end`. */
+  readonly admit: (call: Call) => Kept;
+  readonly end: (kept: Kept, ending: Ending) => void;
+  readonly save: () => Kept;
+  readonly owed?: () => readonly Debt[];
+}
+
+/** A list that was kept; nothing else may stand in its place. */
+export const listOf = (kept: Kept): readonly Kept[] => kept as readonly Kept[];
+
+/** The numbers under their names, as they were saved. */
+export function openCounts(saved: Kept): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const pair of saved === null ? [] : listOf(saved)) {
+    const [name, count] = pair as readonly [string, number];
+    counts.set(name, count);
+  }
+  return counts;
+}
+
+export function saveCounts(counts: ReadonlyMap<string, number>): Kept {
+  const pairs: Kept[] = [];
+  counts.forEach((count, name) => pairs.push([name, count]));
+  return pairs;
+}
+
+/** Adds to what stands under a name; what comes to nothing is forgotten. */
+export function addTo(counts: Map<string, number>, name: string, amount: number): void {
+  const sum = (counts.get(name) ?? 0) + amount;
+  if (sum === 0) counts.delete(name);
+  else counts.set(name, sum);
+}

@@ -1,0 +1,105 @@
+/** `flows` in a session: what a call takes in is told by what the caller says it reads, or by what its arguments hold. */
+import { copyTestOf } from '../whole-plan/flows.ts';
+import type { Flows } from '../whole-plan/flows.ts';
+import { argsOf } from '../module/question.ts';
+import { texts } from '../rules/core.ts';
+import { copiedFrom, remember } from './grams.ts';
+import type { Runs } from './grams.ts';
+
+import type { Call, OnlineRule } from './online.ts';
+import type { Kept } from '@plan-lint/runtime/contract';
+
+/** Where what a call takes in comes from: the number of a result, or one of these. */
+const CLEAN = -1;
+const COPIED = -2;
+const TOO_MANY = -3;
+
+/** A call whose result carries what comes from a source. */
+interface Origin {
+  readonly id: string;
+  readonly tool: string;
+}
+
+export function onlineFlows(data: Flows): OnlineRule {
+  const { tool: isSink, from: isSource, through: cleans } = data;
+  return {
+    concerns: () => true,
+    open(saved, context) {
+      const copied = copyTestOf(context, data.context);
+      const runs: Runs = new Map();
+      const origins: Origin[] = [];
+      const numbers = new Map<string, number>();
+      /** A result that nobody can look for copies of: from then on anything may hold one. */
+      let unseen = CLEAN;
+      const enter = (origin: Origin): number => {
+        numbers.set(origin.id, origins.length);
+        return origins.push(origin) - 1;
+      };
+      if (saved !== null) {
+        const [all, kept, blind] = saved as readonly [readonly Kept[], readonly number[], number];
+        for (const one of all) {
+          const [id, tool] = one as readonly [string, string];
+          enter({ id, tool });
+        }
+        for (let i = 0; i + 1 < kept.length; i += 2) runs.set(kept[i] as number, kept[i + 1] as number);
+        unseen = blind;
+      }
+      let asked: Call | null = null;
+      let answer = CLEAN;
+      const originOf = (call: Call): number => {
+        if (asked !== call) {
+          asked = call;
+          answer = findOrigin(call);
+        }
+        return answer;
+      };
+      const findOrigin = ({ step, reads }: Call): number => {
+        const args = argsOf(step);
+        for (const id of reads ?? []) {
+          const origin = numbers.get(id);
+          if (origin !== undefined) return origin;
+        }
+        if (copied === null) return isSink(step.tool) ? TOO_MANY : CLEAN;
+        if (copied !== 'nothing' && texts(args, copied)) return COPIED;
+        if (reads !== null) return CLEAN;
+        return unseen === CLEAN ? copiedFrom(runs, args) : unseen;
+      };
+      return {
+        fires: (call) => isSink(call.step.tool) && originOf(call) !== CLEAN,
+        why(call, secret) {
+          const at = originOf(call);
+          if (at === TOO_MANY) return { path: '', message: 'the context holds more values than are looked for' };
+          if (at === COPIED) return { path: '', message: 'an argument carries a value of the context' };
+          const { id, tool } = origins[at] as Origin;
+          const result = `the result of \`${secret(tool) ? '[secret]' : tool}\` (call \`${secret(id) ? '[secret]' : id}\`)`;
+          const message =
+            call.reads !== null
+              ? `the call reads ${result}`
+              : unseen === CLEAN
+                ? `an argument carries what ${result} says`
+                : `nothing tells that it does not carry ${result}, which was not handed over or is too large: say what it \`reads\``;
+          return { path: '', message };
+        },
+        admit(call) {
+          const { id, tool } = call.step;
+          const origin = originOf(call);
+          const gives = isSource(tool) || (origin !== CLEAN && !cleans(tool));
+          return gives ? enter({ id, tool }) : null;
+        },
+        end(origin, { id, outcome, result }) {
+          if (origin === null) return;
+          if (outcome === 'not_started') numbers.delete(id);
+          else if (result === undefined ? outcome !== 'failed' : !remember(runs, result, origin as number))
+            unseen = origin as number;
+        },
+        save() {
+          const kept: number[] = [];
+          runs.forEach((origin, run) => kept.push(run, origin));
+          const all: readonly Kept[] = origins.map(({ id, tool }) => [id, tool]);
+          return [all, kept, unseen];
+        },
+      };
+    },
+  };
+}
+
