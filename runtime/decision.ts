@@ -11,12 +11,12 @@ import { freeze } from './platform.ts';
 import { list, nullable, string, type Reader } from './shape.ts';
 
 /** Outcomes, weakest first. */
-const STATUSES: readonly Status[] = ['pass', 'warn', 'approval', 'deny'];
+export const STATUSES: readonly Status[] = ['pass', 'warn', 'approval', 'deny'];
 
 /** Of whom and by whom a decision is. */
 export type Parties = Pick<Decision, 'entry' | 'bundle'>;
 
-const violationData = ({ stepIndex, stepId, argPath, ...texts }: Violation): ViolationData => ({
+export const violationData = ({ stepIndex, stepId, argPath, ...texts }: Violation): ViolationData => ({
   rule: texts.rule,
   policy: texts.policy,
   message: texts.message,
@@ -145,7 +145,7 @@ function copied(given: Violation, at: string): Violation {
   /* eslint-enable @typescript-eslint/no-unnecessary-type-conversion */
 }
 
-const readViolations = list(copied as Reader<Violation>);
+export const readViolations = list(copied as Reader<Violation>);
 
 const readPending = list(((given: PendingCheck, at: string) =>
   freeze({

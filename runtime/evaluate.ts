@@ -41,6 +41,18 @@ export interface Policy {
    * is certain. Synchronous, never throws.
    */
   allows(plan: unknown, options?: EvaluateOptions): boolean;
+  /** What sessions and runs are made of: see `@plan-lint/runtime/session`. */
+  readonly parts: PolicyParts;
+}
+
+/** What stands behind a policy, for what decides in another way than plan by plan. */
+export interface PolicyParts extends BundleOptions {
+  readonly parties: Parties;
+  /** Why nothing can be asked now, if so. */
+  readonly problem: Life['problem'];
+  readonly module: PredicateModule;
+  /** Those that decide, by index. */
+  readonly entries: readonly number[];
 }
 
 /** A verified bundle. */
@@ -91,10 +103,16 @@ export function createBundle(
       if (!policy) {
         const entries = [...names.keys()].filter((i) => name === null || names[i] === name);
         if (entries.length === 0) throw new RangeError(`no entry ${name}, but ${names.join(', ')}`);
+        const planLimits = { ...options.planLimits };
         policy = policyOf(
-          freeze({ entry: name, bundle: identity }),
-          life,
-          refuseAs('module_failed', () => module.open(entries, { ...options.planLimits })),
+          {
+            parties: freeze({ entry: name, bundle: identity }),
+            problem: life.problem,
+            module,
+            entries,
+            planLimits,
+          },
+          refuseAs('module_failed', () => module.open(entries, planLimits)),
         );
         policies.set(name, policy);
       }
@@ -103,11 +121,13 @@ export function createBundle(
   });
 }
 
-/** The policy of some entries; `entry` is their name where it is one. */
-function policyOf(parties: Parties, { problem }: Life, decider: Decider): Policy {
+/** The policy of some entries. */
+function policyOf(parts: PolicyParts, decider: Decider): Policy {
+  const { parties, problem } = parts;
   const pass = decision(parties, 'pass', 0, () => []);
   return freeze({
     entry: parties.entry,
+    parts: freeze(parts),
     evaluate(plan: unknown, options?: EvaluateOptions): Decision {
       try {
         const now = options?.now ?? clock();

@@ -22,12 +22,7 @@ function untold({ step, facts }: Call, per: Names, what: string, secret: (text: 
   return { path, message: `${says} is ${whyNot(valueAt(step, per))}, so its ${what}` };
 }
 
-export function onlineCalls(
-  governs: OfTool,
-  tools: string,
-  limit: number,
-  per: Names | null,
-): OnlineRule {
+export function onlineCalls(governs: OfTool, tools: string, limit: number, per: Names | null): OnlineRule {
   return {
     concerns: governs,
     open(saved) {
@@ -38,11 +33,15 @@ export function onlineCalls(
           return groups === null || groups.some((name) => (made.get(name) ?? 0) >= limit);
         },
         why(call, secret) {
-          if (per && groupsOf(call, per) === null) return untold(call, per, 'calls cannot be counted', secret);
+          if (per && groupsOf(call, per) === null)
+            return untold(call, per, 'calls cannot be counted', secret);
           const times = limit === 1 ? 'once' : `${limit} times`;
           const path = per ? per.join('.') : '';
           const same = per ? ` with this value of \`${path}\`` : '';
-          return { path, message: `the session has called ${tools}${same} ${times} already, which is the most` };
+          return {
+            path,
+            message: `the session has called ${tools}${same} ${times} already, which is the most`,
+          };
         },
         admit(call) {
           const groups = groupsOf(call, per) ?? [];

@@ -98,7 +98,8 @@ export function copiedFrom(runs: Runs, value: unknown): number {
       if (length >= shortest(isNumber)) origin = runs.get(hashAt(norm, 0, length)) ?? -1;
       return;
     }
-    for (let at = 0; origin < 0 && at + RUN <= length; at += 1) origin = runs.get(hashAt(norm, at, RUN)) ?? -1;
+    for (let at = 0; origin < 0 && at + RUN <= length; at += 1)
+      origin = runs.get(hashAt(norm, at, RUN)) ?? -1;
   };
   eachText(value, take);
   return origin;

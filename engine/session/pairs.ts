@@ -101,8 +101,7 @@ export function onlineAfter(data: After): OnlineRule {
         admit({ step, place }) {
           const { id, tool } = step;
           clock += 1;
-          if (data.tool(tool))
-            note({ id, tool, place, key: boundTo(step, data.here), ended: null });
+          if (data.tool(tool)) note({ id, tool, place, key: boundTo(step, data.here), ended: null });
           return data.other(tool) ? [boundTo(step, data.there), clock] : null;
         },
         end(kept, { id, outcome }) {

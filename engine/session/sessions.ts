@@ -97,7 +97,8 @@ export function sessions(
 
 function openSession(setup: Setup, context: unknown, saved: Kept): SessionState {
   const { tables, entries, guard, conditions } = setup;
-  const [states = null, flying = [], trace = [], fired = null, before = 0, characters = 0] = (saved ?? []) as readonly [
+  const [states = null, flying = [], trace = [], fired = null, before = 0, characters = 0] = (saved ??
+    []) as readonly [
     (readonly Kept[] | null)?,
     (readonly Kept[])?,
     (readonly Kept[])?,
@@ -243,7 +244,8 @@ function openSession(setup: Setup, context: unknown, saved: Kept): SessionState 
     if (walk.count > question.fired.length) question.fired = new Int32Array(walk.count * 2);
     (entries[0] as Entry).check(question);
     const found: Found[] = [];
-    for (let i = 0; i < question.count; i += 2) found.push({ index: question.fired[i] ?? 0, at, cause: null });
+    for (let i = 0; i < question.count; i += 2)
+      found.push({ index: question.fired[i] ?? 0, at, cause: null });
     return found;
   }
 
@@ -283,7 +285,11 @@ function openSession(setup: Setup, context: unknown, saved: Kept): SessionState 
   }
 
   /** What is owed, with what a report says of each. */
-  function debts(now: number): { readonly found: readonly Found[]; readonly subject: Subject; readonly all: readonly Debt[] } {
+  function debts(now: number): {
+    readonly found: readonly Found[];
+    readonly subject: Subject;
+    readonly all: readonly Debt[];
+  } {
     const all: Debt[] = [];
     const found: Found[] = [];
     for (const { row, state } of members) {
@@ -337,9 +343,10 @@ function openSession(setup: Setup, context: unknown, saved: Kept): SessionState 
 
   return {
     call: (asked, now) => alone(() => call(asked, now)),
-    end: (id, outcome, result) => alone(() => {
-      end(id, outcome, result);
-    }),
+    end: (id, outcome, result) =>
+      alone(() => {
+        end(id, outcome, result);
+      }),
     owed: (now) => alone(() => owed(now)),
     close: (now) => alone(() => close(now)),
     size: () => size,

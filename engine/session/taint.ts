@@ -68,7 +68,8 @@ export function onlineFlows(data: Flows): OnlineRule {
         fires: (call) => isSink(call.step.tool) && originOf(call) !== CLEAN,
         why(call, secret) {
           const at = originOf(call);
-          if (at === TOO_MANY) return { path: '', message: 'the context holds more values than are looked for' };
+          if (at === TOO_MANY)
+            return { path: '', message: 'the context holds more values than are looked for' };
           if (at === COPIED) return { path: '', message: 'an argument carries a value of the context' };
           const { id, tool } = origins[at] as Origin;
           const result = `the result of \`${secret(tool) ? '[secret]' : tool}\` (call \`${secret(id) ? '[secret]' : id}\`)`;
@@ -102,4 +103,3 @@ export function onlineFlows(data: Flows): OnlineRule {
     },
   };
 }
-

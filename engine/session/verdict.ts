@@ -46,7 +46,11 @@ export function verdictOf(
     const own = found.filter(({ index }) => within(entry.rules, index));
     if (own.length === 0) return [];
     const open = own.filter(({ index }) => !settled.includes(index));
-    const judgement = judge(subject, entry, open.flatMap(({ index, at }) => [index, at]));
+    const judgement = judge(
+      subject,
+      entry,
+      open.flatMap(({ index, at }) => [index, at]),
+    );
     const waiver = ({ index, at }: Found): Waiver | null => waiverOf(subject, entry, index, at) ?? null;
     const counts: number[] = [];
     for (const one of open) if (waiver(one) === null && !counts.includes(one.index)) counts.push(one.index);
@@ -66,7 +70,8 @@ export function verdictOf(
       else if (suspended === null) violations[before] = { found: one, violation };
     }
     for (const index of counts)
-      if (openRow(rules[index])?.enforcement === APPROVAL && !approvals.includes(index)) approvals.push(index);
+      if (openRow(rules[index])?.enforcement === APPROVAL && !approvals.includes(index))
+        approvals.push(index);
     return counts;
   });
   violations.sort((a, b) => a.found.index - b.found.index);

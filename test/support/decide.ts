@@ -33,7 +33,11 @@ async function signed({ module }: Compiled): Promise<SignedTest> {
   return signBundle({
     moduleName: 'test.mjs',
     module: Buffer.from(module.code),
-    predicate: predicateOf({ entries: module.entries, default_entry: module.defaultEntry }),
+    predicate: predicateOf({
+      entries: module.entries,
+      default_entry: module.defaultEntry,
+      capabilities: module.capabilities,
+    }),
     signers: [keySigner(sharedKey)],
   });
 }

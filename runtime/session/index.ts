@@ -1,0 +1,10 @@
+/**
+ * Deciding while an agent acts: `@plan-lint/runtime/session`. A subpath, so that who decides plans alone carries none of it;
+ * bundles need the capability `session`.
+ */
+export { openSession, type OpenSessionOptions, type Session, type SessionCall } from './session.ts';
+export type { Approval, EndOptions, Obligation, SessionOptions } from './core.ts';
+export type { CallDecision, CallDecisionData, CallViolation } from './decision.ts';
+export { SESSION_ERRORS, SessionError, type SessionErrorCode } from './errors.ts';
+export type { SessionLimits } from './limits.ts';
+export type { Sealing } from './snapshot.ts';
