@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import type { RequiredBase } from '@plan-lint/runtime';
+import type { Capability } from '@plan-lint/runtime/contract';
 import { compile } from '../compiler/index.ts';
 import { many, renderFrom } from '../compiler/inspect.ts';
 import type { Compiled } from '../compiler/index.ts';
@@ -15,19 +16,21 @@ export interface Asked {
   readonly entries: readonly string[];
   /** Files that every entry must extend. */
   readonly requireBase?: readonly RequiredBase[];
+  /** What the module is to be able to do. */
+  readonly capabilities?: readonly Capability[];
 }
 
 /** Compiles the policies of a place and writes their diagnostics to stderr. @throws CompileFailure */
 export async function compilePolicies(
   place: PolicyPlace,
-  { entries, requireBase = [] }: Asked,
+  { entries, requireBase = [], capabilities = [] }: Asked,
   io: Surroundings,
   use: 'authoring' | 'signing' = 'authoring',
 ): Promise<Compiled> {
   const { directory, shown } = place;
   const asked = entries.length > 0 ? entries : place.entries;
   const bases = requireBase.map(({ name, sha256 = null }) => ({ file: name, sha256 }));
-  const options = { entries: asked, requireBase: bases, ...cacheFor(directory, use, io) };
+  const options = { entries: asked, requireBase: bases, capabilities, ...cacheFor(directory, use, io) };
   const { result, diagnostics } = await compile(await place.host(), options);
   refuseWrongEntry(diagnostics);
   showDiagnostics(diagnostics, shown, io);

@@ -166,6 +166,8 @@ export interface ModuleFacts {
   readonly files: readonly string[];
   readonly rules: readonly RuleRow[];
   readonly entries: readonly EntryFacts[];
+  /** Of a module with sessions: rules that a session does not simply ask at each call. */
+  readonly classes?: readonly RuleClass[];
 }
 
 /** The default export of an emitted module: a function without side effects. */

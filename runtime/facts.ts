@@ -31,6 +31,8 @@ const readRow: Reader<RuleRow> = (value, at) => {
   return Object.freeze(row) as unknown as RuleRow;
 };
 
+const readClass = object({ rule: natural, class: oneOf(['obligation', 'plan', 'prefix']) });
+
 const readFacts = object({
   policies: list(string),
   categories: list(string),
@@ -47,10 +49,11 @@ const readFacts = object({
 export function factsOf(module: PredicateModule): ModuleFacts {
   return refuseAs('module_malformed', () => {
     // What decides stands in the same tables.
-    const { policies, categories, files, rules, entries } = module.facts();
+    const { policies, categories, files, rules, entries, classes } = module.facts();
     const own = entries.map(({ name, aggregate, threshold, waivers, rules: ranges }) => {
       return { name, aggregate, threshold, waivers, rules: ranges };
     });
-    return readFacts({ policies, categories, files, rules, entries: own }, '');
+    const facts = readFacts({ policies, categories, files, rules, entries: own }, '');
+    return classes ? { ...facts, classes: list(readClass)(classes, '') } : facts;
   });
 }

@@ -1,7 +1,7 @@
 /** `plan-lint bundle`: policies become one module, signed. */
 import { basename, dirname, resolve } from 'node:path';
 import { mkdir, rm } from 'node:fs/promises';
-import type { BundlePredicate } from '@plan-lint/runtime/contract';
+import type { BundlePredicate, Capability } from '@plan-lint/runtime/contract';
 import { bundleStatement, digestOf, signBundle, singleFile } from '../../compiler/6-sign/index.ts';
 import type { Signer, SignInput } from '../../compiler/6-sign/index.ts';
 import type { SourceFile, ToolCatalog } from '../../compiler/inspect.ts';
@@ -39,6 +39,8 @@ export interface BundleCommandOptions extends SignerOptions, ReleaseFacts {
   readonly entry?: readonly string[];
   /** Files that every entry must extend: `FILE` or `FILE#sha256=…`. */
   readonly requireBase?: readonly string[];
+  /** What the module is to be able to do beside deciding whole plans, beside what `plan-lint.yaml` says. */
+  readonly capability?: readonly Capability[];
   /** Default: the name in `plan-lint.yaml`, or that of the directory. */
   readonly name?: string;
   /** Write the module and the statement to sign, for `plan-lint sign`. */
@@ -71,7 +73,12 @@ export function bundle(options: BundleCommandOptions, io: Io): Promise<number> {
     const place = await policyPlace(options.policyDir, io);
     const entries = [...place.entries, ...(options.entry ?? [])];
     const requireBase = (options.requireBase ?? []).map(namedBase);
-    const compiled = await compilePolicies(place, { entries, requireBase }, io, 'signing');
+    const compiled = await compilePolicies(
+      place,
+      { entries, requireBase, capabilities: options.capability ?? [] },
+      io,
+      'signing',
+    );
     const module = Buffer.from(compiled.module.code);
     const { sources, bundleName } = compiled.policies;
     const { testDir } = options;

@@ -1,4 +1,5 @@
 /** `plan-lint bundle`: policies become a signed module. Its flags only; the work is in commands/. */
+import { Option } from 'commander';
 import type { BundleCommandOptions } from '../commands/bundle.ts';
 import { count, example, format, json } from './words.ts';
 import type { Registrar } from './words.ts';
@@ -15,6 +16,12 @@ export function addBundle({ verb, io, done }: Registrar): void {
     .option(
       '--require-base <file...>',
       'files that every entry must extend, beside those of plan-lint.yaml: FILE or FILE#sha256=<hex>',
+    )
+    .addOption(
+      new Option(
+        '--capability <name...>',
+        'what the bundle is able to do beside deciding whole plans, beside those of plan-lint.yaml',
+      ).choices(['session']),
     )
     .option('--name <name>', 'name of the bundle (default: that of the directory)')
     .option('--release <label>', 'your label of this release (default: the sequence)')

@@ -3,8 +3,12 @@ import type { BuildTools } from '../trust/compare-sources.ts';
 import type { Io } from '../terminal/io.ts';
 
 export const rebuilding = (io: Io): BuildTools => ({
-  async rebuild(directory, predicate) {
-    const { compileDirectory } = await import('../../bundles/compile-directory.ts');
-    return (await compileDirectory(directory, predicate.entries, io, 'signing')).module;
+  async rebuild(directory, { entries, capabilities }) {
+    const [{ compilePolicies }, { policyPlace }] = await Promise.all([
+      import('../../bundles/compile-directory.ts'),
+      import('../../bundles/policy-path.ts'),
+    ]);
+    const place = await policyPlace(directory, io);
+    return (await compilePolicies(place, { entries, capabilities }, io, 'signing')).module;
   },
 });

@@ -329,16 +329,16 @@ function openSession(setup: Setup, context: unknown, saved: Kept): SessionState 
   }
 
   function save(): Kept {
-    const states: readonly Kept[] = members.map(({ state }) => state.save());
-    const flying: Kept[] = [];
-    inFlight.forEach(({ step: { id, tool }, kept }) => flying.push([id, tool, kept]));
-    const trace = steps.map(({ id, tool, args }): Kept => [id, tool, args as Kept]);
-    const fired = risks.map((rules): Kept => {
+    const kept = members.map(({ state }): Kept => state.save());
+    const running: Kept[] = [];
+    inFlight.forEach(({ step: { id, tool }, kept: own }) => running.push([id, tool, own]));
+    const admittedSteps = steps.map(({ id, tool, args }): Kept => [id, tool, args as Kept]);
+    const counted = risks.map((rules): Kept => {
       const list: number[] = [];
       rules.forEach((_, rule) => list.push(rule));
       return list;
     });
-    return [states, flying, trace, fired, calls, size];
+    return [kept, running, admittedSteps, counted, calls, size];
   }
 
   return {

@@ -190,7 +190,8 @@ export class SessionCore {
     if (typeof id !== 'string' || id === '' || typeof tool !== 'string')
       return ['session.call', 'a call has `tool`, a text, and may have `id`, a text that is not empty'];
     if (this.#ids.has(id)) return ['session.id_taken', 'a call of this id was admitted before'];
-    if (reads !== null && !(isArray(reads) && reads.every((each) => this.#ids.has(each))))
+    const isKnown = (each: unknown): boolean => typeof each === 'string' && this.#ids.has(each);
+    if (reads !== null && !(isArray(reads) && reads.every(isKnown)))
       return ['session.unknown_read', '`reads` lists ids of calls that were admitted before'];
     if (this.#ids.size >= calls) return full(`${calls} calls`);
     if (this.#running.size >= running) return full(`${running} calls that run`);

@@ -9,6 +9,7 @@ import { fuzzPatterns } from '../patterns/fuzz.ts';
 import { fuzzMonotonicity } from './monotonicity.ts';
 import { fuzzDifferential, PLANS } from './differential.ts';
 import { fuzzSchemas } from './schemas.ts';
+import { fuzzSessions, TRACES } from './sessions.ts';
 
 interface Target {
   readonly says: string;
@@ -36,6 +37,13 @@ const TARGETS: Readonly<Record<string, Target>> = {
     part: 50_000,
     inProcesses: true,
     run: fuzzSchemas,
+  },
+  sessions: {
+    says: `traces, ${TRACES} a policy, on which sessions, sessions taken up anew at every move and the oracle agree`,
+    size: 1_000_000,
+    part: 10_000,
+    inProcesses: true,
+    run: fuzzSessions,
   },
   inheritance: {
     says: '(child, ancestor, plan) triples in which the child is at least as strict',

@@ -33,7 +33,9 @@ policies:
 `;
 const CONFIG = 'capabilities: [session]\n';
 
-const policy = await bundleFrom({ 'p.yaml': POLICY, 'plan-lint.yaml': CONFIG }).then((bundle) => bundle.policy());
+const policy = await bundleFrom({ 'p.yaml': POLICY, 'plan-lint.yaml': CONFIG }).then((bundle) =>
+  bundle.policy(),
+);
 
 function open(id = 's'): Session {
   return openSession(policy, { id, now: NOW });
@@ -44,7 +46,8 @@ const rules = ({ violations }: CallDecision): readonly string[] => violations.ma
 describe('a session', () => {
   it('counts what was admitted, and gives back what never started alone', () => {
     const session = open();
-    const pay = (id: string, to: string): CallDecision => session.call({ id, tool: 'pay.send', args: { amount: 0.1, to }, now: NOW });
+    const pay = (id: string, to: string): CallDecision =>
+      session.call({ id, tool: 'pay.send', args: { amount: 0.1, to }, now: NOW });
     expect(rules(pay('a', 'x'))).toEqual([]);
     expect(rules(pay('b', 'x'))).toEqual([]);
     expect(rules(pay('c', 'x'))).toEqual([]);
@@ -58,13 +61,22 @@ describe('a session', () => {
 
   it('takes arguments for values, whatever they look like', () => {
     const session = open();
-    expect(session.call({ tool: 'crm.note', args: { text: '${a.result} {{ x }} ${{ matrix }}', '${b}': 1 }, now: NOW }).status).toBe('pass');
-    expect(rules(session.call({ tool: 'pay.send', args: { amount: '${a.result}', to: 'x' }, now: NOW }))).toEqual(['amount', 'budget']);
+    expect(
+      session.call({
+        tool: 'crm.note',
+        args: { text: '${a.result} {{ x }} ${{ matrix }}', '${b}': 1 },
+        now: NOW,
+      }).status,
+    ).toBe('pass');
+    expect(
+      rules(session.call({ tool: 'pay.send', args: { amount: '${a.result}', to: 'x' }, now: NOW })),
+    ).toEqual(['amount', 'budget']);
   });
 
   it('asks for what has succeeded before, and tells what is owed', () => {
     const session = open();
-    const refund = (id: string): CallDecision => session.call({ id, tool: 'pay.refund', args: { order: 7 }, now: NOW });
+    const refund = (id: string): CallDecision =>
+      session.call({ id, tool: 'pay.refund', args: { order: 7 }, now: NOW });
     expect(rules(refund('r1'))).toEqual(['approval-first']);
     session.call({ id: 'ok', tool: 'desk.approve', args: { order: 7, user: 'ann' }, now: NOW });
     expect(rules(refund('r2'))).toEqual(['approval-first']);
@@ -87,7 +99,9 @@ describe('a session', () => {
     session.call({ id: 'r', tool: 'pay.refund', args: { order: 7 }, now: NOW });
     const closed = session.close(NOW);
     expect(closed.status).toBe('deny');
-    expect(closed.violations.map(({ rule, stepId, stepIndex }) => [rule, stepId, stepIndex])).toEqual([['audit-after', 'r', 1]]);
+    expect(closed.violations.map(({ rule, stepId, stepIndex }) => [rule, stepId, stepIndex])).toEqual([
+      ['audit-after', 'r', 1],
+    ]);
   });
 
   it('an approval settles exactly one call, once, and two of them do not add up to a deny', () => {
@@ -106,18 +120,150 @@ describe('a session', () => {
   it('finds copies of a result whatever their case and spacing', () => {
     const session = open();
     const read = session.call({ tool: 'crm.read', args: {}, now: NOW });
-    session.end(read.id, { outcome: 'succeeded', result: { rows: [{ iban: 'DE89 3704 0044 0532 0130 00' }] } });
-    const send = (text: string): CallDecision => session.call({ tool: 'mail.send', args: { to: 'a@here.example', text }, now: NOW });
+    session.end(read.id, {
+      outcome: 'succeeded',
+      result: { rows: [{ iban: 'DE89 3704 0044 0532 0130 00' }] },
+    });
+    const send = (text: string): CallDecision =>
+      session.call({ tool: 'mail.send', args: { to: 'a@here.example', text }, now: NOW });
     expect(rules(send('nothing of it'))).toEqual([]);
     expect(rules(send('pay to de89370400440532013000 please'))).toEqual(['no-leak']);
-    const exact = session.call({ tool: 'mail.send', args: { to: 'a@here.example', text: 'x' }, reads: [read.id], now: NOW });
+    const exact = session.call({
+      tool: 'mail.send',
+      args: { to: 'a@here.example', text: 'x' },
+      reads: [read.id],
+      now: NOW,
+    });
     expect(rules(exact)).toEqual(['no-leak']);
   });
 
   it('separates duties whichever comes first', () => {
     const session = open();
     session.call({ tool: 'desk.release', args: { order: 1, user: 'Ann' }, now: NOW });
-    expect(rules(session.call({ tool: 'desk.approve', args: { order: 1, user: 'ann' }, now: NOW }))).toEqual(['four-eyes']);
-    expect(rules(session.call({ tool: 'desk.approve', args: { order: 1, user: 'bob' }, now: NOW }))).toEqual([]);
+    expect(rules(session.call({ tool: 'desk.approve', args: { order: 1, user: 'ann' }, now: NOW }))).toEqual([
+      'four-eyes',
+    ]);
+    expect(rules(session.call({ tool: 'desk.approve', args: { order: 1, user: 'bob' }, now: NOW }))).toEqual(
+      [],
+    );
+  });
+});
+
+describe('what a session refuses', () => {
+  it('a bundle that was built without the capability', async () => {
+    const bundle = await bundleFrom({ 'p.yaml': POLICY });
+    expect(() => openSession(bundle.policy(), { id: 's' })).toThrow(
+      expect.objectContaining({ code: 'capability_missing' }),
+    );
+  });
+
+  it('ids that are taken, reads of what nobody called, times that are none', () => {
+    const session = open();
+    session.call({ id: 'a', tool: 'crm.note', args: {}, now: NOW });
+    const ask = (more: object): readonly string[] =>
+      rules(session.call({ id: 'b', tool: 'crm.note', args: {}, now: NOW, ...more }));
+    expect(ask({ id: 'a' })).toEqual(['session.id_taken']);
+    expect(ask({ reads: ['z'] })).toEqual(['session.unknown_read']);
+    expect(ask({ now: NaN })).toEqual(['runtime.error']);
+    expect(ask({ args: 7 })).toEqual(['plan.shape']);
+    expect(ask({ id: '' })).toEqual(['session.call']);
+    const thrower = Object.defineProperty({}, 'x', {
+      enumerable: true,
+      get: () => {
+        throw new Error('no');
+      },
+    });
+    expect(ask({ args: thrower })).toEqual(['runtime.error']);
+    expect(rules(session.call(undefined as never))).toEqual(['session.call']);
+    expect(ask({})).toEqual([]);
+  });
+
+  it('more than it may hold', () => {
+    const session = openSession(policy, { id: 's', now: NOW, limits: { calls: 2, waiting: 1, idle: 1000 } });
+    const note = (now: number): readonly string[] => rules(session.call({ tool: 'crm.note', args: {}, now }));
+    const mail = (to: string): readonly string[] =>
+      rules(session.call({ tool: 'mail.post', args: { to }, now: NOW }));
+    expect(mail('a')).toEqual(['ask-too']);
+    expect(mail('b')).toEqual(['session.full']);
+    expect([note(NOW), note(NOW), note(NOW)]).toEqual([[], [], ['session.full']]);
+    expect(note(NOW + 1001)).toEqual(['session.idle']);
+    expect(note(NOW)).toEqual(['session.closed']);
+  });
+
+  it('from the call on at which the bundle has expired; time never goes back', async () => {
+    const expiring = await bundleFrom(
+      { 'p.yaml': POLICY, 'plan-lint.yaml': CONFIG },
+      {},
+      { expires: '2026-07-01T00:00:00Z' },
+    );
+    const session = openSession(expiring.policy(), { id: 's', now: NOW });
+    const at = (now: number): readonly string[] => rules(session.call({ tool: 'crm.note', args: {}, now }));
+    expect([at(NOW), at(Date.parse('2026-07-02T00:00:00Z')), at(NOW)]).toEqual([
+      [],
+      ['bundle.expired'],
+      ['bundle.expired'],
+    ]);
+  });
+
+  it('results are looked at as far as is bounded, and what is beyond is told', () => {
+    const session = open();
+    const big = session.call({ id: 'big', tool: 'crm.read', args: {}, now: NOW });
+    session.end(big.id, {
+      outcome: 'succeeded',
+      result: Array.from({ length: 1_000_000 }, (_, i) => `text ${i}`),
+    });
+    const sent = session.call({ tool: 'mail.send', args: { to: 'a@here.example', text: 'x' }, now: NOW });
+    expect(rules(sent)).toEqual(['no-leak']);
+    expect(sent.violations[0]?.message).toContain('is too large');
+    const long = open();
+    long.call({ id: 'long', tool: 'crm.read', args: {}, now: NOW });
+    long.end('long', { outcome: 'succeeded', result: 'z'.repeat(10_000_000) });
+    expect(rules(long.call({ tool: 'mail.send', args: { to: 'a@here.example' }, now: NOW }))).toEqual([
+      'no-leak',
+    ]);
+  });
+});
+
+describe('a snapshot', () => {
+  const key = new Uint8Array(32).fill(1);
+  const options = { id: 's', context: { role: 'a' }, now: NOW };
+
+  it('is taken up with its key, or from a store that the host trusts, and by nobody else', () => {
+    const session = openSession(policy, options);
+    session.call({ id: 'a', tool: 'pay.send', args: { amount: 0.2, to: 'x' }, now: NOW });
+    const sealed = session.snapshot({ key });
+    const resume = (more: object): string => {
+      try {
+        const again = openSession(policy, { ...options, resume: sealed, sealing: { key }, ...more });
+        return rules(again.call({ tool: 'pay.send', args: { amount: 0.2, to: 'x' }, now: NOW })).join();
+      } catch (error) {
+        return error instanceof SessionError ? error.code : String(error);
+      }
+    };
+    expect(resume({})).toBe('budget');
+    expect(resume({ resume: session.snapshot({ store: 'trusted' }), sealing: { store: 'trusted' } })).toBe(
+      'budget',
+    );
+    expect(resume({ sealing: undefined })).toBe('session.snapshot_untrusted');
+    expect(resume({ sealing: { key: new Uint8Array(32) } })).toBe('session.snapshot_refused');
+    expect(resume({ sealing: { key: new Uint8Array(8) } })).toBe('session.argument');
+    expect(resume({ id: 't' })).toBe('session.snapshot_refused');
+    expect(resume({ context: { role: 'b' } })).toBe('session.snapshot_refused');
+    for (let at = 0; at < sealed.length; at += 7) {
+      const changed = sealed.slice();
+      changed[at] = (changed[at] ?? 0) ^ 1;
+      expect(resume({ resume: changed })).toBe('session.snapshot_refused');
+    }
+    expect(() => openSession(policy, { ...options, limits: { snapshot: 10 } }).snapshot({ key })).toThrow(
+      /more than a snapshot/,
+    );
+  });
+
+  it('keeps what waits for an approval', () => {
+    const session = openSession(policy, options);
+    const { ticket } = session.call({ id: 'm', tool: 'mail.post', args: { to: 'b' }, now: NOW });
+    const again = openSession(policy, { ...options, resume: session.snapshot({ key }), sealing: { key } });
+    expect(again.approve(ticket ?? '', { by: 'ann', at: NOW }).admitted).toBe(true);
+    expect(() => again.approve(ticket ?? '', { by: 'ann', at: NOW })).toThrow(/has been used/);
   });
 });

@@ -2,7 +2,7 @@
 import { firstTrust, keySigner, signBundle, signerKey, trustBytes } from '../../compiler/6-sign/index.ts';
 import { compile, memoryHost, renderDiagnostic } from '../../compiler/index.ts';
 import type { Compiled } from '../../compiler/index.ts';
-import type { PredicateModule } from '../../runtime/contract.ts';
+import type { BundlePredicate, PredicateModule } from '../../runtime/contract.ts';
 import type { Bundle, BundleOptions } from '../../runtime/evaluate.ts';
 import { loadBundle, loadModule } from '../../runtime/load.ts';
 import { verifyBundle } from '../../runtime/verify.ts';
@@ -29,7 +29,7 @@ interface SignedTest {
 }
 
 /** What `plan-lint bundle` makes of policies, signed by the key that all tests share. */
-async function signed({ module }: Compiled): Promise<SignedTest> {
+async function signed({ module }: Compiled, facts: Partial<BundlePredicate> = {}): Promise<SignedTest> {
   return signBundle({
     moduleName: 'test.mjs',
     module: Buffer.from(module.code),
@@ -37,6 +37,7 @@ async function signed({ module }: Compiled): Promise<SignedTest> {
       entries: module.entries,
       default_entry: module.defaultEntry,
       capabilities: module.capabilities,
+      ...facts,
     }),
     signers: [keySigner(sharedKey)],
   });
@@ -65,4 +66,13 @@ export async function bundleFrom(
   options?: BundleOptions,
 ): Promise<Bundle> {
   return bundleOf(await compileMemory(files), options);
+}
+
+/** The same with a statement that says something else of it. */
+export async function bundleStating(
+  files: Readonly<Record<string, string>>,
+  facts: Partial<BundlePredicate>,
+): Promise<Bundle> {
+  const { module, sidecars } = await signed(await compileMemory(files), facts);
+  return loadBundle(module, sidecars, trustBytes(TRUST), { now: NOW });
 }

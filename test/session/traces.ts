@@ -1,0 +1,130 @@
+/** Random policies and random traces of calls that they can tell apart. */
+import fc from 'fast-check';
+import { wholePlanBody } from '../differential/whole-plan.ts';
+
+const TOOLS = ['pay.send', 'pay.back', 'db.query', 'mail'] as const;
+
+/** Conditions about all calls, by what further calls do to them. */
+const PLAN_CONDITIONS = [
+  'plan.steps.exists(s, s.tool == "mail")',
+  '!plan.steps.exists(s, s.tool == "mail")',
+  'size(plan.steps) > 3',
+  'size(plan.steps) < 3',
+  'plan.steps.filter(s, s.tool.startsWith("pay.")).size() >= 2',
+  'plan.steps.all(s, s.tool != "mail")',
+  'plan.steps.exists_one(s, s.tool == "mail")',
+  'size(plan.steps) == 2',
+  'plan.steps[0].tool == "mail"',
+  'size(plan.steps) > 2 && !plan.steps.exists(s, s.tool == "db.query")',
+  'context.role == "analyst" && size(plan.steps) > 2',
+  'context.missing == 1',
+] as const;
+
+const STEP_CONDITIONS = [
+  'step.args.amount > 5.0',
+  'step.tool == "mail" && size(plan.steps) > 2',
+  'context.role != "analyst"',
+] as const;
+
+const pattern = fc.record({
+  tool: fc.constantFrom('pay.*', 'mail', '*'),
+  arg: fc.constantFrom('amount', 'to', 'note'),
+  operation: fc.constantFrom('exists', 'missing'),
+});
+
+const body = fc.oneof(
+  { weight: 6, arbitrary: wholePlanBody },
+  { weight: 1, arbitrary: pattern.map((one) => ({ pattern: one })) },
+  { weight: 2, arbitrary: fc.constantFrom(...PLAN_CONDITIONS).map((when) => ({ scope: 'plan', when })) },
+  { weight: 1, arbitrary: fc.constantFrom(...STEP_CONDITIONS).map((when) => ({ when })) },
+);
+
+const rule = fc.record({
+  body,
+  enforcement: fc.constantFrom('audit', 'warn', 'require_approval', 'require_approval', 'deny'),
+  severity: fc.constantFrom('low', 'medium', 'high'),
+});
+
+/** In a session what has happened is known, so a rule has no order of its own. */
+function withoutOrder(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(withoutOrder);
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, member]) => (key === 'order' ? [] : [[key, withoutOrder(member)]])),
+  );
+}
+
+/** Files of a small policy; rules are named by their place. */
+export const sessionPolicy = fc
+  .record({
+    rules: fc.array(rule, { minLength: 1, maxLength: 5 }),
+    maxSteps: fc.option(fc.integer({ min: 1, max: 6 }), { nil: undefined, freq: 3 }),
+    aggregate: fc.constantFrom('sum', 'max'),
+  })
+  .map(({ rules, maxSteps, aggregate }): Readonly<Record<string, string>> => {
+    const listed = rules.map(({ body: own, enforcement, severity }, i) => ({
+      rule: `r${i}`,
+      severity,
+      enforcement,
+      ...(withoutOrder(own) as object),
+    }));
+    const policy = {
+      ...(maxSteps !== undefined && { max_steps: maxSteps }),
+      aggregate,
+      policies: [{ name: 'p', rules: listed }],
+    };
+    return { 'p.yaml': JSON.stringify(policy), 'plan-lint.yaml': 'capabilities: [session]\n' };
+  });
+
+const value = fc.constantFrom<unknown>(
+  5,
+  '5',
+  ' 5 ',
+  0.1,
+  0.2,
+  7,
+  'ACC-1',
+  'acc-1 ',
+  'x',
+  null,
+  true,
+  [5],
+  -1,
+  1e21,
+  {
+    name: 'ann',
+  },
+);
+const args = fc.dictionary(fc.constantFrom('amount', 'to', 'note'), value, { maxKeys: 3 });
+
+export type Move =
+  | { readonly op: 'call'; readonly tool: string; readonly args: object; readonly reads: readonly number[] }
+  | {
+      readonly op: 'end';
+      readonly nth: number;
+      readonly outcome: 'succeeded' | 'failed' | 'unknown' | 'not_started';
+    }
+  | { readonly op: 'approve'; readonly nth: number };
+
+const move: fc.Arbitrary<Move> = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      op: fc.constant('call' as const),
+      tool: fc.constantFrom(...TOOLS),
+      args,
+      reads: fc.array(fc.nat({ max: 9 }), { maxLength: 2 }),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      op: fc.constant('end' as const),
+      nth: fc.nat({ max: 5 }),
+      outcome: fc.constantFrom('succeeded', 'succeeded', 'succeeded', 'failed', 'unknown', 'not_started'),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ op: fc.constant('approve' as const), nth: fc.nat({ max: 3 }) }) },
+);
+
+export const trace = fc.array(move, { minLength: 1, maxLength: 14 });
