@@ -83,7 +83,10 @@ export interface CompileResult<T> {
 export async function compile(host: Host, options: CompileOptions = {}): Promise<CompileResult<Compiled>> {
   const { result, diagnostics } = await analyze(host, options);
   if (!result) return { result, diagnostics };
-  return { result: { policies: result.policies, module: await build(result.program, result.policies.capabilities) }, diagnostics };
+  return {
+    result: { policies: result.policies, module: await build(result.program, result.policies.capabilities) },
+    diagnostics,
+  };
 }
 
 /** What policies mean, before any code is made of them. */

@@ -25,8 +25,8 @@ const budgets: readonly (readonly [string, string, number])[] = [
   [
     'verifying, loading, deciding',
     `export { loadBundle, verifyBundle, parseTrustRoot, closureDigest, BundleError } from './index.ts';`,
-    // The goal is 6,656 (6.5 KB); this holds it where it is. Decisions that write themselves are 200 of it, a required base 120.
-    7_050,
+    // The goal is 6,656 (6.5 KB); this holds it where it is. Decisions that write themselves are 200 of it, a required base 120, what sessions are made of 50.
+    7_100,
   ],
   [
     'the same, and reading plans from text as strictly as the service does',
