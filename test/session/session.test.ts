@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openSession, SessionError } from '../../runtime/session/index.ts';
 import type { CallDecision, Session } from '../../runtime/session/index.ts';
-import { bundleFrom } from '../support/decide.ts';
+import { bundleFrom, bundleStating } from '../support/decide.ts';
 import { NOW } from '../support/signing.ts';
 
 const POLICY = `
@@ -191,9 +191,8 @@ describe('what a session refuses', () => {
   });
 
   it('from the call on at which the bundle has expired; time never goes back', async () => {
-    const expiring = await bundleFrom(
+    const expiring = await bundleStating(
       { 'p.yaml': POLICY, 'plan-lint.yaml': CONFIG },
-      {},
       { expires: '2026-07-01T00:00:00Z' },
     );
     const session = openSession(expiring.policy(), { id: 's', now: NOW });
