@@ -22,6 +22,7 @@ export const PREDICATE: BundlePredicate = {
   format: 2,
   issued: null,
   require_base: [],
+  chains: [],
   names: [],
   zones: null,
   capabilities: [],

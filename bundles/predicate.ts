@@ -61,10 +61,23 @@ export function releasePredicate(
     issued: parseExpiry('0d', issued),
     not_before: notBefore === undefined ? null : parseExpiry(notBefore, issued),
     expires: expires === 'never' ? null : parseExpiry(expires, issued),
+    chains: chainsOf(module.entries, policies),
     require_base: policies.requiredBase.map(({ path, text }) => digestOf(path, Buffer.from(text))),
     sources: policies.sources.map(({ path, text }) => digestOf(path, Buffer.from(text))),
     catalog: catalog && digestOf(catalog.file.path, Buffer.from(catalog.file.text)),
   };
+}
+
+/** The files of each entry, as places in the sources. */
+function chainsOf(
+  names: readonly string[],
+  { entries, sources }: ResolvedPolicies,
+): readonly (readonly number[])[] {
+  const places = new Map(sources.map(({ path }, i) => [path, i]));
+  return names.map((name) => {
+    const chain = entries.find((entry) => entry.name === name)?.chain ?? [];
+    return chain.flatMap((path) => places.get(path) ?? []);
+  });
 }
 
 /** What is said of a module that is made, used and forgotten. */
@@ -80,6 +93,7 @@ export function authoringPredicate(name: string, module: EmittedModule): BundleP
     default_entry: module.defaultEntry,
     issued: null,
     require_base: [],
+    chains: [],
     names: [],
     zones: null,
     capabilities: module.capabilities,

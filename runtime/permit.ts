@@ -3,7 +3,7 @@ import type { BundlePredicate } from './contract.ts';
 import { BundleError, type ErrorCode } from './errors.ts';
 import type { PublicKey } from './keys.ts';
 import type { RequiredBase, VerifyOptions } from './options.ts';
-import { sha256, utf8 } from './platform.ts';
+import { isArray, sha256, utf8 } from './platform.ts';
 import { instantMillis } from './shape.ts';
 import { ruleFor, type TrustRoot } from './trust.ts';
 
@@ -105,19 +105,15 @@ export async function permit(
       throw new BundleError('audience_mismatch');
   }
   if (options.name !== undefined && options.name !== name) throw new BundleError('name_mismatch', name);
-  if (options.closure !== undefined && options.closure !== (await closureDigest(predicate))) {
+  if (options.closure !== undefined && options.closure !== (await closureDigest(predicate)))
     throw new BundleError('closure_mismatch');
-  }
   const { requireBase = [] } = options;
-  if (!Array.isArray(requireBase)) throw new BundleError('input_invalid');
+  if (!isArray(requireBase)) throw new BundleError('input_invalid');
   for (const { name: base, sha256: pinned } of requireBase as readonly RequiredBase[]) {
     const signed = predicate.require_base.find((each) => each.name === base);
     if (!signed) throw new BundleError('base_missing', base);
     if (pinned !== undefined && pinned !== signed.sha256)
-      throw new BundleError(
-        'base_missing',
-        `${base} with sha256 ${pinned}; the signed one is ${signed.sha256}`,
-      );
+      throw new BundleError('base_missing', `${base} with sha256 ${pinned}, not ${signed.sha256}`);
   }
 
   // 13. Sequence.

@@ -126,11 +126,12 @@ const format2 = object({
   ...format1,
   issued: nullable(instant),
   require_base: list(digest),
+  chains: list(list(natural)),
   names: list(object({ from: string, to: string })),
   zones: nullable(object({ version: string })),
   capabilities: list(oneOf(CAPABILITIES)),
 });
-const unsaid = { issued: null, require_base: [], names: [], zones: null, capabilities: [] };
+const unsaid = { issued: null, require_base: [], chains: [], names: [], zones: null, capabilities: [] };
 const readers: Readonly<Partial<Record<string, Reader<BundlePredicate>>>> = {
   1: (value, at) => freeze({ ...object(format1)(value, at), ...unsaid }),
   2: format2,
@@ -140,7 +141,7 @@ const readPredicate: Reader<BundlePredicate> = (value, at) => {
   // Before the rest: what another format has beside these members is not malformed.
   const { format } = value as BundlePredicate;
   const read = readers[natural(format, at)];
-  if (!read) throw new BundleError('format_unsupported', String(format));
+  if (!read) throw new BundleError('format_unsupported', `${format}`);
   return read(value, at);
 };
 

@@ -74,6 +74,8 @@ export interface BundlePredicate {
   readonly default_entry: string | null;
   /** Policy files that every entry extends, with what stood in them. */
   readonly require_base: readonly Digest[];
+  /** For each entry, in their order: the policy files it is made of, its own first, as places in `sources`. */
+  readonly chains: readonly (readonly number[])[];
   /** The table of tool names, as declared. */
   readonly names: readonly ToolName[];
   /** Which edition of the time zone rules the module carries; `null` where it names no zone. */

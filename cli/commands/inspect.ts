@@ -17,6 +17,7 @@ import { UsageError } from '../../bundles/failure.ts';
 import { createFiles } from '../files.ts';
 import { EXIT, type Io } from '../terminal/io.ts';
 import { inspectionHtml } from '../pages/inspection.ts';
+import { chainsOf } from '../text/chains.ts';
 import { inspectionText } from '../text/inspection.ts';
 import { isBadMap, mapReport, readMap } from '../../bundles/source-map.ts';
 import type { ExceptionSummary, Inspection, RuleSummary } from '../text/inspection-facts.ts';
@@ -178,6 +179,7 @@ export async function inspection(options: InspectOptions, io: Io): Promise<Inspe
     },
     claimed: parsed.map((sidecar) => sidecar.hint),
     predicate,
+    chains: chainsOf(predicate),
     source_map: mapReport(basename(options.file), statement, await readMap(options.file, files, io)),
     ...(await verifiedContent(options, { module, sidecars, predicate, sources }, io)),
   };

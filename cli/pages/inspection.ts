@@ -55,7 +55,7 @@ function exceptionsHtml(exceptions: readonly ExceptionSummary[] | undefined): st
 }
 
 export function inspectionHtml(found: Inspection): string {
-  const { predicate, bytes, refusal, content } = found;
+  const { predicate, chains, bytes, refusal, content } = found;
   const title = `${predicate.name} ${predicate.version}`;
   const facts: readonly Row[] = [
     ['Sequence', predicate.sequence],
@@ -115,6 +115,11 @@ ${
       )
 }
 <p>By default: ${escape(byDefault(predicate))}.</p>
+<h2>What each entry is made of</h2>
+${table(
+  ['Entry', 'File', 'sha256'],
+  chains.flatMap(({ entry, files }) => files.map(({ name, sha256 }) => [entry, name, sha256])),
+)}
 <h2>Base of every entry</h2>
 ${
   predicate.require_base.length > 0

@@ -1,5 +1,6 @@
 import type { TrustedKey } from '@plan-lint/runtime';
 import type { BundlePredicate } from '@plan-lint/runtime/contract';
+import type { EntryChain } from './chains.ts';
 import type { MapReport } from '../../bundles/source-map.ts';
 
 /** Everything `inspect` shows. */
@@ -16,6 +17,8 @@ export interface Inspection {
   /** Keys whose signatures count; empty while it is not verified. */
   readonly signers: readonly Pick<TrustedKey, 'id' | 'label' | 'algorithm'>[];
   readonly predicate: BundlePredicate;
+  /** The files that each entry is made of. */
+  readonly chains: readonly EntryChain[];
   /** `null` where no source map is signed and none is there. */
   readonly source_map: MapReport | null;
   /** `null` while it is not verified: reading them would mean running the module. */

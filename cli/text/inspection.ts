@@ -2,7 +2,7 @@
 import { mapText } from '../../bundles/source-map.ts';
 import { scopeText } from './inspection-facts.ts';
 import type { ExceptionSummary, Inspection } from './inspection-facts.ts';
-import { byDefault, NO_BASE } from './story.ts';
+import { byDefault, chainLines, NO_BASE } from './story.ts';
 import { shown } from './shown.ts';
 
 export function inspectionText(found: Inspection): string {
@@ -27,6 +27,7 @@ export function inspectionText(found: Inspection): string {
         )
       : predicate.entries.map((entry) => shown`entry        ${entry}\n`)),
     shown`by default   ${byDefault(predicate)}\n`,
+    ...chainLines(predicate),
     ...(predicate.require_base.length > 0
       ? predicate.require_base.map((base) => shown`base         ${base.sha256}  ${base.name}\n`)
       : [`base         ${NO_BASE}\n`]),

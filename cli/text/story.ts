@@ -4,6 +4,7 @@ import type { BundlePredicate, Digest } from '@plan-lint/runtime/contract';
 import type { Attestation } from '@plan-lint/runtime/tools';
 import { mapText } from '../../bundles/source-map.ts';
 import type { MapReport } from '../../bundles/source-map.ts';
+import { chainsOf } from './chains.ts';
 import { shown } from './shown.ts';
 
 /** What was found out about the sources a bundle claims. */
@@ -53,6 +54,12 @@ export const NO_BASE = 'none is required of the entries';
 export const byDefault = ({ default_entry }: BundlePredicate): string =>
   default_entry ?? 'every entry, and the strongest outcome holds';
 
+/** The files that each entry is made of, with their digests; of a bundle that does not say, nothing. */
+export const chainLines = (predicate: BundlePredicate): readonly string[] =>
+  chainsOf(predicate).flatMap(({ entry, files }) =>
+    files.length > 0 ? [shown`made of      ${entry}\n`, listed(files)] : [],
+  );
+
 /** The story of a verified bundle: what it is, who signed it, what it was made from, where and until when it holds. */
 export function story(
   file: string,
@@ -78,6 +85,7 @@ export function story(
     pinning === 'open' ? `${ANY_NAME}\n` : '',
     shown`entries      ${predicate.entries.join(', ') || 'none'}\n`,
     shown`by default   ${byDefault(predicate)}\n`,
+    ...chainLines(predicate),
     predicate.require_base.length > 0
       ? `base         every entry stands on\n${listed(predicate.require_base)}`
       : `base         ${NO_BASE}\n`,
@@ -132,6 +140,7 @@ export function storyJson(
     digest,
     signers: keys,
     predicate: statement.predicate,
+    chains: chainsOf(statement.predicate),
     provenance: provenance?.predicate ?? null,
     source_map: map,
     sources: sourcesJson(sources),

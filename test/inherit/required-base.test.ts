@@ -60,3 +60,24 @@ test('a plan that fails is decided, or the bundle is refused', async () => {
   expect(page.out).toMatch(/base +[0-9a-f]{64} {2}base\/core.yaml/);
   expect(page.out).toContain('by default   every entry');
 });
+
+test('each entry is shown with the files that it is made of, and what stood in them', async () => {
+  const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+  const files = [
+    { name: 'team.yaml', sha256: digest(place.read('acme/team.yaml')) },
+    { name: 'base/core.yaml', sha256: digest(CORE) },
+  ];
+  const lines = files.map(({ name, sha256 }) => `             ${sha256}  ${name}\n`).join('');
+  const trusted = 'bare.mjs --trust keys/trust.json';
+  for (const verb of ['verify', 'inspect'])
+    expect((await plan_lint(`${verb} ${trusted}`)).out).toContain(`made of      team\n${lines}`);
+  for (const verb of ['verify', 'inspect']) {
+    const { chains } = JSON.parse((await plan_lint(`${verb} ${trusted} --format json`)).out) as {
+      readonly chains: unknown;
+    };
+    expect(chains).toEqual([{ entry: 'team', files }]);
+  }
+  const page = (await plan_lint(`inspect ${trusted} --format html`)).out;
+  expect(page.indexOf('made of')).toBeGreaterThan(0);
+  expect(page.slice(page.indexOf('made of'))).toMatch(/team.*team\.yaml.*team.*base\/core\.yaml/s);
+});

@@ -40,6 +40,7 @@ export function predicateOf(overrides: Partial<BundlePredicate> = {}): BundlePre
     default_entry: null,
     issued: null,
     require_base: [],
+    chains: [],
     names: [],
     zones: null,
     capabilities: [],

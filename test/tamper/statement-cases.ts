@@ -40,7 +40,7 @@ export const wrong: Readonly<Record<string, unknown>> = {
   'a fraction': 1.5,
   'a huge number': 1e300,
   'an object': { x: 1 },
-  'a list of lists': [[]],
+  'a list of lists of lists': [[[]]],
 };
 
 async function fields(): Promise<Hostile[]> {
@@ -136,6 +136,8 @@ async function texts(): Promise<Hostile[]> {
       malformed(`with a source digest ${sha256.slice(0, 9)}`, { sources: [{ name: 'a.yaml', sha256 }] }),
     ),
     malformed('with an unknown field', { extra: 1 }),
+    malformed('with a chain of names', { chains: [['base.yaml']] }),
+    malformed('with a chain that is none', { chains: [0] }),
     malformed('that is able to do what nobody knows', { capabilities: ['payments'] }),
     malformed('of the first format with members of the second', { format: 1 }),
     malformed('with a prototype', { ['__proto__' as string]: { sequence: 1 }, ...{ toString: 1 } }),
@@ -200,7 +202,7 @@ async function placed(): Promise<Hostile[]> {
     code: Hostile['expect'][number],
     bytes: Uint8Array,
   ): Promise<Hostile> => {
-    const added = ['issued', 'require_base', 'names', 'zones', 'capabilities'];
+    const added = ['issued', 'require_base', 'chains', 'names', 'zones', 'capabilities'];
     const members = Object.entries(predicateOf({ format: 1, minimum_runtime: '0.1.0' }));
     const predicate = Object.fromEntries(members.filter(([member]) => !added.includes(member)));
     const subject = [{ name: 'acme.mjs', digest: { sha256: sha256Hex(bytes) } }];
