@@ -1,12 +1,19 @@
 /** The compiler's memory on disk: parsed files and compiled patterns between runs. See docs/performance-details.md. */
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { CompileOptions, CompilerCache } from '../compiler/index.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const sha256 = (key: string, bytes: Uint8Array): string =>
   createHash('sha256').update(`${key}\n`).update(bytes).digest('hex');
+
+/** This build of the compiler, and the host's Unicode version, which character sets are read from. */
+const BUILD = JSON.stringify([
+  statSync(fileURLToPath(import.meta.url)).mtimeMs,
+  process.versions['unicode'] ?? null,
+]);
 
 /** The digest and the end of its line. */
 const HEAD = 65;
@@ -19,6 +26,8 @@ export function diskCache(directory: string): CompilerCache {
   const pathOf = (name: string, key: string): string => join(directory, `${name}-${key}`);
   let broken = false;
   return {
+    keyOf: (parts, text = '') =>
+      createHash('sha256').update(BUILD).update(JSON.stringify(parts)).update(text).digest('hex'),
     read(name, key) {
       try {
         const record = readFileSync(pathOf(name, key));

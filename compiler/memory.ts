@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto';
-import { statSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { RUNTIME_VERSION } from '@plan-lint/runtime/contract';
 import { parsePolicy } from './1-parse/index.ts';
 import { Diagnostics } from './diagnostics/diagnostic.ts';
@@ -9,25 +6,20 @@ import { fromRecord, toRecord } from './record.ts';
 
 /** Keeps texts between runs, by key. What it gives back is taken for what was put in: it checks that itself. */
 export interface CompilerCache {
+  /** Digest of the parts and the text, of this build of the compiler, and of the host's Unicode version: results depend on all four. */
+  keyOf(parts: readonly unknown[], text?: string): string;
   /** @param name - what the text is, a few letters for the name of a file */
   read(name: string, key: string): string | undefined;
   write(name: string, key: string, text: string): void;
 }
 
-/** What a result depends on beside the file: this compiler, this build of it, and the host's Unicode version. */
-const COMPILER: readonly unknown[] = [
-  RUNTIME_VERSION,
-  statSync(fileURLToPath(import.meta.url)).mtimeMs,
-  process.versions['unicode'],
-];
-
 /**
  * The parser, with a memory of files that it has parsed without a word. The key covers all that the result depends
- * on: path, text, and `COMPILER`.
+ * on: path, text, and what every key covers.
  */
 export function rememberingParser(cache: CompilerCache): typeof parsePolicy {
   return (file, diagnostics) => {
-    const key = sha256([...COMPILER, file.path], file.text);
+    const key = cache.keyOf([RUNTIME_VERSION, file.path], file.text);
     const known = cache.read('policy', key);
     if (known !== undefined) return fromRecord(known, file);
     const own = new Diagnostics();
@@ -52,9 +44,13 @@ export class PatternMemory implements PatternCache {
 
   constructor(cache: CompilerCache) {
     this.#cache = cache;
-    this.#key = sha256(COMPILER);
+    this.#key = cache.keyOf([RUNTIME_VERSION]);
     const text = cache.read('patterns', this.#key);
     this.#known = new Map(text === undefined ? [] : (JSON.parse(text) as readonly [string, string][]));
+  }
+
+  keyOf(input: readonly unknown[]): string {
+    return this.#cache.keyOf(input);
   }
 
   get(key: string): string | undefined {
@@ -74,7 +70,3 @@ export class PatternMemory implements PatternCache {
 }
 
 const MOST_PATTERNS = 20_000;
-
-function sha256(parts: readonly unknown[], text = ''): string {
-  return createHash('sha256').update(JSON.stringify(parts)).update(text).digest('hex');
-}

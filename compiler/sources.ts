@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { textDigest } from '@plan-lint/runtime/digest';
 import { parsePolicy } from './1-parse/index.ts';
 import type { Diagnostics } from './diagnostics/diagnostic.ts';
 import type { ParentReference, PolicyDocument } from './ir/document.ts';
@@ -33,7 +33,7 @@ export function parseSources(
 function isAsPinned(file: SourceFile, { sha256, span }: ParentReference, diagnostics: Diagnostics): boolean {
   if (sha256 === null) return true;
   // The text is the file's UTF-8 as it is, a byte order mark too, so these are the file's own bytes.
-  const found = createHash('sha256').update(file.text).digest('hex');
+  const found = textDigest(file.text);
   if (found !== sha256) diagnostics.report('PL2013', { path: file.path, found, pinned: sha256 }, span);
   return found === sha256;
 }

@@ -16,6 +16,14 @@ export type { InclusionProof } from './merkle.ts';
  */
 export const digestOf = (value: unknown): string => sha256Now(utf8(canonicalJson(value)));
 
+/**
+ * sha256 of a text's UTF-8, in lower-case hex; synchronous, in browsers too.
+ *
+ * @example
+ * textDigest('max_steps: 20\n'); // as `sha256sum` prints it of the file
+ */
+export const textDigest = (text: string): string => sha256Now(utf8(text));
+
 /** What stands for a plan's steps: how many there are, and the root over them. */
 export interface StepsDigest {
   readonly steps_count: number;

@@ -62,9 +62,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'compiler/patterns/automata',
     'compiler/patterns/questions',
     'compiler/patterns/syntax',
-    'node:crypto',
   ],
-  'compiler/patterns': ['compiler/ir', '@eslint-community/regexpp', 'node:crypto'],
+  'compiler/patterns': ['compiler/ir', '@eslint-community/regexpp'],
   'compiler/proof': ['compiler/ir', 'compiler/glob', 'compiler/patterns', 'compiler/spelling'],
   'compiler/laws': [
     'compiler/ir',
@@ -122,8 +121,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'compiler/laws',
     'compiler/operations',
     'compiler/spelling',
-    'node:crypto',
     '@plan-lint/runtime/contract',
+    '@plan-lint/runtime/digest',
   ],
   'compiler/3-lower': [
     'compiler/cel',
@@ -183,6 +182,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'node:fs/promises',
     'node:module',
     'node:path',
+    'node:url',
     'node:vm',
     'node:zlib',
   ],

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { textDigest } from '@plan-lint/runtime/digest';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/near.ts';
 import type { RequiredBase } from '../ir/configuration.ts';
@@ -26,10 +26,10 @@ export function checkRequiredBase(
       continue;
     }
     bases.add(base.file);
-    // The text is the file's UTF-8 as it is, so these are the file's own bytes.
-    const found = createHash('sha256').update(base.file.text).digest('hex');
-    if (sha256 !== null && sha256 !== found) {
-      diagnostics.report('PL2013', { path: wanted, found, pinned: sha256 }, span);
+    if (sha256 !== null) {
+      // The text is the file's UTF-8 as it is, so these are the file's own bytes.
+      const found = textDigest(base.file.text);
+      if (found !== sha256) diagnostics.report('PL2013', { path: wanted, found, pinned: sha256 }, span);
     }
     for (const entry of entries) {
       if (hierarchy.chainOf(entry).includes(base)) continue;

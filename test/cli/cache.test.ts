@@ -45,6 +45,7 @@ function counting(directory: string): Counting {
   const cache: Counting = {
     hits: 0,
     misses: 0,
+    keyOf: (parts, text) => disk.keyOf(parts, text),
     read(name, key) {
       const found = disk.read(name, key);
       if (found === undefined) cache.misses += 1;

@@ -45,8 +45,11 @@ export function fixtureOf(code: string): string | undefined {
 export function mendedFiles(fixture: string): Readonly<Record<string, string>> {
   const mended = filesIn(fixture, 'good');
   const kept = filesIn(fixture, 'policies').filter((name) => !mended.includes(name));
-  return Object.fromEntries([
-    ...kept.map((name) => [name, textOf(fixture, 'policies', name)]),
-    ...mended.map((name) => [name, textOf(fixture, 'good', name)]).filter(([, text]) => text !== ''),
-  ]);
+  const texts: Record<string, string> = {};
+  for (const name of kept) texts[name] = textOf(fixture, 'policies', name);
+  for (const name of mended) {
+    const text = textOf(fixture, 'good', name);
+    if (text !== '') texts[name] = text;
+  }
+  return texts;
 }

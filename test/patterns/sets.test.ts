@@ -49,6 +49,7 @@ describe('compileSet', () => {
     const stored = new Map<string, string>();
     let hits = 0;
     const cache = {
+      keyOf: (input: readonly unknown[]) => JSON.stringify(input),
       get: (key: string) => {
         const value = stored.get(key);
         if (value !== undefined) hits++;

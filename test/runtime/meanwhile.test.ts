@@ -67,3 +67,93 @@ rules:
     expect(said).toMatchObject({ status: 'deny', violations: [{ rule: 'runtime.error' }] });
   });
 });
+
+describe('two that decide, one inside the other', async () => {
+  const files = {
+    'p.yaml': `
+params: { limit: { type: number, value: 10 } }
+rules:
+  - { rule: few, max_calls: { tool: pay, limit: 1, per: to } }
+  - { rule: sum, severity: low, max_total: { tool: pay, arg: amount, limit: 30 } }
+  - { rule: large, severity: high, when: "step.tool == 'pay' && step.args.amount > params.limit" }
+  - { rule: leak, flows: { from: read, to: pay } }
+deny_tokens_regex: ["secret"]
+`,
+    'q.yaml': `
+rules:
+  - { rule: many, max_calls: { tool: pay, limit: 3 } }
+  - { rule: small, severity: low, pattern: { tool: pay, operation: amount_lt, value: 15 } }
+  - { rule: ordered, require_before: { tool: pay, before: read } }
+`,
+  };
+  const [one, two] = await Promise.all([bundleFrom(files), bundleFrom(files)]);
+  /** Policies that decide by themselves: two entries of one bundle, both at once, and the same of another bundle. */
+  const deciders = {
+    'p of one': one.policy('p'),
+    'q of one': one.policy('q'),
+    'both of one': one.policy(),
+    'p of two': two.policy('p'),
+    'both of two': two.policy(),
+  };
+  const names = Object.keys(deciders) as readonly (keyof typeof deciders)[];
+  const pairs = names.flatMap((outer) =>
+    names.filter((inner) => inner !== outer).map((inner) => [outer, inner] as const),
+  );
+  const pay = (id: string, to: string, amount: unknown): object => ({
+    id,
+    tool: 'pay',
+    args: { to, amount },
+  });
+  const innerPlan = {
+    steps: [
+      { id: 'r', tool: 'read', args: {} },
+      pay('i1', 'ann', '${r.result}'),
+      pay('i2', 'eve', 5),
+      pay('i3', 'a secret', 50),
+      pay('i4', 'eve', 12),
+    ],
+  };
+  /** A plan in which reading one argument asks `meanwhile`. */
+  const outerPlan = (meanwhile: () => unknown): object => ({
+    steps: [
+      pay('o1', 'bob', 20),
+      {
+        id: 'o2',
+        tool: 'pay',
+        args: {
+          to: 'bob',
+          get amount(): number {
+            meanwhile();
+            return 11;
+          },
+        },
+      },
+      { id: 'o3', tool: 'read', args: {} },
+    ],
+  });
+  const options = { now: Date.parse('2026-06-01T00:00:00Z') };
+  const said = (policy: (typeof deciders)['p of one'], plan: object): string => {
+    const { status, risk_score, violations } = policy.evaluate(plan, options).toJSON();
+    return JSON.stringify({ status, risk_score, violations });
+  };
+
+  it.each(pairs)('%s, asking %s meanwhile, decides as it does alone', (outer, inner) => {
+    const alone = {
+      outer: said(
+        deciders[outer],
+        outerPlan(() => 0),
+      ),
+      inner: said(deciders[inner], innerPlan),
+    };
+    expect(alone.outer).not.toContain('runtime.error');
+    expect(alone.inner).toMatch(/"status":"deny"/);
+    const answers: string[] = [];
+    const together = said(
+      deciders[outer],
+      outerPlan(() => answers.push(said(deciders[inner], innerPlan))),
+    );
+    expect(together).toBe(alone.outer);
+    expect(answers.length).toBeGreaterThan(0);
+    expect(new Set(answers)).toEqual(new Set([alone.inner]));
+  });
+});

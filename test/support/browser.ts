@@ -130,11 +130,11 @@ export class Page {
     this.events = events;
   }
 
-  /** The value of an expression in the page, as JSON carries it. */
+  /** The value of an expression in the page, or what its promise comes to, as JSON carries it. */
   async evaluate(expression: string): Promise<unknown> {
     const { result, exceptionDetails } = await this.#browser.send(
       'Runtime.evaluate',
-      { expression, returnByValue: true },
+      { expression, returnByValue: true, awaitPromise: true },
       this.#session,
     );
     if (exceptionDetails) throw new Error(JSON.stringify(exceptionDetails));

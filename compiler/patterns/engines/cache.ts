@@ -1,8 +1,9 @@
 /** Remembers compiled patterns between runs; whoever compiles brings the storage. */
-import { createHash } from 'node:crypto';
 
 /** Storage for texts by key. What it returns is trusted like the compiler's own output. */
 export interface PatternCache {
+  /** A short text for an input of any size: whoever compiles has the digest, and knows which Unicode version the host has. */
+  keyOf(input: readonly unknown[]): string;
   get(key: string): string | undefined;
   set(key: string, value: string): void;
 }
@@ -16,10 +17,7 @@ const PATTERN_COMPILER_VERSION = 1;
  */
 export function cached<T>(cache: PatternCache | undefined, input: unknown, make: () => T): T {
   if (!cache) return make();
-  const unicode = process.versions['unicode'] ?? '';
-  const key = createHash('sha256')
-    .update(JSON.stringify([PATTERN_COMPILER_VERSION, unicode, input]))
-    .digest('hex');
+  const key = cache.keyOf([PATTERN_COMPILER_VERSION, input]);
   const known = cache.get(key);
   if (known !== undefined) return JSON.parse(known) as T;
   const made = make();

@@ -38,7 +38,7 @@ export const whyLinting = {
   PL4142:
     'Other policies stand on a base, and this entry does not. Its plans are decided without the guardrails of everybody else.',
   PL4143:
-    'An entry that says `extends: []` stands on nothing, and means it. Such an entry has none of the organisation’s guardrails.',
+    'An entry whose `extends` is an empty list stands on nothing, and means it. Such an entry has none of the organisation’s guardrails.',
   PL4151:
     'The pattern matches the empty text, and with it every text. The test is the same for every plan, so it protects nothing or denies everything.',
   PL4152:
