@@ -38,8 +38,9 @@ function tarOf(entries: Entries): Buffer {
   for (const [path, content] of [...entries].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const header = Buffer.alloc(BLOCK);
     const fields = { path, size: content.length, type: 'File', mode: 0o644, mtime: new Date(0) } as const;
-    if (new Header(fields).encode(header, 0)) {
-      throw new UsageError(`the path \`${path}\` is too long for an archive`, 'shorten it to 100 characters');
+    // A name beyond ASCII asks for an extended header too, and needs none where its UTF-8 stands here whole.
+    if (new Header(fields).encode(header, 0) && new Header(header, 0).path !== path) {
+      throw new UsageError(`the path \`${path}\` is too long for an archive`, 'shorten it to 100 bytes');
     }
     blocks.push(header, Buffer.from(content), Buffer.alloc(-content.length & (BLOCK - 1)));
   }

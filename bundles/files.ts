@@ -1,9 +1,9 @@
 /** Where a bundle's files are, by convention, and reading each of them once. */
-import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { BundleError } from '@plan-lint/runtime';
 import type { LoadOptions } from '@plan-lint/runtime';
 import { SINGLE_FILE_MARKER } from '@plan-lint/runtime/contract';
+import { readCapped } from './capped.ts';
 import { UsageError } from './failure.ts';
 import type { Surroundings } from './surroundings.ts';
 import { isPlainPath } from './plain-path.ts';
@@ -27,10 +27,13 @@ export const provenancePath = (module: string): string => `${module}.provenance.
 /** Path of the raw RSA-PSS signature of earlier Python deployments. */
 export const pssPath = (module: string): string => `${module}.sig`;
 
-/** A file's content, or `undefined` where there is none. */
-export async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+/** A file's content, or `undefined` where there is none. @throws BundleError where it is far too large */
+export async function readIfThere(
+  path: string,
+  tooLarge: Parameters<typeof readCapped>[1] = 'module_too_large',
+): Promise<Uint8Array | undefined> {
   try {
-    return await readFile(path);
+    return await readCapped(path, tooLarge);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
@@ -45,14 +48,19 @@ export async function readSource(directory: string, name: string): Promise<Uint8
   return isPlainPath(name) ? readIfThere(resolve(directory, name)) : undefined;
 }
 
+/** How many signatures a loader takes, where it is not told otherwise. */
+const MAX_SIDECARS = 16;
+
 /** The sidecars that lie beside a file, by convention. */
 export async function readSidecars(path: string): Promise<Uint8Array[]> {
   const sidecars: Uint8Array[] = [];
-  for (;;) {
-    const found = await readIfThere(sidecarPath(path, sidecars.length));
-    if (!found) return sidecars;
+  // One more than any loader takes, which says so.
+  while (sidecars.length <= MAX_SIDECARS) {
+    const found = await readIfThere(sidecarPath(path, sidecars.length), 'sidecar_too_large');
+    if (!found) break;
     sidecars.push(found);
   }
+  return sidecars;
 }
 
 /** A bundle's files, each read once. `sidecars` is undefined for a single-file bundle. */
@@ -80,7 +88,7 @@ export async function readBundle(
   io: Surroundings,
 ): Promise<BundleFiles> {
   const path = resolve(io.cwd, file);
-  const module = await readFile(path);
+  const module = await readCapped(path, 'module_too_large');
   if (isArchive(path)) {
     if (signature) {
       throw new UsageError(
@@ -94,7 +102,12 @@ export async function readBundle(
     throw new BundleError('signature_missing', 'the archive holds no signature');
   }
   if (signature) {
-    return { module, sidecars: await Promise.all(signature.map((each) => readFile(resolve(io.cwd, each)))) };
+    return {
+      module,
+      sidecars: await Promise.all(
+        signature.map((each) => readCapped(resolve(io.cwd, each), 'sidecar_too_large')),
+      ),
+    };
   }
   if (module.includes(`\n${SINGLE_FILE_MARKER}`)) return { module, sidecars: undefined };
   const sidecars = await readSidecars(path);

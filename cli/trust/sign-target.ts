@@ -1,5 +1,4 @@
 /** What `sign` signs, and where its signatures go: beside a module or a trust root, or into a file that holds its own. */
-import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { parseSidecar } from '@plan-lint/runtime/tools';
 import { SINGLE_FILE_MARKER } from '@plan-lint/runtime/contract';
@@ -13,6 +12,7 @@ import {
   sidecarPath,
   statementPath,
 } from '../../bundles/files.ts';
+import { readCapped } from '../../bundles/capped.ts';
 import { UsageError } from '../../bundles/failure.ts';
 import { createFiles } from '../files.ts';
 import type { Io } from '../terminal/io.ts';
@@ -31,7 +31,7 @@ export interface TargetOptions {
 /** @throws BundleError for an archive with anything in it that its statement does not cover */
 export async function signTarget(options: TargetOptions, io: Io): Promise<SignTarget> {
   const path = resolve(io.cwd, options.file);
-  const bytes = await readFile(path);
+  const bytes = await readCapped(path, 'module_too_large');
   const { output, force = false } = options;
   const file: FileToSign = { path, bytes, output, force, cwd: io.cwd };
   if (isArchive(path)) return (await import('./archive-target.ts')).archiveTarget(file);

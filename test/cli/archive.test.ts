@@ -6,6 +6,7 @@ import { Header } from 'tar';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readArchive, writeArchive } from '../../bundles/archive.ts';
 import { bundle } from '../../cli/commands/bundle.ts';
+import { unpack } from '../../runtime/unpack.ts';
 import { keygen } from '../../cli/commands/keygen.ts';
 import { validateBatch } from '../../cli/commands/validate-batch.ts';
 import { verify } from '../../cli/commands/verify.ts';
@@ -137,6 +138,27 @@ describe('an archive', () => {
     await keygen({ anyName: true, out: 'keys' }, at.io);
     expect(await run(['sign', 'bad.tar.gz', '--key', 'keys/signer.key', '--output', 'o.tgz'], at.io)).toBe(4);
     expect(at.err()).toContain('extra.txt is not covered');
+  });
+
+  it('holds paths beyond ASCII, which tar and the runtime read alike', async () => {
+    await keygen({ anyName: true, out: 'keys' }, at.io);
+    const folder = 'ordner-ä/'.repeat(9);
+    const names = ['zahlungen-ü.yaml', '支払い.yaml', `${folder}lang-ß-${'x'.repeat(30)}.yaml`];
+    for (const name of names) at.write({ [`weit/${name}`]: 'max_steps: 3\n' });
+    const options = { policyDir: 'weit', output: 'weit.tar.gz', key: ['keys/signer.key'] };
+    expect(await bundle(options, at.io), at.err()).toBe(0);
+    const archive = readFileSync(at.path('weit.tar.gz'));
+    const check = { file: 'weit.tar.gz', trust: 'keys/trust.json', sources: 'weit', now: at.io.now() };
+    expect(await verify(check, at.io), at.err()).toBe(0);
+    expect(unpack(archive).signatures).toHaveLength(1);
+    const list = execFileSync('tar', ['-tzf', 'weit.tar.gz', '--quoting-style=literal'], {
+      cwd: at.directory,
+      encoding: 'utf8',
+    });
+    for (const name of names) expect(list).toContain(`policies/${name}\n`);
+    at.write({ [`lang/${'ü'.repeat(60)}.yaml`]: 'max_steps: 3\n' });
+    expect(await bundle({ ...options, policyDir: 'lang', output: 'lang.tar.gz' }, at.io)).toBe(2);
+    expect(at.err()).toContain('too long for an archive');
   });
 
   it('has the same bytes each time, apart from the signature', async () => {

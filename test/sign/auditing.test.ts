@@ -70,6 +70,20 @@ it('the commands for a single file give back its two files', async () => {
   expect(shell([split, ...blocks('sh')].join(''))).toContain('Verified OK');
 });
 
+it('the commands for a single file take out each of several signers', async () => {
+  const { module, sidecar } = await lay('p256');
+  const second = generateKey('p256');
+  const other = await testBundle({ key: second });
+  writeFileSync(join(directory, 'acme.single.mjs'), singleFile(module, [sidecar, other.sidecar]));
+  const [split = ''] = blocks('sh single-file');
+  expect(shell([split, ...blocks('sh')].join(''))).toContain('Verified OK');
+  writeFileSync(join(directory, 'signer.pub'), writePublicKey(second));
+  expect(() => shell(split + blocks('sh').join(''))).toThrow();
+  const ofSecond = split.replace('-f 1', '-f 2');
+  expect(ofSecond).not.toBe(split);
+  expect(shell([ofSecond, ...blocks('sh')].join(''))).toContain('Verified OK');
+});
+
 it('the RSA-PSS command too', async () => {
   await lay('rsa');
   const [verify = ''] = blocks('sh pss');

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { execFileSync } from 'node:child_process';
 import { createPublicKey } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { cert } from '../../cli/commands/cert.ts';
 import { inspect } from '../../cli/commands/inspect.ts';
 import { keygen } from '../../cli/commands/keygen.ts';
@@ -44,6 +44,13 @@ describe('sign', () => {
   it('signs with a command that keeps the key', async () => {
     const flags = { file: 'acme.mjs', publicKey: 'signer.pub' };
     expect(await sign({ ...flags, signCommand: 'openssl dgst -sha256 -sign signer.key' }, place.io)).toBe(0);
+    expect(await accepted()).toBe(0);
+  });
+
+  it('signs with a command that opens its input by name', async () => {
+    const flags = { file: 'acme.mjs', publicKey: 'signer.pub' };
+    const signCommand = 'openssl dgst -sha256 -sign signer.key /dev/stdin';
+    expect(await sign({ ...flags, signCommand }, place.io), place.err()).toBe(0);
     expect(await accepted()).toBe(0);
   });
 
@@ -139,6 +146,18 @@ describe('verify', () => {
 });
 
 describe('inspect', () => {
+  it('reads no file that has no end', async () => {
+    symlinkSync('/dev/zero', place.path('endless.mjs'));
+    expect(await inspect({ file: 'endless.mjs' }, place.io)).toBe(4);
+    expect(place.err()).toContain('error[module_too_large]');
+    rmSync(place.path('acme.mjs.sigstore.json'), { force: true });
+    symlinkSync('/dev/zero', place.path('acme.mjs.sigstore.json'));
+    expect(await inspect({ file: 'acme.mjs' }, place.io)).toBe(4);
+    expect(place.err()).toContain('error[sidecar_too_large]');
+  });
+});
+
+describe('inspect of a signed bundle', () => {
   beforeEach(async () => {
     await sign({ file: 'acme.mjs', key: ['signer.key'] }, place.io);
     place.out();
