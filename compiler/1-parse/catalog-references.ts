@@ -3,7 +3,7 @@ import { resolveRef, subschemas } from '../ir/schema.ts';
 import { isValid } from './meta-schema.ts';
 import type { Input } from './meta-schema.ts';
 import { idKeyword } from './schema-dialects.ts';
-import { circular, pointerOf, schemaGraph, tooDeep } from './schema-graph.ts';
+import { circular, pointerOf, schemaGraph, tooDeep, tooWide } from './schema-graph.ts';
 import { locate } from './shape.ts';
 
 /** Keywords that move the place from which references are counted, or that follow the path of evaluation. */
@@ -14,6 +14,8 @@ const MOVING = ['$dynamicRef', '$recursiveRef'] as const;
  * stack that Node gives, whatever the keywords are.
  */
 const MOST_DEPTH = 100;
+/** The forms of all choices (`anyOf`, `oneOf`) on one way: ajv asks each inside the one before it, and folds them so. */
+const MOST_FORMS = 500;
 /** The places that references lead to: each becomes a function, and ajv folds the names of all into one text. */
 const MOST_TARGETS = 2000;
 
@@ -25,6 +27,13 @@ export function checkReferences(input: Input): void {
   if (deep) {
     const { depth, pointer } = deep;
     diagnostics.report('PL1508', { tool, depth, limit: MOST_DEPTH }, locate(node, pointer).span);
+    return;
+  }
+  const wide = tooWide(graph, root, MOST_FORMS);
+  if (wide) {
+    const { depth, pointer } = wide;
+    const params = { tool, depth, limit: MOST_FORMS, areForms: true };
+    diagnostics.report('PL1508', params, locate(node, pointer).span);
     return;
   }
   const circles = circular(graph);

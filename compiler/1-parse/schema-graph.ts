@@ -3,7 +3,7 @@
  * here recurses, so that it can be asked whether the rest of the compiler, which does, may look at the schema.
  */
 import type { JsonObject } from '../ir/catalog.ts';
-import { resolveRef, subschemas } from '../ir/schema.ts';
+import { isList, resolveRef, subschemas } from '../ir/schema.ts';
 import type { Subschema } from '../ir/schema.ts';
 import { components } from './components.ts';
 
@@ -76,12 +76,32 @@ interface Part {
  * that passes a limit; `null` where it does not.
  */
 export function tooDeep(graph: SchemaGraph, root: JsonObject, limit: number): TooDeep | null {
-  const parts = new Map<JsonObject, Part>();
-  const to = (schema: JsonObject): readonly JsonObject[] => edgesOf(graph, schema).map((edge) => edge.to);
   const all = [...graph.values()].flatMap(({ edges }) => edges);
   const referred = new Set(all.flatMap((edge) => (edge.about === 'reference' ? [edge.to] : [])));
+  return heaviestWay(graph, root, limit, (members) => weightOf(graph, new Set(members), referred));
+}
+
+/** The same of the forms of all choices on a way: each form is asked inside the one before it. */
+export function tooWide(graph: SchemaGraph, root: JsonObject, limit: number): TooDeep | null {
+  return heaviestWay(graph, root, limit, (members) =>
+    members.reduce((sum, schema) => sum + formsOf(schema), 0),
+  );
+}
+
+const formsOf = ({ anyOf, oneOf }: JsonObject): number =>
+  Math.max(...[anyOf, oneOf].map((forms) => (isList(forms) ? forms.length : 0)));
+
+/** `weigh`: what schemas add to a way that lead back to each other, or one that does not. */
+function heaviestWay(
+  graph: SchemaGraph,
+  root: JsonObject,
+  limit: number,
+  weigh: (members: readonly JsonObject[]) => number,
+): TooDeep | null {
+  const parts = new Map<JsonObject, Part>();
+  const to = (schema: JsonObject): readonly JsonObject[] => edgesOf(graph, schema).map((edge) => edge.to);
   for (const members of components([root], to)) {
-    const weight = weightOf(graph, new Set(members), referred);
+    const weight = weigh(members);
     let [longest, next]: [number, JsonObject | null] = [0, null];
     for (const target of members.flatMap(to)) {
       // Members are not known yet; all else is.

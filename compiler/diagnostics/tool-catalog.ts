@@ -12,6 +12,9 @@ const leaveOut = (tool: string): string =>
   `\`leave_out: [${tool}]\` under \`catalog:\` in \`plan-lint.yaml\``;
 
 /** 1-parse: the file of the tool catalog. */
+const SCHEMAS_ON_A_WAY = 'schemas, one inside the other or behind its `$ref`';
+const FORMS_OF_CHOICES = 'forms of `anyOf` or `oneOf`';
+
 export const ofReading = {
   PL1501: error(
     (p: { reason: string }) => `this is not valid JSON: ${p.reason}`,
@@ -44,9 +47,12 @@ export const ofReading = {
       'ask the server for every page, and put their tools into one list without `nextCursor`, or the pages into a list',
   ),
   PL1508: error(
-    (p: { tool: string; depth: number; limit: number }) =>
-      `the input of \`${p.tool}\` leads through ${p.depth} schemas, one inside the other or behind its \`$ref\`, more than ${p.limit}`,
-    () => 'shorten the way to this place: leave out schemas that only refer to another, or describe less',
+    (p: { tool: string; depth: number; limit: number; areForms?: boolean }) =>
+      `the input of \`${p.tool}\` leads through ${p.depth} ${p.areForms === true ? FORMS_OF_CHOICES : SCHEMAS_ON_A_WAY}, more than ${p.limit}`,
+    (p) =>
+      p.areForms === true
+        ? 'take `enum` for a list of values, and one form for all that differ in little'
+        : 'shorten the way to this place: leave out schemas that only refer to another, or describe less',
   ),
   PL1509: error(
     (p: { reason: string }) => `this is not a list of tools: ${p.reason}`,

@@ -151,3 +151,34 @@ it('components stand behind what they lead to, and a long chain is no recursion'
   expect(components([0], (n) => (n < 200_000 ? [n + 1] : []))).toHaveLength(200_001);
   expect(components([0], (n) => [(n + 1) % 200_000])).toHaveLength(1);
 });
+
+describe('forms of a choice', () => {
+  const forms = (count: number): readonly object[] =>
+    Array.from({ length: count }, (_, i) => ({
+      type: 'object',
+      properties: { k: { const: `v${i}` } },
+      required: ['k'],
+    }));
+  const wide = (anyOf: readonly object[]): object => ({ type: 'object', properties: { x: { anyOf } } });
+
+  it.each(['anyOf', 'oneOf'])('of %s beyond the limit are told with their place', async (keyword) => {
+    const schema = { type: 'object', properties: { x: { [keyword]: forms(3000) } } };
+    expect(await diagnose(filesOf({ t: schema }))).toEqual([
+      expect.stringMatching(
+        /tools\.json:\d+:\d+: error PL1508: the input of `t` leads through 3000 forms.*more than 500/,
+      ),
+    ]);
+  });
+
+  it('count together where they are asked one inside the other', async () => {
+    const inner = { anyOf: forms(300) };
+    const schema = wide([...forms(249), { type: 'object', properties: { y: inner } }]);
+    expect(await diagnose(filesOf({ t: schema }))).toEqual([expect.stringMatching(/through 550 forms/)]);
+  });
+
+  it('up to the limit compile', async () => {
+    const bundle = await bundleWith({ t: wide(forms(500)) });
+    expect(findings(bundle, { x: { k: 'v499' } })).toEqual([]);
+    expect(findings(bundle, { x: { k: 'v500' } })).not.toEqual([]);
+  });
+});
