@@ -1,5 +1,6 @@
 /** Mutation testing: every small fault of the resolved policy should make a test fail. */
-import { lineText, originOf } from '../../compiler/inspect.ts';
+import { parseYaml } from '../../compiler/index.ts';
+import { Diagnostics, lineText, originOf } from '../../compiler/inspect.ts';
 import type { ResolvedPolicies } from '../../compiler/inspect.ts';
 import { inOrder, openThreads } from '../../workers/threads.ts';
 import type { Mutation } from './mutations.ts';
@@ -64,5 +65,14 @@ function diffOf({ span, text, what }: Mutation): string {
   // A change that has no single place in the source is shown beside it.
   if (last > line) return `${head} ${first}\n+${' '.repeat(column - 1)}${text}\n`;
   const end = column - 1 + (span.end - span.start);
-  return `${head}${removed}+${first.slice(0, column - 1)}${text}${first.slice(end)}\n`;
+  const changed = `${first.slice(0, column - 1)}${text}${first.slice(end)}`;
+  return isYaml({ span, text }) ? `${head}${removed}+${changed}\n` : `${head} ${first}\n+# ${what}\n`;
+}
+
+/** Whether the source with this written in its place can be read: of a setting in one line, a part has no place of its own. */
+function isYaml({ span: { file, start, end }, text }: Pick<Mutation, 'span' | 'text'>): boolean {
+  // A comment would swallow the rest of its line.
+  if (text === null || text.startsWith('#')) return false;
+  const changed = `${file.text.slice(0, start)}${text}${file.text.slice(end)}`;
+  return parseYaml({ ...file, text: changed }, new Diagnostics()) !== null;
 }

@@ -96,7 +96,7 @@ export function* mutationsOf(rule: ResolvedRule, threshold: number): Generator<M
           what: `max_steps ${rule.limit} → ${limit}`,
           rule: { ...rule, limit },
           span,
-          text: `max_steps: ${limit}`,
+          text: `${limit}`,
         };
       }
       return;

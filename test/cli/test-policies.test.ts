@@ -1,3 +1,4 @@
+import { load } from 'js-yaml';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { testPolicies } from '../../cli/commands/test-policies.ts';
 import { shorterRegexes } from '../../cli/testing/mutations.ts';
@@ -122,6 +123,20 @@ it('puts faults into conditions', async () => {
   expect(out).toMatch(/\+ {4}when: step\.tool == "pay" && step\.args\.amount > \(99\)\n/);
   expect(out).not.toContain('> (101)');
   expect(out).not.toContain('!(step.tool');
+});
+
+it('a mutant of a setting in one line is shown as YAML, or in words', async () => {
+  at.write({
+    'settings/a.yaml':
+      'allow_tools: [kb.search, "pay.*"]\nbounds: { pay.refund.amount: [0.01, 200] }\nmax_steps: 3\n',
+    'policy-tests/t.yaml': 'step: { tool: kb.search }\nexpect: { status: pass }\n',
+  });
+  expect(await testPolicies({ ...options, policyDir: 'settings', mutate: true }, at.io)).toBe(0);
+  const added = [...at.out().matchAll(/^ {2}\+(?!\+\+ )(.*)$/gm)].map(([, line = '']) => line);
+  expect(added).toContain('max_steps: 2');
+  expect(added).toContain('# allow_tools without pay.*');
+  expect(added).toContain('# pay.refund.amount max 200 → 199');
+  for (const line of added) expect(() => load(line), line).not.toThrow();
 });
 
 it('alternatives are split where they are alternatives', () => {
