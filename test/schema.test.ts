@@ -86,8 +86,9 @@ it('accepts every policy that is shipped or written by init, and that of every f
 
 it('refuses every fixture that the compiler refuses for its shape', () => {
   const codes = ['PL1101', 'PL1102', 'PL1103', 'PL1104', 'PL1105', 'PL1107'];
-  const refused = filesBelow('fixtures/diagnostics').filter((path) =>
-    codes.some((code) => path.includes(code)),
+  // Beside what is refused stands the same policy, mended.
+  const refused = filesBelow('fixtures/diagnostics').filter(
+    (path) => codes.some((code) => path.includes(code)) && !path.includes('/good/'),
   );
   expect(refused.length).toBeGreaterThanOrEqual(codes.length);
   const accepted = refused.filter((path) => errorsOf(path, read(path))?.length === 0);

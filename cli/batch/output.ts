@@ -1,5 +1,6 @@
 /** Where reports go. A report in a file is complete after every block, so that no interruption leaves a torn one. */
-import { closeSync, fstatSync, ftruncateSync, openSync, rmSync, writevSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, rmSync, writevSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { BATCH_FORMATS } from './formats.ts';
 import type { BatchFormatName } from './formats.ts';
 import type { BatchFormat, ItemOptions } from '../../decisions/format.ts';
@@ -62,6 +63,7 @@ class FileOutput implements Output {
 
   constructor(path: string, format: BatchFormat, options: ItemOptions) {
     this.#path = path;
+    mkdirSync(dirname(path), { recursive: true });
     this.#file = openSync(path, 'w');
     this.#format = format;
     this.#options = options;

@@ -69,9 +69,11 @@ function readInstant(
 ): Located<number> | null | undefined {
   if (!written) return undefined;
   const { value, span } = written;
-  const millis = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value) ? Date.parse(value) : NaN;
+  // A day alone begins at midnight UTC, as on a command line.
+  const instant = /^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T00:00:00Z` : value;
+  const millis = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(instant) ? Date.parse(instant) : NaN;
   // A date that does not exist is moved to one that does by some engines.
-  if (!Number.isNaN(millis) && new Date(millis).toISOString().startsWith(value.slice(0, 19))) {
+  if (!Number.isNaN(millis) && new Date(millis).toISOString().startsWith(instant.slice(0, 19))) {
     return { value: millis, span };
   }
   diagnostics.report('PL2223', { text: value }, span);

@@ -185,7 +185,7 @@ export const paramsSchema = {
 };
 
 const person = { ...line, description: 'A person, by a name your organisation can trace.' };
-const instant = { ...line, description: 'An instant in UTC: 2027-01-31T00:00:00Z.' };
+const instant = { ...line, description: 'An instant in UTC, 2027-01-31T00:00:00Z, or a day, 2027-01-31.' };
 
 export const exceptionsSchema = {
   title: '`exceptions`',

@@ -1,4 +1,5 @@
 /** What became of the condition of a rule. */
+import { changedValue } from './words.ts';
 import { exampleOf } from '../examples/example.ts';
 import { longerThan } from '../examples/of-rule.ts';
 import type { MaxStepsRule, ResolvedRule, WholePlanRule } from '../ir/resolved.ts';
@@ -48,6 +49,8 @@ function ofProved<R extends Proved>(old: R, now: R): Step {
 }
 
 function inWords(old: Proved, now: Proved, direction: Relation): string {
+  const value = changedValue(old, now);
+  if (value !== null) return value;
   const ofWhen = old.kind === 'pattern' && now.kind === 'pattern' && old.when?.value !== now.when?.value;
   if (!ofWhen || direction === 'incomparable') return 'fires on other plans';
   return direction === 'stricter' ? 'its `when` asks for less' : 'its `when` asks for more';

@@ -89,7 +89,7 @@ export const ofRefining = {
   ),
   PL2223: error(
     (p: { text: string }) => `\`${p.text}\` is not an instant`,
-    () => 'write a UTC instant with seconds: 2027-01-31T00:00:00Z',
+    () => 'write a UTC instant with seconds: 2027-01-31T00:00:00Z, or a day: 2027-01-31',
   ),
   PL2224: error(
     (p: { rule: string; near: string | null }) => `the exception names \`${p.rule}\`, which is no rule here`,

@@ -136,7 +136,9 @@ it('a mutant of a setting in one line is shown as YAML, or in words', async () =
   expect(added).toContain('max_steps: 2');
   expect(added).toContain('# allow_tools without pay.*');
   expect(added).toContain('# pay.refund.amount max 200 → 199');
-  for (const line of added) expect(() => load(line), line).not.toThrow();
+  const written = added.filter((line) => !line.startsWith('#'));
+  expect(written.length).toBeGreaterThan(0);
+  for (const line of written) expect(() => load(line), line).not.toThrow();
 });
 
 it('alternatives are split where they are alternatives', () => {

@@ -60,7 +60,7 @@ const FIELDS: Readonly<Record<Field, string | readonly [string | Files, string |
     CALLS.replace('limit: 3', 'limit: 4'),
     'looser r: at most 3 calls of pay → at most 4 calls of pay',
   ],
-  layers: ['allow_tools: [a]', 'allow_tools: [a, b]', 'looser allow_tools: fires on other plans'],
+  layers: ['allow_tools: [a]', 'allow_tools: [a, b]', 'looser allow_tools: with b'],
   domain: [
     'max_steps: 5',
     'max_steps: { value: 5, mode: default, domain: [1, 9] }',
@@ -75,13 +75,9 @@ const FIELDS: Readonly<Record<Field, string | readonly [string | Files, string |
   min: [
     'bounds: { pay.a: [0, 1] }',
     'bounds: { pay.a: [null, 1] }',
-    'looser bounds["pay.a"]: fires on other plans',
+    'looser bounds["pay.a"]: [0, 1] → [null, 1]',
   ],
-  max: [
-    'bounds: { pay.a: [0, 1] }',
-    'bounds: { pay.a: [0, 2] }',
-    'looser bounds["pay.a"]: fires on other plans',
-  ],
+  max: ['bounds: { pay.a: [0, 1] }', 'bounds: { pay.a: [0, 2] }', 'looser bounds["pay.a"]: [0, 1] → [0, 2]'],
   regex: [
     {
       'b.yaml': 'deny_tokens_regex: [secret]',

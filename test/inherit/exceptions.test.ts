@@ -45,6 +45,17 @@ describe('an exception in force', () => {
   });
 });
 
+test('a day alone ends an exception at its midnight in UTC', async () => {
+  const policies = await bundleFrom({
+    ...FILES,
+    'team.yaml': FILES['team.yaml'].replace('expires: 2026-02-01T00:00:00Z', 'expires: 2026-02-01'),
+  });
+  const statusAt = (now: string): string =>
+    policies.policy('team').evaluate(transfer(), { context: CONTEXT, now: Date.parse(now) }).status;
+  expect(statusAt('2026-01-31T23:59:59Z')).toBe('pass');
+  expect(statusAt('2026-02-01T00:00:00Z')).not.toBe('pass');
+});
+
 describe('an exception does not apply', () => {
   const CASES: readonly (readonly [string, object, unknown, number])[] = [
     ['before it begins', transfer(), CONTEXT, Date.parse('2025-12-31T23:59:59Z')],
