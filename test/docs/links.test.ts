@@ -7,6 +7,9 @@ import { fileOf } from './page.ts';
 const inDocs = readdirSync(fileOf('docs'), { recursive: true, encoding: 'utf8' })
   .map((path) => `docs/${path.replaceAll('\\', '/')}`)
   .filter((path) => path.endsWith('.md'));
+const examples = readdirSync(fileOf('examples'), { recursive: true, encoding: 'utf8' })
+  .map((path) => `examples/${path.replaceAll('\\', '/')}`)
+  .filter((path) => path.endsWith('.md'));
 const beside = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'runtime/README.md', 'policies/README.md'];
 
 const withoutCode = (page: string): string =>
@@ -40,7 +43,7 @@ describe('links between pages', () => {
     expect(complaint('README.md', '#no-such-heading')).not.toBe('');
   });
 
-  it.each([...beside, ...inDocs])('%s', (path) => {
+  it.each([...beside, ...inDocs, ...examples])('%s', (path) => {
     const links = [...withoutCode(readFileSync(fileOf(path), 'utf8')).matchAll(/\]\(([^)\s]+)\)/g)];
     const complaints = links.map(([, link = '']) => complaint(path, link));
     expect(complaints.filter((each) => each !== '')).toEqual([]);
