@@ -33,6 +33,13 @@ export const CLASHES: readonly Clash[] = [
     hint: 'leave one of them out',
   },
   {
+    verbs: ['session', 'replay'],
+    flag: '--seal-key',
+    with: '--trusted-store',
+    why: 'a snapshot is believed for its seal or for its store',
+    hint: 'leave --trusted-store out',
+  },
+  {
     verbs: DECIDING,
     flag: '--bundle',
     with: '--policy-dir',

@@ -11,6 +11,7 @@ import { addKeygen } from './keygen.ts';
 import { addLint } from './lint.ts';
 import { addReport } from './report.ts';
 import { addSchema } from './schema.ts';
+import { addReplay, addSession } from './session.ts';
 import { addSign } from './sign.ts';
 import { addSimulate } from './simulate.ts';
 import { addTestPolicies } from './test-policies.ts';
@@ -33,6 +34,8 @@ export const VERBS: readonly ((registrar: Registrar) => void)[] = [
   addGraph,
   addDiff,
   addValidateBatch,
+  addSession,
+  addReplay,
   addReport,
   addSimulate,
   addInit,

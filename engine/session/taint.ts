@@ -38,8 +38,9 @@ export function onlineFlows(data: Flows): OnlineRule {
       if (saved !== null) {
         const [all, kept, blind] = saved as readonly [readonly Kept[], readonly number[], number];
         for (const one of all) {
-          const [id, tool] = one as readonly [string, string];
+          const [id, tool, gone] = one as readonly [string, string, 1?];
           enter({ id, tool });
+          if (gone) numbers.delete(id);
         }
         for (let i = 0; i + 1 < kept.length; i += 2) runs.set(kept[i] as number, kept[i + 1] as number);
         unseen = blind;
@@ -96,7 +97,8 @@ export function onlineFlows(data: Flows): OnlineRule {
         save() {
           const kept: number[] = [];
           runs.forEach((origin, run) => kept.push(run, origin));
-          const all: readonly Kept[] = origins.map(({ id, tool }) => [id, tool]);
+          // One that never started gives nothing, and keeps its number.
+          const all = origins.map(({ id, tool }): Kept => (numbers.has(id) ? [id, tool] : [id, tool, 1]));
           return [all, kept, unseen];
         },
       };
