@@ -72,12 +72,14 @@ export interface ReceiptDemands {
 
 type Bytes = Uint8Array;
 
-/** The decision role for a receipt: the first that names its bundle and its audience. */
-function roleFor(root: TrustRoot, { predicate }: ReceiptStatement): DecisionRole | undefined {
-  const { bundle, audience } = predicate;
+/** Who may decide, for a bundle and an audience: the first role that names both. */
+export function decisionRole(
+  root: Pick<TrustRoot, 'decisions'>,
+  { bundle, audience }: { readonly bundle: string; readonly audience: string },
+): DecisionRole | undefined {
   return root.decisions.find(
     ({ bundles, audiences }) =>
-      ruleFor({ policies: bundles.map((pattern) => ({ name: pattern })) }, bundle.name) !== undefined &&
+      ruleFor({ policies: bundles.map((name) => ({ name })) }, bundle) !== undefined &&
       (audiences.length === 0 || audiences.includes(audience)),
   );
 }
@@ -120,12 +122,12 @@ export async function openReceipt(
   if (!parsed.every((each) => sameBytes(each.payload, first.payload)))
     throw new BundleError('statements_differ');
   const statement = parseReceipt(first.payload);
-  const { bundle, issued } = statement.predicate;
+  const { bundle, audience, issued } = statement.predicate;
   const at = now === 'issued' ? instantMillis(issued) : now;
   if (!Number.isFinite(at)) throw new BundleError('input_invalid');
 
-  const role = roleFor(root, statement);
-  if (!role) throw new BundleError('receipt_not_trusted', bundle.name);
+  const role = decisionRole(root, { bundle: bundle.name, audience });
+  if (!role) throw new BundleError('receipt_not_trusted', `${bundle.name} for ${audience}`);
   const current = meetRule(role, signers, at);
   const late = outside(root, at, 'trust_expired', 'trust_expired');
   if (late) throw new BundleError(late);

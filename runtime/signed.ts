@@ -115,7 +115,7 @@ export interface RootRole {
 
 /** Who may sign decisions (receipts), made with which bundles. Such a key signs no policy and no trust root. */
 export interface DecisionRole extends RootRole {
-  /** Environments it may decide in; empty: any. */
+  /** Executors, or environments, that it may decide for; empty: any. */
   readonly audiences: readonly string[];
   /** Patterns of the names of bundles. */
   readonly bundles: readonly string[];

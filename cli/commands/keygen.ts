@@ -21,6 +21,8 @@ import { passphraseFrom } from '../trust/signers.ts';
 export interface KeygenOptions extends NameOptions {
   /** Directory for `signer.key`, `signer.pub` and `trust.json`; made if it is not there. */
   readonly out: string;
+  /** What it signs: `policy` (default) bundles, `decision` receipts. */
+  readonly role?: 'policy' | 'decision';
   /** Default `p256`. */
   readonly alg?: KeyKind;
   /** Environment variable that holds the passphrase; without it the key is not encrypted. */
@@ -30,23 +32,40 @@ export interface KeygenOptions extends NameOptions {
   readonly format?: 'text' | 'json';
 }
 
+interface KeyFiles {
+  readonly private_key: string;
+  readonly public_key: string;
+  /** Of a policy key alone: a decision key is added to a root that is there. */
+  readonly trust_root?: string;
+}
+
+const namesOf = (options: KeygenOptions): readonly string[] =>
+  options.role === 'decision' ? [] : trustedNames(options, `plan-lint keygen --out ${options.out}`);
+
+/** The files of a new key. */
+function keyFiles(options: KeygenOptions, io: Io): KeyFiles {
+  const at = (name: string): string => resolve(io.cwd, options.out, name);
+  return options.role === 'decision'
+    ? { private_key: at('decision.key'), public_key: at('decision.pub') }
+    : { private_key: at('signer.key'), public_key: at('signer.pub'), trust_root: at('trust.json') };
+}
+
 export function keygen(options: KeygenOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
-    const names = trustedNames(options, `plan-lint keygen --out ${options.out}`);
+    const names = namesOf(options);
     const passphrase = passphraseFrom(io, options.passphraseEnv);
     const key = generateKey(options.alg ?? 'p256');
     const described = signerKey(key);
-    const out = resolve(io.cwd, options.out);
-    await mkdir(out, { recursive: true });
-    const paths = ['signer.key', 'signer.pub', 'trust.json'].map((name) => resolve(out, name));
-    const [privatePath = '', publicPath = '', trustPath = ''] = paths;
+    await mkdir(resolve(io.cwd, options.out), { recursive: true });
+    const files = keyFiles(options, io);
+    const { private_key: privatePath, public_key: publicPath, trust_root: trustPath } = files;
+    const root = trustBytes(firstTrust(described, options.label, names));
     await createFiles([
       { path: privatePath, content: writePrivateKey(key, passphrase), mode: 0o600 },
       { path: publicPath, content: writePublicKey(key) },
-      { path: trustPath, content: trustBytes(firstTrust(described, options.label, names)) },
+      ...(trustPath === undefined ? [] : [{ path: trustPath, content: root }]),
     ]);
     if (options.format === 'json') {
-      const files = { private_key: privatePath, public_key: publicPath, trust_root: trustPath };
       const encrypted = passphrase !== undefined;
       io.stdout(
         `${JSON.stringify({ ...files, encrypted, names, id: described.id, algorithm: described.algorithm }, null, 2)}\n`,
@@ -56,8 +75,9 @@ export function keygen(options: KeygenOptions, io: Io): Promise<number> {
     io.stdout(
       `private key  ${privatePath}${passphrase === undefined ? '  (not encrypted)' : ''}\n` +
         `public key   ${publicPath}\n` +
-        `trust root   ${trustPath}\n` +
-        shown`for bundles  ${names.join(', ')}\n` +
+        (trustPath === undefined
+          ? `next         plan-lint trust add --decisions --add ${publicPath} …\n`
+          : `trust root   ${trustPath}\n` + shown`for bundles  ${names.join(', ')}\n`) +
         `key id       ${described.id}  (${described.algorithm})\n`,
     );
     return EXIT.ok;

@@ -28,6 +28,7 @@ import {
   withKey,
 } from '../trust/edit.ts';
 import type { Adjustment } from '../trust/edit.ts';
+import { grantDecisions } from '../trust/decisions.ts';
 
 /** Flags of every change: which root, where to, and who of the current root signs it at once. */
 interface Change extends SignerOptions {
@@ -54,6 +55,11 @@ type Action =
       readonly audience?: readonly string[];
       readonly minimumSequence?: number;
       readonly expires?: string;
+      /** Keys that may sign decisions made with those bundles. */
+      readonly decisionKey?: readonly string[];
+      readonly executor?: readonly string[];
+      /** Milliseconds. */
+      readonly maxLife?: number;
     }
   /** Adds a key, and lets it sign for the rules with these patterns (default: all), or the next trust root. */
   | (Change & {
@@ -63,6 +69,11 @@ type Action =
       readonly name?: readonly string[];
       /** Let it sign the next trust root; bundles then only where `name` says so. */
       readonly root?: boolean;
+      /** Let it sign decisions made with the bundles of `name`, and nothing else. */
+      readonly decisions?: boolean;
+      readonly executor?: readonly string[];
+      /** Milliseconds. */
+      readonly maxLife?: number;
       readonly notBefore?: string;
       readonly expires?: string;
     })
@@ -108,7 +119,9 @@ async function changed(
         ...(notBefore === undefined ? {} : { not_before: parseExpiry(notBefore, io.now()) }),
         ...(expires === undefined ? {} : { expires: endOf(expires, io) }),
       };
-      return grant(after, { ...key, ...given }, name, root);
+      return options.decisions
+        ? grantDecisions(after, { ...key, ...given }, options)
+        : grant(after, { ...key, ...given }, name, root);
     }
     case 'revoke': {
       const { id } = findKey(after, options.id);
@@ -152,8 +165,9 @@ async function initial(options: Extract<TrustOptions, { action: 'init' }>, io: I
   const names = trustedNames(options, 'plan-lint trust init --add signer.pub --output trust.json');
   const signers = await importKeys(options.add, io);
   const owners = options.rootKey ? await importKeys(options.rootKey, io) : signers;
+  const deciders = await importKeys(options.decisionKey ?? [], io);
   const all = new Map([...signers, ...owners].map((key) => [key.id, key]));
-  return {
+  const first: TrustFile = {
     format: 'plan-lint-trust/2',
     version: 1,
     expires: options.expires === undefined ? null : endOf(options.expires, io),
@@ -168,6 +182,7 @@ async function initial(options: Extract<TrustOptions, { action: 'init' }>, io: I
     })),
     ...NO_ROLES,
   };
+  return deciders.reduce((file, key) => grantDecisions(file, key, options), first);
 }
 
 export function trust(options: TrustOptions, io: Io): Promise<number> {

@@ -62,7 +62,7 @@ export async function reportFailures(io: Io, body: () => Promise<number>): Promi
       if (exists)
         say(
           `error: \`${'dest' in error ? String(error.dest) : path}\` exists and is not overwritten`,
-          'choose another place, or remove it; `bundle` and `sign` replace with --force',
+          'choose another place, or remove it; `bundle`, `sign` and `receipt create` replace with --force',
         );
       else if (error.code === 'EISDIR')
         say(`error: a directory stands where a file was expected`, 'name the file');

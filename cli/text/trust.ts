@@ -29,8 +29,8 @@ export function trustText(trust: TrustFile): string {
     ),
     ...trust.decisions.map(
       (rule) =>
-        shown`decisions    ${rule.bundles.join(', ')}: ${role(rule)}\n             in ${rule.audiences.join(', ') || 'any environment'}, ` +
-        `for ${rule.max_life} s at most\n`,
+        shown`decisions    ${rule.bundles.join(', ')}: ${role(rule)}\n             for ${rule.audiences.join(', ') || 'any executor'}, ` +
+        `${rule.max_life} s at most\n`,
     ),
     ...trust.checkpoints.map((rule) => shown`checkpoints  ${rule.name}: ${role(rule)}\n`),
     ...trust.channels.map((rule) => shown`channel      ${rule.name}: ${role(rule)}\n`),

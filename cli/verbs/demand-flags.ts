@@ -1,16 +1,6 @@
 /** What may be demanded of a signed bundle beside its signature: the same flags wherever one is used. */
-import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { parseSpan } from '../../bundles/instant.ts';
-import { count } from './words.ts';
-
-function span(text: string): number {
-  try {
-    return parseSpan(text);
-  } catch {
-    throw new InvalidArgumentError('write 90d, 12h or 30m.');
-  }
-}
+import { count, span } from './words.ts';
 
 export function demandFlags(verb: Command): Command {
   return verb

@@ -9,6 +9,7 @@ import { addInit } from './init.ts';
 import { addInspect } from './inspect.ts';
 import { addKeygen } from './keygen.ts';
 import { addLint } from './lint.ts';
+import { addReceipt } from './receipt.ts';
 import { addReport } from './report.ts';
 import { addSchema } from './schema.ts';
 import { addReplay, addSession } from './session.ts';
@@ -37,6 +38,7 @@ export const VERBS: readonly ((registrar: Registrar) => void)[] = [
   addSession,
   addReplay,
   addReport,
+  addReceipt,
   addSimulate,
   addInit,
   addLint,

@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import type { TrustOptions } from '../commands/trust.ts';
 import { signerFlags } from './signer-flags.ts';
-import { atLeastOne, count, example, format, json } from './words.ts';
+import { atLeastOne, count, example, format, json, span } from './words.ts';
 import type { Registrar } from './words.ts';
 
 type TrustFlags<A extends TrustOptions['action']> = Omit<Extract<TrustOptions, { action: A }>, 'action'>;
@@ -28,12 +28,18 @@ export function addTrust({ io, verb, done }: Registrar): void {
     .option('--audience <environment...>', 'environments that may load by this rule (default: any)')
     .option('--minimum-sequence <number>', 'refuse older bundles', count)
     .option('--expires <instant>', 'nothing loads by this root from then on: 2027-01-31, 90d, never')
+    .option('--decision-key <file...>', 'keys that may sign decisions (receipts), and no bundle')
+    .option('--executor <name...>', 'who may act on their decisions (default: anybody)')
+    .option('--max-life <span>', 'how long a decision may hold (default: 15m)', span)
     .action((flags: TrustFlags<'init'>) => act({ ...flags, action: 'init' }));
   change('add', 'add a signer')
     .requiredOption('--add <file>', 'public key or certificate')
     .option('--label <text>', 'whose key it is')
     .option('--name <pattern...>', 'rules it may sign for, as they stand in the root (default: all)')
     .option('--root', 'let it sign the next trust root, and bundles only where --name says so')
+    .option('--decisions', 'let it sign decisions (receipts) by the bundles of --name, and no bundle')
+    .option('--executor <name...>', 'with --decisions: who may act on them (default: anybody)')
+    .option('--max-life <span>', 'with --decisions: how long one may hold (default: 15m)', span)
     .option('--not-before <instant>', 'valid from')
     .option('--expires <instant>', 'valid until')
     .action((flags: TrustFlags<'add'>) => act({ ...flags, action: 'add' }));
@@ -72,6 +78,7 @@ export function addTrust({ io, verb, done }: Registrar): void {
     example(
       'plan-lint trust init --add signer.pub --name "acme*" --audience production --output trust.json',
       'plan-lint trust show --trust trust.json',
+      'plan-lint trust add --trust trust.json --add decision.pub --decisions --executor payments --output trust.2.json --key root.key',
       'plan-lint trust rotate --trust trust.json --from 3f9a0c12 --to new.pub --output trust.2.json --key root.key',
       'plan-lint trust update --trust trust.json --next trust.2.json',
       'plan-lint trust revoke --trust trust.2.json --id 3f9a0c12 --output trust.3.json --key root.key',

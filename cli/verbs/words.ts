@@ -1,6 +1,7 @@
 /** How flags are read and examples are shown, the same for every verb. */
 import { InvalidArgumentError, Option } from 'commander';
 import type { Command } from 'commander';
+import { parseSpan } from '../../bundles/instant.ts';
 import type { Io } from '../terminal/io.ts';
 
 /** What a verb needs to describe itself. */
@@ -25,6 +26,15 @@ export function atLeastOne(text: string): number {
   const value = count(text);
   if (value < 1) throw new InvalidArgumentError('it must be a whole number from 1.');
   return value;
+}
+
+/** Milliseconds. */
+export function span(text: string): number {
+  try {
+    return parseSpan(text);
+  } catch {
+    throw new InvalidArgumentError('write 90d, 12h or 30m.');
+  }
 }
 
 export function percent(text: string): number {
