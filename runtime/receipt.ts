@@ -2,7 +2,7 @@
  * Verifies decision receipts: what an executor asks before it acts on a plan that somebody else has decided. A subpath of its
  * own (`@plan-lint/runtime/receipt`); who loads bundles and decides needs none of it.
  */
-import { PAYLOAD_TYPE, type DecisionRole } from './contract.ts';
+import { PAYLOAD_TYPE, type BundleIdentity, type DecisionRole } from './contract.ts';
 import { digestOf, verifyStep, type InclusionProof } from './digest.ts';
 import { BundleError, coded, type ErrorCode } from './errors.ts';
 import { meetRule, outside } from './permit.ts';
@@ -54,8 +54,11 @@ export interface ReceiptDemands {
   readonly step?: ProvenStep;
   /** Who is about to act. */
   readonly audience: string;
-  /** Digests of the bundles whose decisions count, lower-case hex: of the one in use, of the one before. */
-  readonly bundles: readonly string[];
+  /**
+   * The bundles whose decisions count: the one in use, the one before; `identity` of a loaded bundle is one. Name and digest
+   * belong together: by the name the trust root says whose key decides, so a key for one bundle must not name it for another.
+   */
+  readonly bundles: readonly Pick<BundleIdentity, 'name' | 'digest'>[];
   /** The entry that must have decided; `null`: all of the bundle's. */
   readonly entry: string | null;
   /** Where the executor knows for whom it acts: the context and salt that the decider has kept. */
@@ -65,7 +68,7 @@ export interface ReceiptDemands {
   /**
    * Single use is state, which no signature holds: takes note of a nonce for good, or until `expires`, and answers whether it
    * is new. Asked last, of a receipt that lets the plan run. It has to be one atomic step of one store for all executors of
-   * the audience.
+   * the audience. Who acts step by step keeps the nonce with the index of the step.
    */
   readonly firstUse?: (nonce: string, expires: number) => boolean | Promise<boolean>;
 }
@@ -169,7 +172,9 @@ function refusal({ statement, planDigest }: OpenedReceipt, demands: ReceiptDeman
   if (predicate.audience !== demands.audience) return 'receipt_audience_mismatch';
   if (step === undefined && !isDigestOf(plan, planDigest)) return 'receipt_plan_mismatch';
   if (step !== undefined && !verifyStep(step.step, step.proof, predicate)) return 'receipt_step_mismatch';
-  if (!demands.bundles.includes(predicate.bundle.digest)) return 'receipt_bundle_mismatch';
+  const { name, digest } = predicate.bundle;
+  if (!demands.bundles.some((each) => each.name === name && each.digest === digest))
+    return 'receipt_bundle_mismatch';
   if (demands.entry !== predicate.entry) return 'receipt_entry_mismatch';
   if (context !== undefined && !isDigestOf(context, predicate.context_digest))
     return 'receipt_context_mismatch';
@@ -184,7 +189,7 @@ function refusal({ statement, planDigest }: OpenedReceipt, demands: ReceiptDeman
  * @throws BundleError with the code of the first check that fails
  * @example
  * const { verdict } = await verifyReceipt(await readFile('plan.jcs.sigstore.json'), trustRoot, {
- *   plan: parsePlan(text), audience: 'payments-executor', bundles: [bundle.identity.digest], entry: 'finance',
+ *   plan: parsePlan(text), audience: 'payments-executor', bundles: [bundle.identity], entry: 'finance',
  *   firstUse: (nonce, expires) => store.insertIfAbsent(nonce, expires),
  * });
  * if (verdict !== 'run') refuse(verdict);

@@ -124,7 +124,7 @@ async function make(options: ReceiptCreateOptions, io: Io): Promise<Made> {
   const verified = await verifyReceipt(signed.sidecars, root, {
     plan,
     audience: executor,
-    bundles: [bundle.identity.digest],
+    bundles: [bundle.identity],
     entry: policy.entry,
     context: opening,
     now,

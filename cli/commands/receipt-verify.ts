@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { BundleError, loadBundle, parseTrustRoot } from '@plan-lint/runtime';
 import type { TrustRoot } from '@plan-lint/runtime';
 import { verifyReceipt } from '@plan-lint/runtime/receipt';
-import type { VerifiedReceipt } from '@plan-lint/runtime/receipt';
+import type { ReceiptDemands, VerifiedReceipt } from '@plan-lint/runtime/receipt';
 import { choosePolicy } from '../../bundles/choose-policy.ts';
 import { UsageError } from '../../bundles/failure.ts';
 import { bundleSource } from '../../bundles/source.ts';
@@ -39,7 +39,7 @@ export interface ReceiptVerifyOptions extends Demands {
 
 /** Which decisions count: of which bundles, by which entry. */
 interface Deciders {
-  readonly bundles: readonly string[];
+  readonly bundles: ReceiptDemands['bundles'];
   readonly entry: string | null;
 }
 
@@ -55,16 +55,20 @@ function digestFrom(written: string): string {
 /** @throws UsageError, BundleError for a bundle that is not to be trusted itself */
 async function decidersOf(options: ReceiptVerifyOptions, io: Io): Promise<Deciders> {
   const { bundleDigest, entry } = options;
-  if (bundleDigest) return { bundles: bundleDigest.map(digestFrom), entry: entry ?? null };
+  if (bundleDigest) {
+    const { name = '' } = options;
+    const bundles = bundleDigest.map((written) => ({ name, digest: digestFrom(written) }));
+    return { bundles, entry: entry ?? null };
+  }
   if (options.bundle === undefined)
     throw new UsageError(
       'which bundle has to have decided?',
-      'name the one in use: --bundle acme.mjs, or its digest: --bundle-digest sha256:…',
+      'name the one in use: --bundle acme.mjs, or its digest: --bundle-digest sha256:… --name acme',
     );
   const source = await bundleSource(options, io);
   const now = askedAt(options.now, io);
   const bundle = await loadBundle(source.module, source.sidecars, source.trust, { ...source.load, now });
-  return { bundles: [bundle.identity.digest], entry: choosePolicy(bundle, entry).entry };
+  return { bundles: [bundle.identity], entry: choosePolicy(bundle, entry).entry };
 }
 
 async function verified(options: ReceiptVerifyOptions, root: TrustRoot, io: Io): Promise<VerifiedReceipt> {

@@ -150,7 +150,14 @@ export const CLASHES: readonly Clash[] = [
     why: 'both say which bundle must have decided',
     hint: 'give the bundle in use, or digests of those whose decisions count',
   },
-  ...each(['--audience', '--name', '--min-sequence', '--max-age', '--require-base'], (flag) => ({
+  {
+    verbs: ['receipt verify'],
+    flag: '--bundle-digest',
+    needs: ['--name'],
+    why: 'by the name of the bundle the trust root says whose key decides',
+    hint: '--bundle-digest sha256:… --name acme',
+  },
+  ...each(['--audience', '--min-sequence', '--max-age', '--require-base'], (flag) => ({
     verbs: ['receipt verify'],
     flag,
     needs: ['--bundle'],

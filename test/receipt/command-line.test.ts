@@ -165,7 +165,7 @@ describe('receipt verify', () => {
       readonly run: string;
     };
     expect(printed.run).toBe('r1');
-    const digest = '--trust trust.json --executor payments --entry finance --bundle-digest';
+    const digest = '--trust trust.json --executor payments --entry finance --name acme --bundle-digest';
     await succeeds(`receipt verify ok.jcs ${digest} sha256:${printed.bundle.digest}`);
     expect((await planLint(`receipt verify ok.jcs ${digest} ${'0'.repeat(64)}`)).status).toBe(4);
     await succeeds(`receipt verify ok.jcs ${FOR} --context-file ok.context.json`);

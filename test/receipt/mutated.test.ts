@@ -4,7 +4,7 @@ import { canonicalJson } from '@plan-lint/runtime/digest';
 import { openReceipt } from '@plan-lint/runtime/receipt';
 import type { DecisionPredicate } from '@plan-lint/runtime/receipt';
 import { parseSidecar } from '@plan-lint/runtime/tools';
-import { sidecar, signerKey } from '../../compiler/6-sign/index.ts';
+import { sidecar, signerKey, trustBytes, trustKey } from '../../compiler/6-sign/index.ts';
 import {
   answer,
   decide,
@@ -16,6 +16,7 @@ import {
   seal,
   strangerKey,
   trust,
+  trustFile,
 } from './support.ts';
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
@@ -75,12 +76,34 @@ const WRONG: readonly Json[] = [{ x: [] }, [[1]], -1.5];
 
 let mutated = 0;
 const surprises: string[] = [];
-async function refuses(name: string, receipt: Uint8Array, codes: readonly string[] = []): Promise<void> {
+async function refuses(
+  name: string,
+  receipt: Uint8Array,
+  codes: readonly string[] = [],
+  root: Uint8Array = trust,
+): Promise<void> {
   mutated += 1;
-  const code = await answer(receipt, demands(plan));
+  const code = await answer(receipt, demands(plan), root);
   if (code.startsWith('run') || (codes.length > 0 && !codes.includes(code)))
     surprises.push(`${name}: ${code}`);
 }
+
+/**
+ * Other decision keys than that of this bundle and executor, in each way in which a name may be near: what they sign is
+ * authentic, under another name, and must not pass for this one.
+ */
+const otherKey = trustKey(signerKey(strangerKey));
+const [own] = trustFile.decisions;
+if (!own) throw new Error('no role');
+const roles = [
+  { ...own, keys: [otherKey.id], bundles: ['bcme'], audiences: [] },
+  { ...own, keys: [otherKey.id], bundles: ['*'], audiences: ['aayments'] },
+];
+const crowded = trustBytes({
+  ...trustFile,
+  keys: [...trustFile.keys, otherKey],
+  decisions: [...trustFile.decisions, ...roles],
+});
 
 describe('the receipt', () => {
   it('is good as it is', async () => {
@@ -99,6 +122,7 @@ describe('the receipt', () => {
     const text = canonicalJson(replaced(statement, path, near));
     const byPolicyKey = ['key_not_allowed', 'receipt_malformed', 'receipt_not_trusted'];
     await refuses(`${name} by the policy key`, await seal(text, policyKey), byPolicyKey);
+    await refuses(`${name} by a key for others`, await seal(text, strangerKey), [], crowded);
     expect(surprises).toEqual([]);
   });
 

@@ -115,7 +115,7 @@ export async function receiptOf(
 export const demands = (plan: unknown, changes: Partial<ReceiptDemands> = {}): ReceiptDemands => ({
   plan,
   audience: 'payments',
-  bundles: [bundle.identity.digest],
+  bundles: [bundle.identity],
   entry: 'finance',
   now: NOW + MINUTE,
   ...changes,

@@ -100,7 +100,12 @@ describe('what the executor knows by itself', () => {
     ['another audience', { audience: 'refunds' }, 'receipt_audience_mismatch'],
     ['another entry', { entry: 'lenient' }, 'receipt_entry_mismatch'],
     ['all entries', { entry: null }, 'receipt_entry_mismatch'],
-    ['another bundle', { bundles: ['0'.repeat(64)] }, 'receipt_bundle_mismatch'],
+    ['another bundle', { bundles: [{ name: 'acme', digest: '0'.repeat(64) }] }, 'receipt_bundle_mismatch'],
+    [
+      'a bundle of another name',
+      { bundles: [{ ...bundle.identity, name: 'sandbox' }] },
+      'receipt_bundle_mismatch',
+    ],
     ['no bundle', { bundles: [] }, 'receipt_bundle_mismatch'],
     ['another context', { context: other }, 'receipt_context_mismatch'],
     ['another salt', { context: { ...OPENING, salt: '00'.repeat(32) } }, 'receipt_context_mismatch'],
@@ -110,7 +115,7 @@ describe('what the executor knows by itself', () => {
     ['a clock far behind', { now: NOW - 30_001 }, 'receipt_not_yet_valid'],
     ['a time that is none', { now: NaN }, 'input_invalid'],
     ['the same context', { context: OPENING }, 'run'],
-    ['several bundles', { bundles: ['0'.repeat(64), bundle.identity.digest] }, 'run'],
+    ['several bundles', { bundles: [{ name: 'acme', digest: '0'.repeat(64) }, bundle.identity] }, 'run'],
   ])('%s', async (_, changes, expected) => {
     expect(await answer(good, demands(plan, changes ?? {}))).toBe(expected);
   });
@@ -202,6 +207,21 @@ describe('the trust root', () => {
         }),
       ),
     ).toBe('run');
+  });
+
+  it('a key for one bundle decides for no other by giving it a name of its own', async () => {
+    const sandboxKey = trustKey(signerKey(strangerKey));
+    const decisions = [...trustFile.decisions, { ...role, keys: [sandboxKey.id], bundles: ['sandbox'] }];
+    const root = rootWith({ keys: [...trustFile.keys, sandboxKey], decisions });
+    const predicate = decide(plan);
+    const named = { ...predicate, bundle: { ...predicate.bundle, name: 'sandbox' } };
+    const receipt = await receiptOf(plan, named, strangerKey);
+    // Authentic, for the key may say anything of bundles that it calls by that name.
+    expect((await openReceipt(receipt, root, NOW)).statement.predicate.bundle.name).toBe('sandbox');
+    expect(await answer(receipt, demands(plan), root)).toBe('receipt_bundle_mismatch');
+    expect(await answer(await receiptOf(plan, predicate, strangerKey), demands(plan), root)).toBe(
+      'key_not_allowed',
+    );
   });
 
   it('demands its threshold of decision keys', async () => {
