@@ -3,6 +3,7 @@ import { addBundle } from './bundle.ts';
 import { addCert } from './cert.ts';
 import { addCompletion } from './completion.ts';
 import { addDiff } from './diff.ts';
+import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { addGraph } from './graph.ts';
 import { addInit } from './init.ts';
@@ -44,5 +45,6 @@ export const VERBS: readonly ((registrar: Registrar) => void)[] = [
   addLint,
   addSchema,
   addTestPolicies,
+  addDoctor,
   addCompletion,
 ];

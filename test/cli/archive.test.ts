@@ -61,6 +61,7 @@ describe('an archive', () => {
     'validate-batch': 'plan.json --bundle acme.tar.gz --trust keys/trust.json',
     diff: 'acme.tar.gz policies --plans-dir plans --trust keys/trust.json',
     simulate: '--old policies --new acme.tar.gz --plans-dir plans --trust keys/trust.json',
+    doctor: '--bundle acme.tar.gz --trust keys/trust.json',
   };
   const TAKES_NONE =
     /^(keygen|bundle|explain|graph|lint|init|schema|test-policies|completion|report merge|(trust|cert) .*)$/;
