@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import ts from 'typescript';
-import { sentencesOf, wordsIn } from '../test/docs/prose.ts';
+import { sentencesOf, wordsIn } from './prose.ts';
 
 const root = resolve(process.argv[2] ?? '.');
 const ROOMS = ['bundles', 'cli', 'compiler', 'decisions', 'engine', 'plans', 'runtime', 'workers'];

@@ -5,7 +5,7 @@ import { compile, lint, memoryHost, renderDiagnostic } from '../../compiler/inde
 import { catalog } from '../../compiler/diagnostics/catalog.ts';
 import { filesIn, fixtureOf, fixtures, mendedFiles, printedOf } from './fixture.ts';
 import { fileOf } from './page.ts';
-import { sentencesOf } from './prose.ts';
+import { sentencesOf } from '../../scripts/prose.ts';
 import { WHY } from './why/index.ts';
 
 /** The day on which the fixtures of `lint` are read. */

@@ -5,7 +5,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { fileOf } from './page.ts';
-import { sentencesOf, wordsIn } from './prose.ts';
+import { sentencesOf, wordsIn } from '../../scripts/prose.ts';
 
 const MEAN = 16;
 const MOST = 40;
