@@ -135,7 +135,7 @@ function checkReferences(root: TrustRoot): TrustRoot {
     ({ keys, threshold }) =>
       threshold <= keys.length && keys.every((id, i) => ids.includes(id) && keys.indexOf(id) === i),
   );
-  if (!isSound) throw new SyntaxError('the keys of a role');
+  if (!isSound) throw new SyntaxError('keys of a role');
   return root;
 }
 

@@ -18,11 +18,15 @@ export interface ReceiptPaths {
   readonly context: string;
 }
 
+/** The plan's canonical JSON, by convention beside the plan: for a plan that is it already, itself. */
+const blobPath = (plan: string): string =>
+  plan.endsWith(EXTENSION) ? plan : `${plan.replace(/\.json$/, '')}${EXTENSION}`;
+
 /** @throws UsageError */
 export function receiptPaths(plan: string, output: string | undefined): ReceiptPaths {
   if (output === undefined && plan === '-')
     throw new UsageError('a plan from standard input has no name', '--output plan.jcs');
-  const path = output ?? `${plan.replace(/\.json$/, '')}${EXTENSION}`;
+  const path = output ?? blobPath(plan);
   if (!path.endsWith(EXTENSION))
     throw new UsageError(
       `\`${path}\` must end in ${EXTENSION}`,
@@ -32,10 +36,6 @@ export function receiptPaths(plan: string, output: string | undefined): ReceiptP
 }
 
 const contextPath = (plan: string): string => `${plan.replace(/\.(?:jcs|json)$/, '')}.context.json`;
-
-/** Where a receipt is looked for by convention: beside the plan's canonical JSON. */
-const blobPath = (plan: string): string =>
-  plan.endsWith('.json') ? plan.replace(/\.json$/, EXTENSION) : plan;
 
 /** The signatures that are named, or those beside the plan. @throws BundleError `signature_missing` */
 export async function readReceipt(

@@ -87,7 +87,7 @@ describe('receipt create', () => {
     const receipt = at.read('bad.jcs.sigstore.json');
     const { dsseEnvelope } = JSON.parse(receipt) as { dsseEnvelope: { payload: string } };
     const payload = Buffer.from(dsseEnvelope.payload, 'base64').toString();
-    for (const secret of ['5000', 'DE89', 'clerk']) expect(payload).not.toContain(secret);
+    for (const secret of ['amount', 'DE89', 'clerk']) expect(payload).not.toContain(secret);
     expect(shell(`receipt verify bad.jcs ${FOR}`)).toMatchObject({ status: 1, err: '' });
   });
 
@@ -141,6 +141,26 @@ describe('receipt create', () => {
     }
     const added = readdirSync(at.directory).filter((name) => !before.includes(name));
     expect(added.sort()).toEqual(['half.json', 'huge.json', 'twice.json']);
+  });
+
+  it('of a plan whose file has a name of its own, and of one from standard input', async () => {
+    at.write('plan', transfer(50));
+    await succeeds(`receipt create plan ${CREATE}`);
+    await succeeds(`receipt verify plan ${FOR}`);
+    await succeeds(`receipt recompute plan ${BY}`);
+    const piped = { ...at.io, stdin: () => Promise.resolve(Buffer.from(transfer(5000))) };
+    expect(await run(`receipt create - ${CREATE}`.split(' '), piped)).toBe(2);
+    expect(at.err()).toContain('hint: --output plan.jcs');
+    expect(await run(`receipt create - ${CREATE} --output piped.jcs`.split(' '), piped)).toBe(1);
+    expect(at.out()).toContain('DENIED');
+  });
+
+  it('replaced with --force leaves no signature of the one before', async () => {
+    at.write('forced.jcs.2.sigstore.json', at.read('bad.jcs.sigstore.json'));
+    at.write('forced.jcs.sigstore.json', at.read('bad.jcs.sigstore.json'));
+    await succeeds(`receipt create ok.json ${CREATE} --output forced.jcs --force`);
+    await succeeds(`receipt verify forced.jcs ${FOR}`);
+    expect(existsSync(at.path('forced.jcs.2.sigstore.json'))).toBe(false);
   });
 
   it('by a command that signs', async () => {

@@ -77,7 +77,7 @@ export const planOf = (amount: unknown, memo = 'rent'): unknown =>
     }),
   );
 
-export const OPENING = { context: { role: 'clerk', user: 'ada' }, salt: '5a'.repeat(32) };
+export const OPENING = { context: { role: 'clerk', user: 'lovelace' }, salt: '5a'.repeat(32) };
 
 export const terms = (plan: unknown, changes: Partial<ReceiptTerms> = {}): ReceiptTerms => ({
   plan,

@@ -69,9 +69,9 @@ describe('what an authentic receipt says', () => {
   });
 
   it('no value of an argument, nor of the context, stands in it', () => {
-    const secret = planOf(5000, 'urgent: the password is hunter2');
+    const secret = planOf(5000.125, 'urgent: the password is hunter2');
     const text = JSON.stringify(decide(secret));
-    for (const value of ['hunter2', 'DE89', 'invoices', '5000', 'clerk', 'ada'])
+    for (const value of ['hunter2', 'DE89', 'invoices', '5000.125', 'clerk', 'lovelace'])
       expect(text).not.toContain(value);
     expect(decide(secret).decision).toMatchObject({
       status: 'deny',
@@ -92,7 +92,7 @@ describe('what an authentic receipt says', () => {
 });
 
 describe('what the executor knows by itself', () => {
-  const other = { ...OPENING, context: { role: 'admin', user: 'ada' } };
+  const other = { ...OPENING, context: { role: 'admin', user: 'lovelace' } };
   it.each<readonly [string, Partial<Parameters<typeof demands>[1]>, string]>([
     ['another plan', { plan: planOf(51) }, 'receipt_plan_mismatch'],
     ['a plan with a member more', { plan: { ...(plan as object), meta: {} } }, 'receipt_plan_mismatch'],

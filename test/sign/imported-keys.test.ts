@@ -75,6 +75,13 @@ describe('public keys', () => {
     expect(at.err()).toContain('one key under two ids');
   });
 
+  it('one hand under two ids does not sign policies and decisions', async () => {
+    const key = generateKey('ed25519');
+    at.write({ 'a.pub': writePublicKey(key), 'b.pub': negated(key) });
+    expect(await init('a.pub', '--decision-key', 'b.pub')).toBe(4);
+    expect(at.err()).toContain('one key for decisions and policies');
+  });
+
   it('weak keys and keys of other kinds are refused', async () => {
     const small = Buffer.concat([Buffer.from('302a300506032b657003210001', 'hex'), Buffer.alloc(31)]);
     const kinds: readonly (readonly [string, number, string])[] = [
