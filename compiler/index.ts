@@ -1,5 +1,5 @@
 import type { Capability } from '@plan-lint/runtime/contract';
-import { parseCatalog, parseConfiguration, parsePolicy } from './1-parse/index.ts';
+import { parseCatalog, parseConfiguration, parsePolicy, warnOfOlderReaders } from './1-parse/index.ts';
 import { resolve } from './2-resolve/index.ts';
 import { lower } from './3-lower/index.ts';
 import { optimize } from './4-optimize/index.ts';
@@ -125,6 +125,7 @@ export async function lint(host: Host, options: LintOptions): Promise<CompileRes
   if (policies && program) {
     const { now, warnExpiry, budget = DEFAULT_BUDGET } = options;
     analyse({ documents: parsed.documents, policies, now, warnExpiry, budget }, diagnostics);
+    for (const { file } of parsed.documents) warnOfOlderReaders(file, diagnostics);
   }
   return { result: policies && program && { policies, program }, diagnostics: diagnostics.sorted() };
 }

@@ -97,6 +97,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   'compiler/analysis': [
     'compiler/ir',
+    'compiler/cel',
     'compiler/diagnostics',
     'compiler/glob',
     'compiler/patterns',

@@ -3,6 +3,7 @@ import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { CatalogReference, Configuration, RequiredBase } from '../ir/configuration.ts';
 import type { YamlNode } from '../ir/node.ts';
 import type { Located, SourceFile } from '../ir/source.ts';
+import { FORMS } from './forms.ts';
 import { Reader, located } from './read.ts';
 import { checkShape } from './shape.ts';
 import { parseYaml } from './yaml.ts';
@@ -50,7 +51,7 @@ export const configurationSchema = {
             title: '`sha256`',
             description: 'SHA-256 of its bytes, 64 lower-case hexadecimal digits.',
             type: 'string',
-            pattern: '^[0-9a-f]{64}$',
+            pattern: FORMS.sha256.pattern,
           },
         },
       },

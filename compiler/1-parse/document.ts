@@ -27,6 +27,7 @@ export function readDocument(file: SourceFile, root: YamlNode, diagnostics: Diag
   const given = reader.text('name')?.value;
   const only = blocks.length === 1 ? blocks[0]?.name : undefined;
   const name = given ?? only ?? stem;
+  reportNamesakes(blocks, diagnostics);
   const own = readBlock(reader, name, diagnostics);
   return {
     file,
@@ -37,6 +38,17 @@ export function readDocument(file: SourceFile, root: YamlNode, diagnostics: Diag
       reader.get('extends') && reader.items('extends').length === 0 ? reader.keySpan('extends') : null,
     policies: [own, ...blocks],
   };
+}
+
+/** Two policies of one name could not be told apart by those who read what was violated. */
+function reportNamesakes(blocks: readonly PolicyBlock[], diagnostics: Diagnostics): void {
+  const named = new Map<string, Span>();
+  for (const { name, nameSpan } of blocks) {
+    const first = named.get(name);
+    if (nameSpan && first) {
+      diagnostics.report('PL1122', { name }, nameSpan, [{ message: 'the first of them', span: first }]);
+    } else if (nameSpan) named.set(name, nameSpan);
+  }
 }
 
 /** `vendor/base.yaml#sha256=<hex>` pins the bytes of the parent. */

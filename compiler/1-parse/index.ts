@@ -7,6 +7,7 @@ import { parseYaml } from './yaml.ts';
 
 export { parseCatalog } from './catalog.ts';
 export { parseConfiguration } from './configuration.ts';
+export { warnOfOlderReaders } from './yaml-1.1.ts';
 
 /** Phase 1: the text of one policy file becomes a `PolicyDocument`, or `null` and diagnostics. */
 export function parsePolicy(file: SourceFile, diagnostics: Diagnostics): PolicyDocument | null {

@@ -1,5 +1,6 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/near.ts';
+import { synonymOf } from '../diagnostics/synonyms.ts';
 import type { LeafDeclaration, PatternDeclaration } from '../ir/document.ts';
 import type { YamlNode } from '../ir/node.ts';
 import { pathProblem } from '../ir/path.ts';
@@ -76,11 +77,16 @@ function readLeaf(reader: Reader, diagnostics: Diagnostics): LeafDeclaration | n
   if (!written) return undefined;
   const split = splitOperation(written.value);
   if (!split) {
-    const near = nearest(written.value, OPERATION_NAMES);
-    diagnostics.report('PL1107', { operation: written.value, near, known: OPERATION_NAMES }, written.span);
+    reportOperation(written, nearestOperation(written.value), diagnostics);
     return undefined;
   }
   const given = reader.text('arg');
+  // With an `arg` beside it, `len_gt` is no argument `len`.
+  const meant = given && synonymOf(written.value, 'operation', OPERATION_NAMES);
+  if (meant) {
+    reportOperation(written, meant, diagnostics);
+    return undefined;
+  }
   if (given && split.arg !== null) {
     diagnostics.report('PL1108', { operation: written.value }, written.span);
     return undefined;
@@ -103,6 +109,26 @@ function readLeaf(reader: Reader, diagnostics: Diagnostics): LeafDeclaration | n
   if (param) return { ...leaf, value: null, param };
   const value = readOperand(reader.get('value'), split.operation, written.span, diagnostics);
   return value === undefined ? undefined : { ...leaf, value };
+}
+
+function reportOperation(
+  { value: operation, span }: Located<string>,
+  near: string | null,
+  diagnostics: Diagnostics,
+): void {
+  diagnostics.report('PL1107', { operation, near, known: OPERATION_NAMES }, span);
+}
+
+/** The operation that was meant: its name in other languages, a slip, or one of these behind an argument. */
+function nearestOperation(written: string): string | null {
+  const whole = synonymOf(written, 'operation', OPERATION_NAMES) ?? nearest(written, OPERATION_NAMES);
+  if (whole !== null) return whole;
+  for (let at = written.indexOf('_'); at >= 0; at = written.indexOf('_', at + 1)) {
+    const ending = written.slice(at + 1);
+    const operation = synonymOf(ending, 'operation', OPERATION_NAMES) ?? nearest(ending, OPERATION_NAMES);
+    if (operation !== null) return `${written.slice(0, at)}_${operation}`;
+  }
+  return null;
 }
 
 /** The options of operations that compare texts. */

@@ -1,5 +1,6 @@
 import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
 import { PARAM_TYPES, REFERENCE_MODES, TIGHTENINGS } from '../ir/document.ts';
+import { FORMS } from './forms.ts';
 
 /** The shapes of what children and parents agree on: settings with a mode, `refine`, `params`, `exceptions`. */
 
@@ -152,7 +153,7 @@ export const paramsSchema = {
   description:
     'Values that patterns name as `${params.name}`: declared by a mapping, bound anew by a plain value, or for good by `{ value, final: true }`.',
   type: 'object',
-  propertyNames: { title: 'the name of a parameter', pattern: '^[a-z][a-z0-9_]*$', maxLength: 64 },
+  propertyNames: { title: 'the name of a parameter', pattern: FORMS.parameterName.pattern, maxLength: 64 },
   additionalProperties: {
     title: 'a parameter',
     type: ['string', 'number', 'boolean', 'array', 'object'],

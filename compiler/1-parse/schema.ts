@@ -1,5 +1,6 @@
 import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
 import { TOOL_SCOPES } from '../ir/document.ts';
+import { FORMS } from './forms.ts';
 import {
   adjustable,
   adjustableAndLockable,
@@ -104,7 +105,7 @@ const settings = {
     title: '`max_exception`',
     description: 'How long an exception may last at most: `90d` (days) or `12h` (hours).',
     type: 'string',
-    pattern: '^[1-9][0-9]{0,5}[dh]$',
+    pattern: FORMS.duration.pattern,
   },
   refine: refineSchema,
   params: paramsSchema,
@@ -174,7 +175,7 @@ const rule = {
       title: 'the name of a rule',
       description: 'Unique among everything a policy inherits.',
       type: 'string',
-      pattern: '^[A-Za-z][A-Za-z0-9_.-]*$',
+      pattern: FORMS.ruleName.pattern,
       maxLength: 128,
     },
     severity: {
@@ -191,7 +192,7 @@ const rule = {
       title: '`category`',
       description: 'A kind of finding, for reports and `risk_weights`; default `POLICY_RULE`.',
       type: 'string',
-      pattern: '^[A-Z][A-Z0-9_]*$',
+      pattern: FORMS.category.pattern,
       maxLength: 64,
     },
     description: { title: '`description`', description: 'What the rule asks for, in a sentence.', ...text },
@@ -232,7 +233,7 @@ const name = {
   title: '`name`',
   description: 'The name by which `extends` and `--entry` mean this policy.',
   type: 'string',
-  pattern: '^[A-Za-z][A-Za-z0-9_./-]*$',
+  pattern: FORMS.policyName.pattern,
   maxLength: 128,
 };
 

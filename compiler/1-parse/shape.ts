@@ -2,14 +2,26 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/near.ts';
+import { synonymOf } from '../diagnostics/synonyms.ts';
 import type { YamlNode } from '../ir/node.ts';
 import type { Span } from '../ir/source.ts';
+import { hintOfKey } from './key-hints.ts';
 import { policySchema } from './schema.ts';
+import { described, expectedTypes, hintOfType, refusalWords } from './shape-words.ts';
 
 /** The part of a schema a message is made of. */
 interface Described {
   readonly title?: string;
   readonly properties?: Readonly<Record<string, unknown>>;
+}
+
+/** A document that breaks its schema. */
+interface Checked {
+  readonly root: YamlNode;
+  readonly schema: object;
+  /** All that it breaks. */
+  readonly all: readonly ErrorObject[];
+  readonly diagnostics: Diagnostics;
 }
 
 const compiled = new Map<object, ValidateFunction>();
@@ -30,9 +42,8 @@ export function checkShape(root: YamlNode, diagnostics: Diagnostics, schema: obj
   const errors = validate.errors ?? [];
   // Where a choice failed, ajv also lists why each branch did; the branches of a union say less than the union.
   const unions = errors.filter((error) => error.keyword === 'oneOf').map((error) => `${error.schemaPath}/`);
-  for (const error of errors) {
-    if (!unions.some((union) => error.schemaPath.startsWith(union))) report(error, root, diagnostics);
-  }
+  const all = errors.filter((error) => !unions.some((union) => error.schemaPath.startsWith(union)));
+  for (const error of all) report(error, { root, schema, all, diagnostics });
   return false;
 }
 
@@ -46,64 +57,61 @@ export function plain(node: YamlNode): unknown {
   return object;
 }
 
-function report(error: ErrorObject, root: YamlNode, diagnostics: Diagnostics): void {
+function report(error: ErrorObject, { root, schema, all, diagnostics }: Checked): void {
   const found = locate(root, error.instancePath);
   const what = (error.parentSchema as Described | undefined)?.title ?? `\`${found.key}\``;
   const params = error.params as Record<string, unknown>;
   switch (error.keyword) {
     case 'additionalProperties': {
-      const key = String(params['additionalProperty']);
-      const known = Object.keys((error.parentSchema as Described | undefined)?.properties ?? {});
+      const { key, known } = unknownKey(error);
       const span = keySpan(found.node, key) ?? found.span;
-      diagnostics.report('PL1101', { key, where: what, near: nearest(key, known), known }, span);
+      diagnostics.report('PL1101', { key, where: what, known, ...hintOfKey(key, known, schema) }, span);
       return;
     }
-    case 'required':
-      diagnostics.report('PL1103', { key: String(params['missingProperty']), where: what }, found.span);
+    case 'required': {
+      const key = String(params['missingProperty']);
+      // One who has written the key under another name has not forgotten it.
+      const isMisnamed = all.some(
+        (each) =>
+          each.keyword === 'additionalProperties' &&
+          each.instancePath === error.instancePath &&
+          hintOfKey(unknownKey(each).key, unknownKey(each).known, schema).near === key,
+      );
+      if (!isMisnamed) diagnostics.report('PL1103', { key, where: what }, found.span);
       return;
+    }
     case 'enum': {
       const allowed = (params['allowedValues'] as readonly unknown[]).map(String);
       const got = String(error.data);
-      diagnostics.report('PL1104', { what, got, allowed, near: nearest(got, allowed) }, found.span);
+      const near = synonymOf(got, 'value', allowed) ?? nearest(got, allowed);
+      diagnostics.report('PL1104', { what, got, allowed, near }, found.span);
       return;
     }
-    // What `then` says of it is reported itself.
+    // What `then` says of it is reported itself, and what a name breaks, too.
     case 'if':
+    case 'propertyNames':
       return;
     case 'type':
     case 'oneOf':
       diagnostics.report(
         'PL1102',
-        { what, expected: expected(error), got: described(error.data) },
+        { what, expected: expectedTypes(error), got: described(error.data), hint: hintOfType(error) },
         found.span,
       );
       return;
-    default:
-      diagnostics.report('PL1105', { what, rule: error.message ?? 'is not allowed' }, found.span);
+    default: {
+      const span = error.propertyName === undefined ? undefined : keySpan(found.node, error.propertyName);
+      diagnostics.report('PL1105', { what, ...refusalWords(error) }, span ?? found.span);
+    }
   }
 }
 
-const TYPE_WORDS: Readonly<Record<string, string>> = {
-  string: 'a string',
-  number: 'a number',
-  integer: 'a whole number',
-  boolean: 'true or false',
-  null: 'null',
-  array: 'a list',
-  object: 'a mapping',
-};
-
-function expected(error: ErrorObject): string {
-  if (error.keyword === 'oneOf') return 'a string or a list of strings';
-  const types = [error.params['type']].flat().map((name) => TYPE_WORDS[String(name)] ?? String(name));
-  return types.length < 2 ? types.join('') : `${types.slice(0, -1).join(', ')} or ${types.at(-1) ?? ''}`;
-}
-
-function described(data: unknown): string {
-  if (Array.isArray(data)) return 'a list';
-  if (data !== null && typeof data === 'object') return 'a mapping';
-  const value = data as null | string | number | boolean;
-  return value === null ? 'null' : `the ${typeof value} \`${String(value)}\``;
+/** The key that an error of `additionalProperties` is about, and those that are known. */
+function unknownKey(error: ErrorObject): { readonly key: string; readonly known: readonly string[] } {
+  return {
+    key: String(error.params['additionalProperty']),
+    known: Object.keys((error.parentSchema as Described | undefined)?.properties ?? {}),
+  };
 }
 
 /** The node at a JSON pointer, or the last one on the way to it. */

@@ -8,17 +8,17 @@ import {
   getScalarValue,
   intCoreTag,
   nullCoreTag,
-  parseEvents,
 } from 'js-yaml';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { MappingEntry, MappingNode, ScalarNode, SequenceNode, YamlNode } from '../ir/node.ts';
 import type { SourceFile, Span } from '../ir/source.ts';
+import { eventsOf } from './yaml-events.ts';
+import type { Event } from './yaml-events.ts';
+import { yamlProblem } from './yaml-words.ts';
 
-type Event = ReturnType<typeof parseEvents>[number];
 type ScalarEvent = Extract<Event, { type: typeof EVENT_ID.SCALAR }>;
 type CollectionEvent = Extract<Event, { type: typeof EVENT_ID.MAPPING | typeof EVENT_ID.SEQUENCE }>;
 
-const MAX_DEPTH = 64;
 const MAX_NODES = 200_000;
 
 /** A tree that is being built, or the reason why none can be. */
@@ -31,14 +31,12 @@ class Refused extends Error {}
  */
 export function parseYaml(file: SourceFile, diagnostics: Diagnostics): YamlNode | null {
   try {
-    return new TreeBuilder(file, diagnostics).build(
-      parseEvents(file.text, { filename: file.path, maxDepth: MAX_DEPTH }),
-    );
+    return new TreeBuilder(file, diagnostics).build(eventsOf(file.text));
   } catch (error) {
     if (error instanceof Refused) return null;
     if (!(error instanceof YAMLException)) throw error;
-    const start = Math.min(error.mark?.position ?? 0, file.text.length);
-    diagnostics.report('PL1001', { reason: error.reason }, { file, start, end: start + 1 });
+    const { reason, hint, start, end } = yamlProblem(file.text, error.reason, error.mark?.position ?? 0);
+    diagnostics.report('PL1001', { reason, hint }, { file, start, end });
     return null;
   }
 }
@@ -116,7 +114,8 @@ class TreeBuilder {
       const reason = target
         ? `the alias \`*${name}\` stands inside its own anchor`
         : `the anchor \`&${name}\` is not defined above`;
-      this.#refuse('PL1001', { reason }, this.#span(start - 1, end));
+      const hint = target ? null : `a glob that begins with \`*\` stands in quotes: "*${name}"`;
+      this.#refuse('PL1001', { reason, hint }, this.#span(start - 1, end));
     }
     this.#count(size(target));
     // The value is the anchor's, the place is the alias's: a mistake is shown where it was written last.
@@ -125,7 +124,9 @@ class TreeBuilder {
 
   #count(nodes: number): void {
     this.#nodes += nodes;
-    if (this.#nodes > MAX_NODES) this.#refuse('PL1005', { limit: MAX_NODES }, this.#span(0, 0));
+    if (this.#nodes <= MAX_NODES) return;
+    const hasAliases = this.#events.some((event) => event.type === EVENT_ID.ALIAS);
+    this.#refuse('PL1005', { limit: MAX_NODES, hasAliases }, this.#span(0, 0));
   }
 
   #scalar(event: ScalarEvent): ScalarNode {

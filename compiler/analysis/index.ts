@@ -1,6 +1,7 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { Analysis, Subject } from './analysis.ts';
 import { base } from './base.ts';
+import { conditions } from './conditions.ts';
 import { exceptions } from './exceptions.ts';
 import { outsideAllowed } from './outside-allowed.ts';
 import { params } from './params.ts';
@@ -18,6 +19,7 @@ export type { Budget, Subject } from './analysis.ts';
 export const ANALYSES: readonly Analysis[] = [
   tests,
   wide,
+  conditions,
   texts,
   slips,
   shadowed,

@@ -43,6 +43,9 @@ const PLAIN: ReadonlySet<string> = new Set(['contains', 'not_contains', 'starts_
 /** `.*`, `\d`, `(?i)`, `[a-z]`: what no text that is looked for as it stands is likely to hold. */
 const LIKE_A_REGEX = /\.[*+]|\\[dswb](?![a-zA-Z])|\(\?[i:=!<]|\[[a-z]-[a-z]|\[0-9\]/;
 
+/** `/abc/i`: a regular expression as it stands in a program, with flags behind it. */
+const LITERAL = /^\/(?:[^/\\]|\\.)+\/[dgimsuvy]{1,4}$/;
+
 function report(
   pattern: string,
   extent: Extent,
@@ -55,6 +58,7 @@ function report(
     const isSlip = slipsOf(pattern).some(({ kind }) => kind === 'empty-alternative');
     if (!isSlip) diagnostics.report('PL4151', { pattern, inverse }, span);
   }
+  if (LITERAL.test(pattern)) diagnostics.report('PL4155', { pattern }, span);
   if (extent === 'letters' && anywhere) diagnostics.report('PL4152', { pattern }, span);
   if (extent === 'none') diagnostics.report('PL4153', { pattern }, span);
 }

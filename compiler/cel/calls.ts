@@ -1,6 +1,8 @@
 import type { CelNode, CelType } from '../ir/cel.ts';
 import { qualifiedName, type Ast } from './ast.ts';
 import type { Checker } from './checker.ts';
+import { documentOf } from '../diagnostics/entry.ts';
+import { functionElsewhere, operatorHint } from './elsewhere.ts';
 import { FUNCTION_FORMS, METHOD_FORMS } from './forms.ts';
 import { checkCertainErrors } from './certain-errors.ts';
 import { blockName, checkMacro, MACRO_NAMES } from './macros.ts';
@@ -168,34 +170,10 @@ function noSignature(
   return checker.fail('type', `\`${written(name)}\` does not work on ${shown.join(' and ')}`, ast, hint);
 }
 
-/** What other languages call functions of CEL. */
-const ELSEWHERE: Readonly<Record<string, string>> = {
-  len: 'size',
-  length: 'size',
-  count: 'size',
-  includes: 'contains',
-  test: 'matches',
-  match: 'matches',
-  regex: 'matches',
-  lower: 'lowerAscii',
-  tolower: 'lowerAscii',
-  tolowercase: 'lowerAscii',
-  upper: 'upperAscii',
-  toupper: 'upperAscii',
-  touppercase: 'upperAscii',
-  strip: 'trim',
-  any: 'exists',
-  some: 'exists',
-  every: 'all',
-  number: 'double',
-  float: 'double',
-  str: 'string',
-  tostring: 'string',
-};
-
 function hintForFunction(name: string, method: boolean, known: readonly string[]): string {
-  const folded = name.toLowerCase();
-  const elsewhere = Object.hasOwn(ELSEWHERE, folded) ? ELSEWHERE[folded] : undefined;
+  const operator = method ? '' : operatorHint(name);
+  if (operator !== '') return operator;
+  const elsewhere = functionElsewhere(name);
   if (elsewhere !== undefined && known.includes(elsewhere)) return `CEL calls it \`${elsewhere}\``;
   if (elsewhere !== undefined)
     return `CEL calls it \`${method ? `${elsewhere}(…)` : `value.${elsewhere}(…)`}\``;
@@ -204,9 +182,11 @@ function hintForFunction(name: string, method: boolean, known: readonly string[]
   const other = method
     ? Object.hasOwn(FUNCTION_FORMS, name)
     : Object.hasOwn(METHOD_FORMS, name) || MACRO_NAMES.has(name);
-  if (!other && !OPERATIONS.has(name)) return '';
+  if (!other && !OPERATIONS.has(name)) return FUNCTIONS_DOCUMENTED;
   return method ? `it is a function: \`${name}(…)\`` : `it is a method: \`value.${name}(…)\``;
 }
+
+const FUNCTIONS_DOCUMENTED = `functions and methods are listed in ${documentOf('cel.md')}`;
 
 function unknownFunction(checker: Checker, ast: Call, name: string, method: boolean): CelNode {
   const refused = REFUSED.find(({ pattern }) => pattern.test(name));

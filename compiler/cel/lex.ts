@@ -97,6 +97,10 @@ function unexpected(source: string, start: number): CelProblem {
     const end = start + (/^[\w.]+/.exec(source.slice(start))?.[0].length ?? 1);
     return new CelProblem('syntax', `\`${source.slice(start, end)}\` is not a number`, { start, end });
   }
+  if (source.startsWith('=~', start)) {
+    const hint = 'CEL writes `text.matches("…")`';
+    return new CelProblem('syntax', '`=~` is not part of an expression', { start, end: start + 2 }, hint);
+  }
   const message = `\`${character}\` is not part of an expression`;
   return new CelProblem('syntax', message, span, lookalikes[character] ?? '');
 }

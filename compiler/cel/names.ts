@@ -1,7 +1,9 @@
 import type { CelNode, CelType } from '../ir/cel.ts';
 import { qualifiedName, type Ast } from './ast.ts';
 import type { Checker } from './checker.ts';
+import { constantHint, fieldHint } from './elsewhere.ts';
 import { nearMiss, type Span } from './problems.ts';
+import { STEP } from './rule-variables.ts';
 import * as types from './types.ts';
 
 /** What a name may mean in a container, most specific first (langdef.md "Name Resolution"). */
@@ -35,7 +37,17 @@ export function checkIdentifier(checker: Checker, ast: Ast & { kind: 'identifier
   if (found) return found;
   if (checker.dynamic) return checker.unresolved([], ast);
   const known = [...checker.localNames(), ...Object.keys(checker.environment.variables)];
-  return checker.fail('unknown-name', `there is no variable \`${ast.name}\``, ast, nearMiss(ast.name, known));
+  const hint = constantHint(ast.name) || nearMiss(ast.name, known) || hintForVariable(ast.name, known);
+  return checker.fail('unknown-name', `there is no variable \`${ast.name}\``, ast, hint);
+}
+
+/** Where the value probably stands that the author took for a variable. */
+function hintForVariable(name: string, known: readonly string[]): string {
+  if (name === 'step') return 'a rule about the plan as a whole has no step of its own: go over `plan.steps`';
+  if (!known.includes('step')) return '';
+  const isField = Object.hasOwn(STEP.fields, name);
+  if (isField) return `did you mean \`step.${name}\`?`;
+  return `an argument of the step is \`step.args.${name}\`, what the caller vouches for \`context.${name}\``;
 }
 
 export function checkSelect(checker: Checker, ast: Ast & { kind: 'select' }): CelNode {
@@ -79,7 +91,8 @@ function fieldType(
   const type = optional ? resolved.element : resolved;
   if (type.kind === 'record') {
     if (Object.hasOwn(type.fields, field)) return { optional, type: type.fields[field] ?? types.DYN };
-    const hint = nearMiss(field, Object.keys(type.fields)) || `it has ${listed(Object.keys(type.fields))}`;
+    const fields = Object.keys(type.fields);
+    const hint = fieldHint(field, fields) || nearMiss(field, fields) || hintForMember(type, field);
     checker.fail('unknown-name', `${types.article(type.name)} has no field \`${field}\``, fieldSpan, hint);
     return { optional, type: types.DYN };
   }
@@ -104,6 +117,12 @@ function hintForField(type: CelType, field: string): string {
   if (SIZES.includes(field) && ['list', 'string', 'bytes'].includes(type.kind))
     return '`size(…)` tells how many there are';
   return type.kind === 'list' ? 'name an element, as in `[0]`, or use `exists`' : '';
+}
+
+/** What a record has; an argument is no field of a step. */
+function hintForMember(type: CelType & { readonly kind: 'record' }, field: string): string {
+  const fields = `it has ${listed(Object.keys(type.fields))}`;
+  return type.name === STEP.name ? `${fields}; an argument is \`args.${field}\` of it` : fields;
 }
 
 function listed(names: readonly string[]): string {

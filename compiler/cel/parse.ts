@@ -1,5 +1,6 @@
 import type { CelConstant } from '../ir/cel.ts';
 import type { Ast, AstEntry } from './ast.ts';
+import { operatorHint } from './elsewhere.ts';
 import { lex, type Token } from './lex.ts';
 import { decodeInteger } from './literals.ts';
 import { CelProblem, type Span } from './problems.ts';
@@ -90,7 +91,9 @@ class Parser {
     const token = this.#token;
     const found =
       token.kind === 'end' ? 'the expression ends too early' : `\`${token.text}\` is not expected here`;
-    return new CelProblem('syntax', `${found}: ${message}`, token, hint);
+    const before = this.#tokens[this.#position - 1]?.text ?? '';
+    const otherWord = token.kind === 'name' ? operatorHint(token.text) || operatorHint(before) : '';
+    return new CelProblem('syntax', `${found}: ${message}`, token, hint || otherWord);
   }
 
   #expression(): Ast {
@@ -242,7 +245,8 @@ class Parser {
       throw this.#unexpected('a value should stand before `in`');
     }
     if (RESERVED.has(token.text)) {
-      throw new CelProblem('syntax', `\`${token.text}\` is a reserved word and names no variable`, span);
+      const message = `\`${token.text}\` is a reserved word and names no variable`;
+      throw new CelProblem('syntax', message, span, operatorHint(token.text));
     }
     if (this.#at('(')) return this.#call(token, null);
     return { kind: 'identifier', name: token.text, absolute: false, ...span };

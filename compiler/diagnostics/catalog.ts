@@ -1,4 +1,6 @@
-import { didYouMean, error, oneOf, warning } from './entry.ts';
+import { didYouMean, documentOf, error, oneOf, warning } from './entry.ts';
+import { hintOfUnknownKey } from './unknown-key.ts';
+import type { UnknownKey } from './unknown-key.ts';
 import { ofLint } from './lint-catalog.ts';
 import { ofReferences } from './reference-catalog.ts';
 import { ofRefining } from './refinement-catalog.ts';
@@ -15,8 +17,9 @@ export type { CatalogEntry, DiagnosticSeverity } from './entry.ts';
 export const catalog = {
   // 1-parse: the text of a file
   PL1001: error(
-    (p: { reason: string }) => `this is not valid YAML: ${p.reason}`,
-    () => 'policies are YAML 1.2; check the indentation and quotes of this line and of the one above',
+    (p: { reason: string; hint: string | null }) => `this is not valid YAML: ${p.reason}`,
+    (p) =>
+      p.hint ?? 'policies are YAML 1.2; check the indentation and quotes of this line and of the one above',
   ),
   PL1002: error(
     (p: { key: string }) => `\`${p.key}\` is written twice in the same mapping`,
@@ -24,15 +27,24 @@ export const catalog = {
   ),
   PL1003: error(
     (p: { tag: string }) => `the tag \`${p.tag}\` is not allowed in a policy`,
-    () => 'remove the tag; plain scalars, quoted strings, lists and mappings are all a policy needs',
+    (p) =>
+      /^![\w.]*\(/.test(p.tag)
+        ? 'put the condition in quotes: a `!` at the start of a text without quotes begins a tag'
+        : 'remove the tag; plain scalars, quoted strings, lists and mappings are all a policy needs',
   ),
   PL1004: error(
     (p: { what: string }) => `${p.what} as a mapping key is not allowed`,
     () => 'use a plain string as the key',
   ),
   PL1005: error(
-    (p: { limit: number }) => `this file expands to more than ${p.limit} nodes`,
-    () => 'aliases that multiply are refused; write the values out or split the file',
+    (p: { limit: number; hasAliases: boolean }) =>
+      p.hasAliases
+        ? `this file, with its aliases written out, has more than ${p.limit.toLocaleString('en-US')} values`
+        : `this file is too long: it has more than ${p.limit.toLocaleString('en-US')} values`,
+    (p) =>
+      p.hasAliases
+        ? 'aliases that multiply are refused; write the values out, or split the file'
+        : 'split it: a file may extend several others; a long list of names is often one glob',
   ),
   PL1006: error(
     (p: { count: number }) => `a policy file holds one YAML document, this one holds ${p.count}`,
@@ -59,13 +71,13 @@ export const catalog = {
 
   // 1-parse: the shape
   PL1101: error(
-    (p: { key: string; where: string; near: string | null; known: readonly string[] }) =>
-      `\`${p.key}\` is not a key of ${p.where}`,
-    (p) => didYouMean(p.near, `keys here: ${p.known.map((key) => `\`${key}\``).join(', ')}`),
+    (p: UnknownKey) => `\`${p.key}\` is not a key of ${p.where}`,
+    (p) => hintOfUnknownKey(p),
   ),
   PL1102: error(
-    (p: { what: string; expected: string; got: string }) => `${p.what} must be ${p.expected}, not ${p.got}`,
-    (p) => `write ${p.expected} here`,
+    (p: { what: string; expected: string; got: string; hint?: string | undefined }) =>
+      `${p.what} must be ${p.expected}, not ${p.got}`,
+    (p) => p.hint ?? `write ${p.expected} here`,
   ),
   PL1103: error(
     (p: { key: string; where: string }) => `${p.where} lacks the key \`${p.key}\``,
@@ -77,8 +89,8 @@ export const catalog = {
     (p) => didYouMean(p.near, `write ${oneOf(p.allowed)}`),
   ),
   PL1105: error(
-    (p: { what: string; rule: string }) => `${p.what} ${p.rule}`,
-    () => 'change the value so that it is within the range',
+    (p: { what: string; rule: string; hint: string }) => `${p.what} ${p.rule}`,
+    (p) => p.hint,
   ),
   PL1106: error(
     () => 'a pattern needs one of `operation`, `and`, `or` and `not`, or a `tool` alone',
@@ -137,6 +149,10 @@ export const catalog = {
       `\`${p.rule}\` looks at the plan as a whole, and cannot have \`references: allow\``,
     () =>
       "only rules over one step, and bounds, leave a value to the run; sums and orders are put off by `values: 'later'` alone",
+  ),
+  PL1122: error(
+    (p: { name: string }) => `two policies of this file are called \`${p.name}\``,
+    () => 'give one of them another name: reports, weights and exceptions tell policies apart by it',
   ),
   PL1117: error(
     () => 'a rule about the plan as a whole takes a `when` and no `pattern`',
@@ -301,11 +317,11 @@ export const catalog = {
   ),
   PL3201: error(
     (p: { reason: string; hint: string }) => `this condition is not CEL: ${p.reason}`,
-    (p) => p.hint || 'see docs/cel.md for what a condition may say',
+    (p) => p.hint || `what a condition may say stands in ${documentOf('cel.md')}`,
   ),
   PL3202: error(
     (p: { reason: string; hint: string }) => `this condition has a type error: ${p.reason}`,
-    (p) => p.hint || 'numbers of a plan are doubles; see docs/cel.md for conversions',
+    (p) => p.hint || `numbers of a plan are doubles; conversions stand in ${documentOf('cel.md')}`,
   ),
   PL3203: error(
     (p: { reason: string; hint: string }) => `this condition names something unknown: ${p.reason}`,
@@ -313,7 +329,7 @@ export const catalog = {
   ),
   PL3204: error(
     (p: { reason: string; hint: string }) => `this condition cannot be compiled: ${p.reason}`,
-    (p) => p.hint || 'docs/cel.md lists what is refused, and why',
+    (p) => p.hint || `what is refused, and why, stands in ${documentOf('cel.md')}`,
   ),
 
   ...ofChecking,

@@ -23,3 +23,6 @@ export const oneOf = (names: readonly string[]): string => {
 
 export const didYouMean = (near: string | null, otherwise: string): string =>
   near === null ? otherwise : `did you mean \`${near}\`?`;
+
+/** A document, by where a reader finds it: the package brings `docs/` with it. */
+export const documentOf = (name: string): string => `docs/${name} of the package plan-lint`;

@@ -30,6 +30,11 @@ export const ofLint = {
     () => 'name the tools that agents need; a child may then only shorten the list',
   ),
 
+  PL4105: warning(
+    (p: { rule: string }) => `the condition of \`${p.rule}\` asks nothing: it is the same for every plan`,
+    () => 'ask about `step`, `plan` or `context`; leave `when` out where the pattern says it all',
+  ),
+
   // lint only: rules beside other rules
   PL4111: warning(
     (p: { rule: string; by: string }) =>
@@ -124,6 +129,10 @@ export const ofLint = {
     (p: { operation: string; text: string }) => `\`${p.operation}\` looks for \`${p.text}\` letter by letter`,
     () => 'this reads like a regular expression; those are for `matches`',
   ),
+  PL4155: warning(
+    (p: { pattern: string }) => `\`${p.pattern}\` looks for its slashes, and for the letters behind them`,
+    () => 'leave the slashes out; `(?i)` in front takes letters in either case',
+  ),
   PL4161: warning(
     () => 'this dot stands for any character',
     () => 'write `\\.` for a dot; if any character is meant, `[^]` says so',
@@ -160,5 +169,12 @@ export const ofLint = {
   PL4169: warning(
     (p: { text: string }) => `\`${p.text}\` looks for a backslash and the letter behind it`,
     () => 'write one backslash only; two are needed in double quotes, not in single quotes or without any',
+  ),
+
+  // lint only: the text of the file
+  PL4171: warning(
+    (p: { text: string; now: string; before: string }) =>
+      `\`${p.text}\` is ${p.now} here, and ${p.before} to readers of YAML 1.1`,
+    () => 'put it in quotes if it is a text, or write a number in plain decimal digits',
   ),
 };

@@ -11,6 +11,8 @@ export const whyLinting = {
   PL4103:
     'Every step of every plan breaks this rule, so no plan passes. A glob that is too wide is the usual cause.',
   PL4104: 'A list that allows everything denies nothing. It reads as if somebody had chosen the tools.',
+  PL4105:
+    'A condition that names nothing of the plan is always true or always false. So the rule fires on every plan, or on none, whatever its author had in mind.',
   PL4111:
     'Another rule fires wherever this one does, at least as strongly, so this one changes no decision. Whoever relaxes it later will wonder why nothing changes.',
   PL4112:
@@ -65,4 +67,8 @@ export const whyLinting = {
     'A block scalar ends in a line end, which becomes a part of the pattern. So it finds the text only where a line end follows.',
   PL4169:
     'In YAML a backslash needs doubling in double quotes only. Doubled elsewhere it looks for a real backslash, and no digits are found.',
+  PL4155:
+    'Slashes and flags belong to regular expressions in programs, and here they are part of the text that is looked for. So the rule never fires on what it was written against.',
+  PL4171:
+    'Other tools that read the same file may be of YAML 1.1, and see another value. Then a check there and the decision here speak of two policies.',
 } as const;

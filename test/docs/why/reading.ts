@@ -62,6 +62,8 @@ export const whyReading = {
     'The option changes how texts are compared, and this operation compares none. Its author expects a protection that it cannot give.',
   PL1121:
     'A rule about the plan as a whole has no single step at which it could be asked again. Left to the run, it would never be asked.',
+  PL1122:
+    'A finding names the policy whose rule fired, and two of one name cannot be told apart. Weights and exceptions would be read as if meant for both.',
   PL1301:
     'A rule about the whole plan is of one kind, so that its count, its message and its exceptions mean one thing. A second kind beside it would be dropped or guessed at.',
   PL1302:
