@@ -29,7 +29,9 @@ const compiled = new Map<object, ValidateFunction>();
 function validator(schema: object): ValidateFunction {
   let validate = compiled.get(schema);
   if (!validate) {
-    validate = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(schema);
+    // The code runs once in most processes: to optimise it takes longer than it saves.
+    const code = { optimize: false };
+    validate = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, code }).compile(schema);
     compiled.set(schema, validate);
   }
   return validate;

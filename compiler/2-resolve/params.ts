@@ -14,7 +14,7 @@ import { newest } from './versions.ts';
 import type { Version } from './versions.ts';
 import * as laws from '../laws/values.ts';
 import { showInterval, showList, showOperand } from '../laws/show.ts';
-import { sameOperand } from '../laws/substitute.ts';
+import { sameItems, sameOperand } from '../laws/substitute.ts';
 import type { Param } from '../laws/substitute.ts';
 import { reportOutside, reportWeaker } from '../laws/tighten.ts';
 
@@ -100,7 +100,8 @@ export function bind(
   if (declaration.mode === 'default') return bound;
   const law = declaration.tighten && laws.tightenings[declaration.tighten];
   if (!law) {
-    if (!sameOperand(param.value.value, value.value))
+    // What is the same in another order changes nothing: the inherited value stays, as it is.
+    if (!sameItems(param.value.value, value.value))
       diagnostics.report('PL2210', { name, ...texts, isFinal: param.final !== null }, value.span, related);
     return locks ? { ...bound, value: param.value } : param;
   }
@@ -148,7 +149,7 @@ function joinTwo(a: Param, b: Param, diagnostics: Diagnostics): Param {
     ]);
     return a;
   }
-  if (sameOperand(a.value.value, b.value.value)) return a.final ? a : b;
+  if (sameItems(a.value.value, b.value.value)) return a.final ? a : b;
   const texts = [showOperand(a.value.value), showOperand(b.value.value)] as const;
   if (!tighten) {
     diagnostics.report('PL2213', { name, first: texts[0], second: texts[1] }, b.value.span, [

@@ -22,6 +22,12 @@ export interface Param {
 export const sameOperand = (a: OperandValue, b: OperandValue): boolean =>
   JSON.stringify(a) === JSON.stringify(b);
 
+/** The same, or one list with the same items in another order. */
+export const sameItems = (a: OperandValue, b: OperandValue): boolean =>
+  sameOperand(a, b) || (Array.isArray(a) && Array.isArray(b) && sameOperand(inOrder(a), inOrder(b)));
+
+const inOrder = (items: readonly unknown[]): OperandValue => items.map((item) => JSON.stringify(item)).sort();
+
 /** The pattern with its parameters' values; the pattern itself where it names none. */
 export function substitute(
   pattern: PatternDeclaration,

@@ -5,7 +5,7 @@ import { releasePredicate } from '../../bundles/predicate.ts';
 import { personOf } from '../../compiler/1-parse/person.ts';
 import { compile, lint, memoryHost } from '../../compiler/index.ts';
 import type { CompileOptions } from '../../compiler/index.ts';
-import { compileMemory } from '../support/decide.ts';
+import { compileMemory, diagnose } from '../support/decide.ts';
 
 const BASE = 'rules:\n  - { rule: large, pattern: { tool: a, operation: n_gt, value: 10 } }\n';
 
@@ -121,6 +121,18 @@ describe('a lock', () => {
       'join.yaml': 'extends: [side.yaml, mid.yaml]\nparams: { p: 9 }\n',
     };
     expect(await codes(both)).toBe('join.yaml PL2210');
+  });
+
+  test('a list in another order is the same list, and a text that looks like a number is told from it', async () => {
+    const listed = (value: string, child: string): Readonly<Record<string, string>> => ({
+      'base.yaml': `params: { p: { type: list, value: ${value} } }\nrules: [{ rule: r, pattern: { tool: a, operation: n_in, value: "\${params.p}" } }]\n`,
+      'team.yaml': `extends: base.yaml\nparams: { p: ${child} }\n`,
+    });
+    expect(await codes(listed('[x, 1, y]', '[y, x, 1]'))).toBe('');
+    expect(await codes(listed('[x, 1]', '[x, 1, 1]'))).toBe('team.yaml PL2210');
+    const [text] = await diagnose(listed('[x, 1]', '[x, "1"]'));
+    expect(text).toContain('[x, "1"]');
+    expect(text).toContain('[x, 1]');
   });
 
   test('on a binding says nothing of type and domain', async () => {
