@@ -56,12 +56,28 @@ export interface SessionState {
   readonly save: () => Kept;
 }
 
+/** A text of a plan in which results are to stand. */
+export interface Template {
+  /** What stands around them, one text more than there are; `null` where the text is not wholly understood. */
+  readonly known: readonly string[] | null;
+  readonly references: readonly { readonly id: string; readonly path: readonly string[] }[];
+}
+
 /** What the module's function `session` gives. */
 export interface SessionModule {
   /** Rules that only a plan can be asked, by id: nothing is said of them here. */
   readonly skipped: readonly string[];
+  /** The rules of this name in this policy, by index. */
+  readonly indexesOf: (rule: string, policy: string) => readonly number[];
+  /** What a text of a plan says; `null` where nothing in it is a reference. */
+  readonly template: (text: string) => Template | null;
+  /** Arguments of a tool in which nothing is a reference. */
+  readonly literalArgs: (tool: string) => readonly string[];
   /** The id of a rule, by index. */
   readonly ruleId: (index: number) => string;
-  /** @param saved - what `save` gave, `null` for a new session */
-  readonly open: (context: unknown, saved: Kept) => SessionState;
+  /**
+   * @param saved - what `save` gave, `null` for a new session
+   * @param head - of a run: what the plan says beside its steps
+   */
+  readonly open: (context: unknown, saved: Kept, head?: Readonly<Record<string, unknown>>) => SessionState;
 }

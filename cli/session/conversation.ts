@@ -1,8 +1,8 @@
 /** The protocol of `plan-lint session`: one JSON object a line asks, one line answers. */
 import type { Policy } from '@plan-lint/runtime';
 import { JsonError, parseJson } from '@plan-lint/runtime/json';
-import { openSession, SessionError } from '@plan-lint/runtime/session';
-import type { CallDecision, Sealing, Session } from '@plan-lint/runtime/session';
+import { openRun, openSession, SessionError } from '@plan-lint/runtime/session';
+import type { CallDecision, Run, Sealing, Session } from '@plan-lint/runtime/session';
 
 /** What is asked for on one line. */
 type Asked = Readonly<Record<string, unknown>>;
@@ -23,8 +23,8 @@ class LineError extends Error {
 const MEMBERS: Readonly<
   Record<string, { readonly needs: readonly string[]; readonly may: readonly string[] }>
 > = {
-  open: { needs: [], may: ['session', 'context', 'resume'] },
-  call: { needs: ['tool', 'args'], may: ['id', 'reads', 'now'] },
+  open: { needs: [], may: ['session', 'context', 'resume', 'plan'] },
+  call: { needs: ['tool', 'args'], may: ['id', 'step', 'reads', 'now'] },
   end: { needs: ['id', 'outcome'], may: ['result'] },
   approve: { needs: ['ticket', 'by'], may: ['at'] },
   owed: { needs: [], may: [] },
@@ -37,6 +37,7 @@ const TYPES: Readonly<Record<string, 'string' | 'number'>> = {
   session: 'string',
   resume: 'string',
   id: 'string',
+  step: 'string',
   tool: 'string',
   now: 'number',
   at: 'number',
@@ -57,7 +58,7 @@ const DEEPEST = 200;
 export class Conversation {
   readonly #policy: Policy;
   readonly #options: ConversationOptions;
-  #session: Session | null = null;
+  #session: Session | Run | null = null;
   #isClosed = false;
   /** Calls that wait for an approval, by id. */
   readonly #waiting = new Set<string>();
@@ -141,9 +142,9 @@ export class Conversation {
     return { op: 'open', session, ...(skipped.length > 0 && { skipped }) };
   }
 
-  #opened(): Session {
+  #opened(): Session | Run {
     if (!this.#session) this.#open({});
-    return this.#session as Session;
+    return this.#session as unknown as Session | Run;
   }
 
   #at(now: unknown): number {

@@ -63,7 +63,7 @@ export function onlineSteps(limit: number): OnlineRule {
   const message = `the session has made ${limit} calls already, which is the most`;
   return {
     concerns: () => true,
-    open: (saved, context) => ({ ...open(saved, context), why: () => ({ path: '', message }) }),
+    open: (saved, contexts) => ({ ...open(saved, contexts), why: () => ({ path: '', message }) }),
   };
 }
 

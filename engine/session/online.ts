@@ -35,8 +35,9 @@ export interface OnlineRule {
    * The rule's memory of one session.
    *
    * @param saved - what `save` gave, `null` for a new one
+   * @param contexts - what the caller vouches for and, in a run, what its plan claims
    */
-  readonly open: (saved: Kept, context: unknown) => RuleState;
+  readonly open: (saved: Kept, contexts: readonly unknown[]) => RuleState;
   /** What must follow, as a message shows it; of rules that leave something owed. */
   readonly owes?: string;
 }

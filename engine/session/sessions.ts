@@ -17,6 +17,7 @@ import { copyOf, sizeOf } from './copy.ts';
 import { ASKED, CONDITION, NEEDS_PLAN, OBLIGATION } from './rows.ts';
 import type { ConditionRow, OnlineRow, RuleRow } from './rows.ts';
 import type { Call, Debt, RuleState } from './online.ts';
+import { templateOf } from './template.ts';
 import { verdictOf } from './verdict.ts';
 import type { Found } from './verdict.ts';
 import type {
@@ -38,6 +39,10 @@ declare const Int32Array: Int32ArrayConstructor;
 const MOST_TOOLS = 1_024;
 
 const PASS: CallVerdict = { status: 0, risk: 0, callRisk: 0, violations: [], approvals: [] };
+/** What a plan says beside its steps, where there is one. */
+type Head = Readonly<Record<string, unknown>>;
+const NO_HEAD: Head = {};
+const NO_ARGS: readonly string[] = [];
 const NO_FINDINGS: readonly Found[] = [];
 const BUSY = { message: 'a call is being decided' };
 
@@ -91,11 +96,20 @@ export function sessions(
   return {
     skipped: own.filter(([, kind]) => kind === NEEDS_PLAN).map(([index]) => ruleId(index)),
     ruleId,
-    open: (context, saved) => openSession(setup, context, saved),
+    indexesOf(rule, policy) {
+      const at: number[] = [];
+      tables.rules.forEach((row, index) => {
+        if (row[0] === rule && tables.policies[row[1]] === policy) at.push(index);
+      });
+      return at;
+    },
+    template: templateOf,
+    literalArgs: (tool) => tables.templates.get(tool) ?? NO_ARGS,
+    open: (context, saved, head = NO_HEAD) => openSession(setup, context, saved, head),
   };
 }
 
-function openSession(setup: Setup, context: unknown, saved: Kept): SessionState {
+function openSession(setup: Setup, context: unknown, saved: Kept, head: Head): SessionState {
   const { tables, entries, guard, conditions } = setup;
   const [states = null, flying = [], trace = [], fired = null, before = 0, characters = 0] = (saved ??
     []) as readonly [
@@ -109,7 +123,7 @@ function openSession(setup: Setup, context: unknown, saved: Kept): SessionState 
   const checker: Checker = newChecker(setup.limits, false);
   const question = newQuestion();
   const members: readonly Member[] = setup.online.map((row, i) => {
-    return { row, state: row[2].open(states?.[i] ?? null, context) };
+    return { row, state: row[2].open(states?.[i] ?? null, [context, head['context']]) };
   });
   /** By tool, the members that are told of its calls. */
   const concerned = new Map<string, readonly number[]>();
@@ -196,7 +210,12 @@ function openSession(setup: Setup, context: unknown, saved: Kept): SessionState 
     const at = setup.keepsTrace ? steps.length : 0;
     if (setup.keepsTrace) steps.push(step);
     try {
-      return decided(step, at, { settled, reads }, subjectOf(setup.keepsTrace ? { steps } : plan, now));
+      return decided(
+        step,
+        at,
+        { settled, reads },
+        subjectOf(setup.keepsTrace ? { ...head, steps } : plan, now),
+      );
     } finally {
       // One that was admitted has ended up in its place.
       if (steps[at] === step) steps.pop();
@@ -314,13 +333,13 @@ function openSession(setup: Setup, context: unknown, saved: Kept): SessionState 
   }
 
   function close(now: number): CallVerdict {
-    subjectOf({ steps }, now);
+    subjectOf({ ...head, steps }, now);
     const conditionsBroken = askConditions(OBLIGATION, NO_FINDINGS);
     const { found, subject, all } = debts(now);
     const broken = [...conditionsBroken, ...found];
     if (broken.length === 0) return PASS;
     // Conditions are put into words with the calls before them, debts with their own words.
-    question.plan = { steps };
+    question.plan = { ...head, steps };
     const { verdict } = verdictOf({ subject, entries, question, risks }, broken, []);
     const violations = verdict.violations.map((one) =>
       one.stepIndex < 0 ? one : { ...one, stepIndex: all[one.stepIndex]?.place ?? one.stepIndex },

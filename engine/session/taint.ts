@@ -24,8 +24,8 @@ export function onlineFlows(data: Flows): OnlineRule {
   const { tool: isSink, from: isSource, through: cleans } = data;
   return {
     concerns: () => true,
-    open(saved, context) {
-      const copied = copyTestOf(context, data.context);
+    open(saved, contexts) {
+      const copied = copyTestOf(contexts, data.context);
       const runs: Runs = new Map();
       const origins: Origin[] = [];
       const numbers = new Map<string, number>();

@@ -136,14 +136,14 @@ function brings({ indexOf }: PlanGraph, { given, copied }: Taint): (text: string
 }
 
 /**
- * Whether a text holds a value of what the caller vouches for; `nothing` where there is none to look for, `null` where there
+ * Whether a text holds a value of the contexts; `nothing` where there is none to look for, `null` where there
  * are too many.
  */
 export function copyTestOf(
-  context: unknown,
+  contexts: readonly unknown[],
   paths: readonly Segments[],
 ): ((text: string) => boolean) | 'nothing' | null {
-  const values = valuesOf([context], paths);
+  const values = valuesOf(contexts, paths);
   if (values === null) return null;
   return values.length === 0 ? 'nothing' : isCopyOf(values);
 }

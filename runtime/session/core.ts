@@ -107,7 +107,13 @@ export class SessionCore {
   #closed = false;
   #made = 0;
 
-  constructor({ parts }: Policy, options: SessionOptions, saved: CoreState | null) {
+  /** @param head - of a run: what the plan says beside its steps */
+  constructor(
+    { parts }: Policy,
+    options: SessionOptions,
+    saved: CoreState | null,
+    head?: Readonly<Record<string, unknown>>,
+  ) {
     const { id, context, now = clock(), limits } = options;
     if (typeof id !== 'string' || id === '' || id.length > 256)
       throw new SessionError('session.argument', '`id` names the session, in up to 256 characters');
@@ -123,7 +129,7 @@ export class SessionCore {
         ? undefined
         : argument('`context` is data as JSON has it', () => frozenCopy(context));
     const [state = null, last = now, ids = [], used = [], running = [], waiting = [], made = 0] = saved ?? [];
-    this.#state = refuseAs('module_failed', () => this.module.open(this.context, state));
+    this.#state = refuseAs('module_failed', () => this.module.open(this.context, state, head));
     this.#last = now > last ? now : last;
     for (const each of ids) this.#ids.add(each);
     for (const each of used) this.#used.add(each);

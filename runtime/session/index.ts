@@ -7,4 +7,5 @@ export type { Approval, EndOptions, Obligation, SessionOptions } from './core.ts
 export type { CallDecision, CallDecisionData, CallViolation } from './decision.ts';
 export { SESSION_ERRORS, SessionError, type SessionErrorCode } from './errors.ts';
 export type { SessionLimits } from './limits.ts';
+export { openRun, type Run, type RunCall, type RunOptions } from './run.ts';
 export type { Sealing } from './snapshot.ts';

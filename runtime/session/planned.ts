@@ -1,0 +1,90 @@
+/** The steps of a plan that was decided, as a run needs them. */
+import type { SessionModule, Template } from '../contract.ts';
+import { isArray } from '../platform.ts';
+
+interface WrittenStep {
+  readonly id: string;
+  readonly tool: string;
+  readonly args?: unknown;
+  readonly parameters?: unknown;
+  readonly depends_on?: readonly string[];
+  readonly on_fail?: unknown;
+}
+
+export interface PlannedStep {
+  readonly id: string;
+  readonly index: number;
+  readonly tool: string;
+  readonly args: unknown;
+  /** Arguments in which nothing is a reference. */
+  readonly literal: readonly string[];
+  /** The steps that it waits for. */
+  readonly waits: readonly string[];
+  /** The steps whose results stand in its arguments; `null` where a text is not understood. */
+  readonly reads: readonly string[] | null;
+  readonly onFail: unknown;
+}
+
+const WORDS: readonly unknown[] = ['abort', 'retry', 'continue'];
+
+export class PlannedSteps {
+  readonly #steps = new Map<string, PlannedStep>();
+  /** By step, the steps whose failure runs it. */
+  readonly handles = new Map<string, readonly string[]>();
+  /** By step, the paths into its result that others name. */
+  readonly paths = new Map<string, Map<string, readonly string[]>>();
+
+  /** @param plan - one that has been checked */
+  constructor(plan: unknown, module: SessionModule) {
+    const { steps } = plan as { readonly steps: readonly WrittenStep[] };
+    for (const [index, written] of steps.entries()) this.#add(written, index, module);
+    for (const { id, onFail } of this.#steps.values())
+      for (const handler of isArray(onFail) ? onFail : [onFail])
+        if (typeof handler === 'string' && !WORDS.includes(handler) && this.#steps.has(handler))
+          this.handles.set(handler, [...(this.handles.get(handler) ?? []), id]);
+  }
+
+  of(id: string): PlannedStep | undefined {
+    return this.#steps.get(id);
+  }
+
+  #add(written: WrittenStep, index: number, module: SessionModule): void {
+    const { id, tool, args = written.parameters, depends_on: before = [], on_fail: onFail = null } = written;
+    const literal = module.literalArgs(tool);
+    const waits = new Set(before);
+    const reads = new Set<string>();
+    let isUnderstood = true;
+    const note = (template: Template, isArgument: boolean): void => {
+      if (template.known === null && isArgument) isUnderstood = false;
+      for (const { id: other, path } of template.references) {
+        waits.add(other);
+        if (!isArgument) continue;
+        reads.add(other);
+        const paths = this.paths.get(other) ?? new Map<string, readonly string[]>();
+        this.paths.set(other, paths.set(JSON.stringify(path), path));
+      }
+    };
+    const visit = (value: unknown, isArgument: boolean): void => {
+      if (typeof value === 'string') {
+        const template = module.template(value);
+        if (template) note(template, isArgument);
+      } else if (typeof value === 'object' && value !== null) {
+        for (const each of Object.values(value)) visit(each, isArgument);
+      }
+    };
+    for (const [key, value] of Object.entries((args ?? {}) as object))
+      if (!literal.includes(key)) visit(value, true);
+    for (const [key, value] of Object.entries(written))
+      if (!['id', 'tool', 'args', 'parameters'].includes(key)) visit(value, false);
+    this.#steps.set(id, {
+      id,
+      index,
+      tool,
+      args,
+      literal,
+      waits: [...waits],
+      reads: isUnderstood ? [...reads] : null,
+      onFail,
+    });
+  }
+}
