@@ -1,5 +1,5 @@
 /** The protocol of `plan-lint session`: one JSON object a line asks, one line answers. */
-import type { Policy } from '@plan-lint/runtime';
+import type { Decision, Policy } from '@plan-lint/runtime';
 import { JsonError, parseJson } from '@plan-lint/runtime/json';
 import { openRun, openSession, SessionError } from '@plan-lint/runtime/session';
 import type { CallDecision, Run, Sealing, Session } from '@plan-lint/runtime/session';
@@ -60,7 +60,7 @@ export class Conversation {
   readonly #options: ConversationOptions;
   #session: Session | Run | null = null;
   #isClosed = false;
-  /** Calls that wait for an approval, by id. */
+  /** Calls that wait for an approval, by id; and a plan, by its ticket. */
   readonly #waiting = new Set<string>();
   #denied = 0;
   #errors = 0;
@@ -108,7 +108,11 @@ export class Conversation {
         return this.#decided('call', session.call({ ...asked, now: this.#at(asked['now']) } as never));
       case 'approve': {
         const { ticket, by, at } = asked as { ticket: string; by: string; at?: number };
-        return this.#decided('approve', session.approve(ticket, { by, at: this.#at(at) }));
+        const answer = session.approve(ticket, { by, at: this.#at(at) });
+        if (isOfCall(answer)) return this.#decided('approve', answer);
+        // The plan of a run: what was approved is its decision.
+        this.#waiting.delete(ticket);
+        return { op, decision: answer.toJSON() };
       }
       case 'end': {
         const { id, outcome, result } = asked as { id: string; outcome: never; result?: unknown };
@@ -130,16 +134,33 @@ export class Conversation {
       session = 'session',
       context,
       resume,
-    } = asked as { session?: string; context?: unknown; resume?: string };
-    this.#session = openSession(this.#policy, {
+    } = asked as {
+      session?: string;
+      context?: unknown;
+      resume?: string;
+    };
+    const options = {
       id: session,
       context,
       now: this.#options.now(),
       ...(this.#options.sealing && { sealing: this.#options.sealing }),
       ...(resume !== undefined && { resume: Buffer.from(resume, 'base64') }),
-    });
-    const { skipped } = this.#session;
-    return { op: 'open', session, ...(skipped.length > 0 && { skipped }) };
+    };
+    if (!('plan' in asked)) {
+      this.#session = openSession(this.#policy, options);
+      return { op: 'open', session, ...skippedIn(this.#session) };
+    }
+    const run = openRun(this.#policy, asked['plan'], options);
+    this.#session = run;
+    if (run.decision.status === 'deny') this.#denied += 1;
+    if (run.ticket !== null) this.#waiting.add(run.ticket);
+    const { ticket, decision } = run;
+    return {
+      op: 'open',
+      session,
+      decision: { ...decision.toJSON(), ...(ticket !== null && { ticket }) },
+      ...skippedIn(run),
+    };
   }
 
   #opened(): Session | Run {
@@ -166,6 +187,10 @@ export class Conversation {
     return { op: 'close', decision: decision.toJSON() };
   }
 }
+
+const isOfCall = (decision: CallDecision | Decision): decision is CallDecision => 'admitted' in decision;
+
+const skippedIn = ({ skipped }: Session | Run): object => (skipped.length > 0 ? { skipped } : {});
 
 /** @throws LineError for what no operation says */
 function readLine(text: string): Asked {

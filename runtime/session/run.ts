@@ -33,7 +33,7 @@ export interface Run {
   readonly id: string;
   /** The plan's, with its values later. */
   readonly decision: Decision;
-  /** Where the plan needs an approval: what `approve` takes; else `null`. */
+  /** As long as the plan waits for an approval: what `approve` takes; else `null`. */
   readonly ticket: string | null;
   /** sha256 of the plan's canonical JSON. */
   readonly planDigest: string;
@@ -150,7 +150,9 @@ export function openRun(policy: Policy, plan: unknown, options: RunOptions): Run
   return freeze({
     id: core.id,
     decision,
-    ticket,
+    get ticket() {
+      return approvedBy === null ? ticket : null;
+    },
     planDigest,
     call,
     end(id: string, ending: EndOptions) {

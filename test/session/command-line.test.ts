@@ -220,3 +220,33 @@ it('replay says it line by line', () => {
   expect(text).toContain('  twice: the session has called `pay.send` 2 times already');
   expect(run(['replay', 'absent.jsonl', ...DECIDING]).code).toBe(2);
 });
+
+it('holds a plan to its run', () => {
+  const plan = {
+    steps: [
+      { id: 'q', tool: 'crm.read', args: {} },
+      { id: 'm', tool: 'crm.note', args: { text: 'sum ${q.result.total}' } },
+    ],
+  };
+  const { code, out } = session([
+    { op: 'open', plan },
+    { op: 'call', step: 'm', tool: 'crm.note', args: { text: 'sum 5' } },
+    { op: 'call', step: 'q', tool: 'crm.read', args: {} },
+    { op: 'end', id: 'q', outcome: 'succeeded', result: { total: 5 } },
+    { op: 'call', step: 'm', tool: 'crm.note', args: { text: 'sum 6' } },
+    { op: 'call', step: 'm', tool: 'crm.note', args: { text: 'sum 5' } },
+  ]);
+  expect(out.map(({ decision }) => (decision as { status?: string } | undefined)?.status)).toEqual([
+    'pass',
+    'deny',
+    'pass',
+    undefined,
+    'deny',
+    'pass',
+    'pass',
+  ]);
+  expect(out[1]?.['decision']).toEqual(decided('deny', ['run.out_of_order']));
+  expect(out[4]?.['decision']).toEqual(decided('deny', ['run.deviation']));
+  expect(code).toBe(1);
+  expect(session([{ op: 'open', plan: { steps: 7 } }]).code).toBe(1);
+});
