@@ -31,7 +31,7 @@ export function deviationOf(
   function expected(text: string): { readonly value: unknown } | Refusal {
     const template = module.template(text);
     // A text that is not understood must arrive as it is written.
-    if (template?.known == null) return { value: text };
+    if (template === null || template.known === null) return { value: text };
     const { known, references } = template;
     let inserted = known[0] ?? '';
     for (const [i, { id, path }] of references.entries()) {

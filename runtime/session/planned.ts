@@ -72,8 +72,7 @@ export class PlannedSteps {
         for (const each of Object.values(value)) visit(each, isArgument);
       }
     };
-    for (const [key, value] of Object.entries((args ?? {}) as object))
-      if (!literal.includes(key)) visit(value, true);
+    for (const [key, value] of Object.entries(args ?? {})) if (!literal.includes(key)) visit(value, true);
     for (const [key, value] of Object.entries(written))
       if (!['id', 'tool', 'args', 'parameters'].includes(key)) visit(value, false);
     this.#steps.set(id, {

@@ -3,7 +3,7 @@ import type { Decision } from '../contract.ts';
 import { refused } from '../decision.ts';
 import { digestOf } from '../digest.ts';
 import type { Policy } from '../evaluate.ts';
-import { freeze } from '../platform.ts';
+import { entriesOf, freeze, fromEntries } from '../platform.ts';
 import { frozenCopy } from './copy.ts';
 import { SessionCore, type Approval, type EndOptions, type Obligation, type SessionOptions } from './core.ts';
 import type { CallDecision } from './decision.ts';
@@ -192,8 +192,7 @@ export function openRun(policy: Policy, plan: unknown, options: RunOptions): Run
 /** What a plan says beside its steps: conditions may ask for its context. */
 function headOf(plan: unknown): Readonly<Record<string, unknown>> {
   if (typeof plan !== 'object' || plan === null) return {};
-  const { steps: _, ...head } = plan as Readonly<Record<string, unknown>>;
-  return head;
+  return fromEntries(entriesOf(plan).filter(([key]) => key !== 'steps'));
 }
 
 function copyOf(plan: unknown): { readonly plan: unknown } | null {

@@ -6,7 +6,7 @@ import { sessionPolicy, trace } from './traces.ts';
 
 /** The long run is `npm run fuzz -- --only sessions`. */
 it('session, session taken up anew at every move and oracle agree on random traces', async () => {
-  for (const files of fc.sample(sessionPolicy, { numRuns: 8, seed: 17 })) {
+  for (const files of fc.sample(sessionPolicy, { numRuns: 4, seed: 17 })) {
     const compiled = await compileMemory(files);
     const opened = { policy: (await bundleOf(compiled)).policy(), module: await moduleOf(compiled) };
     fc.assert(

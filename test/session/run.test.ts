@@ -168,8 +168,10 @@ describe('a run', () => {
       run.call({ step: 'p1', tool: 'pay.send', args: { amount: 600 }, now: NOW });
     expect(run.decision.status).toBe('approval');
     expect(rules(first())).toEqual(['run.not_admitted']);
-    run.approve(run.ticket ?? '', { by: 'ann', at: NOW });
-    expect(() => run.approve(run.ticket ?? '', { by: 'ann', at: NOW })).toThrow(/has been used/);
+    const ticket = run.ticket ?? '';
+    run.approve(ticket, { by: 'ann', at: NOW });
+    expect(run.ticket).toBeNull();
+    expect(() => run.approve(ticket, { by: 'ann', at: NOW })).toThrow(/has been used/);
     expect(first()).toMatchObject({ status: 'pass', violations: [{ rule: 'big', approvedBy: 'ann' }] });
     run.call({ step: 'q', tool: 'crm.read', args: {}, now: NOW });
     run.end('q', { outcome: 'succeeded', result: 550 });
