@@ -1,38 +1,30 @@
 /** An inspection as one page that needs nothing else: no script, no request, printable. */
+import { escapeMarkup as escape } from '../../decisions/markup.ts';
+import { PAGE_TAIL, pageHead } from './page.ts';
 import { byDefault, NO_BASE } from '../text/story.ts';
 import { mapText } from '../../bundles/source-map.ts';
 import { scopeText } from '../text/inspection-facts.ts';
 import type { ExceptionSummary, Inspection } from '../text/inspection-facts.ts';
 
-/** Text of a bundle is somebody else's text. */
-function escape(text: string | number): string {
-  const entities: Readonly<Record<string, string>> = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
-  };
-  return String(text).replaceAll(/[&<>"']/g, (character) => entities[character] ?? '');
+/** Lines of a cell; the text of a bundle is somebody else's text. */
+type Cell = string | number | readonly (string | number)[];
+type Row = readonly Cell[];
+
+function cellText(cell: Cell): string {
+  const lines = typeof cell === 'object' ? cell : [cell];
+  return lines.map((line) => escape(String(line))).join('<br>');
 }
 
-const style = `
-body{font:15px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem;color:#1b1f24;background:#fff}
-h1{font-size:1.5rem;margin:0}h2{font-size:1.1rem;margin:2rem 0 .5rem}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #d8dee4}
-th{font-weight:600}code{font:13px/1.5 ui-monospace,monospace;overflow-wrap:anywhere}
-.state{display:inline-block;margin:.6rem 0;padding:.2rem .7rem;border-radius:.3rem;font-weight:600}
-.ok{background:#dafbe1;color:#0a5b23}.no{background:#ffebe9;color:#93111a}
-@media(prefers-color-scheme:dark){body{color:#e6edf3;background:#0d1117}th,td{border-color:#30363d}
-.ok{background:#12361f;color:#7ee2a0}.no{background:#4b1113;color:#ffb3ad}}`;
-
-type Row = readonly (string | number)[];
-
-function table(head: Row, rows: readonly Row[]): string {
-  const cells = (tag: string, row: Row): string =>
-    row.map((cell) => `<${tag}>${escape(cell)}</${tag}>`).join('');
-  const body = rows.map((row) => `<tr>${cells('td', row)}</tr>`).join('\n');
-  return `<table><thead><tr>${cells('th', head)}</tr></thead><tbody>\n${body}\n</tbody></table>`;
+/** On a narrow page each row is a block, and each cell says what it is. */
+function table(head: readonly string[], rows: readonly Row[]): string {
+  const titles = head.map((title) => `<th>${escape(title)}</th>`).join('');
+  const body = rows.map((row) => {
+    const cells = row.map((cell, i) => `<td data-label="${escape(head[i] ?? '')}">${cellText(cell)}</td>`);
+    return `<tr>${cells.join('')}</tr>`;
+  });
+  // Columns of equal width: what is long in one leaves room for the others.
+  const kind = head.length > 3 ? 'stack even' : 'stack';
+  return `<table class="${kind}"><thead><tr>${titles}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table>`;
 }
 
 function exceptionsHtml(exceptions: readonly ExceptionSummary[] | undefined): string {
@@ -41,17 +33,14 @@ function exceptionsHtml(exceptions: readonly ExceptionSummary[] | undefined): st
   const rows = exceptions.map((one): Row => {
     const { declared } = one;
     return [
-      one.rule,
-      one.entry,
+      [one.rule, `in ${one.entry}`],
       one.label,
-      one.not_before ?? 'any time',
-      one.expires,
+      [`from ${one.not_before ?? 'any time'}`, `until ${one.expires}`],
       scopeText(one),
-      declared ? `${declared.requested_by}, for ${declared.policy}` : '-',
-      declared?.origin ?? '-',
+      declared ? [`${declared.requested_by}, for ${declared.policy}`, declared.origin] : '-',
     ];
   });
-  return table(['Rule', 'Entry', 'Why', 'From', 'Until', 'Scope', 'Requested by', 'Origin'], rows);
+  return table(['Rule', 'Why', 'When', 'Scope', 'Requested by'], rows);
 }
 
 export function inspectionHtml(found: Inspection): string {
@@ -80,25 +69,13 @@ export function inspectionHtml(found: Inspection): string {
     ...(predicate.tests ? [[`test report ${predicate.tests.name}`, predicate.tests.sha256]] : []),
   ];
   const rules = content?.rules.map(({ id, policy, severity, enforcement, description, origin }): Row => [
-    id,
-    policy,
-    severity,
-    enforcement,
+    [id, `of ${policy}`],
+    [severity, enforcement],
     description,
     origin,
   ]);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escape(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<h1>${escape(title)}</h1>
-<p class="state ${refusal ? 'no' : 'ok'}">${refusal ? `Not verified: ${escape(refusal.message)}` : 'Verified by the trust root'}</p>
+  return `${pageHead(title)}<h1>${escape(title)}</h1>
+<p class="state ${refusal ? 'critical' : 'good'}">${refusal ? `Not verified: ${escape(refusal.message)}` : 'Verified by the trust root'}</p>
 ${table(['Bundle', ''], facts)}
 <h2>Signatures</h2>
 ${table(['Key id', 'Holder', 'Algorithm'], signatures)}
@@ -134,12 +111,10 @@ ${table(['Source', 'sha256'], sources)}
 <h2>Rules</h2>
 ${
   rules
-    ? table(['Rule', 'Policy', 'Severity', 'Enforcement', 'Description', 'Origin'], rules)
+    ? table(['Rule', 'Severity', 'Description', 'Origin'], rules)
     : '<p>Not listed: the module does not run before it is verified.</p>'
 }
 <h2>Exceptions</h2>
 ${exceptionsHtml(content?.exceptions)}
-</body>
-</html>
-`;
+${PAGE_TAIL}`;
 }

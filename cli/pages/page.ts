@@ -16,16 +16,19 @@ h1{font-size:1.5rem;margin:0 0 .25rem}h2{font-size:1.1rem;margin:1.75rem 0 .5rem
 .tile b{display:block;font-size:1.5rem;font-variant-numeric:tabular-nums}
 table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);
 vertical-align:top;overflow-wrap:anywhere}th{color:var(--soft);font-weight:600;white-space:nowrap}th.n{text-align:right}
-td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+td.n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}.even{table-layout:fixed}
 .bar{height:.7rem;margin-top:.35rem;border-radius:3px;background:currentColor;min-width:2px}
 .critical{color:var(--critical)}.high{color:var(--high)}.medium{color:var(--medium)}.low{color:var(--low)}
 .info{color:var(--info)}.good{color:var(--good)}.first{order:-1}
 details{border:1px solid var(--line);border-radius:8px;margin:.4rem 0;padding:.5rem .8rem;overflow-wrap:anywhere}
 .about{display:grid;grid-template-columns:max-content 1fr;gap:.1rem 1rem;margin:.5rem 0;color:var(--soft)}
 .about dd{margin:0;overflow-wrap:anywhere;color:var(--fg)}
-@media (max-width:640px){main{padding:.75rem}.stack,.stack tbody,.stack tr,.stack td{display:block;width:auto}
-.stack tr{border-bottom:1px solid var(--line);padding:.4rem 0}.stack td{border:0;padding:.1rem 0}.stack th{display:none}
-.chart td:last-child,.chart th:last-child{display:none}}
+@media (max-width:640px){main{padding:.75rem}th,td{padding:.3rem .25rem}.stack,.stack tbody,.stack tr,.stack td{display:block;width:auto}
+.stack tr,.chart tr{border-bottom:1px solid var(--line);padding:.4rem 0}.stack td,.chart td{border:0;padding:.1rem 0}
+.stack th,.stack thead,.chart th{display:none}.stack td[data-label]:not(:empty)::before{content:attr(data-label);display:block;
+color:var(--soft);font-size:.8rem}.chart,.chart tbody{display:block}.chart tr{display:flex;flex-wrap:wrap;gap:0 .75rem}
+.chart td.n{margin-left:auto}.chart td:last-child{display:none}}
+.state{margin:.6rem 0;padding:.2rem .7rem;border:1px solid currentColor;border-radius:6px;align-self:flex-start;font-weight:600}
 summary{cursor:pointer}pre{overflow:auto;background:var(--card);padding:.75rem;border-radius:8px}`;
 
 /** Everything up to the content. The policy lets the page load nothing, whatever a plan has put into it. */

@@ -5,7 +5,7 @@
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../cli/program.ts';
-import { Browser, FAINT_TEXTS, findBrowser } from '../support/browser.ts';
+import { Browser, CRAMPED, FAINT_TEXTS, findBrowser } from '../support/browser.ts';
 import { DOCUMENT_POLICIES, place } from './place.ts';
 
 const name = findBrowser();
@@ -85,6 +85,27 @@ describe.skipIf(name === null)(`HTML reports in ${name ?? 'a browser'}${reason}`
       expect(page.events).toEqual({ requests: [url], complaints: [] });
     }
     expect(pictures[0]).not.toBe(pictures[1]);
+  });
+
+  it.each(Object.keys(PAGES))('%s fits a telephone and a desk', async (file) => {
+    const page = await browser.open(pathToFileURL(at.path(file)).href, 'light');
+    for (const width of [390, 1280]) {
+      await page.resize(width);
+      expect(await page.evaluate(CRAMPED), `${width} px`).toEqual([]);
+    }
+  });
+
+  it('a page that is too wide, and a column too narrow to read, do not pass', async () => {
+    at.write({
+      'wide.html': `<table style="width:200px;table-layout:fixed"><tr><td style="width:40px;overflow-wrap:anywhere">prevent_sql_injection
+        <td><div style="width:3000px">wide</div></table>`,
+    });
+    const page = await browser.open(pathToFileURL(at.path('wide.html')).href, 'light');
+    const cramped = await page.evaluate(CRAMPED);
+    expect(cramped).toEqual([
+      expect.stringMatching(/^the page is 30\d\d px wide/),
+      expect.stringMatching(/^prevent_sql_injection: \d+ px for prevent_sql_$/),
+    ]);
   });
 
   it('what must not pass does not: a page that loads, complains and cannot be read', async () => {

@@ -141,11 +141,40 @@ export class Page {
     return (result as { value?: unknown }).value;
   }
 
+  /** Lays the page out anew for a window so many CSS pixels wide. */
+  async resize(width: number): Promise<void> {
+    const metrics = { width, height: 900, deviceScaleFactor: 1, mobile: false };
+    await this.#browser.send('Emulation.setDeviceMetricsOverride', metrics, this.#session);
+  }
+
   /** A picture of the page, PNG in base64. */
   async screenshot(): Promise<string> {
     return String((await this.#browser.send('Page.captureScreenshot', {}, this.#session))['data']);
   }
 }
+
+/**
+ * What cannot be read for its layout, as an expression for a page: a page that scrolls sideways, and cells whose text is broken
+ * into pieces of less than 12 characters though it has longer words.
+ */
+export const CRAMPED = `(() => {
+  const cramped = [];
+  const { scrollWidth, clientWidth } = document.documentElement;
+  if (scrollWidth > clientWidth) cramped.push('the page is ' + scrollWidth + ' px wide in ' + clientWidth);
+  const pen = document.createElement('canvas').getContext('2d');
+  for (const cell of document.querySelectorAll('td')) {
+    const text = cell.innerText.trim();
+    const words = text.split(/\\s+/).map((word) => word.slice(0, 12));
+    if (text === '' || cell.getClientRects().length === 0) continue;
+    const style = getComputedStyle(cell.querySelector('code') ?? cell);
+    pen.font = style.fontSize + ' ' + style.fontFamily;
+    const { paddingLeft, paddingRight } = getComputedStyle(cell);
+    const inner = cell.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    const broken = words.find((word) => pen.measureText(word).width > inner + 1);
+    if (broken !== undefined) cramped.push(text.slice(0, 40) + ': ' + Math.round(inner) + ' px for ' + broken);
+  }
+  return cramped;
+})()`;
 
 /**
  * Texts that are hard to read, as an expression for a page: those whose contrast with what lies behind them is below
