@@ -14,22 +14,22 @@ export function recordWriter(before: string, between: string): (record: PlanReco
 
   /** What stands behind the place of the plan. */
   const restOf = (record: PlanRecord): string => {
-    const { is_valid, status, risk_score, violations, entry, known } = record;
+    const { is_valid, status, risk_score, violations, pending, entry, known } = record;
     if (bundle?.value !== record.bundle) bundle = { value: record.bundle, text: quote(record.bundle) };
     let found = '';
     for (const violation of violations) found += (found === '' ? '' : ',') + violationText(violation);
     return (
       `,"is_valid":${is_valid},"status":"${status}","risk_score":${risk_score},"violations":[${found}],` +
-      `"entry":${quote(entry)},"bundle":${bundle.text}${known === undefined ? '' : `,"known":${known}`}}`
+      `${pending === undefined ? '' : `"pending":${quote(pending)},`}"entry":${quote(entry)},"bundle":${bundle.text}${known === undefined ? '' : `,"known":${known}`}}`
     );
   };
 
   return (record) => {
-    const { file, line, index, plan_id, violations } = record;
+    const { file, line, index, plan_id, violations, pending } = record;
     const kind = line !== undefined ? 'line' : index !== undefined ? 'index' : 'whole';
     if (around?.file !== file || around.kind !== kind) around = aroundNumbers(file, kind, before, between);
     let rest;
-    if (violations.length > 0) rest = restOf(record);
+    if (violations.length > 0 || pending !== undefined) rest = restOf(record);
     else {
       // A plan without findings has no more to say than the last one had.
       if (!clean || !alike(clean.record, record)) clean = { record, text: restOf(record) };

@@ -33,6 +33,8 @@ export interface DecideOptions {
   readonly now: number;
   /** The texts are records `{plan, context, now}`. */
   readonly records?: boolean;
+  /** `later`: checks of values that references stand for wait for the run of the plan. */
+  readonly values?: 'now' | 'later';
 }
 
 /**
@@ -46,13 +48,13 @@ export function decidePlan(
   options: DecideOptions,
   firstLine = place.line ?? 1,
 ): PlanRecord {
-  const { policy, context, now, records = false } = options;
+  const { policy, context, now, records = false, values = 'now' } = options;
   const reading: PlanReading & { readonly circumstances?: Circumstances } = records
     ? readRecord(written)
     : readPlan(written);
   if (!reading.ok) return unreadable(place, reading.problem, policy.entry);
   const { plan } = reading;
-  const decision = policy.evaluate(plan, { context, now, ...reading.circumstances }).toJSON();
+  const decision = policy.evaluate(plan, { context, now, values, ...reading.circumstances }).toJSON();
   return recordOf(place, idOf(plan), withLines(decision, place, written, { firstLine, records }));
 }
 
@@ -96,7 +98,15 @@ function recordOf(
   plan_id: string | null,
   decision: DecisionObject,
 ): PlanRecord {
-  const { is_valid, status, risk_score, violations, entry, bundle } = decision;
+  const { is_valid, status, risk_score, violations, pending, entry, bundle } = decision;
+  if (pending !== undefined)
+    return {
+      plan_id,
+      file,
+      ...(line !== undefined && { line }),
+      ...(index !== undefined && { index }),
+      ...decision,
+    };
   if (line !== undefined)
     return { plan_id, file, line, is_valid, status, risk_score, violations, entry, bundle };
   if (index !== undefined)

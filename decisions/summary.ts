@@ -18,6 +18,8 @@ export interface Summary {
   failing: number;
   /** Findings that a baseline has taken away. */
   known: number;
+  /** Checks that wait for the runs of their plans. */
+  pending: number;
   readonly statuses: Record<Status, number>;
   readonly severities: Record<Severity, number>;
   /** By policy and rule. */
@@ -37,6 +39,7 @@ export function emptySummary(): Summary {
     valid: 0,
     failing: 0,
     known: 0,
+    pending: 0,
     statuses: { pass: 0, warn: 0, approval: 0, deny: 0 },
     severities: { info: 0, low: 0, medium: 0, high: 0, critical: 0 },
     rules: new Map(),
@@ -50,10 +53,22 @@ export function emptySummary(): Summary {
 /** Which findings make a run fail: from a severity up, none, or, by default, plans that may not run. */
 export type FailOn = Severity | 'never' | undefined;
 
-export function addRecord(summary: Summary, record: PlanRecord, failOn: FailOn): void {
+/** What makes a run fail: findings, and, where that is asked for, checks that wait. */
+export interface FailWhen {
+  readonly failOn: FailOn;
+  readonly failOnPending?: boolean | undefined;
+}
+
+export function addRecord(
+  summary: Summary,
+  record: PlanRecord,
+  { failOn, failOnPending = false }: FailWhen,
+): void {
   summary.plans += 1;
   if (record.is_valid) summary.valid += 1;
-  if (fails(record, failOn)) summary.failing += 1;
+  const waiting = record.pending?.length ?? 0;
+  if (fails(record, failOn) || (failOnPending && waiting > 0)) summary.failing += 1;
+  summary.pending += waiting;
   summary.known += record.known ?? 0;
   summary.statuses[record.status] += 1;
   for (const { rule, policy, severity, origin } of record.violations) {
@@ -78,7 +93,7 @@ function fails({ is_valid, violations, known }: PlanRecord, failOn: FailOn): boo
 }
 
 export function addSummary(sum: Summary, part: Summary): void {
-  for (const key of ['plans', 'valid', 'failing', 'known'] as const) sum[key] += part[key];
+  for (const key of ['plans', 'valid', 'failing', 'known', 'pending'] as const) sum[key] += part[key];
   for (const key of ['pass', 'warn', 'approval', 'deny'] as const) sum.statuses[key] += part.statuses[key];
   for (const key of SEVERITIES) sum.severities[key] += part.severities[key];
   for (const [key, count] of part.rules) {

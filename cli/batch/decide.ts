@@ -20,6 +20,7 @@ export interface BatchSetup extends RenderOptions {
   readonly context: unknown;
   readonly now: number;
   readonly records: boolean;
+  readonly values: 'now' | 'later';
   readonly shard: Shard | undefined;
   /** Fingerprints of findings that are known. */
   readonly baseline: ReadonlySet<string> | undefined;
@@ -40,8 +41,8 @@ export async function openDecider(setup: BatchSetup): Promise<Decide> {
 }
 
 function decideBlock({ parts, buffers = [] }: Block, policy: Policy, setup: BatchSetup): BlockResult {
-  const { context, now, records, shard, baseline } = setup;
-  const options: DecideOptions = { policy, context, now, records };
+  const { context, now, records, values, shard, baseline } = setup;
+  const options: DecideOptions = { policy, context, now, records, values };
   const rendering = new Rendering(setup, true);
   for (const part of parts) {
     const { file } = part;

@@ -4,12 +4,11 @@ import type { BatchFormatName } from './formats.ts';
 import type { BatchFormat, ItemOptions } from '../../decisions/format.ts';
 import type { PlanRecord } from '../../decisions/record.ts';
 import { addRecord, emptySummary } from '../../decisions/summary.ts';
-import type { FailOn, Summary } from '../../decisions/summary.ts';
+import type { FailWhen, Summary } from '../../decisions/summary.ts';
 
-export interface RenderOptions {
+export interface RenderOptions extends FailWhen {
   readonly formats: readonly BatchFormatName[];
   readonly item: ItemOptions;
-  readonly failOn: FailOn;
 }
 
 /** Pieces of reports in UTF-8, in the order of the formats, and what they amount to. */
@@ -38,8 +37,8 @@ export class Rendering {
   }
 
   add(record: PlanRecord): void {
-    const { item: options, failOn } = this.#options;
-    addRecord(this.#summary, record, failOn);
+    const { item: options } = this.#options;
+    addRecord(this.#summary, record, this.#options);
     for (const column of this.#columns) {
       const text = column.item(record, options);
       if (text === '') continue;

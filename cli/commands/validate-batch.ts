@@ -42,6 +42,10 @@ export interface ValidateBatchOptions extends SourceOptions, ReportOptions {
   readonly baseline?: string;
   /** Fail from this severity up; default: where a plan may not run. */
   readonly failOn?: Severity | 'never';
+  /** `later`: checks of values that references stand for wait for the runs of the plans. */
+  readonly values?: 'now' | 'later';
+  /** A plan with a check that waits fails the run. */
+  readonly failOnPending?: boolean;
 }
 
 export function validateBatch(options: ValidateBatchOptions, io: Io): Promise<number> {
@@ -57,9 +61,11 @@ export function validateBatch(options: ValidateBatchOptions, io: Io): Promise<nu
       context,
       now,
       records: options.records ?? false,
+      values: options.values ?? 'now',
       formats,
       item,
       failOn: options.failOn,
+      failOnPending: options.failOnPending,
       shard: options.shard === undefined ? undefined : parseShard(options.shard),
       baseline:
         options.baseline === undefined ? undefined : await readBaseline(resolve(io.cwd, options.baseline)),

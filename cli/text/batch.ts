@@ -35,7 +35,7 @@ export const textReport: BatchFormat = {
 
 /** The numbers of a run in a few lines. */
 export function summaryText(summary: Summary, colour: boolean): string {
-  const { plans, valid, statuses, known, interrupted } = summary;
+  const { plans, valid, statuses, known, pending, interrupted } = summary;
   const number = (n: number): string => n.toLocaleString('en-US');
   const parts = [
     many(plans, 'plan'),
@@ -44,6 +44,7 @@ export function summaryText(summary: Summary, colour: boolean): string {
       ? [`${number(statuses.approval)} ${statuses.approval === 1 ? 'needs' : 'need'} approval`]
       : []),
     ...(statuses.deny > 0 ? [`${number(statuses.deny)} denied`] : []),
+    ...(pending > 0 ? [`${many(pending, 'check')} ${pending === 1 ? 'waits' : 'wait'} for a run`] : []),
     ...(known > 0 ? [`${many(known, 'finding')} known from the baseline`] : []),
   ];
   const rules = ranked(summary)

@@ -1,4 +1,5 @@
 /** Who asks and when, for verbs that decide plans. */
+import { Option } from 'commander';
 import type { Command } from 'commander';
 
 export const whenFlag = (verb: Command): Command =>
@@ -6,6 +7,19 @@ export const whenFlag = (verb: Command): Command =>
     '--now <instant>',
     'decide as at this instant: 2026-06-01, 2026-06-01T12:00:00Z (default: the clock)',
   );
+
+/** What becomes of values that are not known before a plan runs. */
+export const valuesFlags = (verb: Command): Command =>
+  verb
+    .addOption(
+      new Option(
+        '--values <when>',
+        'what references stand for: now counts against the plan, later waits for its run',
+      )
+        .choices(['now', 'later'])
+        .default('now'),
+    )
+    .option('--fail-on-pending', 'exit 1 where a check waits');
 
 /** For verbs that take many plans. */
 export const recordFlags = (verb: Command): Command =>

@@ -1,13 +1,12 @@
 /** `plan-lint validate`: decides plans one names. Its flags only; the work is in commands/. */
-import { Option } from 'commander';
 import type { ValidateOptions } from '../commands/validate.ts';
 import { example, format, json } from './words.ts';
 import { demandFlags } from './demand-flags.ts';
-import { whenFlag } from './circumstances.ts';
+import { valuesFlags, whenFlag } from './circumstances.ts';
 import type { Registrar } from './words.ts';
 
 export function addValidate({ verb, io, done }: Registrar): void {
-  whenFlag(demandFlags(verb('validate', 'decide plans')))
+  valuesFlags(whenFlag(demandFlags(verb('validate', 'decide plans'))))
     .argument('<plan...>', 'files of plans as JSON; - is standard input')
     .option('--bundle <file>', 'a signed bundle: module or archive')
     .option('--trust <file>', 'the trust root that the bundle must satisfy')
@@ -17,15 +16,6 @@ export function addValidate({ verb, io, done }: Registrar): void {
     )
     .option('--entry <name>', 'the policy to decide with (default: the default entry, or all)')
     .option('--context <key=value...>', 'what you vouch for: who asks, role, environment')
-    .addOption(
-      new Option(
-        '--values <when>',
-        'what references stand for: now counts against the plan, later waits for its run',
-      )
-        .choices(['now', 'later'])
-        .default('now'),
-    )
-    .option('--fail-on-pending', 'exit 1 where a check waits')
     .addOption(format())
     .addOption(json())
     .addHelpText(

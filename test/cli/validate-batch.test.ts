@@ -240,6 +240,31 @@ describe('what fails a run', () => {
     expect(await validateBatch({ ...options, failOn: 'never' }, at.io)).toBe(0);
   });
 
+  it('is a check that waits only where that is asked for; reports hold it and the last line counts it', async () => {
+    const later = {
+      steps: [
+        { id: 's0', tool: 'db.query', args: { sql: 'select 1' } },
+        { id: 's1', tool: 'payments.transfer', args: { amount: '${s0.result.amount}' } },
+      ],
+    };
+    at.write({ 'plans/a.jsonl': `${JSON.stringify(later)}\n` });
+    expect(await validateBatch(options, at.io)).toBe(1);
+    expect(at.out()).toContain('1 denied');
+    const written = {
+      ...options,
+      values: 'later' as const,
+      reportFormat: ['json'],
+      output: ['r.json'],
+    } as const;
+    expect(await validateBatch(written, at.io)).toBe(0);
+    expect(JSON.parse(at.read('r.json'))).toMatchObject({
+      'a.jsonl:1': { is_valid: true, pending: [{ step_id: 's1', arg_path: 'amount' }] },
+    });
+    expect(await validateBatch({ ...options, values: 'later' }, at.io)).toBe(0);
+    expect(at.out()).toMatch(/1 valid, 1 check waits for a run/);
+    expect(await validateBatch({ ...options, values: 'later', failOnPending: true }, at.io)).toBe(1);
+  });
+
   it('is only what a baseline does not know, wherever the lines have moved', async () => {
     await validateBatch({ ...options, output: ['old.json'] }, at.io);
     at.write({ 'plans/a.jsonl': `${transfer('new', 1)}\n${transfer('a', 20_000)}\n` });
