@@ -13,12 +13,21 @@ import { VERSION } from './version.ts';
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   let code: number = EXIT.ok;
-  const program = commandLine(io, (result) => (code = result));
+  const complaints: string[] = [];
+  const program = commandLine(
+    io,
+    (result) => (code = result),
+    (text) => complaints.push(text),
+  );
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    if (error instanceof CommanderError) {
+      const { withHint } = await import('./verbs/hints.ts');
+      io.stderr(complaints.map(withHint).join(''));
+      return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    }
     const { reportFailures } = await import('./terminal/failure.ts');
     return reportFailures(io, () => {
       throw error;
@@ -26,28 +35,25 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** A near miss in the words of every other hint. */
-const asHint = (text: string): string =>
-  text.replace(/\n\(Did you mean (one of )?(.*)\?\)/, (_, several: string | undefined, names: string) =>
-    several === undefined
-      ? `\n  hint: did you mean \`${names}\`?`
-      : `\n  hint: did you mean one of ${names}?`,
-  );
-
 /**
  * The verbs and their flags. Commands load what they need when they run: `--version` reads none of it.
  *
  * @param done - takes the exit code of the command that ran
+ * @param complain - takes what is wrong with the command line, before hints are added
  */
-export function commandLine(given: Io, done: (code: number) => void): Command {
+export function commandLine(
+  given: Io,
+  done: (code: number) => void,
+  complain: (text: string) => void = (text) => given.stderr(text),
+): Command {
   const io: Io & { cache?: string | false } = { ...given };
   const program = new Command('plan-lint')
     .description('Checks AI-agent plans against policies: compiles, signs, verifies and decides.')
     .version(VERSION)
     .configureOutput({
       writeOut: (text) => io.stdout(text),
-      writeErr: (text) => io.stderr(text),
-      outputError: (text, write) => write(asHint(text)),
+      writeErr: complain,
+      outputError: complain,
     })
     .showSuggestionAfterError()
     .showHelpAfterError('  hint: --help shows the flags and an example')
