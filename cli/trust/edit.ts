@@ -4,6 +4,7 @@ import type { TrustFile, TrustFileKey, TrustFileRole } from '../../compiler/6-si
 import { UsageError } from '../../bundles/failure.ts';
 
 const NEXT_ROOT = 'the next trust root';
+const DECISIONS = 'decisions';
 
 /** A parsed trust root as its file says it. */
 export function fileOf(root: TrustRoot): TrustFile {
@@ -37,7 +38,7 @@ export function findKey(trust: TrustFile, id: string): TrustFileKey {
 /** What the roles of each list are called. */
 const CALLED = {
   policies: ({ name }: { readonly name: string }) => `bundles named \`${name}\``,
-  decisions: () => 'decisions',
+  decisions: () => DECISIONS,
   checkpoints: ({ name }: { readonly name: string }) => `checkpoints of \`${name}\``,
   channels: ({ name }: { readonly name: string }) => `the channel \`${name}\``,
 } as const;
@@ -79,7 +80,7 @@ export function mapRoles(
         `too few keys would be left for ${what}: ${keys.length}, and ${role.threshold} must sign`,
         what === NEXT_ROOT
           ? 'first let another key sign the next root: `plan-lint trust add --root --add new.pub`, signed by this one'
-          : 'first add another key: `plan-lint trust add --add new.pub`',
+          : `first add another key: \`plan-lint trust add ${what === DECISIONS ? '--decisions ' : ''}--add new.pub\``,
       );
     }
     return { ...role, keys };
