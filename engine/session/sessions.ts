@@ -296,7 +296,14 @@ function openSession(setup: Setup, context: unknown, saved: Kept, head: Head): S
     const flight = inFlight.get(id);
     if (!flight) return;
     inFlight.delete(id);
-    for (const [i, kept] of flight.kept) members[i]?.state.end(kept, { id, outcome, result });
+    for (const [i, kept] of flight.kept) {
+      try {
+        members[i]?.state.end(kept, { id, outcome, result });
+      } catch {
+        // A result with a getter that throws says nothing that could be looked for; no other rule is left untold.
+        members[i]?.state.end(kept, { id, outcome, result: undefined });
+      }
+    }
     if (outcome !== 'not_started') return;
     calls -= 1;
     const at = steps.indexOf(flight.step);

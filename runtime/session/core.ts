@@ -268,12 +268,7 @@ export class SessionCore {
     if (this.#closed) throw new SessionError('session.closed');
     if (!this.#running.has(id)) throw new SessionError('session.unknown_call');
     this.#running.delete(id);
-    try {
-      this.#state.end(id, outcome, result);
-    } catch {
-      // A result with a getter that throws says nothing that could be looked for.
-      this.#state.end(id, outcome, undefined);
-    }
+    this.#state.end(id, outcome, result);
   }
 
   get owed(): readonly Obligation[] {

@@ -214,6 +214,18 @@ describe('what a session refuses', () => {
     const sent = session.call({ tool: 'mail.send', args: { to: 'a@here.example', text: 'x' }, now: NOW });
     expect(rules(sent)).toEqual(['no-leak']);
     expect(sent.violations[0]?.message).toContain('is too large');
+    const thrower = Object.defineProperty({}, 'x', {
+      enumerable: true,
+      get: () => {
+        throw new Error('no');
+      },
+    });
+    const odd = open();
+    odd.call({ id: 'odd', tool: 'crm.read', args: {}, now: NOW });
+    odd.end('odd', { outcome: 'succeeded', result: thrower });
+    expect(rules(odd.call({ tool: 'mail.send', args: { to: 'a@here.example' }, now: NOW }))).toEqual([
+      'no-leak',
+    ]);
     const long = open();
     long.call({ id: 'long', tool: 'crm.read', args: {}, now: NOW });
     long.end('long', { outcome: 'succeeded', result: 'z'.repeat(10_000_000) });
