@@ -8,7 +8,7 @@ import type { Law } from '../laws/values.ts';
 import { showInterval } from '../laws/show.ts';
 import { joinChains, samePlace } from './chain.ts';
 import { newest } from './versions.ts';
-import type { Version } from './versions.ts';
+import type { Version, Writer } from './versions.ts';
 import { joinBodies } from './whole-plan.ts';
 
 type Kind = ResolvedRule['kind'];
@@ -31,13 +31,25 @@ export interface Joined {
 export function joinParents(
   rules: readonly [ResolvedRule, ...ResolvedRule[]],
   versions: readonly Version<ResolvedRule>[],
+  writer: Writer,
   diagnostics: Diagnostics,
 ): Joined {
   const latest = newest(versions);
   const [first, ...others] = latest.map(({ value }) => value);
   const condition = first ? joinConditions([first, ...others], diagnostics) : rules[0];
-  return { rule: { ...condition, ...rules.map(standingOf).reduce(joinStandings) }, versions: latest };
+  const rule = { ...condition, ...rules.map(standingOf).reduce(joinStandings) };
+  const domains = latest.map(({ value }) => domainOf(value));
+  return { rule, versions: isClosed(domains, domainOf(rule)) ? [{ value: rule, writer }] : latest };
 }
+
+const domainOf = (rule: ResolvedRule): unknown => ('domain' in rule ? rule.domain : null);
+
+/**
+ * Whether a default has met what leaves nothing of its domain. It is a guardrail then, of the file where they meet: a
+ * version of its own, which no file that sets the default anew has gone on from.
+ */
+export const isClosed = (domains: readonly unknown[], joined: unknown): boolean =>
+  domains.length > 1 && joined === null && domains.some((domain) => domain !== null);
 
 /** Two things that one file says of a rule: both hold. */
 export function joinRules(held: ResolvedRule, next: ResolvedRule, diagnostics: Diagnostics): ResolvedRule {

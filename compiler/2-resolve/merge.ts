@@ -66,11 +66,12 @@ export class Merged implements Writer {
     const thresholds = parents.map((parent) => parent.#threshold);
     const aggregates = parents.map((parent) => parent.#aggregate);
     this.#threshold =
-      joinHeld(laws.threshold, thresholds) ?? this.#writes(ofLanguage(DEFAULT_THRESHOLD, file));
+      joinHeld(laws.threshold, thresholds, this) ?? this.#writes(ofLanguage(DEFAULT_THRESHOLD, file));
     this.#aggregate =
-      joinHeld(laws.aggregate, aggregates) ?? this.#writes(ofLanguage(DEFAULT_AGGREGATE, file));
+      joinHeld(laws.aggregate, aggregates, this) ?? this.#writes(ofLanguage(DEFAULT_AGGREGATE, file));
     const durations = parents.map((parent) => parent.#maxException);
-    this.#maxException = joinHeld(laws.maxException, durations) ?? this.#writes(ofLanguage(Infinity, file));
+    this.#maxException =
+      joinHeld(laws.maxException, durations, this) ?? this.#writes(ofLanguage(Infinity, file));
   }
 
   /** Joins the parents (in any order the same), then tightens by what the document itself says. */
@@ -135,7 +136,7 @@ export class Merged implements Writer {
       const [rule, ...more] = [...new Set(maps.flatMap((map) => map.get(id) ?? []))];
       if (!rule) continue;
       const versions = maps.flatMap((map) => map.versionsOf(id));
-      joint.join(id, joinParents([rule, ...more], versions, this.#diagnostics));
+      joint.join(id, joinParents([rule, ...more], versions, this, this.#diagnostics));
     }
     return joint;
   }

@@ -6,9 +6,9 @@ import type { Law } from '../laws/values.ts';
 import { showInterval } from '../laws/show.ts';
 import { joinChains } from './chain.ts';
 import type { Chain } from './chain.ts';
-import { joinAll, joinDomains } from './join.ts';
+import { isClosed, joinAll, joinDomains } from './join.ts';
 import { newest } from './versions.ts';
-import type { Version } from './versions.ts';
+import type { Version, Writer } from './versions.ts';
 
 /** A single value of a policy that some line has set. */
 export interface Held<T, D> {
@@ -41,6 +41,7 @@ export interface Joint<T, D> {
 export function joinHeld<T, D extends Interval>(
   law: Law<T>,
   parents: readonly Joint<T, D>[],
+  writer: Writer,
 ): Joint<T, D> | null {
   const [only] = parents;
   if (only && parents.every(({ held }) => held === only.held)) return only;
@@ -60,7 +61,12 @@ export function joinHeld<T, D extends Interval>(
   const chains = values.map(({ isOfLanguage, chain, span, value: its }): Chain =>
     isOfLanguage && isSet ? [{ span, says: `${String(its)}, the default, for this file sets none` }] : chain,
   );
-  return { held: { ...strictest, domain, chain: chains.reduce(joinChains) }, versions };
+  const held = { ...strictest, domain, chain: chains.reduce(joinChains) };
+  const closes = isClosed(
+    values.map((each) => each.domain),
+    domain,
+  );
+  return { held, versions: closes ? [{ value: held, writer }] : versions };
 }
 
 interface ScalarContext<T> {

@@ -8,6 +8,7 @@ import type { ResolvedPolicy } from '../../compiler/ir/resolved.ts';
 import { grow } from '../fuzz/grow.ts';
 import type { Files } from '../fuzz/grow.ts';
 import { tree } from '../fuzz/policy-trees.ts';
+import { compileMemory } from '../support/decide.ts';
 
 /** What a policy means and where each value comes from, without what order alone decides. */
 function meaning(policy: ResolvedPolicy): string {
@@ -67,3 +68,43 @@ function turned(content: string, shift: number): string {
   const list = (names: readonly string[]): string => JSON.stringify({ extends: names, ...others });
   return list(order);
 }
+
+test('a default that has met a guardrail is one: setting it anew elsewhere does not open it', async () => {
+  const family = (order: string): Readonly<Record<string, string>> => ({
+    'base.yaml':
+      'bounds: { pay.amount: [-1, 1] }\nallow_tools: [pay, p.*]\nmax_steps: 3\nfail_risk_threshold: 0.4\n',
+    'lib.yaml': [
+      'bounds: { pay.amount: { value: [0, 7], mode: default, domain: [-9, 9] } }',
+      'allow_tools: { value: [pay], mode: default, domain: ["*"] }',
+      'max_steps: { value: 2, mode: default, domain: [1, 4] }',
+      'fail_risk_threshold: { value: 0.2, mode: default, domain: [0.1, 0.9] }\n',
+    ].join('\n'),
+    'a.yaml': 'extends: [base.yaml, lib.yaml]\n',
+    'b.yaml':
+      'extends: lib.yaml\nbounds: { pay.amount: [-1, 9] }\nallow_tools: [p.*, pay]\nmax_steps: 4\nfail_risk_threshold: 0.9\n',
+    'c.yaml': `extends: [${order}]\n`,
+  });
+  for (const order of ['a.yaml, b.yaml', 'b.yaml, a.yaml', 'base.yaml, b.yaml, a.yaml']) {
+    const { policies } = await compileMemory(family(order), ['a.yaml', 'c.yaml']);
+    const [above, below] = policies.entries.map(({ layer, threshold }) => ({
+      threshold,
+      rules: rulesIn(layer).map((rule) => ({
+        id: rule.id,
+        ...(rule.kind === 'bound' && { min: rule.min, max: rule.max }),
+        ...(rule.kind === 'max-steps' && { limit: rule.limit }),
+        ...(rule.kind === 'allow' && { layers: rule.layers.map(({ globs }) => globs.join(' ')).sort() }),
+      })),
+    }));
+    expect([order, sortedRules(below)]).toEqual([order, sortedRules(above)]);
+  }
+});
+
+interface Shown {
+  readonly threshold: number;
+  readonly rules: readonly { readonly id: string }[];
+}
+
+const sortedRules = (one: Shown | undefined): unknown => ({
+  ...one,
+  rules: [...(one?.rules ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1)),
+});
