@@ -1,6 +1,6 @@
 // `node scripts/install-parts.mjs [NAME …]`: installs what parts of test/parts.json need beside Node, outside this tree: Chromium from the
 // system's packages, engines and bundlers from npm (their versions: test/parts/engines/versions.json), a registry, cosign from its Go module.
-// Without a name: all but cosign, in a minute or two; cosign is compiled, and takes ten minutes of a core.
+// Without a name: all of them, in a minute or two; cosign is compiled where it is not there, which wants Go and ten minutes of a core.
 // What is there already is left alone. Where it goes: PLAN_LINT_PARTS, or the user's cache.
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -62,7 +62,8 @@ const PARTS = {
     },
   },
   cosign: {
-    isThere: () => existsSync(join(partsDirectory(), 'bin/cosign')),
+    version: COSIGN.replace(/^.*@v/, ''),
+    isThere: () => runs(join(partsDirectory(), 'bin/cosign'), 'version'),
     install() {
       const bin = join(partsDirectory(), 'bin');
       mkdirSync(bin, { recursive: true });
@@ -78,7 +79,7 @@ if (wanted[0] === '--version') {
   if (isThere) console.log(PARTS[wanted[1]].version ?? 'several');
   process.exit(isThere ? 0 : 1);
 }
-const names = wanted.length > 0 ? wanted : ['chromium', 'engines', 'verdaccio'];
+const names = wanted.length > 0 ? wanted : Object.keys(PARTS);
 const unknown = names.filter((name) => !Object.hasOwn(PARTS, name));
 if (unknown.length > 0) {
   console.error(
