@@ -72,6 +72,11 @@ it('a bundle, signed or not, cannot write lines of its own into what is said of 
     expect(printed, words).toContain('FORGED');
     expect(forged(printed + at.err()), words).toEqual([]);
   }
+  // In a page a line is no line of its own; all else that a terminal or an eye obeys stands as an escape.
+  await run('inspect acme.mjs --format html'.split(' '), at.io);
+  const page = at.out();
+  expect(page).toContain('FORGED');
+  expect(page.replaceAll('\n', '').match(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu)).toBeNull();
   // What is signed has been loaded first, and this cannot be.
   expect(await run('sign acme.mjs --payload-out to-sign.bin'.split(' '), at.io)).not.toBe(0);
   expect(forged(at.out() + at.err())).toEqual([]);
