@@ -25,7 +25,7 @@ rules:
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
   workflow: ['jobs', 'stages', 'uses'],
   tests: ['tests'],
-  configuration: ['entries', 'catalog'],
+  configuration: ['entries', 'catalog', 'capabilities'],
 };
 
 interface Block {
