@@ -45,10 +45,17 @@ export function writePublicKey(key: KeyObject): string {
  */
 function publicHalf(key: KeyObject): KeyObject {
   const half = key.type === 'public' ? key : createPublicKey(key);
-  return half.asymmetricKeyType === 'ec'
-    ? createPublicKey({ key: half.export({ format: 'jwk' }), format: 'jwk' })
-    : half;
+  if (half.asymmetricKeyType !== 'ec') return half;
+  const der = half.export({ type: 'spki', format: 'der' });
+  if (der.subarray(0, P256_UNCOMPRESSED.length).equals(P256_UNCOMPRESSED)) return half;
+  // Of a key read anew: Node 20 holds a key's lock while it makes the texts of a JWK, and if the collector meets the job that
+  // generated that key just then, the process waits for itself for good.
+  const fresh = createPublicKey({ key: der, type: 'spki', format: 'der' });
+  return createPublicKey({ key: fresh.export({ format: 'jwk' }), format: 'jwk' });
 }
+
+/** How SubjectPublicKeyInfo of a P-256 key begins, up to the octet that says that its point is uncompressed. */
+const P256_UNCOMPRESSED = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d03010703420004', 'hex');
 
 /**
  * Reads a private key in PEM.

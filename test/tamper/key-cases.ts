@@ -9,6 +9,7 @@ import {
   signerKey,
   trustBytes,
   type TrustFileKey,
+  writePrivateKey,
 } from '../../compiler/6-sign/index.ts';
 import { good, hostile, key, seal, statement, trustFile, type Hostile } from './hostile.ts';
 
@@ -270,7 +271,8 @@ function* encodings(): Generator<Hostile> {
 
 /** Keys of one hand that look like two. */
 async function counted(): Promise<Hostile[]> {
-  const jwk = key.export({ format: 'jwk' });
+  // Of a key read anew: see `publicHalf`.
+  const jwk = createPrivateKey(writePrivateKey(key)).export({ format: 'jwk' });
   const part = (name: 'd' | 'x' | 'y'): Buffer => Buffer.from(jwk[name] ?? '', 'base64url');
   const negated = createPrivateKey({
     format: 'jwk',
