@@ -263,8 +263,8 @@ describe('diff', () => {
       for (const sides of ['old.mjs new.mjs', 'old.mjs new', 'old.tar.gz new.mjs']) {
         expect(await cli(`diff ${sides} --trust keys/trust.json`)).toBe(1);
         expect(place.out()).toBe(
-          'STRICTER      *: notes (weight 0.3 → 0.4)\n' +
-            'UNKNOWN       *: conditions (incomparable: conditions are compiled; pass the archive or --plans-dir)\n',
+          'STRICTER      all entries: notes (weight 0.3 → 0.4)\n' +
+            'UNKNOWN       all entries: conditions (incomparable: conditions are compiled; pass the archive or --plans-dir)\n',
         );
       }
       expect(await cli('diff old.mjs old --trust keys/trust.json')).toBe(0);
