@@ -2,7 +2,7 @@
 import { basename, resolve } from 'node:path';
 import { BundleError } from '@plan-lint/runtime';
 import type { LoadOptions } from '@plan-lint/runtime';
-import { SINGLE_FILE_MARKER } from '@plan-lint/runtime/contract';
+import { MAX_SIDECARS, SINGLE_FILE_MARKER } from '@plan-lint/runtime/contract';
 import { readCapped } from './capped.ts';
 import { UsageError } from './failure.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -47,9 +47,6 @@ export async function readIfThere(
 export async function readSource(directory: string, name: string): Promise<Uint8Array | undefined> {
   return isPlainPath(name) ? readIfThere(resolve(directory, name)) : undefined;
 }
-
-/** How many signatures a loader takes, where it is not told otherwise. */
-const MAX_SIDECARS = 16;
 
 /** The sidecars that lie beside a file, by convention. */
 export async function readSidecars(path: string): Promise<Uint8Array[]> {

@@ -1,6 +1,10 @@
 import { UsageError } from './failure.ts';
 
-const DAY = 86_400_000;
+/** A day, in milliseconds. */
+export const DAY = 86_400_000;
+
+/** So many days before something ends it is told: time enough to have it approved or signed anew. */
+export const DAYS_BEFORE_EXPIRY = 30;
 
 /** Milliseconds of a span as people write one: `90d`, `12h`, `30m`. @throws UsageError */
 export function parseSpan(written: string): number {

@@ -25,6 +25,9 @@ export const SIDECAR_MEDIA_TYPE = 'application/vnd.dev.sigstore.bundle.v0.3+json
 /** First bytes of the last line of a single-file bundle; the sidecar's base64 follows. */
 export const SINGLE_FILE_MARKER = '//# plan-lint-signature=';
 
+/** How many signatures a loader takes, where it is not told otherwise. */
+export const MAX_SIDECARS = 16;
+
 /** Version of this runtime, semver; a bundle's `minimum_runtime` is held against it. */
 export const RUNTIME_VERSION = '0.2.0';
 

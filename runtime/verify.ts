@@ -2,7 +2,7 @@
  * Decides whether a bundle may be loaded. The steps are those of the README and of the design, in this order;
  * the first that fails throws its code and nothing after it happens. Nothing here executes the module.
  */
-import { PAYLOAD_TYPE, RUNTIME_VERSION, type Statement } from './contract.ts';
+import { MAX_SIDECARS, PAYLOAD_TYPE, RUNTIME_VERSION, type Statement } from './contract.ts';
 import { BundleError, coded } from './errors.ts';
 import { openKey, type PublicKey } from './keys.ts';
 import type { LoadFacts, VerifyOptions } from './options.ts';
@@ -112,7 +112,8 @@ export async function verifyBundle(
   const whole = copy(module, (limits.moduleBytes ?? 0x800000) + room, 'module_too_large');
   const single = given ? { module: whole, sidecars: given } : splitSingleFile(whole);
   if (single.sidecars.length === 0) throw new BundleError('signature_missing');
-  if (!(single.sidecars.length <= (limits.sidecars ?? 16))) throw new BundleError('sidecar_too_large');
+  if (!(single.sidecars.length <= (limits.sidecars ?? MAX_SIDECARS)))
+    throw new BundleError('sidecar_too_large');
   const bytes = new Uint8Array(single.module);
   const copies = single.sidecars.map((sidecar) => copy(sidecar, sidecarBytes, 'sidecar_too_large'));
 

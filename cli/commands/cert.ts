@@ -13,6 +13,7 @@ import {
 import type { Subject } from '../../compiler/6-sign/index.ts';
 import { reportFailures } from '../terminal/failure.ts';
 import { UsageError } from '../../bundles/failure.ts';
+import { DAY } from '../../bundles/instant.ts';
 import { createFiles, type NewFile } from '../files.ts';
 import { EXIT, type Io } from '../terminal/io.ts';
 import { writtenFiles } from '../text/written.ts';
@@ -47,8 +48,6 @@ export type CertOptions =
       })
   /** `out` is a directory here: `signer.key`, `signer.pub`, and `signer.crt` with the certificates there were. */
   | (Common & { readonly action: 'import'; readonly p12: string });
-
-const DAY = 86_400_000;
 
 function period({ days, now = Date.now() }: Validity, usual: number): [from: Date, until: Date] {
   const length = days ?? usual;

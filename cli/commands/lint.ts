@@ -14,7 +14,7 @@ import { policyPath, policyPlace } from '../../bundles/policy-path.ts';
 import type { PolicyPlace } from '../../bundles/policy-path.ts';
 import { LINT_FORMATS } from '../text/lint.ts';
 import type { LintFormat } from '../text/lint.ts';
-import { parseExpiry } from '../../bundles/instant.ts';
+import { DAY, DAYS_BEFORE_EXPIRY, parseExpiry } from '../../bundles/instant.ts';
 import { watchDirectory } from '../authoring/watch.ts';
 
 export interface LintOptions {
@@ -35,9 +35,6 @@ export interface LintOptions {
   /** Lints again on every change, until interrupted. */
   readonly watch?: boolean;
 }
-
-/** Time enough to ask for an exception anew. */
-const DAYS_BEFORE_EXPIRY = 30;
 
 export function lint(options: LintOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
@@ -71,7 +68,7 @@ async function lintOnce(options: LintOptions, place: PolicyPlace, io: Io): Promi
   const lintOptions = {
     entries: [...place.entries, ...(options.entry ?? [])],
     now: options.now === undefined ? io.now() : Date.parse(parseExpiry(options.now, io.now())),
-    warnExpiry: (options.warnExpiry ?? DAYS_BEFORE_EXPIRY) * 86_400_000,
+    warnExpiry: (options.warnExpiry ?? DAYS_BEFORE_EXPIRY) * DAY,
   };
   if (options.fix) {
     for (const line of await fixPolicies(place, lintOptions)) io.stderr(`fixed        ${line}\n`);

@@ -85,7 +85,8 @@ async function verified(options: ReceiptVerifyOptions, root: TrustRoot, io: Io):
 /** What no program checks for whoever asks here. */
 function notes({ verdict, statement }: VerifiedReceipt, inRun: boolean): readonly string[] {
   const { nonce } = statement.predicate;
-  const waits = `the plan waits for values: run it by policy.run, and say so with --in-run`;
+  const waits =
+    'the plan waits for values: hold it to a run (`openRun`, `plan-lint session`), and say so with --in-run';
   return [
     ...(verdict === 'run_with_checks' && !inRun ? [waits] : []),
     ...(verdict.startsWith('run') ? [`whether it was used before is yours to know: nonce ${nonce}`] : []),

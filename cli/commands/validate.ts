@@ -10,6 +10,7 @@ import type { Io } from '../terminal/io.ts';
 import { readPlanOrProblem } from '../plan-input.ts';
 import { unreadableDecision } from '../../decisions/record.ts';
 import { resultsJson, resultsText } from '../text/results.ts';
+import { waitingChecks } from '../text/waiting.ts';
 
 export interface ValidateOptions extends SourceOptions {
   /** Paths of plans; `-` is standard input. */
@@ -24,8 +25,6 @@ export interface ValidateOptions extends SourceOptions {
   /** A check that waits is a finding. */
   readonly failOnPending?: boolean;
 }
-
-const checks = (count: number): string => (count === 1 ? '1 check waits' : `${count} checks wait`);
 
 export function validate(options: ValidateOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
@@ -46,7 +45,7 @@ export function validate(options: ValidateOptions, io: Io): Promise<number> {
     io.stdout(options.format === 'json' ? resultsJson(results) : resultsText(results, io.colour));
     const waiting = results.flatMap(({ path, decision }) => {
       const { length } = decision.pending ?? [];
-      return length === 0 ? [] : [`note: ${path}: ${checks(length)} for the run of the plan\n`];
+      return length === 0 ? [] : [`note: ${path}: ${waitingChecks(length)} for the run of the plan\n`];
     });
     for (const note of waiting) io.stderr(note);
     const isFine = results.every(({ decision }) => decision.is_valid);

@@ -7,6 +7,7 @@ import { RUNTIME_VERSION } from '@plan-lint/runtime/contract';
 import { fileStore, rollbackGuard } from '@plan-lint/runtime/node';
 import { isJsonParseSound, requireUsableKeys } from '@plan-lint/runtime/tools';
 import { many } from '../../compiler/inspect.ts';
+import { DAY, DAYS_BEFORE_EXPIRY } from '../../bundles/instant.ts';
 import { readBundle } from '../../bundles/files.ts';
 import { loadDemands } from '../../bundles/source.ts';
 import type { SourceOptions } from '../../bundles/source.ts';
@@ -120,9 +121,6 @@ export async function checkBundle(
   }
 }
 
-/** Exceptions that end within a month are told of, as by `lint`. */
-const MONTH = 30 * 86_400_000;
-
 /** The policies, with their catalog, as lint sees them. */
 export async function checkPolicies(policyDir: string, io: Io): Promise<readonly Finding[]> {
   try {
@@ -132,7 +130,7 @@ export async function checkPolicies(policyDir: string, io: Io): Promise<readonly
     const { result, diagnostics } = await lint(await place.host(), {
       entries: place.entries,
       now: io.now(),
-      warnExpiry: MONTH,
+      warnExpiry: DAYS_BEFORE_EXPIRY * DAY,
     });
     const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
     const hint = `plan-lint lint --policy-dir ${place.shown || '.'} shows them`;

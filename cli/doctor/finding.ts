@@ -1,3 +1,6 @@
+import { DAY, DAYS_BEFORE_EXPIRY } from '../../bundles/instant.ts';
+import { many } from '../../compiler/inspect.ts';
+
 /** What an examination of an installation found, one line each. */
 export interface Finding {
   readonly outcome: 'ok' | 'warning' | 'wrong';
@@ -25,15 +28,11 @@ export const wrong = (about: string, says: string, hint: string): Finding => ({
   hint,
 });
 
-const DAY = 86_400_000;
-/** Time to have something signed anew, over a holiday too. */
-const DAYS_BEFORE_EXPIRY = 30;
-
 /** Whether something that ends is near its end. */
 export function untilEnd(about: string, end: string | null, now: number, hint: string): Finding {
   if (end === null) return ok(about, 'it does not expire');
   const left = Math.floor((Date.parse(end) - now) / DAY);
   if (left < 0) return wrong(about, `it expired at ${end}`, hint);
-  const says = `it expires at ${end}, in ${left === 1 ? '1 day' : `${left} days`}`;
+  const says = `it expires at ${end}, in ${many(left, 'day')}`;
   return left < DAYS_BEFORE_EXPIRY ? warning(about, says, hint) : ok(about, says);
 }

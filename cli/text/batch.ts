@@ -5,14 +5,15 @@ import { passedOverText, ranked } from '../../decisions/summary.ts';
 import { stepText } from '../../decisions/step-text.ts';
 import type { Summary } from '../../decisions/summary.ts';
 import type { BatchFormat } from '../../decisions/format.ts';
-import { paint } from '../terminal/paint.ts';
+import { waitingChecks } from './waiting.ts';
+import { paint, STATUS_TINTS } from '../terminal/paint.ts';
 import type { Tint } from '../terminal/paint.ts';
 
-const WORDS: Readonly<Record<PlanRecord['status'], readonly [string, Tint]>> = {
-  pass: ['PASS', 'green'],
-  warn: ['WARN', 'yellow'],
-  approval: ['NEEDS APPROVAL', 'yellow'],
-  deny: ['DENIED', 'red'],
+const WORDS: Readonly<Record<PlanRecord['status'], string>> = {
+  pass: 'PASS',
+  warn: 'WARN',
+  approval: 'NEEDS APPROVAL',
+  deny: 'DENIED',
 };
 
 /** Plans with findings, then the numbers. */
@@ -20,14 +21,13 @@ export const textReport: BatchFormat = {
   head: () => '',
   item(record, { colour }) {
     if (record.violations.length === 0) return '';
-    const [word, tint] = WORDS[record.status];
     const named = record.plan_id === null ? '' : `  ${printable(record.plan_id)}`;
     const lines = record.violations.map((violation) => {
       const { severity, rule, message } = violation;
       return `  ${severity.padEnd(8)}  ${stepText(violation, printable)}: ${printable(message)}  [${printable(rule)}]`;
     });
     const head = `${printable(keyOf(record))}${named}`;
-    return `${paint(word, tint, colour)}  ${[head, ...lines].join('\n')}\n`;
+    return `${paint(WORDS[record.status], STATUS_TINTS[record.status], colour)}  ${[head, ...lines].join('\n')}\n`;
   },
   separator: '',
   tail: (summary, { colour }) => summaryText(summary, colour),
@@ -44,7 +44,7 @@ export function summaryText(summary: Summary, colour: boolean): string {
       ? [`${number(statuses.approval)} ${statuses.approval === 1 ? 'needs' : 'need'} approval`]
       : []),
     ...(statuses.deny > 0 ? [`${number(statuses.deny)} denied`] : []),
-    ...(pending > 0 ? [`${many(pending, 'check')} ${pending === 1 ? 'waits' : 'wait'} for a run`] : []),
+    ...(pending > 0 ? [`${waitingChecks(pending)} for a run`] : []),
     ...(known > 0 ? [`${many(known, 'finding')} known from the baseline`] : []),
   ];
   const rules = ranked(summary)

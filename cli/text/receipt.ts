@@ -1,5 +1,6 @@
 /** Receipts for people. */
 import type { OpenedReceipt, ReceiptFinding, ReceiptVerdict } from '@plan-lint/runtime/receipt';
+import { many } from '../../compiler/inspect.ts';
 import { shown } from './shown.ts';
 
 const SENTENCES: Readonly<Record<ReceiptVerdict, string>> = {
@@ -23,7 +24,7 @@ export function receiptText(
     statement.predicate;
   return [
     `verdict      ${SENTENCES[verdict]}\n`,
-    `plan         sha256:${planDigest}, ${steps_count} ${steps_count === 1 ? 'step' : 'steps'}\n`,
+    `plan         sha256:${planDigest}, ${many(steps_count, 'step')}\n`,
     shown`decided      ${decision.status}, risk ${decision.risk}, by ${bundle.name} ${bundle.version} (sequence ${bundle.sequence}), ${entry ?? 'all entries'}\n`,
     `bundle       sha256:${bundle.digest}\n`,
     ...decision.findings.map(findingText('finding')),

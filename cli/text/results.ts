@@ -2,8 +2,7 @@
 import type { DecisionData, ViolationData } from '@plan-lint/runtime';
 import { printable } from '../../compiler/inspect.ts';
 import { stepText } from '../../decisions/step-text.ts';
-import { paint } from '../terminal/paint.ts';
-import type { Tint } from '../terminal/paint.ts';
+import { paint, STATUS_TINTS } from '../terminal/paint.ts';
 
 export interface Result {
   /** The plan as it was named on the command line. */
@@ -11,11 +10,11 @@ export interface Result {
   readonly decision: DecisionData;
 }
 
-const WORDS: Readonly<Record<DecisionData['status'], readonly [string, Tint]>> = {
-  pass: ['PASS', 'green'],
-  warn: ['PASS with warnings', 'yellow'],
-  approval: ['NEEDS APPROVAL', 'yellow'],
-  deny: ['DENIED', 'red'],
+const WORDS: Readonly<Record<DecisionData['status'], string>> = {
+  pass: 'PASS',
+  warn: 'PASS with warnings',
+  approval: 'NEEDS APPROVAL',
+  deny: 'DENIED',
 };
 
 /** One block a plan. Every text of a plan is made printable by itself, so that none can forge a line. */
@@ -24,8 +23,7 @@ export function resultsText(results: readonly Result[], colour?: boolean): strin
     .map(({ path, decision }) => {
       const { status, risk_score, violations, entry, bundle } = decision;
       const by = `${bundle.name} ${bundle.version}${entry === null ? '' : `, ${entry}`}`;
-      const [word, tint] = WORDS[status];
-      const head = `${paint(word, tint, colour)}  ${printable(path)}  (risk ${risk_score}, decided by ${printable(by)})`;
+      const head = `${paint(WORDS[status], STATUS_TINTS[status], colour)}  ${printable(path)}  (risk ${risk_score}, decided by ${printable(by)})`;
       return [head, ...violations.map(violationText), ''].join('\n');
     })
     .join('');

@@ -9,17 +9,17 @@ export const whenFlag = (verb: Command): Command =>
   );
 
 /** What becomes of values that are not known before a plan runs. */
+export const valuesOption = (): Option =>
+  new Option(
+    '--values <when>',
+    'what references stand for: now counts against the plan, later waits for its run',
+  )
+    .choices(['now', 'later'])
+    .default('now');
+
+/** The same, and what a check that waits is worth. */
 export const valuesFlags = (verb: Command): Command =>
-  verb
-    .addOption(
-      new Option(
-        '--values <when>',
-        'what references stand for: now counts against the plan, later waits for its run',
-      )
-        .choices(['now', 'later'])
-        .default('now'),
-    )
-    .option('--fail-on-pending', 'exit 1 where a check waits');
+  verb.addOption(valuesOption()).option('--fail-on-pending', 'exit 1 where a check waits');
 
 /** For verbs that take many plans. */
 export const recordFlags = (verb: Command): Command =>

@@ -1,9 +1,9 @@
 /** `plan-lint receipt`: proof of what was decided. Its flags only; the work is in commands/. */
-import { Option } from 'commander';
 import type { Command } from 'commander';
 import type { ReceiptCreateOptions } from '../commands/receipt-create.ts';
 import type { ReceiptRecomputeOptions } from '../commands/receipt-recompute.ts';
 import type { ReceiptVerifyOptions } from '../commands/receipt-verify.ts';
+import { valuesOption } from './circumstances.ts';
 import { demandFlags } from './demand-flags.ts';
 import { signerFlags } from './signer-flags.ts';
 import { example, format, json, span } from './words.ts';
@@ -24,14 +24,7 @@ function addCreate(verb: Command, { io, done }: Registrar): void {
     .requiredOption('--executor <name>', 'who may act on the receipt: its audience')
     .option('--entry <name>', 'the policy to decide with (default: the default entry, or all)')
     .option('--context <key=value...>', 'what you vouch for: who asks, role, environment')
-    .addOption(
-      new Option(
-        '--values <when>',
-        'what references stand for: now counts against the plan, later waits for its run',
-      )
-        .choices(['now', 'later'])
-        .default('now'),
-    )
+    .addOption(valuesOption())
     .option('--life <span>', 'how long it holds (default: 5m, or what the trust root allows)', span)
     .option('--run <id>', 'which run of the plan it is for')
     .option('--approved-by <name...>', 'who has approved this very plan')

@@ -85,7 +85,7 @@ export type CoreState = readonly [
 ];
 
 /** @throws BundleError `capability_missing` where the bundle was built without `session` */
-function modulesOf({ module, entries, planLimits }: PolicyParts): SessionModule {
+function moduleOf({ module, entries, planLimits }: PolicyParts): SessionModule {
   const open = module.session as OpenSessions | undefined;
   if (!open) throw new BundleError('capability_missing', 'session');
   return refuseAs('module_failed', () => open(entries, planLimits ?? {}));
@@ -121,7 +121,7 @@ export class SessionCore {
       throw new SessionError('session.argument', '`now` is a number of milliseconds');
     this.id = id;
     this.parts = parts;
-    this.module = modulesOf(parts);
+    this.module = moduleOf(parts);
     this.limits = limitsOf(limits);
     // Whoever holds the context may not change what is being decided by.
     this.context =

@@ -7,7 +7,7 @@ import { emitTools } from './tools.ts';
 export function emitFlows(
   { tools, from, fromContext, through }: FlowsTest,
   scope: Scope,
-  by: SupportName = 'flows',
+  by: SupportName,
 ): Code {
   // As `Segments` of the support code: 0 for every element.
   const paths = fromContext.map((path) => path.map((segment) => (typeof segment === 'string' ? segment : 0)));

@@ -1,6 +1,6 @@
 import type { ProgramRule, WholePlanTest } from '../../ir/program.ts';
 import type { Code } from '../../code/code.ts';
-import type { Scope } from '../scope.ts';
+import type { Scope, SupportName } from '../scope.ts';
 import { emitFlows } from './flows.ts';
 import { emitMaxCalls } from './max-calls.ts';
 import { emitMaxTotal } from './max-total.ts';
@@ -12,42 +12,36 @@ export function isWholePlan(condition: ProgramRule['condition']): condition is W
   return 'tools' in condition;
 }
 
+/** How a kind of rule is emitted, and by which support code it is asked. */
+interface Emission<T> {
+  readonly emit: (test: T, scope: Scope, by: SupportName) => Code;
+  readonly inPlan: SupportName;
+  /** `null`: no call can be asked anything. */
+  readonly inSession: SupportName | null;
+}
+
+const EMISSIONS: { readonly [K in WholePlanTest['kind']]: Emission<Extract<WholePlanTest, { kind: K }>> } = {
+  max_calls: { emit: emitMaxCalls, inPlan: 'maxCalls', inSession: 'onlineCalls' },
+  max_total: { emit: emitMaxTotal, inPlan: 'maxTotal', inSession: 'onlineTotal' },
+  require_before: { emit: emitRequireBefore, inPlan: 'requireBefore', inSession: 'onlineBefore' },
+  require_after: { emit: emitRequireAfter, inPlan: 'requireAfter', inSession: 'onlineAfter' },
+  flows: { emit: emitFlows, inPlan: 'flows', inSession: 'onlineFlows' },
+  separate_duty: { emit: emitSeparateDuty, inPlan: 'separateDuty', inSession: 'onlineDuties' },
+  on_fail: { emit: emitOnFail, inPlan: 'onFail', inSession: null },
+};
+
+// The table has tied each emission to its kind.
+const emissionOf = ({ kind }: WholePlanTest): Emission<WholePlanTest> =>
+  EMISSIONS[kind] as Emission<WholePlanTest>;
+
 /** A rule about the whole plan as a call of the support code, which gives a `WholePlanRule`. */
 export function emitWholePlan(test: WholePlanTest, scope: Scope): Code {
-  switch (test.kind) {
-    case 'max_calls':
-      return emitMaxCalls(test, scope);
-    case 'require_before':
-      return emitRequireBefore(test, scope);
-    case 'require_after':
-      return emitRequireAfter(test, scope);
-    case 'flows':
-      return emitFlows(test, scope);
-    case 'max_total':
-      return emitMaxTotal(test, scope);
-    case 'separate_duty':
-      return emitSeparateDuty(test, scope);
-    case 'on_fail':
-      return emitOnFail(test, scope);
-  }
+  const { emit, inPlan } = emissionOf(test);
+  return emit(test, scope, inPlan);
 }
 
 /** The same rule as a session asks it; `null` for one of which no call can be asked anything. */
 export function emitOnline(test: WholePlanTest, scope: Scope): Code | null {
-  switch (test.kind) {
-    case 'max_calls':
-      return emitMaxCalls(test, scope, 'onlineCalls');
-    case 'require_before':
-      return emitRequireBefore(test, scope, 'onlineBefore');
-    case 'require_after':
-      return emitRequireAfter(test, scope, 'onlineAfter');
-    case 'flows':
-      return emitFlows(test, scope, 'onlineFlows');
-    case 'max_total':
-      return emitMaxTotal(test, scope, 'onlineTotal');
-    case 'separate_duty':
-      return emitSeparateDuty(test, scope, 'onlineDuties');
-    case 'on_fail':
-      return null;
-  }
+  const { emit, inSession } = emissionOf(test);
+  return inSession === null ? null : emit(test, scope, inSession);
 }

@@ -4,11 +4,7 @@ import type { Code } from '../../code/code.ts';
 import type { Scope, SupportName } from '../scope.ts';
 import { emitTools, shownTools } from './tools.ts';
 
-export function emitMaxCalls(
-  { tools, limit, per }: MaxCallsTest,
-  scope: Scope,
-  by: SupportName = 'maxCalls',
-): Code {
+export function emitMaxCalls({ tools, limit, per }: MaxCallsTest, scope: Scope, by: SupportName): Code {
   const governs = emitTools(tools, scope);
   return js`${scope.support(by)}(${governs},${shownTools(tools)},${literal(limit)},${literal(per)})`;
 }

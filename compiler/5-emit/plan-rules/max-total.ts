@@ -7,7 +7,7 @@ import { emitTools, shownTools } from './tools.ts';
 export function emitMaxTotal(
   { tools, arg, limit, per, maxima }: MaxTotalTest,
   scope: Scope,
-  by: SupportName = 'maxTotal',
+  by: SupportName,
 ): Code {
   const governs = js`${emitTools(tools, scope)},${shownTools(tools)}`;
   return js`${scope.support(by)}(${governs},${literal(arg)},${literal(limit)},${literal(per)},${literal(maxima)})`;

@@ -1,13 +1,13 @@
 import type { OnFailTest } from '../../ir/program.ts';
 import { js, literal } from '../../code/code.ts';
 import type { Code } from '../../code/code.ts';
-import type { Scope } from '../scope.ts';
+import type { Scope, SupportName } from '../scope.ts';
 import { emitTools } from './tools.ts';
 
-export function emitOnFail({ tools, allow, handlers }: OnFailTest, scope: Scope): Code {
+export function emitOnFail({ tools, allow, handlers }: OnFailTest, scope: Scope, by: SupportName): Code {
   const words = allow.map((word) => `\`${word}\``);
   const globs = handlers.map((glob) => `\`${glob}\``).join(', ');
   const wanted = [...words, ...(globs === '' ? [] : [`a handler of ${globs}`])].join(' or ');
   const handles = emitTools(handlers, scope);
-  return js`${scope.support('onFail')}(${emitTools(tools, scope)},${literal(allow)},${handles},${literal(wanted)})`;
+  return js`${scope.support(by)}(${emitTools(tools, scope)},${literal(allow)},${handles},${literal(wanted)})`;
 }

@@ -4,19 +4,11 @@ import type { Code } from '../../code/code.ts';
 import type { Scope, SupportName } from '../scope.ts';
 import { emitTools } from './tools.ts';
 
-export function emitRequireBefore(
-  test: RequireBeforeTest,
-  scope: Scope,
-  by: SupportName = 'requireBefore',
-): Code {
+export function emitRequireBefore(test: RequireBeforeTest, scope: Scope, by: SupportName): Code {
   return js`${scope.support(by)}({${emitPairing(test, test.before, scope)},comesLater:${literal(false)}})`;
 }
 
-export function emitRequireAfter(
-  test: RequireAfterTest,
-  scope: Scope,
-  by: SupportName = 'requireAfter',
-): Code {
+export function emitRequireAfter(test: RequireAfterTest, scope: Scope, by: SupportName): Code {
   const failing = literal(test.onFailure);
   return js`${scope.support(by)}({${emitPairing(test, test.after, scope)},comesLater:${literal(true)},failing:${failing}})`;
 }

@@ -7,7 +7,7 @@ import { emitTools, shownTools } from './tools.ts';
 export function emitSeparateDuty(
   { tools, other, same, by: person }: SeparateDutyTest,
   scope: Scope,
-  by: SupportName = 'separateDuty',
+  by: SupportName,
 ): Code {
   const duties = js`${emitTools(tools, scope)},${shownTools(tools)},${emitTools(other, scope)}`;
   const pairs = js`${literal(same.map(pairOf))},${literal(person && pairOf(person))}`;
