@@ -62,7 +62,7 @@ export function refuseWrongEntry(diagnostics: readonly Diagnostic[]): void {
 export function showDiagnostics(diagnostics: readonly Diagnostic[], root: string, io: Surroundings): void {
   for (const diagnostic of diagnostics) io.stderr(`${renderFrom(root, diagnostic)}\n`);
   const count = (severity: Diagnostic['severity']): number =>
-    diagnostics.filter((d) => d.severity === severity).length;
+    diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
   if (diagnostics.length > 0)
     io.stderr(`${many(count('error'), 'error')}, ${many(count('warning'), 'warning')}\n`);
 }

@@ -24,11 +24,8 @@ export function parseSpan(written: string): number {
 export function parseExpiry(written: string, now: number): string {
   const days = /^(\d{1,5})d$/.exec(written);
   const date = /^\d{4}-\d\d-\d\d$/.test(written) ? `${written}T00:00:00Z` : written;
-  const at = days
-    ? now + Number(days[1]) * DAY
-    : /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(date)
-      ? Date.parse(date)
-      : NaN;
+  const parsed = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(date) ? Date.parse(date) : NaN;
+  const at = days ? now + Number(days[1]) * DAY : parsed;
   // `Date.parse` takes 31 February for 3 March.
   const isDay =
     days !== null || (!Number.isNaN(at) && new Date(at).toISOString().startsWith(date.slice(0, 10)));

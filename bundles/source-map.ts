@@ -35,9 +35,9 @@ export function mapReport(
   found: Uint8Array | undefined,
 ): MapReport | null {
   if (!signed) return found ? { name: mapPath(name), sha256: null, state: 'not signed' } : null;
-  const { digest } = signed;
-  const state = !found ? 'not there' : sha256Hex(found) === digest.sha256 ? 'as signed' : 'altered';
-  return { name: signed.name, sha256: digest.sha256, state };
+  const { sha256 } = signed.digest;
+  if (!found) return { name: signed.name, sha256, state: 'not there' };
+  return { name: signed.name, sha256, state: sha256Hex(found) === sha256 ? 'as signed' : 'altered' };
 }
 
 export const isBadMap = (map: MapReport | null): boolean =>

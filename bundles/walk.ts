@@ -93,16 +93,16 @@ export async function* filesBelow(root: string, options: WalkOptions = {}): Asyn
   async function lookAt(at: string, entry: Dirent): Promise<Found> {
     const path = join(at, entry.name);
     const isLink = entry.isSymbolicLink();
-    const end: End = isLink
-      ? await whereItEnds(root, path)
-      : entry.isDirectory()
-        ? { kind: 'directory', path }
-        : entry.isFile()
-          ? { kind: 'file', path }
-          : { kind: 'nothing' };
+    const end = isLink ? await whereItEnds(root, path) : endOf(entry, path);
     // With its slash a directory sorts as the paths below it do.
     return { name: entry.name, key: end.kind === 'directory' ? `${entry.name}/` : entry.name, isLink, end };
   }
+}
+
+/** What a name stands for that is no link. */
+function endOf(entry: Dirent, path: string): End {
+  if (entry.isDirectory()) return { kind: 'directory', path };
+  return entry.isFile() ? { kind: 'file', path } : { kind: 'nothing' };
 }
 
 interface Found {

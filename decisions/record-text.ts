@@ -26,7 +26,8 @@ export function recordWriter(before: string, between: string): (record: PlanReco
 
   return (record) => {
     const { file, line, index, plan_id, violations, pending } = record;
-    const kind = line !== undefined ? 'line' : index !== undefined ? 'index' : 'whole';
+    const inFile = index !== undefined ? 'index' : 'whole';
+    const kind = line !== undefined ? 'line' : inFile;
     if (around?.file !== file || around.kind !== kind) around = aroundNumbers(file, kind, before, between);
     let rest;
     if (violations.length > 0 || pending !== undefined) rest = restOf(record);

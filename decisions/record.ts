@@ -17,7 +17,8 @@ export interface PlanRecord extends PlanPlace, DecisionObject {
 
 /** The key of a plan in the JSON report: unique in a run, and chosen by where the plan is, not by what it says. */
 export function keyOf({ file, line, index }: PlanPlace): string {
-  return line !== undefined ? `${file}:${line}` : index !== undefined ? `${file}[${index}]` : file;
+  if (line !== undefined) return `${file}:${line}`;
+  return index !== undefined ? `${file}[${index}]` : file;
 }
 
 /** The order of every report: files by path, plans of one file as they stand in it. */

@@ -36,6 +36,7 @@ function compress(state: Int32Array, schedule: Int32Array): void {
       (rotate(early, 7) ^ rotate(early, 18) ^ (early >>> 3)) +
       (schedule[i - 16] ?? 0);
   }
+  // eslint-disable-next-line id-length -- the working variables of FIPS 180-4, by their names there
   let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = state;
   for (let i = 0; i < 64; i += 1) {
     const first =

@@ -58,7 +58,7 @@ function asFile(yaml: string): { readonly kind: string; readonly text: string } 
     const rules = yaml.trim().split('\n');
     return {
       kind: 'patterns',
-      text: `rules:\n${rules.map((r, i) => `  - rule: r${i}\n    ${r}\n`).join('')}`,
+      text: `rules:\n${rules.map((rule, i) => `  - rule: r${i}\n    ${rule}\n`).join('')}`,
     };
   }
   if (/^(?:refine|exceptions):/m.test(yaml))

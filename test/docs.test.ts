@@ -52,15 +52,16 @@ function diagnosticsPage(): string {
   ].join('\n');
 }
 
+/** What an operation looks at, in words. */
+const LOOKS_AT = {
+  texts: 'every text at or below the argument',
+  size: 'its length',
+  value: 'the value',
+} as const;
+
 function operationsTable(): string {
   const rows = Object.values(OPERATIONS).map(({ name, operand, anywhere, reads }) => {
-    const looksAt =
-      reads === 'texts'
-        ? 'every text at or below the argument'
-        : reads === 'size'
-          ? 'its length'
-          : 'the value';
-    return `| \`${name}\` | ${OPERANDS[operand].expected} | ${looksAt} | ${anywhere ? 'may be left out' : 'needed'} |`;
+    return `| \`${name}\` | ${OPERANDS[operand].expected} | ${LOOKS_AT[reads]} | ${anywhere ? 'may be left out' : 'needed'} |`;
   });
   return ['| operation | `value` | looks at | `arg` |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }

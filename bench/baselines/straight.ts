@@ -50,13 +50,13 @@ function straightSource(workload: Workload, stopsEarly: boolean): string {
       `[${text(tool)},(a,i)=>{let v;${args.map((arg) => hotArg(arg, stopsEarly)).join('')}${stopsEarly ? 'return true' : ''}}]`,
   );
   const hit = 'const hit=(r,i)=>{O[n]=r;O[n+1]=i;n+=2};';
-  const denyCold = deny.map((source, d) => `if(${stopsEarly ? '' : `!h[${d}]&&`}${regex(source)}.test(t))`);
+  const denyCold = deny.map((source, i) => `if(${stopsEarly ? '' : `!h[${i}]&&`}${regex(source)}.test(t))`);
   const scan = stopsEarly
     ? 'for(const key in a){const t=a[key];if(typeof t==="string"&&D.test(t))return false}'
     : 'let h;for(const key in a){const t=a[key];if(typeof t==="string"&&D.test(t))h=denied(t,i,h)}';
   const helpers = stopsEarly
     ? ''
-    : `let O,n;${hit}const denied=(t,i,h=[])=>{${denyCold.map((test, d) => `${test}{h[${d}]=true;hit(${rest + d},i)}`).join('')}return h};`;
+    : `let O,n;${hit}const denied=(t,i,h=[])=>{${denyCold.map((test, k) => `${test}{h[${k}]=true;hit(${rest + k},i)}`).join('')}return h};`;
   const loop = `for(let i=0;i<s.length;i++){const q=s[i],a=q.args,k=q.tool,f=T.get(k);`;
   return stopsEarly
     ? `const D=${regex(deny.join('|'))};const T=new Map([${cases.join(',\n')}]);export default p=>{const s=p.steps;if(s.length>${maxSteps})return false;${loop}if(f===undefined){if(!(${globs}))return false}else if(!f(a,i))return false;${scan}}return true}`

@@ -112,8 +112,8 @@ function evaluator(workload: Workload, out: Int32Array): (plan: Plan) => number 
       }
       if (secret) {
         const texts = Object.values(args);
-        denied.forEach((pattern, d) => {
-          if (texts.some((text) => typeof text === 'string' && pattern.test(text))) hit(rest + d, i);
+        denied.forEach((pattern, k) => {
+          if (texts.some((text) => typeof text === 'string' && pattern.test(text))) hit(rest + k, i);
         });
       }
     }

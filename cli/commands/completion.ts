@@ -103,11 +103,8 @@ function fish(verbs: readonly VerbShape[]): string {
       ...below.map((each) => `complete -c plan-lint ${inside} -a ${each.name} -d ${quoted(each.summary)}`),
       ...(choices ? [`complete -c plan-lint ${inside} -x -a ${quoted(choices.join(' '))}`] : []),
       ...[...flags, ...below.flatMap((each) => each.flags)].map((flag) => {
-        const values = flag.choices
-          ? ` -x -a ${quoted(flag.choices.join(' '))}`
-          : flag.takesValue
-            ? ' -r'
-            : '';
+        const anyValue = flag.takesValue ? ' -r' : '';
+        const values = flag.choices ? ` -x -a ${quoted(flag.choices.join(' '))}` : anyValue;
         return `complete -c plan-lint ${inside} -l ${flag.name.slice(2)}${values} -d ${quoted(flag.summary)}`;
       }),
     ];

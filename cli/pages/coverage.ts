@@ -35,14 +35,19 @@ export function lcov(coverage: Coverage, sources: readonly SourceFile[], root: s
     .join('');
 }
 
+/** How a line is shown whose rules fired so often; `undefined` where it has none. */
+function markOf(count: number | undefined): { readonly kind: string; readonly mark: string } {
+  if (count === undefined) return { kind: 'soft', mark: '' };
+  return count > 0 ? { kind: 'good', mark: `${count}×` } : { kind: 'critical', mark: 'never' };
+}
+
 export function coveragePage(coverage: Coverage, sources: readonly SourceFile[]): string {
   const { rules } = coverage;
   const files = sources.map(({ path, text: source }) => {
     const hits = linesOf(coverage, path);
     const lines = source.split('\n').map((line, i) => {
       const count = hits.get(i + 1);
-      const kind = count === undefined ? 'soft' : count > 0 ? 'good' : 'critical';
-      const mark = count === undefined ? '' : count > 0 ? `${count}×` : 'never';
+      const { kind, mark } = markOf(count);
       return `<span class="${kind}">${mark.padStart(6)}  ${text(line)}</span>`;
     });
     return `<h2>${text(path)}</h2><pre>${lines.join('\n')}</pre>\n`;

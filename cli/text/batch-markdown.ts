@@ -43,5 +43,5 @@ export const markdownReport: BatchFormat = {
 const cell = (text: string): string =>
   printable(text)
     .replace(/[\r\n]+/g, ' ')
-    .replace(/[\\`*_{}[\]()#+!|<>~$@:-]/g, (c) => `\\${c}`)
-    .replace(/\\<|\\>/g, (c) => (c === '\\<' ? '&lt;' : '&gt;'));
+    .replace(/[\\`*_{}[\]()#+!|<>~$@:-]/g, (sign) => `\\${sign}`)
+    .replace(/\\<|\\>/g, (sign) => (sign === '\\<' ? '&lt;' : '&gt;'));

@@ -73,5 +73,5 @@ const LONGEST = 26;
 
 function fitted(text: string): string {
   const short = text.length > LONGEST ? `…${text.slice(1 - LONGEST)}` : text;
-  return short.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+  return short.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

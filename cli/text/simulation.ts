@@ -44,7 +44,7 @@ function text(simulation: Simulation, about: RunFacts): string {
       .slice(0, 20)
       .map(
         ({ plan, old_status, new_status, appeared, gone }) =>
-          `${old_status} → ${new_status}  ${printable(plan)}  ${[...appeared.map((r) => `+${r}`), ...gone.map((r) => `-${r}`)].join(' ')}\n`,
+          `${old_status} → ${new_status}  ${printable(plan)}  ${[...appeared.map((rule) => `+${rule}`), ...gone.map((rule) => `-${rule}`)].join(' ')}\n`,
       ),
   ]
     .map(printableLines)
@@ -113,8 +113,8 @@ function html(simulation: Simulation, about: RunFacts): string {
     ...STATUSES.map((before) => {
       const cells = STATUSES.map((after) => {
         const n = statuses[before][after];
-        const kind =
-          before === after || n === 0 ? 'soft' : STATUSES.indexOf(after) >= 2 ? 'critical' : 'good';
+        const whenChanged = STATUSES.indexOf(after) >= 2 ? 'critical' : 'good';
+        const kind = before === after || n === 0 ? 'soft' : whenChanged;
         return `<td class="n ${kind}">${n.toLocaleString('en-US')}</td>`;
       });
       return `<tr><th>${before}</th>${cells.join('')}</tr>\n`;
@@ -131,7 +131,7 @@ function html(simulation: Simulation, about: RunFacts): string {
     ...examples.map(
       ({ plan, plan_id, old_status, new_status, appeared, gone }) =>
         `<tr><td><code>${escape(plan)}</code> <span class="soft">${escape(plan_id ?? '')}</span></td><td>${old_status}</td>` +
-        `<td>${new_status}</td><td>${escape([...appeared.map((r) => `+${r}`), ...gone.map((r) => `−${r}`)].join(', '))}</td></tr>\n`,
+        `<td>${new_status}</td><td>${escape([...appeared.map((rule) => `+${rule}`), ...gone.map((rule) => `−${rule}`)].join(', '))}</td></tr>\n`,
     ),
     '</table>',
     changed > examples.length ? `<p class="soft">The first ${examples.length} of ${changed}.</p>` : '',

@@ -178,7 +178,8 @@ export function linked(steps: readonly Step[], all: readonly Link[]): readonly S
         .map(([key, value]): [string, unknown] => {
           // What looks like a reference must lead to a step that is there and comes before.
           const isReference = typeof value === 'string' && /\.result/.test(value);
-          return [key, isReference ? (refers[0] === undefined ? 'x' : `\${${refers[0]}.result.x}`) : value];
+          if (!isReference) return [key, value];
+          return [key, refers[0] === undefined ? 'x' : `\${${refers[0]}.result.x}`];
         }),
       ...refers.map((id): [string, string] => ['note', `see {{${id}.result}}`]),
     ]);
