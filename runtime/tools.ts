@@ -9,6 +9,12 @@ import { parseAttestation, parseSidecar, type Attestation, type Sidecar } from '
 import { parseTrustRoot, ruleFor, type TrustedKey, type TrustRoot } from './trust.ts';
 import { verifySignatures } from './verify.ts';
 
+export {
+  CHECKPOINT_TYPE,
+  verifyCheckpoint,
+  type CheckpointPredicate,
+  type VerifiedCheckpoint,
+} from './checkpoint.ts';
 export { factsOf } from './facts.ts';
 export { loadModule, scanModule } from './load.ts';
 export { parseSidecar, parseStatement, splitSingleFile, type Attestation, type Sidecar } from './sidecar.ts';

@@ -361,6 +361,8 @@ const OWN_JSON: Readonly<Record<string, string>> = {
   'runtime/tools.ts': 'the self-test',
   'bundles/trial.ts': 'a source map that was made just before',
   'cli/batch/blocks.ts': 'asks whether a line is JSON, and reads nothing',
+  'service/audit/checkpoint.ts': 'held against what JSON.stringify makes of it, to the byte, by parseSidecar',
+  'service/audit/line.ts': 'held against what JSON.stringify makes of it, to the byte',
   'compiler/1-parse/json.ts': 'strings and words alone, never an object',
   'compiler/memory.ts': 'our own cache, arrays',
   'compiler/record.ts': 'our own cache, arrays',

@@ -21,7 +21,13 @@ export type AuditAction =
   | 'session_approval'
   | 'session_closed'
   | 'service_started'
-  | 'service_stopped';
+  | 'service_stopped'
+  // Of the log about itself.
+  | 'audit_opened'
+  | 'audit_closed'
+  | 'audit_recovered'
+  | 'segment_removed'
+  | 'subject_erased';
 
 /** A decision as the source document logs it. */
 export interface AuditResult {
@@ -69,7 +75,11 @@ export interface AuditHealth {
   readonly writable: boolean;
   /** Why not, in one sentence. */
   readonly problem?: string;
+  /** What stops nothing, and operators should see: no checkpoint could be written. */
+  readonly note?: string;
   readonly path: string;
+  /** Number of the last line that counts. */
+  readonly seq: number;
   /** Lines and bytes since the log was opened. */
   readonly lines: number;
   readonly bytes: number;

@@ -1,2 +1,8 @@
 /** The audit log. */
 export type * from './event.ts';
+export { AUDIT_ERRORS, AuditError, type AuditErrorCode } from './errors.ts';
+export { checkpointSigner, type CheckpointSigner } from './checkpoint.ts';
+export { openAudit, openAuditFiles } from './open.ts';
+export type { AuditOptions, Durability } from './options.ts';
+export type { WrittenEvent } from './line.ts';
+export type { Writer } from './writer.ts';
