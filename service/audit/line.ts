@@ -45,7 +45,7 @@ export interface Line {
 }
 
 /** Characters that end a line for some reader, or steer a terminal: written as escapes. */
-// eslint-disable-next-line no-control-regex -- these are the characters in question
+
 const UNSAFE = /[\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g;
 const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 

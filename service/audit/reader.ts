@@ -130,8 +130,8 @@ export class AuditReader {
       this.#waiting = [];
       return waiting;
     }
-    const { value, done } = await source.batches.next();
-    if (done !== true) return value;
+    const result = await source.batches.next();
+    if (result.done !== true) return result.value;
     if (source.handle) {
       const from = this.#position.segment === source.segment.first ? this.#position.offset : 0;
       source.batches = linesIn(chunksOfFile(source.handle, from), from);

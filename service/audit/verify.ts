@@ -111,7 +111,8 @@ class Walk {
   isOpen = false;
   /** Places where lines are missing: the numbers, and the hash that the line behind follows on. */
   readonly holes: { from: number; to: number; prev: string; file: string; line: number }[] = [];
-  readonly removals = new Map<number, { first: number; hash: string }>();
+  /** Number of the last line of a removed file, and its hash. */
+  readonly removals = new Map<number, string>();
 
   constructor(asked: Iterable<number>) {
     this.#asked = new Map([...asked].map((seq) => [seq, '']));
@@ -171,25 +172,18 @@ class Walk {
     if (action === 'audit_closed') this.isOpen = false;
     if (action === 'audit_recovered') this.outages += 1;
     if (action === 'segment_removed')
-      this.removals.set(numberOf(detail['last']), {
-        first: numberOf(detail['first']),
-        hash: String(detail['last_sha256']),
-      });
+      this.removals.set(numberOf(detail['last']), String(detail['last_sha256']));
   }
 
-  /** Lines that are missing are accounted for where removals of whole files cover them, up to the hash that is followed on. */
+  /**
+   * Files go oldest first: what is missing at the beginning is accounted for where a removal ends there, with the very hash that the
+   * line behind follows on. Nothing else is.
+   */
   closeHoles(): number {
     let removed = 0;
     for (const { from, to, prev, file, line } of this.holes) {
-      let at = to;
-      let hash: string | null = prev;
-      for (let removal = this.removals.get(at); removal && at >= from; removal = this.removals.get(at)) {
-        if (hash !== null && removal.hash !== hash) break;
-        at = removal.first - 1;
-        hash = null;
-      }
-      if (at < from) removed += to - from + 1;
-      else this.add('lines_missing', file, line, `${from} to ${at}`);
+      if (from === 1 && this.removals.get(to) === prev) removed += to;
+      else this.add('lines_missing', file, line, `${from} to ${to}`);
     }
     return removed;
   }

@@ -3,14 +3,14 @@
  * `append` resolves when its line is as durable as was asked for. What cannot be written is refused, and nothing of it is left: then the
  * log waits, tries again by itself, and writes down for how long it could not.
  */
-import { FileTarget } from './file-target.ts';
+import type { FileTarget } from './file-target.ts';
 import { AuditError, systemReason } from './errors.ts';
 import type { AuditEvent, AuditHealth, AuditLog, AuditPosition } from './event.ts';
 import { lineAfter, type Head, type Line } from './line.ts';
 import type { Lock } from './lock.ts';
 import type { Settings } from './options.ts';
 import { dayOf, type Found } from './recover.ts';
-import { Retention } from './retention.ts';
+import type { Retention } from './retention.ts';
 
 /** How often a log that cannot be written is tried again, milliseconds. */
 const RETRY = 250;

@@ -4,6 +4,7 @@ import { appendFileSync, readFileSync, readdirSync, renameSync, statSync, writeF
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AuditError } from '../../../service/audit/errors.ts';
 import { hashOf, readLine } from '../../../service/audit/line.ts';
 import { verifyLog } from '../../../service/audit/verify.ts';
 import { decision, denied, logPlace, type LogPlace } from './log.ts';
@@ -15,7 +16,7 @@ afterEach(() => place.remove());
 const codeOf = async (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'accepted',
-    (error: { code?: string }) => error.code ?? String(error),
+    (error: unknown) => (error instanceof AuditError ? error.code : String(error)),
   );
 const findings = async (): Promise<readonly string[]> =>
   (await verifyLog({ path: place.path })).findings.map(({ code }) => code);
