@@ -7,7 +7,7 @@
  */
 import type { SessionModule } from './online.ts';
 import type { PendingCheck, Violation } from './outcome.ts';
-import { FORMAT_VERSION, type Capability } from './signed.ts';
+import type { Capability } from './signed.ts';
 
 export * from './online.ts';
 export * from './outcome.ts';
@@ -15,10 +15,10 @@ export * from './signed.ts';
 
 /**
  * A module is its factory, a function expression, between these two texts, so that the factory's own text tells the module
- * of an import that has happened already; see `adoptBundle`.
+ * of an import that has happened already; see `adoptBundle`. The head names the format, `FORMAT_VERSION`.
  */
-export const MODULE_HEAD = `// plan-lint policies, format ${FORMAT_VERSION}\nexport default(`;
-/** Those of every format that a loader knows. */
+export const MODULE_HEAD = '// plan-lint policies, format 2\nexport default(';
+/** Those of every format that a loader knows, the first first. */
 export const MODULE_HEADS: readonly string[] = [
   '// plan-lint policies, format 1\nexport default(',
   MODULE_HEAD,
@@ -29,16 +29,16 @@ export const MODULE_TAIL = ');\n';
  * Words that never stand as whole words in an emitted module, outside or inside literals: the loader refuses a
  * module in which it finds one. Literals write one of their characters as an escape.
  */
-export const FORBIDDEN_WORDS: readonly string[] = (
-  'import eval Function constructor prototype __proto__ globalThis window self global process ' +
-  'require module Reflect Proxy WebAssembly fetch XMLHttpRequest WebSocket Worker setTimeout ' +
-  'setInterval setImmediate queueMicrotask postMessage document navigator Deno Bun arguments caller ' +
-  'callee async await yield debugger __defineGetter__ __defineSetter__ __lookupGetter__ ' +
-  '__lookupSetter__ sourceMappingURL'
-).split(' ');
+const WORDS =
+  'import|eval|Function|constructor|prototype|__proto__|globalThis|window|self|global|process|' +
+  'require|module|Reflect|Proxy|WebAssembly|fetch|XMLHttpRequest|WebSocket|Worker|setTimeout|' +
+  'setInterval|setImmediate|queueMicrotask|postMessage|document|navigator|Deno|Bun|arguments|caller|' +
+  'callee|async|await|yield|debugger|__defineGetter__|__defineSetter__|__lookupGetter__|' +
+  '__lookupSetter__|sourceMappingURL';
+export const FORBIDDEN_WORDS: readonly string[] = /* @__PURE__ */ WORDS.split('|');
 
 // `\b` alone would call the `$` of an identifier a boundary.
-const forbiddenWords = new RegExp(`(?<![\\w$])(?:${FORBIDDEN_WORDS.join('|')})(?![\\w$])`);
+const forbiddenWords = new RegExp(`(?<![\\w$])(?:${WORDS})(?![\\w$])`);
 // Escapes that could spell one of those words in an identifier (ECMA-262 §12.7.1): any that denotes ASCII. Emitted
 // code writes `\x..` for ASCII, which no identifier can contain.
 const escapedAscii = /\\u(?:00[0-7]|\{0*[0-7]?[0-9a-fA-F]\})/;

@@ -2,12 +2,14 @@ import type {
   Decision,
   DecisionData,
   PendingCheck,
+  PendingData,
   Status,
   Verdict,
   Violation,
   ViolationData,
 } from './contract.ts';
-import { freeze } from './platform.ts';
+import { attempt } from './errors.ts';
+import { entriesOf, freeze, fromEntries } from './platform.ts';
 import { list, nullable, string, type Reader } from './shape.ts';
 
 /** Outcomes, weakest first. */
@@ -16,19 +18,15 @@ export const STATUSES: readonly Status[] = ['pass', 'warn', 'approval', 'deny'];
 /** Of whom and by whom a decision is. */
 export type Parties = Pick<Decision, 'entry' | 'bundle'>;
 
-export const violationData = ({ stepIndex, stepId, argPath, ...texts }: Violation): ViolationData => ({
-  rule: texts.rule,
-  policy: texts.policy,
-  message: texts.message,
-  severity: texts.severity,
-  enforcement: texts.enforcement,
-  category: texts.category,
-  step_index: stepIndex < 0 ? null : stepIndex,
-  step_id: stepId,
-  arg_path: argPath,
-  origin: texts.origin,
-  waiver: texts.waiver,
-});
+/** A finding with the names that the enterprise guide gives its members: `stepIndex` is `step_index` there. */
+export const asData = <Data extends ViolationData>(finding: Violation): Data =>
+  fromEntries(
+    entriesOf(finding).map(([name, value]: [string, unknown]) => [
+      name.replace(/[A-Z]/, (letter) => `_${letter.toLowerCase()}`),
+      // No step: the plan as a whole.
+      value === -1 ? null : value,
+    ]),
+  ) as unknown as Data;
 
 /** What decisions inherit: as a property of their own, no thread could be sent one. */
 const written = freeze({
@@ -38,10 +36,8 @@ const written = freeze({
       is_valid: valid,
       status,
       risk_score: riskScore,
-      violations: violations.map(violationData),
-      ...(pending.length > 0 && {
-        pending: pending.map((check) => ({ ...violationData(check), may_fail: check.mayFail })),
-      }),
+      violations: violations.map<ViolationData>(asData),
+      ...(pending[0] && { pending: pending.map<PendingData>(asData) }),
       entry,
       bundle,
     };
@@ -54,7 +50,7 @@ export function decision(
   status: Status,
   riskScore: number,
   words: () => readonly Violation[],
-  waits: (() => readonly PendingCheck[]) | null = null,
+  waits?: (() => readonly PendingCheck[]) | null,
 ): Decision {
   let open: readonly PendingCheck[] | undefined;
   let said: readonly Violation[] | undefined;
@@ -66,9 +62,9 @@ export function decision(
     get violations(): readonly Violation[] {
       return (said ??= freeze(words()));
     },
-    complete: waits === null,
+    complete: !waits,
     get pending(): readonly PendingCheck[] {
-      return (open ??= freeze(waits === null ? [] : waits()));
+      return (open ??= freeze(waits ? waits() : []));
     },
     ...parties,
   };
@@ -79,24 +75,20 @@ export function decision(
 export function decided(parties: Parties, { status, risk, violations, pending }: Verdict): Decision {
   const unsaid = (): readonly Violation[] =>
     refused(parties, 'runtime.error', 'the module could not say why').violations;
-  const words = (): readonly Violation[] => {
-    try {
-      return readViolations(violations(), '');
-    } catch {
-      return unsaid();
-    }
-  };
-  /* eslint-disable @typescript-eslint/no-unnecessary-type-conversion -- a module may say anything */
-  // A module of format 1 puts nothing off.
-  if (!pending) return decision(parties, STATUSES[status] ?? 'deny', +risk, words);
-  return decision(parties, STATUSES[status] ?? 'deny', +risk, words, () => {
-    try {
-      return readPending(pending(), '');
-    } catch {
-      return unsaid().map((one) => freeze({ ...one, mayFail: true }));
-    }
-  });
-  /* eslint-enable @typescript-eslint/no-unnecessary-type-conversion */
+  return decision(
+    parties,
+    STATUSES[status] ?? 'deny',
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-conversion -- a module may say anything
+    +risk,
+    () => attempt(() => readViolations(violations(), ''), unsaid),
+    // A module of format 1 puts nothing off.
+    pending &&
+      (() =>
+        attempt(
+          () => readPending(pending(), ''),
+          () => unsaid().map((one) => freeze({ ...one, mayFail: true })),
+        )),
+  );
 }
 
 /** A plan that no policy was asked about, or that none could decide: it is denied. */
@@ -104,10 +96,10 @@ export function refused(parties: Parties, rule: string, message: string): Decisi
   const violation: Violation = freeze({
     rule,
     policy: 'plan-lint',
+    message,
     severity: 'critical',
     enforcement: 'deny',
     category: 'BUNDLE',
-    message,
     stepIndex: -1,
     stepId: null,
     argPath: '',
@@ -130,10 +122,10 @@ function copied(given: Violation, at: string): Violation {
   return freeze({
     rule: string(given.rule, at),
     policy: string(given.policy, at),
+    message: string(given.message, at),
     severity: string(given.severity, at) as Violation['severity'],
     enforcement: string(given.enforcement, at) as Violation['enforcement'],
     category: string(given.category, at),
-    message: string(given.message, at),
     stepIndex: +given.stepIndex,
     stepId: textOrNull(given.stepId, at),
     argPath: string(given.argPath, at),

@@ -35,11 +35,17 @@ export function coded(code: ErrorCode, error: unknown): BundleError {
   }
 }
 
-/** Runs a reader; whatever it throws becomes the code, unless it is a `BundleError` already. */
-export function refuseAs<T>(code: ErrorCode, read: () => T): T {
+/** What `read` gives, or what `otherwise` makes of what it throws. */
+export function attempt<T>(read: () => T, otherwise: (error: unknown) => T): T {
   try {
     return read();
   } catch (error) {
-    throw coded(code, error);
+    return otherwise(error);
   }
 }
+
+/** Runs a reader; whatever it throws becomes the code, unless it is a `BundleError` already. */
+export const refuseAs = <T>(code: ErrorCode, read: () => T): T =>
+  attempt(read, (error) => {
+    throw coded(code, error);
+  });

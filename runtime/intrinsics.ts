@@ -35,10 +35,11 @@ function read(holder: object, key: PropertyKey): unknown {
   return found?.get ?? found?.value;
 }
 
-const property = (holder: object, key: PropertyKey): Property => [holder, key, read(holder, key)];
+const properties = (holder: object, keys: readonly PropertyKey[]): readonly Property[] =>
+  keys.map((key) => [holder, key, read(holder, key)]);
 // The names themselves, too: what is assigned to `JSON` is what the verifier would parse with.
-const atImport = NAMES.map((name) => property(globals, name)).concat(
-  intrinsics.flatMap((holder) => ownKeys(holder).map((key) => property(holder, key))),
+const atImport = properties(globals, NAMES).concat(
+  intrinsics.flatMap((holder) => properties(holder, ownKeys(holder))),
 );
 
 /**

@@ -27,10 +27,10 @@ export function lifeOf(
   let last: unknown;
   return {
     problem(now) {
-      if (typeof now !== 'number' || now - now !== 0)
+      if (!Number.isFinite(now))
         return { rule: 'runtime.error', message: 'the time is not a number' };
       if (refusal) return { rule: 'bundle.refused', message: refusal.message };
-      const code = outside(predicate, now, 'bundle_not_yet_valid', 'bundle_expired');
+      const code = outside('bundle', predicate, now);
       return code ? { rule: code.replace('_', '.'), message: new BundleError(code).message } : null;
     },
     async check(...question) {

@@ -7,15 +7,20 @@ import { isArray, sha256, utf8 } from './platform.ts';
 import { instantMillis } from './shape.ts';
 import { ruleFor, type TrustRoot } from './trust.ts';
 
-/** Validity from `not_before` (inclusive) to `expires` (exclusive). */
-export function outside<C extends ErrorCode>(
-  limits: { readonly not_before?: string | null; readonly expires: string | null },
+interface Validity {
+  readonly not_before?: string | null;
+  readonly expires: string | null;
+}
+
+/** Of a validity from `not_before` (inclusive) to `expires` (exclusive): the code where `now` is outside of it. */
+export function outside(
+  what: 'key' | 'bundle' | 'trust',
+  { not_before: start, expires: end }: Validity,
   now: number,
-  early: C,
-  late: C,
-): C | undefined {
-  if (limits.not_before && now < instantMillis(limits.not_before)) return early;
-  return limits.expires && now >= instantMillis(limits.expires) ? late : undefined;
+): ErrorCode | undefined {
+  // A trust root has no start.
+  if (start && now < instantMillis(start)) return `${what}_not_yet_valid` as ErrorCode;
+  return end && now >= instantMillis(end) ? `${what}_expired` : undefined;
 }
 
 /**
@@ -35,11 +40,13 @@ export function meetRule(
   if (distinct.length < threshold)
     throw new BundleError('threshold_not_met', `${distinct.length} of ${threshold}`);
   // 10. Key validity and revocation.
-  const problems = distinct.map(({ entry }) =>
-    entry.revoked ? 'key_revoked' : outside(entry, now, 'key_not_yet_valid', 'key_expired'),
-  );
-  const current = distinct.filter((_, i) => problems[i] === undefined);
-  if (current.length < threshold) throw new BundleError(problems.find(Boolean) as ErrorCode);
+  let problem: ErrorCode | undefined;
+  const current = distinct.filter(({ entry }) => {
+    const code = entry.revoked ? 'key_revoked' : outside('key', entry, now);
+    problem ??= code;
+    return !code;
+  });
+  if (current.length < threshold) throw new BundleError(problem as ErrorCode);
   return current;
 }
 
@@ -85,9 +92,7 @@ export async function permit(
 
   // 11. Withdrawal, validity of the trust root and of the bundle, its age.
   if (root.withdrawn.some(({ sha256: each }) => each === digest)) throw new BundleError('bundle_withdrawn');
-  const stale =
-    outside(root, now, 'trust_expired', 'trust_expired') ??
-    outside(predicate, now, 'bundle_not_yet_valid', 'bundle_expired');
+  const stale = outside('trust', root, now) ?? outside('bundle', predicate, now);
   if (stale) throw new BundleError(stale);
   if (maxAge !== undefined) {
     const { issued } = predicate;
@@ -98,10 +103,10 @@ export async function permit(
 
   // 12. Audience, and whatever else pins this loader to one bundle. A rule that names environments wants a bundle that was
   // made for one of them: one for nobody in particular may have been made for a sandbox.
-  const isRestricted = rule.audiences.length > 0;
-  if (isRestricted || predicate.audience.length > 0) {
+  const [ruled] = rule.audiences;
+  if (ruled ?? predicate.audience[0]) {
     if (audience === undefined) throw new BundleError('audience_missing');
-    if (!predicate.audience.includes(audience) || (isRestricted && !rule.audiences.includes(audience)))
+    if (!predicate.audience.includes(audience) || (ruled && !rule.audiences.includes(audience)))
       throw new BundleError('audience_mismatch');
   }
   if (options.name !== undefined && options.name !== name) throw new BundleError('name_mismatch', name);
@@ -110,10 +115,9 @@ export async function permit(
   const { requireBase = [] } = options;
   if (!isArray(requireBase)) throw new BundleError('input_invalid');
   for (const { name: base, sha256: pinned } of requireBase as readonly RequiredBase[]) {
-    const signed = predicate.require_base.find((each) => each.name === base);
-    if (!signed) throw new BundleError('base_missing', base);
-    if (pinned !== undefined && pinned !== signed.sha256)
-      throw new BundleError('base_missing', `${base} with sha256 ${pinned}, not ${signed.sha256}`);
+    const signed = predicate.require_base.find((each) => each.name === base)?.sha256;
+    if (pinned === undefined ? !signed : pinned !== signed)
+      throw new BundleError('base_missing', pinned ? `${base} with sha256 ${pinned}` : base);
   }
 
   // 13. Sequence.

@@ -132,7 +132,7 @@ export async function openReceipt(
   const role = decisionRole(root, { bundle: bundle.name, audience });
   if (!role) throw new BundleError('receipt_not_trusted', `${bundle.name} for ${audience}`);
   const current = meetRule(role, signers, at);
-  const late = outside(root, at, 'trust_expired', 'trust_expired');
+  const late = outside('trust', root, at);
   if (late) throw new BundleError(late);
   checkLife(statement, role, at);
   // What no loader takes decides for nobody.

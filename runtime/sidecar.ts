@@ -145,15 +145,17 @@ const readPredicate: Reader<BundlePredicate> = (value, at) => {
   return read(value, at);
 };
 
-// in-toto attestation v1, Statement layer.
-const head = {
-  _type: oneOf([STATEMENT_TYPE]),
-  subject: list(object({ name: string, digest: object({ sha256: sha256Hex }) })),
-  predicateType: string,
-};
-const readStatement = /* @__PURE__ */ object({ ...head, predicate: readPredicate });
+/** in-toto attestation v1, Statement layer. */
+const statement = <T>(predicate: Reader<T>): Reader<Omit<Statement, 'predicate'> & { readonly predicate: T }> =>
+  object({
+    _type: oneOf([STATEMENT_TYPE]),
+    subject: list(object({ name: string, digest: object({ sha256: sha256Hex }) })),
+    predicateType: string,
+    predicate,
+  });
+const readStatement = statement(readPredicate);
 // Most services read no other statement, and their bundlers may leave it out.
-const readAttestation = /* @__PURE__ */ object({ ...head, predicate: (value: unknown) => value });
+const readAttestation = /* @__PURE__ */ statement((value: unknown) => value);
 
 /** A statement whose predicate is somebody else's format. */
 export type Attestation = ReturnType<typeof readAttestation>;

@@ -122,16 +122,8 @@ const readRoot: Reader<TrustRoot> = (value, at) =>
 function checkReferences(root: TrustRoot): TrustRoot {
   const { decisions, checkpoints, channels, policies } = root;
   const ids = root.keys.map((key) => key.id);
-  const nobody = { keys: ids, threshold: 0 };
-  const roles: readonly RootRole[] = [
-    nobody,
-    root.root ?? nobody,
-    ...policies,
-    ...decisions,
-    ...checkpoints,
-    ...channels,
-  ];
-  const isSound = roles.every(
+  const everybody: RootRole = { keys: ids, threshold: 0 };
+  const isSound = [everybody].concat(root.root ?? [], policies, decisions, checkpoints, channels).every(
     ({ keys, threshold }) =>
       threshold <= keys.length && keys.every((id, i) => ids.includes(id) && keys.indexOf(id) === i),
   );

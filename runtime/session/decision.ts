@@ -1,6 +1,6 @@
 /** What is said of one call. */
 import type { CallVerdict, Decision, DecisionData, Violation, ViolationData } from '../contract.ts';
-import { readViolations, refused, STATUSES, violationData, type Parties } from '../decision.ts';
+import { readViolations, refused, STATUSES, asData, type Parties } from '../decision.ts';
 import { freeze } from '../platform.ts';
 
 /** A finding on a call; one that was approved decides nothing and weighs nothing. */
@@ -46,9 +46,9 @@ const written = freeze({
       status,
       risk_score: riskScore,
       call_risk: callRisk,
-      violations: violations.map((one) => ({
-        ...violationData(one),
-        ...(one.approvedBy !== null && { approved_by: one.approvedBy }),
+      violations: violations.map(({ approvedBy, ...one }) => ({
+        ...asData<ViolationData>(one),
+        ...(approvedBy !== null && { approved_by: approvedBy }),
       })),
       ...(skipped.length > 0 && { skipped }),
       entry,
