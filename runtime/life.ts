@@ -27,8 +27,7 @@ export function lifeOf(
   let last: unknown;
   return {
     problem(now) {
-      if (!Number.isFinite(now))
-        return { rule: 'runtime.error', message: 'the time is not a number' };
+      if (!Number.isFinite(now)) return { rule: 'runtime.error', message: 'the time is not a number' };
       if (refusal) return { rule: 'bundle.refused', message: refusal.message };
       const code = outside('bundle', predicate, now);
       return code ? { rule: code.replace('_', '.'), message: new BundleError(code).message } : null;

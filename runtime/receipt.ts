@@ -8,7 +8,6 @@ import { BundleError, coded, type ErrorCode } from './errors.ts';
 import { meetRule, outside } from './permit.ts';
 import { clock, sameBytes } from './platform.ts';
 import { parseReceipt, type ContextOpening, type ReceiptStatement } from './receipt-format.ts';
-import { requireSeparateKeys } from './roles.ts';
 import { instantMillis } from './shape.ts';
 import { parseSidecar } from './sidecar.ts';
 import { parseTrustRoot, ruleFor, type TrustedKey, type TrustRoot } from './trust.ts';
@@ -114,7 +113,6 @@ export async function openReceipt(
   now: number | 'issued' = clock(),
 ): Promise<OpenedReceipt> {
   const root = parseTrustRoot(trust);
-  requireSeparateKeys(root);
   const given = [sidecars].flat();
   if (!(given.length <= MAX_SIDECARS)) throw new BundleError('sidecar_too_large');
   const parsed = given.map((each) => parseSidecar(copy(each, MAX_BYTES, 'sidecar_too_large')));

@@ -146,7 +146,9 @@ const readPredicate: Reader<BundlePredicate> = (value, at) => {
 };
 
 /** in-toto attestation v1, Statement layer. */
-const statement = <T>(predicate: Reader<T>): Reader<Omit<Statement, 'predicate'> & { readonly predicate: T }> =>
+const statement = <T>(
+  predicate: Reader<T>,
+): Reader<Omit<Statement, 'predicate'> & { readonly predicate: T }> =>
   object({
     _type: oneOf([STATEMENT_TYPE]),
     subject: list(object({ name: string, digest: object({ sha256: sha256Hex }) })),

@@ -18,8 +18,8 @@ export {
 export { factsOf } from './facts.ts';
 export { loadModule, scanModule } from './load.ts';
 export { parseSidecar, parseStatement, splitSingleFile, type Attestation, type Sidecar } from './sidecar.ts';
-export { requireSeparateKeys, requireUsableKeys } from './roles.ts';
-export { ruleFor } from './trust.ts';
+export { requireUsableKeys } from './roles.ts';
+export { rolesOf, ruleFor } from './trust.ts';
 
 /**
  * Whether this engine's `JSON.parse` reads the names of members as they are written, whatever it has read before. V8

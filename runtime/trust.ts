@@ -81,6 +81,8 @@ export interface TrustRoot {
   readonly withdrawn: readonly Withdrawal[];
 }
 
+type Roles = Pick<TrustRoot, 'root' | 'policies' | 'channels' | 'decisions' | 'checkpoints'>;
+
 const positive: typeof natural = (value, at) => {
   return natural(value === 0 ? undefined : value, at);
 };
@@ -119,21 +121,40 @@ const readRoot: Reader<TrustRoot> = (value, at) =>
     ? freeze({ ...object(format1)(value, at), ...unsaid })
     : format2(value, at);
 
+/** All roles of a trust root. A running service holds the keys of those that are online. */
+export function rolesOf({ root, policies, channels, decisions, checkpoints }: Roles): {
+  readonly offline: readonly RootRole[];
+  readonly online: readonly RootRole[];
+} {
+  return {
+    offline: [...policies, ...channels, ...(root ? [root] : [])],
+    online: [...decisions, ...checkpoints],
+  };
+}
+
+/**
+ * A key that stands in roles of both kinds, if there is one: whoever takes over the service could sign the policies that it
+ * obeys, or the next trust root.
+ */
+export const keyOfBoth = (offline: readonly RootRole[], online: readonly RootRole[]): string | undefined =>
+  online.flatMap(({ keys }) => keys).find((id) => offline.some(({ keys }) => keys.includes(id)));
+
 function checkReferences(root: TrustRoot): TrustRoot {
-  const { decisions, checkpoints, channels, policies } = root;
+  const { offline, online } = rolesOf(root);
   const ids = root.keys.map((key) => key.id);
-  const everybody: RootRole = { keys: ids, threshold: 0 };
-  const isSound = [everybody].concat(root.root ?? [], policies, decisions, checkpoints, channels).every(
+  const isSound = [{ keys: ids, threshold: 0 }, ...offline, ...online].every(
     ({ keys, threshold }) =>
       threshold <= keys.length && keys.every((id, i) => ids.includes(id) && keys.indexOf(id) === i),
   );
   if (!isSound) throw new SyntaxError('keys of a role');
+  const shared = keyOfBoth(offline, online);
+  if (shared) throw new SyntaxError(`one key for decisions and policies: ${shared}`);
   return root;
 }
 
 /**
- * Reads a trust root from the text or bytes of `trust.json`. Unknown and duplicate names, lax base64 and dangling
- * key ids are refused. An object that was parsed before is returned as it is.
+ * Reads a trust root from the text or bytes of `trust.json`. Unknown and duplicate names, lax base64, dangling key ids and
+ * one key for decisions and policies are refused. An object that was parsed before is returned as it is.
  *
  * @throws BundleError `trust_malformed`
  */

@@ -4,10 +4,17 @@ import { resolve } from 'node:path';
 import { BundleError, parseTrustRoot, type TrustRoot } from '@plan-lint/runtime';
 import { updateTrustRoot } from '@plan-lint/runtime/node';
 import { TRUST_PAYLOAD_TYPE } from '@plan-lint/runtime/contract';
-import { parseSidecar, requireSeparateKeys, requireUsableKeys } from '@plan-lint/runtime/tools';
-import { NO_ROLES, signPayload, trustBytes, type TrustFile } from '../../compiler/6-sign/index.ts';
+import { parseSidecar, requireUsableKeys } from '@plan-lint/runtime/tools';
+import {
+  NO_ROLES,
+  signPayload,
+  trustBytes,
+  type TrustFile,
+  type TrustFileKey,
+} from '../../compiler/6-sign/index.ts';
 import { readSidecars, sidecarPath } from '../../bundles/files.ts';
 import { reportFailures } from '../terminal/failure.ts';
+import { UsageError } from '../../bundles/failure.ts';
 import { createFiles, type NewFile } from '../files.ts';
 import { EXIT, type Io } from '../terminal/io.ts';
 import { parseExpiry } from '../../bundles/instant.ts';
@@ -28,7 +35,8 @@ import {
   withKey,
 } from '../trust/edit.ts';
 import type { Adjustment } from '../trust/edit.ts';
-import { grantDecisions } from '../trust/decisions.ts';
+import { adjustDecisions, grantDecisions } from '../trust/decisions.ts';
+import type { DecisionChange } from '../trust/decisions.ts';
 
 /** Flags of every change: which root, where to, and who of the current root signs it at once. */
 interface Change extends SignerOptions {
@@ -77,7 +85,7 @@ type Action =
       readonly notBefore?: string;
       readonly expires?: string;
     })
-  /** Marks a key revoked and takes it out of every rule. `id` may be shortened to 8 characters. */
+  /** Marks a key revoked and takes it out of every rule. `id` may be shortened to 8 characters, or be the file of its public half. */
   | (Change & { readonly action: 'revoke'; readonly id: string; readonly now?: number })
   /** Puts a new key beside an old one wherever that stands: the overlap of a rotation; `revoke` ends it. */
   | (Change & {
@@ -89,7 +97,9 @@ type Action =
   /** The same root, valid for longer. */
   | (Change & { readonly action: 'renew'; readonly expires: string })
   /** Changes what one rule demands (`rule`: its pattern), or how many must sign the next root. */
-  | (Change & Adjustment & { readonly action: 'set' })
+  | (Change &
+      Omit<Adjustment, 'name'> &
+      DecisionChange & { readonly action: 'set'; readonly decisions?: boolean })
   /** Withdraws one bundle, by the digest of its module. */
   | (Change & { readonly action: 'withdraw'; readonly digest: string; readonly reason?: string })
   /** Checks the signed step from one root to the next, as a loader does. */
@@ -103,6 +113,22 @@ async function readRoot(path: string, io: Io): Promise<TrustFile> {
 /** Until when a trust root holds. @throws UsageError */
 const endOf = (written: string, io: Io): string | null =>
   written === 'never' ? null : parseExpiry(written, io.now());
+
+/** The key of the root that is meant: by its id, the first characters of that, or the file of its public half. */
+async function keyOf(root: TrustFile, named: string, io: Io): Promise<TrustFileKey> {
+  return findKey(root, /^[0-9a-f]*$/.test(named) ? named : (await importKey(named, io)).id);
+}
+
+/** @throws UsageError where a rule about bundles is given several names */
+function oneName({ name, ...change }: Extract<TrustOptions, { action: 'set' }>): Adjustment {
+  const [only, ...more] = name ?? [];
+  if (more.length > 0)
+    throw new UsageError(
+      'a rule has one pattern for the names of its bundles',
+      'give one --name; `*` in it stands for anything',
+    );
+  return { ...change, ...(only !== undefined && { name: only }) };
+}
 
 async function changed(
   options: Exclude<TrustOptions, { action: 'init' | 'update' | 'show' }>,
@@ -124,13 +150,13 @@ async function changed(
         : grant(after, { ...key, ...given }, name, root);
     }
     case 'revoke': {
-      const { id } = findKey(after, options.id);
+      const { id } = await keyOf(after, options.id, io);
       const revoked = new Date(options.now ?? Date.now()).toISOString();
       const keys = after.keys.map((key) => (key.id === id ? { ...key, revoked } : key));
       return mapRoles({ ...after, keys }, (ids) => ids.filter((each) => each !== id));
     }
     case 'rotate': {
-      const old = findKey(after, options.from);
+      const old = await keyOf(after, options.from, io);
       const key = await importKey(options.to, io);
       const label = options.label ?? (key.label || old.label);
       return mapRoles(withKey(after, { ...key, label }), (ids) =>
@@ -140,7 +166,7 @@ async function changed(
     case 'renew':
       return { ...after, expires: endOf(options.expires, io) };
     case 'set':
-      return adjust(after, options);
+      return options.decisions ? adjustDecisions(after, options) : adjust(after, oneName(options));
     case 'withdraw':
       return withdraw(after, { digest: options.digest, reason: options.reason ?? '', now: io.now() });
   }
@@ -206,7 +232,6 @@ export function trust(options: TrustOptions, io: Io): Promise<number> {
     const content = trustBytes(file);
     // What was written here must be what the loader reads, and uses.
     const root = parseTrustRoot(content);
-    requireSeparateKeys(root);
     await requireUsableKeys(root);
     const path = resolve(io.cwd, options.output);
     const files: NewFile[] = [{ path, content }];

@@ -1,5 +1,6 @@
 /** Changes to a trust root as plain functions. */
 import type { TrustRoot } from '@plan-lint/runtime';
+import { rolesOf } from '@plan-lint/runtime/tools';
 import type { TrustFile, TrustFileKey, TrustFileRole } from '../../compiler/6-sign/index.ts';
 import { UsageError } from '../../bundles/failure.ts';
 
@@ -104,6 +105,12 @@ export function grant(
   if (unknown !== undefined) {
     throw new UsageError(`there is no rule for \`${unknown}\``, 'see `plan-lint trust show`');
   }
+  if (rolesOf(trust).online.some(({ keys }) => keys.includes(key.id))) {
+    throw new UsageError(
+      `the key ${key.id} signs decisions, and a running service holds it`,
+      'policies are signed with a key of their own: `plan-lint keygen --out signer --name PATTERN`',
+    );
+  }
   const known = trust.keys.some((each) => each.id === key.id);
   const join = <T extends { readonly keys: readonly string[] }>(role: T): T =>
     role.keys.includes(key.id) ? role : { ...role, keys: [...role.keys, key.id] };
@@ -128,6 +135,12 @@ export interface Adjustment {
   readonly minimumSequence?: number;
   readonly audience?: readonly string[];
   readonly rootThreshold?: number;
+}
+
+/** @throws UsageError where nothing has changed; `how` says what could */
+export function requireChange(before: TrustFile, after: TrustFile, how: string): TrustFile {
+  if (JSON.stringify(after) !== JSON.stringify(before)) return after;
+  throw new UsageError('nothing would change', how);
 }
 
 /** @throws UsageError for a rule that is not there, or where nothing would change */
@@ -157,13 +170,8 @@ export function adjust(trust: TrustFile, change: Adjustment): TrustFile {
       touchesRule && rule.name === wanted ? { ...rule, ...ofRule } : rule,
     ),
   };
-  if (JSON.stringify(set) === JSON.stringify(trust)) {
-    throw new UsageError(
-      'nothing would change',
-      'say what: --threshold, --minimum-sequence, --audience, --name, --root-threshold',
-    );
-  }
-  return set;
+  const flags = '--threshold, --minimum-sequence, --audience, --name, --root-threshold';
+  return requireChange(trust, set, `say what: ${flags}`);
 }
 
 /**

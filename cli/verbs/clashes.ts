@@ -185,8 +185,15 @@ export const CLASHES: readonly Clash[] = [
     why: 'a key that decides signs no trust root',
     hint: 'add another key for the other role',
   },
+  ...each(['--audience', '--minimum-sequence', '--root-threshold'], (flag) => ({
+    verbs: ['trust set'],
+    flag,
+    with: '--decisions',
+    why: 'no rule for decisions has it',
+    hint: 'change one rule at a time; who may act on decisions is --executor',
+  })),
   ...each(['--executor', '--max-life'], (flag) => ({
-    verbs: ['trust add'],
+    verbs: ['trust add', 'trust set'],
     flag,
     needs: ['--decisions'],
     why: 'it bounds what a decision key may sign',

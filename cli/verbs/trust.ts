@@ -44,20 +44,36 @@ export function addTrust({ io, verb, done }: Registrar): void {
     .option('--expires <instant>', 'valid until')
     .action((flags: TrustFlags<'add'>) => act({ ...flags, action: 'add' }));
   change('rotate', 'put a new key beside an old one; `revoke` the old one when all bundles are signed anew')
-    .requiredOption('--from <id>', 'id of the old key, or its first 8 characters')
+    .requiredOption(
+      '--from <id>',
+      'the old key: its public half (a file), its id, or the first 8 characters of that',
+    )
     .requiredOption('--to <file>', 'new public key or certificate')
     .option('--label <text>', 'whose key it is (default: as the old one)')
     .action((flags: TrustFlags<'rotate'>) => act({ ...flags, action: 'rotate' }));
   change('revoke', 'mark a key revoked and take it out of every rule')
-    .requiredOption('--id <id>', 'id of the key, or its first 8 characters')
+    .requiredOption(
+      '--id <id>',
+      'the key: its public half (a file), its id, or the first 8 characters of that',
+    )
     .action((flags: TrustFlags<'revoke'>) => act({ ...flags, action: 'revoke', now: io.now() }));
   change('renew', 'let the same root be valid for longer')
     .requiredOption('--expires <instant>', 'until when: 2027-01-31, 90d, never')
     .action((flags: TrustFlags<'renew'>) => act({ ...flags, action: 'renew' }));
   change('set', 'change what a rule demands, or how many must sign the next root')
     .option('--rule <pattern>', 'the rule, as it stands in the root (default: the only one)')
-    .option('--name <pattern>', 'its bundles from now on')
-    .option('--threshold <number>', 'how many keys must sign a bundle', atLeastOne)
+    .option('--name <pattern...>', 'its bundles from now on; one pattern, or with --decisions several')
+    .option(
+      '--threshold <number>',
+      'how many keys must sign a bundle, or with --decisions a decision',
+      atLeastOne,
+    )
+    .option(
+      '--decisions',
+      'change a rule for decisions (receipts); --rule is one of the patterns of its bundles',
+    )
+    .option('--executor <name...>', 'with --decisions: who may act on them')
+    .option('--max-life <span>', 'with --decisions: how long one may hold', span)
     .option('--minimum-sequence <number>', 'refuse older bundles', count)
     .option('--audience <environment...>', 'environments that may load by this rule')
     .option('--root-threshold <number>', 'how many must sign the next root', atLeastOne)

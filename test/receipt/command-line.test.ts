@@ -290,7 +290,7 @@ describe('decision keys in trust roots', () => {
     const next = '--trust first.json --output next.json --key keys/signer.key';
     const refused = [
       [`--add keys/signer.pub --decisions`, 2, 'signs policies or trust roots'],
-      [`--add keys/decision.pub`, 4, 'one key for decisions and policies'],
+      [`--add keys/decision.pub`, 2, 'signs decisions, and a running service holds it'],
       [`--add keys/decision.pub --decisions --executor payments --max-life 10m`, 2, 'may do that already'],
       [
         `--add other/decision.pub --decisions --executor payments --max-life 5m`,
@@ -301,6 +301,7 @@ describe('decision keys in trust roots', () => {
       [`--add keys/decision.pub --executor payments`, 2, '--executor needs --decisions'],
     ] as const;
     await succeeds('keygen --out other --role decision');
+    await succeeds('keygen --out third --role decision');
     for (const [line, status, err] of refused)
       expect(await planLint(`trust add ${line} ${next}`), line).toMatchObject({
         status,
@@ -313,5 +314,38 @@ describe('decision keys in trust roots', () => {
     expect(await succeeds('trust show --trust next.json')).toMatch(
       /decisions {4}acme: 1 of [0-9a-f]{16}, [0-9a-f]{16}\n/,
     );
+    const set = '--trust next.json --output set.json --key keys/signer.key --decisions';
+    const unset = [
+      ['--rule none --threshold 2', 'there is no rule for decisions with `none`'],
+      ['--max-life 10m', 'nothing would change'],
+      ['--threshold 3', '3 keys must sign decisions'],
+      ['--minimum-sequence 3', '--minimum-sequence does not go with --decisions'],
+      ['--audience production', '--audience does not go with --decisions'],
+    ] as const;
+    for (const [line, err] of unset)
+      expect(await planLint(`trust set ${line} ${set}`), line).toMatchObject({
+        status: 2,
+        err: expect.stringContaining(err) as string,
+      });
+    await succeeds(
+      `trust set ${set} --rule acme --name acme acme-2 --executor payments ledger --threshold 2 --max-life 1m`,
+    );
+    expect(await succeeds('trust show --trust set.json')).toMatch(
+      /decisions {4}acme, acme-2: 2 of [0-9a-f]{16}, [0-9a-f]{16}\n {13}for payments, ledger, 60 s at most/,
+    );
+    expect(await succeeds('trust update --trust next.json --next set.json')).toContain('accepted');
+    await succeeds(
+      `trust add --add third/decision.pub --decisions --name acme --executor bank --trust set.json --output two.json --key keys/signer.key`,
+    );
+    const two = '--trust two.json --output no.json --key keys/signer.key --decisions --max-life 2m';
+    for (const [line, err] of [
+      ['', 'there are several rules for decisions'],
+      ['--rule acme', 'there are several rules for decisions with `acme`'],
+    ] as const)
+      expect(await planLint(`trust set ${line} ${two}`.replaceAll('  ', ' ')), line).toMatchObject({
+        status: 2,
+        err: expect.stringContaining(err) as string,
+      });
+    expect(await succeeds(`trust set --rule acme-2 ${two}`)).toContain('written');
   });
 });

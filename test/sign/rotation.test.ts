@@ -5,7 +5,17 @@ import { memoryStore, rollbackGuard, updateTrustRoot } from '@plan-lint/runtime/
 import { keygen } from '../../cli/commands/keygen.ts';
 import { sign } from '../../cli/commands/sign.ts';
 import { trust } from '../../cli/commands/trust.ts';
-import { keySigner, readPrivateKey, signBundle, signerKey } from '../../compiler/6-sign/index.ts';
+import { TRUST_PAYLOAD_TYPE } from '@plan-lint/runtime/contract';
+import {
+  keySigner,
+  readPrivateKey,
+  signBundle,
+  signerKey,
+  signPayload,
+  trustBytes,
+  trustKey,
+  type TrustFile,
+} from '../../compiler/6-sign/index.ts';
 import { moduleText, NOW, predicateOf, verdict } from '../support/signing.ts';
 import { workplace, type Workplace } from '../support/io.ts';
 
@@ -149,4 +159,35 @@ it('follows only the signed successor of a root', async () => {
   const revoke = { action: 'revoke', trust: '2.json', output: '3.json', id: idOf('carol') } as const;
   expect(await trust(revoke, place.io)).toBe(2);
   expect(place.err()).toContain('too few keys would be left');
+});
+
+it('rotates a checkpoint key, and mixes it with no other', async () => {
+  for (const name of ['log', 'next']) await keygen({ out: name, role: 'decision' }, place.io);
+  await trust({ action: 'init', anyName: true, output: '1.json', add: ['alice/signer.pub'] }, place.io);
+  // No verb adds the first one.
+  const log = signerKey(readPrivateKey(place.read('log/decision.key')));
+  const file = JSON.parse(place.read('1.json')) as TrustFile;
+  const checkpoints = [{ name: 'audit', keys: [log.id], threshold: 1 }];
+  place.write('1.json', trustBytes({ ...file, keys: [...file.keys, trustKey(log)], checkpoints }));
+
+  const key = ['alice/signer.key'];
+  const rotate = { action: 'rotate', trust: '1.json', output: '2.json', key } as const;
+  expect(await trust({ ...rotate, from: 'log/decision.pub', to: 'next/decision.pub' }, place.io)).toBe(0);
+  const revoke = { action: 'revoke', trust: '2.json', output: '3.json', id: 'log/decision.pub' } as const;
+  expect(await trust({ ...revoke, key }, place.io)).toBe(0);
+  const { id } = signerKey(readPrivateKey(place.read('next/decision.key')));
+  expect(parseTrustRoot(bytes('3.json')).checkpoints).toMatchObject([{ name: 'audit', keys: [id] }]);
+
+  const add = { action: 'add', trust: '3.json', output: '4.json', add: 'next/decision.pub', key } as const;
+  expect(await trust(add, place.io)).toBe(2);
+  expect(place.err()).toContain('a running service holds it');
+  // Nobody reads a root that mixes them, however it was made.
+  const [rule] = file.policies;
+  const mixed = { ...file, keys: [...file.keys, trustKey(log)], checkpoints, version: 2 };
+  const root = trustBytes({ ...mixed, policies: rule ? [{ ...rule, keys: [...rule.keys, log.id] }] : [] });
+  expect(() => parseTrustRoot(root)).toThrow('one key for decisions and policies');
+  const [module, sidecars] = await release(1, 'alice');
+  expect(await verdict(loadBundle(module, sidecars, root, { now: NOW }))).toBe('trust_malformed');
+  const next = await signPayload(root, keySigner(keyOf('alice')), TRUST_PAYLOAD_TYPE);
+  expect(await verdict(updateTrustRoot(bytes('1.json'), [next], NOW))).toBe('trust_malformed');
 });
