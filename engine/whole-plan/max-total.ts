@@ -1,4 +1,4 @@
-import { hit, LATER, NOW, QUIET } from '../module/question.ts';
+import { hit, MAY_FAIL, QUIET } from '../module/question.ts';
 import { factsOf } from './facts.ts';
 import { scaled } from '../text/decimal.ts';
 import { isWhole, UnknownValue } from '../text/references.ts';
@@ -47,8 +47,8 @@ export function maxTotal(
       const sums = new Map<string, Sum>();
       /** Of steps whose group is a reference, so that they may be of any group. */
       const anywhere = newSum();
-      /** The most that a group of another kind comes to. */
-      let largest = 0n;
+      /** The group that comes to most, of those that are known: a step whose group is a reference may be of it. */
+      const largest = newSum();
       facts.steps.forEach((step, i) => {
         if (!governs(step.tool)) return;
         const amount = valueAt(step, arg);
@@ -65,10 +65,8 @@ export function maxTotal(
           let sum = sums.get(name);
           if (!sum) sums.set(name, (sum = newSum()));
           add(sum, isOpen, end);
-          const total = sum.known + sum.reserved;
-          if (!group.waits && total > largest) largest = total;
-          const own = group.waits ? { ...sum, reserved: largest } : sum;
-          if (tells(own, anywhere, group.waits || isOpen, mode)) fires = true;
+          if (!group.waits) keepLarger(largest, sum);
+          if (tells(sum, anywhere, group.waits ? largest : sum, mode)) fires = true;
         }
         if (fires) hit(question, rule, i);
       });
@@ -106,12 +104,15 @@ export function maxTotal(
     }
   }
 
-  /** Whether the rule says anything of a step that has been added to its sum. */
-  function tells(sum: Sum, anywhere: Sum, isOpen: boolean, mode: number): boolean {
+  /**
+   * Whether the rule says anything of a step that has been added to its sum. What is not known counts, whatever bounds it:
+   * a bound that a child adds does not make the sum of its parent known. `largest`: the sum that it may be part of.
+   */
+  function tells(sum: Sum, anywhere: Sum, largest: Sum, mode: number): boolean {
     if (sum.known > most) return true;
-    if (mode === QUIET || (!isOpen && sum.open + anywhere.open === 0)) return false;
-    if (mode === LATER || (isOpen && mode === NOW)) return true;
-    return sum.free + anywhere.free > 0 || sum.known + sum.reserved + anywhere.reserved > most;
+    if (mode === QUIET || sum.open + anywhere.open === 0) return false;
+    if (mode !== MAY_FAIL || largest.free + anywhere.free > 0) return true;
+    return largest.known + largest.reserved + anywhere.reserved > most;
   }
 
   /** Said where the known amounts alone do not exceed the limit. */
@@ -123,6 +124,13 @@ export function maxTotal(
     );
     return waits ? ', or may do so: amounts before it are not known yet' : '';
   }
+}
+
+function keepLarger(largest: Sum, { known, reserved, free }: Sum): void {
+  largest.free += free;
+  if (known + reserved <= largest.known + largest.reserved) return;
+  largest.known = known;
+  largest.reserved = reserved;
 }
 
 /** The most that an amount can be; what is below 0 cannot be added up, so it keeps nothing. */

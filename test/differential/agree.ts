@@ -1,4 +1,5 @@
 import type { Compiled } from '../../compiler/index.ts';
+import type { ToolCatalog } from '../../compiler/ir/catalog.ts';
 import type { ResolvedPolicy } from '../../compiler/ir/resolved.ts';
 import type { Violation } from '@plan-lint/runtime/contract';
 import type { Bundle, Policy } from '../../runtime/evaluate.ts';
@@ -10,19 +11,13 @@ import type { Finding, OracleAnswer, OracleDecision, Place, Values } from '../or
 export type { Question };
 
 /** What emitted code and runtime say of a plan, in the oracle's form. */
-function said(
-  policy: Policy,
-  plan: unknown,
-  context: unknown,
-  now: number,
-  values: Values = 'now',
-): OracleDecision {
+function said(policy: Policy, plan: unknown, context: unknown, now: number, values: Values): OracleDecision {
   const { status, riskScore, violations, pending } = policy.evaluate(plan, { context, now, values });
   return {
     status,
     risk: riskScore,
     findings: violations.map(placed),
-    pending: pending.map(placed),
+    pending: pending.map((check) => ({ ...placed(check), mayFail: check.mayFail })),
   };
 }
 
@@ -34,10 +29,6 @@ const placed = ({ rule, stepIndex, severity, enforcement, waiver }: Violation): 
   waiver,
 });
 
-/** What one entry says of a question, ready to be held against `oracleSays`. */
-export const decisionsOf = (policy: Policy, { plan, context, now }: Question): OracleDecision =>
-  inOrder(said(policy, plan, context, now));
-
 export function oracleSays(entry: ResolvedPolicy, { plan, context, now }: Question): OracleDecision {
   return inOrder(told(decide(entry, plan, context, now)));
 }
@@ -48,21 +39,25 @@ const inOrder = <T extends OracleDecision>(decision: T): T => ({
   pending: sorted(decision.pending),
 });
 
-const sorted = (all: readonly Finding[]): readonly Finding[] =>
+const sorted = <T extends Finding>(all: readonly T[]): readonly T[] =>
   [...all].sort((a, b) => a.step - b.step || (a.rule < b.rule ? -1 : 1));
+
+/** One entry: what its policies mean, and the module that decides it. */
+export interface Decider {
+  readonly entry: ResolvedPolicy;
+  readonly catalog: ToolCatalog | null;
+  readonly policy: Policy;
+}
 
 /** Both answers to one question. */
 function bothSay(
-  compiled: Compiled,
-  bundle: Bundle,
+  { entry, catalog, policy }: Decider,
   { plan, context, now }: Question,
-  values: Values = 'now',
+  values: Values,
 ): { readonly actual: OracleDecision; readonly expected: OracleAnswer } {
-  const [entry] = compiled.policies.entries;
-  if (!entry) throw new Error('a policy without entries');
   return {
-    actual: inOrder(said(bundle.policy(), plan, context, now, values)),
-    expected: inOrder(decide(entry, plan, context, now, compiled.policies.catalog, values)),
+    actual: inOrder(said(policy, plan, context, now, values)),
+    expected: inOrder(decide(entry, plan, context, now, catalog, values)),
   };
 }
 
@@ -73,11 +68,11 @@ const OPENER = /\$\{|\{\{/;
  * that have come upon a reference the oracle's interpreter of CEL knows neither an error from what is not known yet nor how
  * a text begins that is known in part. There it is asked of values instead: what is not even pending is so of no value.
  */
-export function disagreement(compiled: Compiled, bundle: Bundle, question: Question): string | null {
+export function disagreementOf(decider: Decider, question: Question): string | null {
   // Without references nothing waits.
   const times = OPENER.test(JSON.stringify(question.plan)) ? (['now', 'later'] as const) : (['now'] as const);
   for (const values of times) {
-    const { actual, expected } = bothSay(compiled, bundle, question, values);
+    const { actual, expected } = bothSay(decider, question, values);
     const { untold } = expected;
     const [is, should] = [actual, expected].map((decision) => JSON.stringify(without(decision, untold)));
     if (is !== should) return `with values ${values} emitted code says ${is}, the oracle ${should}`;
@@ -85,10 +80,17 @@ export function disagreement(compiled: Compiled, bundle: Bundle, question: Quest
     const quiet = untold.filter(
       (place) => !isAmong(actual.findings, place) && !isAmong(actual.pending, place),
     );
-    const broken = quiet.length > 0 && brokenWithValues(compiled.policies, question, quiet);
+    const broken = quiet.length > 0 && brokenWithValues(decider, question, quiet);
     if (broken) return `${broken.rule} at step ${broken.step} waits for nothing, and a value breaks it`;
   }
   return null;
+}
+
+/** The same of a bundle of one entry. */
+export function disagreement({ policies }: Compiled, bundle: Bundle, question: Question): string | null {
+  const [entry] = policies.entries;
+  if (!entry) throw new Error('a policy without entries');
+  return disagreementOf({ entry, catalog: policies.catalog, policy: bundle.policy() }, question);
 }
 
 const isAmong = (all: readonly Place[], { rule, step }: Place): boolean =>

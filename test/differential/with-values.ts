@@ -1,5 +1,6 @@
 /** Questions whose references have been replaced by values, as a run replaces them. */
-import type { ResolvedPolicies } from '../../compiler/index.ts';
+import type { ToolCatalog } from '../../compiler/ir/catalog.ts';
+import type { ResolvedPolicy } from '../../compiler/ir/resolved.ts';
 import { decide } from '../oracle/oracle.ts';
 import type { OracleStep, Place } from '../oracle/oracle.ts';
 import { readSteps } from '../oracle/read-plan.ts';
@@ -10,11 +11,10 @@ const SAMPLES: readonly unknown[] = ['x', 7, 'DROP', true];
 
 /** The first of these places at which the oracle finds something once values are there. */
 export function brokenWithValues(
-  { entries: [entry], catalog }: ResolvedPolicies,
+  { entry, catalog }: { readonly entry: ResolvedPolicy; readonly catalog: ToolCatalog | null },
   { plan, context, now }: Question,
   places: readonly Place[],
 ): Place | undefined {
-  if (!entry) throw new Error('a policy without entries');
   const { steps } = readSteps(plan, catalog);
   for (const sample of SAMPLES) {
     const withValues = steps.map((step) => ({

@@ -91,3 +91,54 @@ describe('a child', () => {
     expect((await diagnose(files))[0]).toContain('error PL2102');
   });
 });
+
+describe('a sum of amounts that are not known yet', () => {
+  const TOTAL =
+    'rules: [{ rule: total, severity: high, max_total: { tool: [pay, refund], arg: amount, limit: 100 } }]\n';
+  const BOUND = 'bounds: { pay.amount: { value: [0, 40], references: allow } }\n';
+  const WAIVED = `exceptions:
+  - { rule: total, scope: { tool: pay }, reason: r, ticket: T-1, requested_by: a, approved_by: b, expires: 2030-01-01 }
+`;
+  const steps = (...amounts: readonly (readonly [tool: string, args: object])[]): object => ({
+    steps: [{ id: 'look', tool: 'find', args: {} }].concat(
+      amounts.map(([tool, args], i) => ({ id: `s${i}`, tool, args })),
+    ),
+  });
+
+  it('is not known because a child has bounded them, with a bound that lets them pass', async () => {
+    const plan = steps(['pay', { amount: REFERENCE }], ['refund', { amount: 1 }]);
+    const found = async (files: Record<string, string>): Promise<readonly string[]> =>
+      (await bundleFrom(files))
+        .policy()
+        .evaluate(plan, { now: 0 })
+        .violations.map(({ rule, stepId, waiver }) => `${rule} ${String(stepId)} ${String(waiver !== null)}`);
+    const base = { 'base.yaml': TOTAL };
+    expect(await found(base)).toEqual(['total s0 false', 'total s1 false']);
+    const team = { ...base, 'team.yaml': `extends: base.yaml\n${BOUND}` };
+    expect(await found(team)).toEqual(['total s0 false', 'total s1 false']);
+    const waived = { ...base, 'team.yaml': `extends: base.yaml\n${BOUND}${WAIVED}` };
+    expect(await found(waived)).toEqual(['total s0 true', 'total s1 false']);
+  });
+
+  it.each([
+    ['within its limit, whatever they are', [REFERENCE, 60], false],
+    ['beyond it, by what they may be', [REFERENCE, 61], true],
+    ['beyond it, together', [REFERENCE, REFERENCE, REFERENCE], true],
+  ])('may fail or not: %s', async (_, amounts, mayFail) => {
+    const policy = (await bundleFrom({ 'p.yaml': TOTAL + BOUND })).policy();
+    const plan = steps(...amounts.map((amount): readonly [string, object] => ['pay', { amount }]));
+    const { pending } = policy.evaluate(plan, { values: 'later' });
+    expect(pending.filter(({ rule }) => rule === 'total').at(-1)?.mayFail).toBe(mayFail);
+  });
+
+  it('may be of the group of which another amount is unbounded', async () => {
+    const text = `${TOTAL.replace('limit: 100', 'limit: 100, per: to')}${BOUND}`;
+    const policy = (await bundleFrom({ 'p.yaml': text })).policy();
+    const plan = steps(['refund', { amount: REFERENCE, to: 'a' }], ['pay', { amount: 1, to: REFERENCE }]);
+    const { pending } = policy.evaluate(plan, { values: 'later' });
+    expect(pending.filter(({ rule }) => rule === 'total').map(({ mayFail }) => mayFail)).toEqual([
+      true,
+      true,
+    ]);
+  });
+});

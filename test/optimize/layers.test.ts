@@ -10,7 +10,7 @@ import type { ResolvedPolicies } from '../../compiler/index.ts';
 import { allLayers, rulesIn } from '../../compiler/ir/layer.ts';
 import { measureSharing } from '../../bench/sharing.ts';
 import type { Bundle } from '../../runtime/evaluate.ts';
-import { decisionsOf, oracleSays } from '../differential/agree.ts';
+import { disagreementOf } from '../differential/agree.ts';
 import { question } from '../differential/generate.ts';
 import { grow } from '../fuzz/grow.ts';
 import { tree } from '../fuzz/policy-trees.ts';
@@ -53,9 +53,10 @@ describe('every entry of a tree of policies', () => {
       const policies = await resolved(files, [...whole, ...(whole.includes('c') ? names : [])]);
       const bundle = await shared(policies);
       layered += policies.entries.filter(({ layer }) => layer.base !== null).length;
-      for (const asked of fc.sample(question, { seed: 12, numRuns: 12 })) {
+      for (const asked of fc.sample(question, { seed: 12, numRuns: 6 })) {
         for (const entry of policies.entries) {
-          expect(decisionsOf(bundle.policy(entry.name), asked)).toEqual(oracleSays(entry, asked));
+          const decider = { entry, catalog: null, policy: bundle.policy(entry.name) };
+          expect(disagreementOf(decider, asked), JSON.stringify(asked)).toBeNull();
         }
       }
     }

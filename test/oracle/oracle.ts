@@ -23,6 +23,7 @@ import type {
   OracleDecision,
   OraclePlan,
   OracleStep,
+  PendingFinding,
   Place,
   Values,
 } from './shape.ts';
@@ -47,23 +48,25 @@ export function decide(
   const { steps } = plan;
   const { rules: declared, bounds } = rulesOf(policy);
   const rules = asksOneRule(policy, steps.length, context, now) ?? declared;
-  const pending: Finding[] = [];
+  const pending: PendingFinding[] = [];
   const untold: Place[] = [];
   const findings = rules.flatMap((rule): Finding[] => {
-    const told = (step: number, outlook: Outlook): Finding[] => {
+    const told = (step: number, outlook: Outlook, mayFail = true): Finding[] => {
       if (outlook.every((truth) => truth === false)) return [];
       const tool = steps[step]?.tool ?? null;
       const waiver = waiverOf(policy.exceptions, { rule: rule.id, tool, context, now });
       const { id, severity, enforcement } = rule;
       const finding = { rule: id, step, severity, enforcement, waiver };
       if (!outlook.includes(false)) return [finding];
-      if (values === 'later') pending.push(finding);
+      if (values === 'later') pending.push({ ...finding, mayFail });
       return values === 'later' || rule.references === 'allow' ? [] : [finding];
     };
     if (rule.kind === 'max-steps') return told(-1, certain(steps.length > rule.limit));
     if (rule.kind === 'whole-plan') {
       const asked = { plan, context, now, catalog, bounds };
-      return wholePlanFindings(rule.body, asked, values).flatMap(({ step, outlook }) => told(step, outlook));
+      return wholePlanFindings(rule.body, asked, values).flatMap(({ step, outlook, mayFail }) =>
+        told(step, outlook, mayFail),
+      );
     }
     if (rule.kind !== 'pattern')
       return steps.flatMap((step, i) => told(i, fires(rule, step, { plan, context, now, catalog })));

@@ -27,6 +27,12 @@ export interface Finding {
   readonly waiver: string | null;
 }
 
+/** A finding that waits for a value. */
+export interface PendingFinding extends Finding {
+  /** `false`: whatever the values within their bounds are, the sum stays within its limit. */
+  readonly mayFail: boolean;
+}
+
 export interface Place {
   readonly rule: string;
   readonly step: number;
@@ -34,7 +40,7 @@ export interface Place {
 
 export interface OracleDecision {
   /** What is not known for no other reason than a reference, where that is put off. */
-  readonly pending: readonly Finding[];
+  readonly pending: readonly PendingFinding[];
   readonly status: 'pass' | 'warn' | 'approval' | 'deny';
   readonly risk: number;
   readonly findings: readonly Finding[];

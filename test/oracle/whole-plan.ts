@@ -24,6 +24,8 @@ import type { OrderRule } from './order.ts';
 export interface WholePlanFinding {
   readonly step: number;
   readonly outlook: Outlook;
+  /** Of a sum that waits: whether the rest of it may be more than the limit leaves; otherwise it may. */
+  readonly mayFail?: boolean;
 }
 
 interface Asked extends OraclePlan {
@@ -71,7 +73,7 @@ export function wholePlanFindings(
     case 'max_calls':
       return maxCalls(body, plan.steps);
     case 'max_total':
-      return maxTotal(body, asked, values);
+      return maxTotal(body, asked);
     case 'separate_duty':
       return separateDuty(body, plan.steps, values);
     case 'on_fail':
@@ -175,11 +177,7 @@ function exact(value: number): bigint {
   return BigInt(whole + fraction) * 10n ** BigInt(400 + Number(exponent) - fraction.length);
 }
 
-function maxTotal(
-  { tools, arg, limit, per }: MaxTotalBody,
-  asked: Asked,
-  values: Values,
-): WholePlanFinding[] {
+function maxTotal({ tools, arg, limit, per }: MaxTotalBody, asked: Asked): WholePlanFinding[] {
   const { steps } = asked.plan;
   const most = exact(limit.value?.value ?? 0);
   const entered = steps.map((step) => {
@@ -202,16 +200,19 @@ function maxTotal(
         .filter(({ group }) => group.names.includes(name))
         .reduce((sum, { amount }) => sum + amount, own.amount);
     if (own.group.names.some((name) => totalOf(name) > most)) return [{ step: i, outlook: [true] }];
-    if (own.isOpen || own.group.waits) return [{ step: i, outlook: OPEN }];
-    const isOpenFor = (name: string): boolean => {
-      const open = before.filter(
-        ({ group, isOpen }) => group.waits || (isOpen && group.names.includes(name)),
-      );
-      if (open.length === 0) return false;
-      if (values === 'later' || open.some(({ reserve }) => reserve === null)) return true;
-      return open.reduce((sum, { reserve }) => sum + (reserve ?? 0n), totalOf(name)) > most;
-    };
-    return own.group.names.some(isOpenFor) ? [{ step: i, outlook: OPEN }] : [];
+    const waits = before.some(
+      ({ group, isOpen }) =>
+        group.waits || (isOpen && group.names.some((name) => own.group.names.includes(name))),
+    );
+    if (!own.isOpen && !own.group.waits && !waits) return [];
+    // A step whose group waits may be of any.
+    const names = own.group.waits ? [own, ...before].flatMap(({ group }) => group.names) : own.group.names;
+    const mayFail = names.some((name) => {
+      const same = before.filter(({ group }) => group.waits || group.names.includes(name));
+      const reserves = [own, ...same].map(({ reserve }) => reserve);
+      return reserves.includes(null) || reserves.reduce<bigint>((sum, each) => sum + (each ?? 0n), 0n) > most;
+    });
+    return [{ step: i, outlook: OPEN, mayFail }];
   });
 }
 
