@@ -12,8 +12,11 @@ const ofParts = parts
   .flatMap(({ files }) => files)
   .map((file) => (file.endsWith('.ts') ? file : `${file}/**`));
 
-/** The engine in pieces is made once a run, not once a file: a second of the processor each. */
-const alias = { '#engine-parts': fileURLToPath(new URL('dist/engine-parts.js', import.meta.url)) };
+/** What the build makes ready is made once a run, not once a file: seconds of the processor each. */
+const ready = ['engine-parts', 'shape-validators'];
+const alias = Object.fromEntries(
+  ready.map((name) => [`#${name}`, fileURLToPath(new URL(`dist/${name}.js`, import.meta.url))]),
+);
 
 export default defineConfig({
   resolve: { conditions: [source], alias },

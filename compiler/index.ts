@@ -1,5 +1,5 @@
 import type { Capability } from '@plan-lint/runtime/contract';
-import { parseCatalog, parseConfiguration, parsePolicy, warnOfOlderReaders } from './1-parse/index.ts';
+import { parseConfiguration, parsePolicy, warnOfOlderReaders } from './1-parse/index.ts';
 import { resolve } from './2-resolve/index.ts';
 import { lower } from './3-lower/index.ts';
 import { optimize } from './4-optimize/index.ts';
@@ -218,7 +218,11 @@ async function readCatalog(
       : file.text === null
         ? 'it is not UTF-8 text'
         : null;
-  if (file && reason === null) return parseCatalog(sourceOf(file), named.leaveOut, diagnostics);
+  if (file && reason === null) {
+    // It brings ajv, which takes longer to load than most policies take to compile.
+    const { parseCatalog } = await import('./1-parse/catalog.ts');
+    return parseCatalog(sourceOf(file), named.leaveOut, diagnostics);
+  }
   diagnostics.report('PL1502', { path, reason: reason ?? '' }, span);
   return null;
 }

@@ -113,6 +113,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'ajv',
     'ajv/dist/2020.js',
     'js-yaml',
+    '#shape-validators',
   ],
   'compiler/2-resolve': [
     'compiler/ir',

@@ -101,3 +101,35 @@ function shapeErrors(path: string): boolean {
   const shown = read(join(folder, 'expected/diagnostics.txt'));
   return new RegExp(`^${name.replaceAll('.', '\\.')}:.* error PL110[123457]:`, 'm').test(shown);
 }
+
+describe('the validators that the build makes', () => {
+  const broken = [
+    {},
+    { rules: [{ rule: 'a b', severity: 'grave', pattern: { tool: 5 }, weight: 2 }], rool: 1 },
+    { max_steps: -1, bounds: { 'a.b': [1] }, extends: 5, deny_tokens_regex: [''] },
+    {
+      name: 'x'.repeat(200),
+      require_base: [{ sha256: 'x' }],
+      capabilities: ['session', 'session'],
+      catalog: 5,
+    },
+  ];
+
+  it('say what ajv says of the schemas as they are now', async () => {
+    const ready = await import('#shape-validators');
+    const now = await import('../scripts/shape-validators.ts');
+    for (const name of ['validatePolicy', 'validateConfiguration'] as const) {
+      for (const document of broken) {
+        const says = [ready, now].map((module) => [module[name](document), module[name].errors]);
+        expect(says[0]).toEqual(says[1]);
+      }
+    }
+  });
+
+  it('are the same text each time, which makes no code of text', async () => {
+    const { shapeValidatorsText } = await import('../scripts/shape-validators.ts');
+    const text = shapeValidatorsText();
+    expect(read(join(root, 'dist/shape-validators.js'))).toBe(text);
+    expect(text).not.toMatch(/require\(|new Function|eval\(/);
+  });
+});

@@ -5,7 +5,6 @@ import { readDocument } from './document.ts';
 import { checkShape } from './shape.ts';
 import { parseYaml } from './yaml.ts';
 
-export { parseCatalog } from './catalog.ts';
 export { parseConfiguration } from './configuration.ts';
 export { warnOfOlderReaders } from './yaml-1.1.ts';
 

@@ -3,7 +3,7 @@
  * say, so that an editor completes it. `policies/schema/` is written from here.
  */
 import { OPERATION_NAMES } from '../operations/index.ts';
-import { configurationSchema } from './configuration.ts';
+import { configurationSchema } from './configuration-schema.ts';
 import { policySchema } from './schema.ts';
 
 type Json = Readonly<Record<string, unknown>>;

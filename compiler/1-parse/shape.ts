@@ -1,4 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { validatePolicy } from '#shape-validators';
 import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/near.ts';
@@ -24,22 +24,20 @@ interface Checked {
   readonly diagnostics: Diagnostics;
 }
 
-const compiled = new Map<object, ValidateFunction>();
-
-function validator(schema: object): ValidateFunction {
-  let validate = compiled.get(schema);
-  if (!validate) {
-    // The code runs once in most processes: to optimise it takes longer than it saves.
-    const code = { optimize: false };
-    validate = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true, code }).compile(schema);
-    compiled.set(schema, validate);
-  }
-  return validate;
+/** What a document must look like, and who tells. */
+export interface Shape {
+  readonly schema: object;
+  readonly validate: ValidateFunction;
 }
 
-/** Checks a document against a schema (the policy schema by default) and reports ajv's findings as ours. */
-export function checkShape(root: YamlNode, diagnostics: Diagnostics, schema: object = policySchema): boolean {
-  const validate = validator(schema);
+const POLICY: Shape = { schema: policySchema, validate: validatePolicy };
+
+/** Checks a document against a shape (that of policies by default) and reports ajv's findings as ours. */
+export function checkShape(
+  root: YamlNode,
+  diagnostics: Diagnostics,
+  { schema, validate }: Shape = POLICY,
+): boolean {
   if (validate(plain(root))) return true;
   const errors = validate.errors ?? [];
   // Where a choice failed, ajv also lists why each branch did; the branches of a union say less than the union.

@@ -15,16 +15,22 @@ import { emitSessions } from './sessions.ts';
 import { engineFor } from './support.ts';
 import { RuleTable } from './table.ts';
 import { emitRule } from './test.ts';
-import { emitValidators } from './validators/index.ts';
 
 /**
  * Phase 5: the program as one ES module. The module imports nothing, reads no global and has no effect: its
  * default export is a function of the kit (see `ModuleFactory`). Same program and compiler, same bytes.
  */
-export function emit(program: OptimizedProgram, capabilities: readonly Capability[] = []): EmittedModule {
+export async function emit(
+  program: OptimizedProgram,
+  capabilities: readonly Capability[] = [],
+): Promise<EmittedModule> {
   const scope = new Scope();
   const table = new RuleTable(program.entries);
-  if (program.argSchemas) scope.useValidators(emitValidators(program.argSchemas, scope));
+  if (program.argSchemas) {
+    // It brings ajv, for which those without a catalog should not have to wait.
+    const { emitValidators } = await import('./validators/index.ts');
+    scope.useValidators(emitValidators(program.argSchemas, scope));
+  }
   const trips = plainRules(program);
   const rules = table.rules.map((rule, i) => marked(emitRule(rule, scope, trips.get(rule) ?? null), i));
   const explain = scope.support('explain');

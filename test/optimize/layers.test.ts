@@ -20,7 +20,7 @@ import { bundleOf } from '../support/decide.ts';
 async function shared(policies: ResolvedPolicies): Promise<Bundle> {
   const program = lower(policies, new Diagnostics());
   if (!program) throw new Error('it does not compile');
-  return bundleOf({ policies, module: emit(optimize(program, PASSES, 0)) });
+  return bundleOf({ policies, module: await emit(optimize(program, PASSES, 0)) });
 }
 
 async function resolved(

@@ -26,7 +26,7 @@ describe('the module says what the oracle says with', () => {
           const compiled = await compileMemory({ 'p.yaml': file });
           const program = lower(compiled.policies, new Diagnostics());
           if (!program) throw new Error('it compiled a moment ago');
-          const module = emit(optimize(program, passes));
+          const module = await emit(optimize(program, passes));
           const bundle = await bundleOf({ ...compiled, module });
           for (const one of plans) {
             expect(disagreement(compiled, bundle, one)).toBe(null);

@@ -1,4 +1,4 @@
-/** What a run of tests does once, before any file: the engine in pieces, from its sources as they are now. */
+/** What a run of tests does once, before any file: the engine in pieces and the validators of shapes, from the sources as they are now. */
 export async function setup(): Promise<void> {
-  await import('../../scripts/write-engine-parts.ts');
+  await import('../../scripts/write-parts.ts');
 }

@@ -1,7 +1,8 @@
-/** Writes the pieces of the engine for the built compiler: `dist/engine-parts.js`. Runs before the type check of the build. */
+/** Writes what the built compiler finds ready: the pieces of the engine, the validators of shapes. Runs before the type check of the build. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { engineParts } from './engine-parts.ts';
+import { shapeValidatorsText } from './shape-validators.ts';
 
 const dist = new URL('../dist/', import.meta.url);
 mkdirSync(dist, { recursive: true });
@@ -14,5 +15,13 @@ writeFileSync(
   readonly exports: Readonly<Record<string, readonly [name: string, piece: number]>>;
   readonly pieces: readonly { readonly keyword: '' | 'var'; readonly text: string; readonly needs: readonly number[] }[];
 };
+`,
+);
+writeFileSync(file('shape-validators.js'), shapeValidatorsText());
+writeFileSync(
+  file('shape-validators.d.ts'),
+  `import type { ValidateFunction } from 'ajv';
+export declare const validatePolicy: ValidateFunction;
+export declare const validateConfiguration: ValidateFunction;
 `,
 );
