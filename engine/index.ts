@@ -56,6 +56,7 @@ export { separateDuty } from './whole-plan/separate-duty.ts';
 export { sessions } from './session/sessions.ts';
 export { onlineCalls, onlineSteps, onlineTotal } from './session/counts.ts';
 export { onlineAfter, onlineBefore } from './session/pairs.ts';
+export { onlineWithin } from './session/window.ts';
 export { onlineDuties } from './session/duties.ts';
 export { onlineFlows } from './session/taint.ts';
 export * from './cel/index.ts';

@@ -23,6 +23,10 @@ export const FORMS = {
     pattern: '^[a-z][a-z0-9_]*$',
     words: 'a small letter, then small letters, digits or `_`: `largest_amount`',
   },
+  window: {
+    pattern: '^[1-9][0-9]{0,5}[smhd]$',
+    words: 'seconds, minutes, hours or days, as `90s`, `15m`, `1h` or `7d`',
+  },
   duration: { pattern: '^[1-9][0-9]{0,5}[dh]$', words: 'days or hours, as `90d` or `12h`' },
   sha256: {
     pattern: '^[0-9a-f]{64}$',

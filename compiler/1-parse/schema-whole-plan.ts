@@ -1,5 +1,6 @@
-import { FAILURE_WORDS, ORDERS } from '../ir/whole-plan.ts';
+import { EVIDENCE, FAILURE_WORDS, ORDERS, UNTIL_WORDS } from '../ir/whole-plan.ts';
 import type { WholePlanBody } from '../ir/whole-plan.ts';
+import { FORMS } from './forms.ts';
 
 /** The shapes of rules about a plan as a whole, by the key that names their kind. */
 
@@ -46,6 +47,14 @@ const order = {
 
 const per = pathSchema('`per`', 'Counted for each value of this argument.');
 
+const within = {
+  title: '`within`',
+  description:
+    'How far back a session counts: `90s`, `15m`, `1h` or `7d`. A plan has no times: all of it counts.',
+  type: 'string',
+  pattern: FORMS.window.pattern,
+};
+
 const limit = (type: 'integer' | 'number'): object => ({
   title: '`limit`',
   description: 'The largest that is fine: a number, or `${params.name}`.',
@@ -69,7 +78,7 @@ export const wholePlanSchemas: Readonly<Record<WholePlanBody['kind'], object>> =
     '`max_calls`',
     'Most calls of these tools in a plan, or for each value of an argument.',
     ['tool', 'limit'],
-    { tool: governed, limit: limit('integer'), per },
+    { tool: governed, limit: limit('integer'), per, within },
   ),
   max_total: kind(
     '`max_total`',
@@ -80,13 +89,23 @@ export const wholePlanSchemas: Readonly<Record<WholePlanBody['kind'], object>> =
       arg: pathSchema('`arg`', 'The argument that is added up, exactly, as decimals.'),
       limit: limit('number'),
       per,
+      within,
     },
   ),
   require_before: kind(
     '`require_before`',
     'A step that must have ended well before, whichever way the plan runs.',
     ['tool', 'before'],
-    { tool: governed, before: toolSchema('`before`', 'Tools of which one must run before.'), same, order },
+    {
+      tool: governed,
+      before: toolSchema('`before`', 'Tools of which one must run before.'),
+      same,
+      order,
+      within: {
+        ...within,
+        description: 'In a session, how long what ran before is good for: `90s`, `15m`, `1h` or `7d`.',
+      },
+    },
   ),
   require_after: kind(
     '`require_after`',
@@ -102,6 +121,16 @@ export const wholePlanSchemas: Readonly<Record<WholePlanBody['kind'], object>> =
         description: 'Whether it must run where the governed step fails, too; default `true`.',
         type: 'boolean',
       },
+      until: {
+        title: '`until`',
+        description:
+          '`only`: while it is owed, a session or run admits nothing but tools of `after` and of `allow_while_owed`.',
+        enum: UNTIL_WORDS,
+      },
+      allow_while_owed: toolSchema(
+        '`allow_while_owed`',
+        'With `until: only`: further tools that may be called while it is owed.',
+      ),
     },
   ),
   flows: kind('`flows`', 'Results that must not reach other tools.', ['to'], {
@@ -115,6 +144,12 @@ export const wholePlanSchemas: Readonly<Record<WholePlanBody['kind'], object>> =
     },
     to: toolSchema('`to`', 'Tools that they must not reach.'),
     through: toolSchema('`through`', 'Tools that make results fit to be passed on.'),
+    evidence: {
+      title: '`evidence`',
+      description:
+        'What a session goes by where a call does not say what it reads: `value` (copies of texts, the default) or `order` (whatever comes after a source).',
+      enum: EVIDENCE,
+    },
   }),
   separate_duty: kind(
     '`separate_duty`',

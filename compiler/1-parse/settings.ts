@@ -3,6 +3,7 @@ import { REFERENCE_MODES } from '../ir/document.ts';
 import type { BoundDeclaration, Interval, Setting, Settings, ToolScope } from '../ir/document.ts';
 import type { YamlNode } from '../ir/node.ts';
 import type { Located, Span } from '../ir/source.ts';
+import { durationOf } from './duration.ts';
 import { checkGlobs } from './pattern.ts';
 import { Reader, located, member } from './read.ts';
 import { reportReferencesIn } from './references.ts';
@@ -20,7 +21,7 @@ export function readSettings(reader: Reader, diagnostics: Diagnostics): Settings
   const aggregate = member(reader.text('aggregate'), ['sum', 'max'] as const);
   const tools = readSetting<ToolScope, never>(reader, 'tools', toolScope, noDomain, diagnostics);
   const validateArgs = readSetting<boolean, never>(reader, 'validate_args', flag, noDomain, diagnostics);
-  const maxException = readDuration(reader.text('max_exception'));
+  const maxException = durationOf(reader.text('max_exception'));
   return {
     ...(allowTools && { allowTools: plainDomain(allowTools) }),
     bounds: readBounds(reader, diagnostics),
@@ -48,15 +49,6 @@ const toolScope = (node: YamlNode): ToolScope => (text(node) === 'only-catalog' 
 const noDomain = (): null => null;
 const valueOf = (node: YamlNode): YamlNode =>
   node.kind === 'mapping' ? (new Reader(node).get('value') ?? node) : node;
-
-const UNITS = { d: 86_400_000, h: 3_600_000 } as const;
-
-/** `90d` or `12h`, in milliseconds; the shape has been checked. */
-function readDuration(written: Located<string> | undefined): Located<number> | undefined {
-  if (!written) return undefined;
-  const unit = written.value.endsWith('h') ? UNITS.h : UNITS.d;
-  return { value: Number.parseInt(written.value, 10) * unit, span: written.span };
-}
 
 function plainDomain({
   value,

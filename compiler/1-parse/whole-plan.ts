@@ -2,8 +2,9 @@ import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { YamlNode } from '../ir/node.ts';
 import { pathProblem } from '../ir/path.ts';
 import type { Located } from '../ir/source.ts';
-import { FAILURE_WORDS, ORDERS, WHOLE_PLAN_KINDS } from '../ir/whole-plan.ts';
-import type { Limit, PathPair, ToolList, WholePlanBody } from '../ir/whole-plan.ts';
+import { EVIDENCE, FAILURE_WORDS, ORDERS, WHOLE_PLAN_KINDS } from '../ir/whole-plan.ts';
+import type { Limit, MaxCallsBody, PathPair, ToolList, WholePlanBody, Window } from '../ir/whole-plan.ts';
+import { durationOf } from './duration.ts';
 import { paramName, shown } from './operand.ts';
 import { checkGlobs } from './pattern.ts';
 import { Reader, located, member } from './read.ts';
@@ -55,22 +56,27 @@ class BodyReader {
     const order = member(this.#reader.text('order'), ORDERS)?.value ?? 'dependencies';
     switch (kind) {
       case 'max_calls':
-        return { kind, ...base, limit: this.#limit(Number.isSafeInteger), per: this.#path('per') };
+        return { kind, ...base, ...this.#counted(Number.isSafeInteger) };
       case 'max_total': {
         const arg = this.#path('arg');
-        const limit = this.#limit(Number.isFinite);
-        return arg && { kind, ...base, arg, limit, per: this.#path('per') };
+        const counted = this.#counted(Number.isFinite);
+        return arg && { kind, ...base, arg, ...counted };
       }
-      case 'require_before':
-        return { kind, ...base, before: this.#tools('before'), same: this.#same(), order };
+      case 'require_before': {
+        const before = this.#tools('before');
+        return { kind, ...base, before, same: this.#same(), order, within: this.#within() };
+      }
       case 'require_after': {
         const onFailure = this.#reader.flag('on_failure')?.value ?? true;
-        return { kind, ...base, after: this.#tools('after'), same: this.#same(), order, onFailure };
+        const pairing = { after: this.#tools('after'), same: this.#same(), order };
+        return { kind, ...base, ...pairing, onFailure, whileOwed: this.#whileOwed() };
       }
       case 'flows': {
         this.#oneOf('from', 'from_context');
         const fromContext = this.#reader.items('from_context').flatMap((item) => this.#many(item));
-        return { kind, ...base, from: this.#tools('from'), fromContext, through: this.#tools('through') };
+        const evidence = member(this.#reader.text('evidence'), EVIDENCE)?.value ?? 'value';
+        const [from, through] = [this.#tools('from'), this.#tools('through')];
+        return { kind, ...base, from, fromContext, through, evidence };
       }
       case 'separate_duty': {
         const by = this.#reader.get('by');
@@ -90,6 +96,26 @@ class BodyReader {
     const tools = this.#reader.items(key).map((item) => located(item, 'string'));
     if (!checkGlobs(tools, this.#diagnostics)) this.#fine = false;
     return tools;
+  }
+
+  /** What rules that count have in common. */
+  #counted(accepts: (value: number) => boolean): Pick<MaxCallsBody, 'limit' | 'per' | 'within'> {
+    return { limit: this.#limit(accepts), per: this.#path('per'), within: this.#within() };
+  }
+
+  #within(): Window | null {
+    const written = this.#reader.text('within');
+    const duration = durationOf(written);
+    return written && duration ? { milliseconds: duration.value, written: written.value } : null;
+  }
+
+  #whileOwed(): ToolList | null {
+    if (this.#reader.get('until')) return this.#tools('allow_while_owed');
+    if (this.#reader.get('allow_while_owed')) {
+      this.#fine = false;
+      this.#diagnostics.report('PL1304', {}, this.#reader.keySpan('allow_while_owed'));
+    }
+    return null;
   }
 
   /** One of two keys is needed. */

@@ -2,10 +2,17 @@ import { globMatches } from '../glob/covers.ts';
 import type { JsonObject, JsonValue, ToolCatalog } from '../ir/catalog.ts';
 import { isObject } from '../ir/schema.ts';
 import { parsePath } from '../ir/path.ts';
-import type { NamePath, NamePathPair, PlanRule, WholePlanTest } from '../ir/program.ts';
+import type { MaxCallsTest, NamePath, NamePathPair, PlanRule, WholePlanTest } from '../ir/program.ts';
 import type { WholePlanRule } from '../ir/resolved.ts';
 import type { Located } from '../ir/source.ts';
-import type { Limit, PathPair, ToolList, WholePlanBody } from '../ir/whole-plan.ts';
+import type {
+  Limit,
+  MaxCallsBody,
+  MaxTotalBody,
+  PathPair,
+  ToolList,
+  WholePlanBody,
+} from '../ir/whole-plan.ts';
 
 /** A rule about the whole plan without its places. */
 export function lowerWholePlan(rule: WholePlanRule, catalog: ToolCatalog | null): PlanRule {
@@ -16,25 +23,26 @@ function lowerBody(body: WholePlanBody, catalog: ToolCatalog | null): WholePlanT
   const tools = globsOf(body.tools);
   switch (body.kind) {
     case 'max_calls':
-      return { kind: body.kind, tools, limit: valueOf(body.limit), per: body.per && namesOf(body.per) };
+      return { kind: body.kind, tools, ...countedOf(body) };
     case 'max_total': {
-      const { kind, arg, limit, per } = body;
+      const { kind, arg } = body;
       const path = namesOf(arg);
       const maxima = maximaOf(tools, path, catalog);
-      return { kind, tools, arg: path, limit: valueOf(limit), per: per && namesOf(per), maxima };
+      return { kind, tools, arg: path, ...countedOf(body), maxima };
     }
     case 'require_before': {
-      const { kind, before, same, order } = body;
-      return { kind, tools, before: globsOf(before), same: same.map(pairOf), order };
+      const { kind, before, same, order, within } = body;
+      return { kind, tools, before: globsOf(before), same: same.map(pairOf), order, within };
     }
     case 'require_after': {
-      const { kind, after, same, order, onFailure } = body;
-      return { kind, tools, after: globsOf(after), same: same.map(pairOf), order, onFailure };
+      const { kind, after, same, order, onFailure, whileOwed } = body;
+      const pairing = { tools, after: globsOf(after), same: same.map(pairOf), order };
+      return { kind, ...pairing, onFailure, whileOwed: whileOwed && globsOf(whileOwed) };
     }
     case 'flows': {
-      const { kind, from, through } = body;
+      const { kind, from, through, evidence } = body;
       const fromContext = body.fromContext.map(({ value }) => parsePath(value));
-      return { kind, tools, from: globsOf(from), fromContext, through: globsOf(through) };
+      return { kind, tools, from: globsOf(from), fromContext, through: globsOf(through), evidence };
     }
     case 'separate_duty': {
       const { kind, other, by, same } = body;
@@ -71,6 +79,14 @@ function endsAt(input: JsonObject, path: NamePath): readonly number[] {
 }
 
 const globsOf = (tools: ToolList): readonly string[] => tools.map(({ value }) => value);
+
+function countedOf({
+  limit,
+  per,
+  within,
+}: MaxCallsBody | MaxTotalBody): Pick<MaxCallsTest, 'limit' | 'per' | 'within'> {
+  return { limit: valueOf(limit), per: per && namesOf(per), within };
+}
 
 /** 1-parse has refused `[*]` here. */
 const namesOf = ({ value }: Located<string>): NamePath =>

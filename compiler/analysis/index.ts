@@ -5,6 +5,7 @@ import { conditions } from './conditions.ts';
 import { exceptions } from './exceptions.ts';
 import { outsideAllowed } from './outside-allowed.ts';
 import { params } from './params.ts';
+import { sessions } from './sessions.ts';
 import { shadowed } from './shadowed.ts';
 import { slips } from './slips.ts';
 import { tests } from './tests.ts';
@@ -28,6 +29,7 @@ export const ANALYSES: readonly Analysis[] = [
   exceptions,
   threshold,
   base,
+  sessions,
 ];
 
 /** Runs analyses, all of them by default; what they find are warnings. */

@@ -177,4 +177,19 @@ export const ofLint = {
       `\`${p.text}\` is ${p.now} here, and ${p.before} to readers of YAML 1.1`,
     () => 'put it in quotes if it is a text, or write a number in plain decimal digits',
   ),
+
+  // lint only: sessions
+  PL4181: warning(
+    (p: { what: string }) => `\`${p.what}\` is heeded in sessions alone, and these bundles have none`,
+    () => 'write `capabilities: [session]` in plan-lint.yaml, or bundle with `--capability session`',
+  ),
+  PL4182: warning(
+    (p: { rule: string }) =>
+      `no session asks \`${p.rule}\`: only a plan says what the failure of a step leads to`,
+    () => 'let an agent without a plan be held by other rules, such as `require_after` with `until: only`',
+  ),
+  PL4183: warning(
+    (p: { rule: string }) => `a session tells only at its close that \`${p.rule}\` was broken`,
+    () => 'add `until: only`: until what must follow has followed, nothing else is admitted',
+  ),
 };

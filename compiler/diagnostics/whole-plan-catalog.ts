@@ -15,6 +15,10 @@ export const ofWholePlan = {
       `\`${p.path}\` leads to several values, where \`${p.key}\` needs one`,
     () => 'name one value, by a path without `[*]`',
   ),
+  PL1304: error(
+    () => '`allow_while_owed` is asked nowhere without `until: only`',
+    () => 'add `until: only`, which admits nothing else while something is owed, or remove the list',
+  ),
   PL2301: error(
     (p: { key: string; rule: string; kind: string; may: string }) =>
       `\`${p.key}\` cannot refine \`${p.rule}\`, a rule of the kind \`${p.kind}\``,

@@ -7,7 +7,7 @@ import type { ArgPath } from './path.ts';
 import type { PatternPlan } from './pattern.ts';
 import type { RuleHead } from './resolved.ts';
 import type { Spelling } from './spelling.ts';
-import type { FailureWord, Order } from './whole-plan.ts';
+import type { Evidence, FailureWord, Order, Window } from './whole-plan.ts';
 
 /** The policies as conditions on steps and plans, nothing of YAML left. Stages: lower → optimize → emit. */
 export interface Program {
@@ -99,6 +99,7 @@ export interface MaxCallsTest extends WholePlanTestBase {
   readonly kind: 'max_calls';
   readonly limit: number;
   readonly per: NamePath | null;
+  readonly within: Window | null;
 }
 
 export interface MaxTotalTest extends WholePlanTestBase {
@@ -106,6 +107,7 @@ export interface MaxTotalTest extends WholePlanTestBase {
   readonly arg: NamePath;
   readonly limit: number;
   readonly per: NamePath | null;
+  readonly within: Window | null;
   /** Tools for which the catalog says what the amount is at most. */
   readonly maxima: readonly (readonly [tool: string, most: number])[];
 }
@@ -115,6 +117,7 @@ export interface RequireBeforeTest extends WholePlanTestBase {
   readonly before: readonly string[];
   readonly same: readonly NamePathPair[];
   readonly order: Order;
+  readonly within: Window | null;
 }
 
 export interface RequireAfterTest extends WholePlanTestBase {
@@ -123,6 +126,8 @@ export interface RequireAfterTest extends WholePlanTestBase {
   readonly same: readonly NamePathPair[];
   readonly order: Order;
   readonly onFailure: boolean;
+  /** Tools that a session admits beside those of `after` while something is owed; `null` admits any. */
+  readonly whileOwed: readonly string[] | null;
 }
 
 export interface FlowsTest extends WholePlanTestBase {
@@ -130,6 +135,7 @@ export interface FlowsTest extends WholePlanTestBase {
   readonly from: readonly string[];
   readonly fromContext: readonly ArgPath[];
   readonly through: readonly string[];
+  readonly evidence: Evidence;
 }
 
 export interface SeparateDutyTest extends WholePlanTestBase {

@@ -1,24 +1,25 @@
-import type { Limit, PathPair, ToolList, WholePlanBody } from './whole-plan.ts';
+import type { Limit, PathPair, ToolList, WholePlanBody, Window } from './whole-plan.ts';
 
 /** What a rule about the whole plan says, on one line. */
 export function showWholePlan(body: WholePlanBody): string {
   const tools = list(body.tools);
   switch (body.kind) {
     case 'max_calls':
-      return `at most ${shown(body.limit)} ${body.limit.value?.value === 1 ? 'call' : 'calls'} of ${tools}${per(body.per)}`;
+      return `at most ${shown(body.limit)} ${body.limit.value?.value === 1 ? 'call' : 'calls'} of ${tools}${per(body.per)}${within(body.within)}`;
     case 'max_total':
-      return `${body.arg.value} of ${tools} adds up to at most ${shown(body.limit)}${per(body.per)}`;
+      return `${body.arg.value} of ${tools} adds up to at most ${shown(body.limit)}${per(body.per)}${within(body.within)}`;
     case 'require_before':
-      return `before ${tools} one of ${list(body.before)}${same(body.same)}${listed(body.order)}`;
+      return `before ${tools} one of ${list(body.before)}${same(body.same)}${listed(body.order)}${within(body.within)}`;
     case 'require_after': {
       const always = body.onFailure ? ', after a failure too' : '';
-      return `after ${tools} one of ${list(body.after)}${same(body.same)}${listed(body.order)}${always}`;
+      return `after ${tools} one of ${list(body.after)}${same(body.same)}${listed(body.order)}${always}${fence(body.whileOwed)}`;
     }
     case 'flows': {
       const context = body.fromContext.map(({ value }) => `context.${value}`);
       const from = [...body.from.map(({ value }) => value), ...context].join(', ');
       const through = body.through.length > 0 ? ` but through ${list(body.through)}` : '';
-      return `nothing from ${from} reaches ${tools}${through}`;
+      const order = body.evidence === 'order' ? ', nor comes after it in a session' : '';
+      return `nothing from ${from} reaches ${tools}${through}${order}`;
     }
     case 'separate_duty': {
       const by = body.by ? `, by different ${pair(body.by)}` : ' not in one plan';
@@ -42,5 +43,12 @@ const pair = ({ here, there }: PathPair): string =>
 
 const same = (pairs: readonly PathPair[]): string =>
   pairs.length > 0 ? ` with the same ${pairs.map(pair).join(', ')}` : '';
+
+const within = (window: Window | null): string => (window ? `, within ${window.written} of a session` : '');
+
+const fence = (tools: ToolList | null): string => {
+  if (tools === null) return '';
+  return tools.length > 0 ? `, and until then nothing but ${list(tools)}` : ', and until then nothing else';
+};
 
 const listed = (order: string): string => (order === 'listed' ? ', in the order listed' : '');

@@ -27,6 +27,13 @@ export const ORDERS = ['dependencies', 'listed'] as const;
 /** What precedes what: by the dependencies alone, or also by the place in the list of steps. */
 export type Order = (typeof ORDERS)[number];
 
+/** `only`: while something is owed, nothing else is admitted. */
+export const UNTIL_WORDS = ['only'] as const;
+
+export const EVIDENCE = ['value', 'order'] as const;
+/** `value`: copies of its texts; `order`: whatever comes after it. */
+export type Evidence = (typeof EVIDENCE)[number];
+
 export const FAILURE_WORDS = ['abort', 'retry', 'continue'] as const;
 /** What a step's `on_fail` may say beside the ids of steps. */
 export type FailureWord = (typeof FAILURE_WORDS)[number];
@@ -52,11 +59,18 @@ interface Body {
   readonly tools: ToolList;
 }
 
+/** How far back a session counts, in milliseconds, and as it is written; a plan has no times, and counts all of it. */
+export interface Window {
+  readonly milliseconds: number;
+  readonly written: string;
+}
+
 /** Fires on every call beyond the limit, counted for each value of `per`. */
 export interface MaxCallsBody extends Body {
   readonly kind: 'max_calls';
   readonly limit: Limit;
   readonly per: Located<string> | null;
+  readonly within: Window | null;
 }
 
 /** Fires where the sum of an argument, for each value of `per`, goes beyond the limit. */
@@ -65,6 +79,7 @@ export interface MaxTotalBody extends Body {
   readonly arg: Located<string>;
   readonly limit: Limit;
   readonly per: Located<string> | null;
+  readonly within: Window | null;
 }
 
 /** Fires on a step that no step of `before` dominates with the same values. */
@@ -73,6 +88,7 @@ export interface RequireBeforeBody extends Body {
   readonly before: ToolList;
   readonly same: readonly PathPair[];
   readonly order: Order;
+  readonly within: Window | null;
 }
 
 /** Fires on a step behind which no step of `after` surely runs with the same values. */
@@ -83,6 +99,8 @@ export interface RequireAfterBody extends Body {
   readonly order: Order;
   /** Whether one must run where the step fails, too. */
   readonly onFailure: boolean;
+  /** `until: only`: tools that a session admits beside those of `after` while something is owed; `null` admits any. */
+  readonly whileOwed: ToolList | null;
 }
 
 /** Fires on a step of `tools` (the sinks, `to`) whose arguments hold what comes from a source. */
@@ -93,6 +111,8 @@ export interface FlowsBody extends Body {
   readonly fromContext: readonly Located<string>[];
   /** Tools whose results are clean whatever went in. */
   readonly through: ToolList;
+  /** What a session takes for a sign that a call carries a result, where nobody says what it reads. */
+  readonly evidence: Evidence;
 }
 
 /** Fires on a step of `other` that goes with one of `tools`, always or where the two values of `by` may be equal. */
@@ -118,7 +138,7 @@ export function wholePlanTools(body: WholePlanBody): ToolList {
       case 'require_before':
         return [body.before];
       case 'require_after':
-        return [body.after];
+        return [body.after, body.whileOwed ?? []];
       case 'flows':
         return [body.from, body.through];
       case 'separate_duty':

@@ -27,6 +27,9 @@ export function onlineCalls(governs: OfTool, tools: string, limit: number, per: 
     concerns: governs,
     open(saved) {
       const made = openCounts(saved);
+      const giveBack = (kept: Kept): void => {
+        for (const name of listOf(kept)) addTo(made, name as string, -1);
+      };
       return {
         fires(call) {
           const groups = groupsOf(call, per);
@@ -49,8 +52,9 @@ export function onlineCalls(governs: OfTool, tools: string, limit: number, per: 
           return groups;
         },
         end(kept, { outcome }) {
-          if (outcome === 'not_started') for (const name of listOf(kept)) addTo(made, name as string, -1);
+          if (outcome === 'not_started') giveBack(kept);
         },
+        lapse: giveBack,
         save: () => saveCounts(made),
       };
     },
@@ -92,6 +96,11 @@ export function onlineTotal(
       const add = (name: string, amount: bigint): void => {
         sums.set(name, (sums.get(name) ?? 0n) + amount);
       };
+      const giveBack = (kept: Kept): void => {
+        if (kept === null) return;
+        const [amount, groups] = kept as readonly [string, readonly string[]];
+        for (const name of groups) add(name, -digitsOf(amount));
+      };
       return {
         fires(call) {
           const amount = amountOf(call);
@@ -123,10 +132,9 @@ export function onlineTotal(
           return [`${amount}`, groups];
         },
         end(kept, { outcome }) {
-          if (kept === null || outcome !== 'not_started') return;
-          const [amount, groups] = kept as readonly [string, readonly string[]];
-          for (const name of groups) add(name, -digitsOf(amount));
+          if (outcome === 'not_started') giveBack(kept);
         },
+        lapse: giveBack,
         save() {
           const pairs: Kept[] = [];
           sums.forEach((sum, name) => pairs.push([name, `${sum}`]));

@@ -11,6 +11,8 @@ export interface Call {
   readonly reads: readonly string[] | null;
   /** How many calls were admitted before. */
   readonly place: number;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
 }
 
 export interface Ending {
@@ -40,6 +42,8 @@ export interface OnlineRule {
   readonly open: (saved: Kept, contexts: readonly unknown[]) => RuleState;
   /** What must follow, as a message shows it; of rules that leave something owed. */
   readonly owes?: string;
+  /** Whether calls of all tools are asked what is owed to the rule. */
+  readonly isFence?: boolean;
 }
 
 export interface RuleState {
@@ -51,7 +55,11 @@ export interface RuleState {
   readonly admit: (call: Call) => Kept;
   readonly end: (kept: Kept, ending: Ending) => void;
   readonly save: () => Kept;
+  /** A call is older than the rule looks back; `outcome` is how it ended, `null` while it is in flight. */
+  readonly lapse?: (kept: Kept, outcome: Outcome | null) => void;
   readonly owed?: () => readonly Debt[];
+  /** What must follow before a call of the tool is admitted; `null` where it may be. */
+  readonly bars?: (tool: string) => Debt | null;
 }
 
 /** A list that was kept; nothing else may stand in its place. */

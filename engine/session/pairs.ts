@@ -5,7 +5,7 @@ import { shownTool } from '../whole-plan/facts.ts';
 import type { Pairing } from '../whole-plan/pairing.ts';
 import type { After } from '../whole-plan/after.ts';
 import { subject, valueAt, whyNot } from '../whole-plan/value.ts';
-import { listOf } from './online.ts';
+import { addTo, openCounts, saveCounts } from './online.ts';
 import type { Call, Debt, OnlineRule } from './online.ts';
 import type { Kept } from '@plan-lint/runtime/contract';
 
@@ -21,8 +21,8 @@ export function onlineBefore(data: Pairing): OnlineRule {
   return {
     concerns: (tool) => data.tool(tool) || data.other(tool),
     open(saved) {
-      const succeeded = new Map<string, 1>();
-      for (const key of saved === null ? [] : listOf(saved)) succeeded.set(key as string, 1);
+      /** By key, how many have. */
+      const succeeded = openCounts(saved);
       return {
         fires({ step }) {
           if (!data.tool(step.tool)) return false;
@@ -36,13 +36,12 @@ export function onlineBefore(data: Pairing): OnlineRule {
         },
         admit: ({ step }) => (data.other(step.tool) ? boundTo(step, data.there) : null),
         end(key, { outcome }) {
-          if (outcome === 'succeeded' && key !== null) succeeded.set(key as string, 1);
+          if (outcome === 'succeeded' && key !== null) addTo(succeeded, key as string, 1);
         },
-        save() {
-          const keys: Kept[] = [];
-          succeeded.forEach((_, key) => keys.push(key));
-          return keys;
+        lapse(key, outcome) {
+          if (outcome === 'succeeded' && key !== null) addTo(succeeded, key as string, -1);
         },
+        save: () => saveCounts(succeeded),
       };
     },
   };
@@ -64,6 +63,7 @@ export function onlineAfter(data: After): OnlineRule {
   return {
     owes: data.says,
     concerns: (tool) => data.tool(tool) || data.other(tool),
+    isFence: data.whileOwed !== undefined,
     open(saved) {
       const owing = new Map<string, Owing>();
       const byKey = new Map<string, Map<string, Owing>>();
@@ -80,6 +80,11 @@ export function onlineAfter(data: After): OnlineRule {
         const same = byKey.get(key);
         same?.delete(id);
         if (same?.size === 0) byKey.delete(key);
+      };
+      const debts = (): readonly Debt[] => {
+        const all: Debt[] = [];
+        owing.forEach((owed) => all.push(owed));
+        return all;
       };
       if (saved !== null) {
         const [time, all] = saved as readonly [number, readonly Kept[]];
@@ -121,11 +126,8 @@ export function onlineAfter(data: After): OnlineRule {
           owing.forEach(({ id, tool, place, key, ended }) => all.push([id, tool, place, key, ended]));
           return [clock, all];
         },
-        owed() {
-          const all: Debt[] = [];
-          owing.forEach((owed) => all.push(owed));
-          return all;
-        },
+        owed: debts,
+        bars: (tool) => (data.other(tool) || data.whileOwed?.(tool) !== false ? null : (debts()[0] ?? null)),
       };
     },
   };

@@ -11,12 +11,12 @@ import { openRow } from '../module/rows.ts';
 import type { Entry, Guard, Tables } from '../module/tables.ts';
 import { newFacts } from '../whole-plan/facts.ts';
 import { checkPlan, newChecker } from '../walk/plan.ts';
-import type { Checker } from '../walk/plan.ts';
+import type { Checker, Problem } from '../walk/plan.ts';
 import type { OpenGuard } from '../guard/open-guard.ts';
 import { copyOf, sizeOf } from './copy.ts';
 import { ASKED, CONDITION, NEEDS_PLAN, OBLIGATION } from './rows.ts';
 import type { ConditionRow, OnlineRow, RuleRow } from './rows.ts';
-import type { Call, Debt, RuleState } from './online.ts';
+import type { Call, Debt, OnlineRule, RuleState } from './online.ts';
 import { templateOf } from './template.ts';
 import { verdictOf } from './verdict.ts';
 import type { Found } from './verdict.ts';
@@ -83,7 +83,7 @@ export function sessions(
   { rows, keepsTrace }: { readonly rows: readonly RuleRow[]; readonly keepsTrace: boolean },
 ): SessionModule {
   const own = rows.filter(([index]) => entries.some(({ rules }) => within(rules, index)));
-  const ruleId = (index: number): string => openRow(tables.rules[index])?.id ?? '';
+  const ruleId = (index: number): string => idOf(tables, index);
   const setup: Setup = {
     tables,
     entries,
@@ -109,6 +109,8 @@ export function sessions(
   };
 }
 
+const idOf = (tables: Tables, index: number): string => openRow(tables.rules[index])?.id ?? '';
+
 function openSession(setup: Setup, context: unknown, saved: Kept, head: Head): SessionState {
   const { tables, entries, guard, conditions } = setup;
   const [states = null, flying = [], trace = [], fired = null, before = 0, characters = 0] = (saved ??
@@ -125,6 +127,7 @@ function openSession(setup: Setup, context: unknown, saved: Kept, head: Head): S
   const members: readonly Member[] = setup.online.map((row, i) => {
     return { row, state: row[2].open(states?.[i] ?? null, [context, head['context']]) };
   });
+  const fences = members.filter(({ row }) => row[2].isFence === true);
   /** By tool, the members that are told of its calls. */
   const concerned = new Map<string, readonly number[]>();
   const inFlight = new Map<string, InFlight>();
@@ -202,11 +205,9 @@ function openSession(setup: Setup, context: unknown, saved: Kept, head: Head): S
     const step = { id, tool, args };
     const plan = { steps: [step] };
     const problems = checkPlan(checker, plan, guard, false);
-    if (problems.length > 0) {
-      const subject = subjectOf(plan, now);
-      const violations = problems.map((problem) => describeProblem(subject, problem));
-      return { status: DENY, risk: 1, callRisk: 1, violations: violations.map(placed), approvals: [] };
-    }
+    if (problems.length > 0) return refused(problems, subjectOf(plan, now));
+    const barred = fences.length === 0 ? null : barredBy(tool);
+    if (barred !== null) return refused([barred], subjectOf(plan, now));
     const at = setup.keepsTrace ? steps.length : 0;
     if (setup.keepsTrace) steps.push(step);
     try {
@@ -222,13 +223,41 @@ function openSession(setup: Setup, context: unknown, saved: Kept, head: Head): S
     }
   }
 
+  function refused(problems: readonly Problem[], subject: Subject): CallVerdict {
+    const violations = problems.map((problem) => placed(describeProblem(subject, problem)));
+    return { status: DENY, risk: 1, callRisk: 1, violations, approvals: [] };
+  }
+
+  /** What must follow first, where a rule admits nothing else until then. */
+  function barredBy(tool: string): Problem | null {
+    for (const { row, state } of fences) {
+      const debt = state.bars?.(tool) ?? null;
+      if (debt === null) continue;
+      const message = `${owes(debt, row[2])} before \`${shownText(tool)}\` may be called: the rule \`${idOf(tables, row[0])}\``;
+      return { id: 'session.owed', stepIndex: 0, message };
+    }
+    return null;
+  }
+
+  const shownText = (text: string): string => (tables.secret(text) ? '[secret]' : text);
+
+  function owes({ tool }: Debt, rule: OnlineRule): string {
+    return `\`${shownText(tool)}\` must be followed by ${rule.owes ?? ''}`;
+  }
+
   function decided(
     step: AskedStep,
     at: number,
     { settled, reads }: Pick<AskedCall, 'settled' | 'reads'>,
     subject: Subject,
   ): CallVerdict {
-    const asked: Call = { step, facts: newFacts({ steps: [step] }, context), reads, place: calls };
+    const asked: Call = {
+      step,
+      facts: newFacts({ steps: [step] }, context),
+      reads,
+      place: calls,
+      now: subject.now,
+    };
     let found = askConditions(CONDITION, stepFindings(at));
     const told = concernedBy(step.tool);
     for (const i of told) {
@@ -321,9 +350,7 @@ function openSession(setup: Setup, context: unknown, saved: Kept, head: Head): S
     for (const { row, state } of members) {
       const [index, , rule] = row;
       for (const debt of state.owed?.() ?? []) {
-        const tool = tables.secret(debt.tool) ? '[secret]' : debt.tool;
-        const message = `\`${tool}\` must be followed by ${rule.owes ?? ''}`;
-        found.push({ index, at: all.length, cause: { path: '', message } });
+        found.push({ index, at: all.length, cause: { path: '', message: owes(debt, rule) } });
         all.push(debt);
       }
     }

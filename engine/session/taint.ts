@@ -45,6 +45,7 @@ export function onlineFlows(data: Flows): OnlineRule {
         for (let i = 0; i + 1 < kept.length; i += 2) runs.set(kept[i] as number, kept[i + 1] as number);
         unseen = blind;
       }
+      let first = 0;
       let asked: Call | null = null;
       let answer = CLEAN;
       const originOf = (call: Call): number => {
@@ -53,6 +54,11 @@ export function onlineFlows(data: Flows): OnlineRule {
           answer = findOrigin(call);
         }
         return answer;
+      };
+      /** The first call that gives something and was not taken back. */
+      const earliest = (): number => {
+        while (first < origins.length && !numbers.has((origins[first] as Origin).id)) first += 1;
+        return first < origins.length ? first : CLEAN;
       };
       const findOrigin = ({ step, reads }: Call): number => {
         const args = argsOf(step);
@@ -63,7 +69,14 @@ export function onlineFlows(data: Flows): OnlineRule {
         if (copied === null) return isSink(step.tool) ? TOO_MANY : CLEAN;
         if (copied !== 'nothing' && texts(args, copied)) return COPIED;
         if (reads !== null) return CLEAN;
+        if (data.order) return earliest();
         return unseen === CLEAN ? copiedFrom(runs, args) : unseen;
+      };
+      const carries = (result: string, isRead: boolean): string => {
+        if (isRead) return `the call reads ${result}`;
+        if (data.order) return `it comes after ${result}, which it may carry: say what it \`reads\``;
+        if (unseen === CLEAN) return `an argument carries what ${result} says`;
+        return `nothing tells that it does not carry ${result}, which was not handed over or is too large: say what it \`reads\``;
       };
       return {
         fires: (call) => isSink(call.step.tool) && originOf(call) !== CLEAN,
@@ -74,13 +87,7 @@ export function onlineFlows(data: Flows): OnlineRule {
           if (at === COPIED) return { path: '', message: 'an argument carries a value of the context' };
           const { id, tool } = origins[at] as Origin;
           const result = `the result of \`${secret(tool) ? '[secret]' : tool}\` (call \`${secret(id) ? '[secret]' : id}\`)`;
-          const message =
-            call.reads !== null
-              ? `the call reads ${result}`
-              : unseen === CLEAN
-                ? `an argument carries what ${result} says`
-                : `nothing tells that it does not carry ${result}, which was not handed over or is too large: say what it \`reads\``;
-          return { path: '', message };
+          return { path: '', message: carries(result, call.reads !== null) };
         },
         admit(call) {
           const { id, tool } = call.step;
@@ -91,6 +98,7 @@ export function onlineFlows(data: Flows): OnlineRule {
         end(origin, { id, outcome, result }) {
           if (origin === null) return;
           if (outcome === 'not_started') numbers.delete(id);
+          else if (data.order) return;
           else if (result === undefined ? outcome !== 'failed' : !remember(runs, result, origin as number))
             unseen = origin as number;
         },

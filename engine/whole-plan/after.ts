@@ -10,6 +10,8 @@ import type { Pairing, Reasons } from './pairing.ts';
 export interface After extends Pairing {
   /** Whether one must run where the step fails, too. */
   readonly failing: boolean;
+  /** `until: only`: whether a tool may be called, beside the other one, while something is owed. */
+  readonly whileOwed?: (tool: string) => boolean;
 }
 
 /** `require_after`. */

@@ -22,6 +22,8 @@ export interface Flows {
   readonly from: OfTool;
   readonly through: OfTool;
   readonly context: readonly Segments[];
+  /** In a session, whatever comes after a source may carry what it gave. */
+  readonly order?: boolean;
 }
 
 /** More values of the contexts than this are not looked for: every sink fires. */

@@ -13,7 +13,9 @@ const tool = fc.oneof(
 const path = fc.constantFrom(...PATHS);
 const per = fc.option(path, { nil: undefined });
 
-const maxCalls = fc.record({ max_calls: fc.record({ tool, limit: fc.nat({ max: 3 }), per }) });
+/** Sessions alone heed it. */
+const within = fc.constantFrom(undefined, undefined, '60s', '5m');
+const maxCalls = fc.record({ max_calls: fc.record({ tool, limit: fc.nat({ max: 3 }), per, within }) });
 
 const pair = fc.oneof(path, fc.record({ here: path, there: path }));
 const pairing = {
@@ -26,9 +28,17 @@ const pairing = {
   ),
   order: fc.constantFrom('dependencies', 'listed', undefined),
 };
-const requireBefore = fc.record({ require_before: fc.record({ ...pairing, before: tool }) });
+const requireBefore = fc.record({ require_before: fc.record({ ...pairing, before: tool, within }) });
 const requireAfter = fc.record({
-  require_after: fc.record({ ...pairing, after: tool, on_failure: fc.constantFrom(true, false, undefined) }),
+  require_after: fc
+    .record({
+      ...pairing,
+      after: tool,
+      on_failure: fc.constantFrom(true, false, undefined),
+      until: fc.constantFrom('only', undefined, undefined),
+      allow_while_owed: fc.option(tool, { nil: undefined }),
+    })
+    .map(({ allow_while_owed, ...body }) => ({ ...body, ...(body.until && { allow_while_owed }) })),
 });
 
 const contextPath = fc.constantFrom(
@@ -45,12 +55,13 @@ const flows = fc.record({
     to: tool,
     from_context: fc.option(fc.uniqueArray(contextPath, { minLength: 1, maxLength: 2 }), { nil: undefined }),
     through: fc.option(tool, { nil: undefined }),
+    evidence: fc.constantFrom(undefined, undefined, 'value', 'order'),
   }),
 });
 
 const same = fc.option(fc.array(pair, { minLength: 1, maxLength: 2 }), { nil: undefined });
 const maxTotal = fc.record({
-  max_total: fc.record({ tool, arg: path, limit: fc.constantFrom(0, 0.3, 7, 1e21, 1e308), per }),
+  max_total: fc.record({ tool, arg: path, limit: fc.constantFrom(0, 0.3, 7, 1e21, 1e308), per, within }),
 });
 const separateDuty = fc.record({
   separate_duty: fc.record({ tool, other: tool, by: fc.option(pair, { nil: undefined }), same }),

@@ -49,6 +49,7 @@ export function disagreement(
   }[] = [];
   const show = (value: unknown): string => JSON.stringify(value);
   let number = 0;
+  let now = NOW;
   for (const [i, move] of moves.entries()) {
     resumed = openSession(policy, {
       ...options,
@@ -73,13 +74,15 @@ export function disagreement(
     };
     if (move.op === 'call') {
       number += 1;
-      const reads = [...new Set(move.reads.map((nth) => admitted[nth % admitted.length] ?? ''))].filter(
-        Boolean,
-      );
+      now += move.later;
+      const reads =
+        move.reads &&
+        [...new Set(move.reads.map((nth) => admitted[nth % admitted.length] ?? ''))].filter(Boolean);
       const call = { id: `s${number}`, tool: move.tool, args: move.args, reads };
-      const decision = both((one) => one.call({ ...call, now: NOW }));
+      const { reads: told, ...rest } = call;
+      const decision = both((one) => one.call({ ...rest, ...(told && { reads: told }), now }));
       if (typeof decision === 'string') return decision;
-      const expected = oracle.call(call);
+      const expected = oracle.call(call, now);
       if (show(said(decision)) !== show(expected))
         return `move ${i}: the session says ${show(said(decision))}, the oracle ${show(expected)}`;
       note(decision, call, []);
@@ -96,11 +99,11 @@ export function disagreement(
     } else {
       const asked = waiting.splice(move.nth % Math.max(1, waiting.length), 1)[0];
       if (!asked) continue;
-      const decision = both((one) => one.approve(asked.ticket, { by: 'ann', at: NOW }));
+      const decision = both((one) => one.approve(asked.ticket, { by: 'ann', at: now }));
       if (typeof decision === 'string') return decision;
       // What it reads may have been taken back meanwhile.
       const settled = [...asked.settled, ...asked.asks];
-      const expected = oracle.call(asked.call, settled);
+      const expected = oracle.call(asked.call, now, settled);
       if (show(said(decision)) !== show(expected))
         return `move ${i}: approved, the session says ${show(said(decision))}, the oracle ${show(expected)}`;
       note(decision, asked.call, settled);
@@ -109,7 +112,7 @@ export function disagreement(
     if (show(owed) !== show(oracle.owed()))
       return `move ${i}: owed ${show(owed)}, by the oracle ${show(oracle.owed())}`;
   }
-  const [closed, again] = [session.close(NOW), resumed.close(NOW)];
+  const [closed, again] = [session.close(now), resumed.close(now)];
   if (show(closed) !== show(again)) return `closing: ${show(closed)}, taken up anew ${show(again)}`;
   const broken = closed.violations.map(({ rule }) => rule).sort();
   return show(broken) === show(oracle.close())

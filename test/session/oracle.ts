@@ -4,12 +4,26 @@
  */
 import type { PredicateModule, RuleRow, Violation } from '@plan-lint/runtime/contract';
 import type { Policy } from '../../runtime/evaluate.ts';
+import { matchesGlob } from '../oracle/tools.ts';
+
+type Evidence = 'value' | 'order';
+
+interface Asked {
+  readonly id: string;
+  readonly tool: string;
+  readonly args: object;
+  /** `null`: the caller does not say. */
+  readonly reads: readonly string[] | null;
+}
 
 interface Made {
   readonly id: string;
   readonly tool: string;
   readonly args: object;
-  readonly reads: readonly string[];
+  /** Calls whose results it holds, by the evidence of the rule that asks. */
+  readonly reads: Readonly<Record<Evidence, readonly string[]>>;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
   /** The calls that had ended when it was admitted. */
   readonly ended: readonly string[];
   outcome: string | null;
@@ -35,6 +49,28 @@ const OBLIGATIONS = [
   'size(plan.steps) < 3',
   'plan.steps.all(s, s.tool != "mail")',
 ];
+
+/** The windows of the generator, in milliseconds. */
+const WINDOWS: Readonly<Record<string, number>> = { '60s': 60_000, '5m': 300_000 };
+
+const plain = ({ id, tool, args }: Made): object => ({ id, tool, args });
+
+/** Each depends on what had ended when it was admitted, and goes on where that did not end well. */
+function linked(calls: readonly Made[]): readonly object[] {
+  const there = new Set(calls.map(({ id }) => id));
+  return calls.map((call) => ({
+    ...plain(call),
+    depends_on: call.ended.filter((id) => there.has(id)),
+    ...(call.outcome !== 'succeeded' && { on_fail: 'continue' }),
+  }));
+}
+
+const reading = (calls: readonly Made[], by: Evidence): readonly object[] =>
+  calls.map(({ id, tool, args, reads }) => ({
+    id,
+    tool,
+    args: { ...args, reads: reads[by].map((each) => `\${${each}.result}`) },
+  }));
 
 export class SessionOracle {
   readonly #policy: Policy;
@@ -69,7 +105,7 @@ export class SessionOracle {
   }
 
   isRead(id: string): boolean {
-    return this.#calls.some(({ reads }) => reads.includes(id));
+    return this.#calls.some(({ reads }) => [...reads.value, ...reads.order].includes(id));
   }
 
   #evaluate(steps: readonly object[]): readonly Violation[] {
@@ -85,37 +121,85 @@ export class SessionOracle {
     return written?.['scope'] === 'plan' && OBLIGATIONS.includes(String(written['when']));
   }
 
+  /** The rules of a kind, by a member of their bodies. */
+  #rulesOf(kind: string, member: string): ReadonlyMap<string, unknown> {
+    const found = new Map<string, unknown>();
+    for (const written of this.#written.values()) {
+      const body = written[kind] as Readonly<Record<string, unknown>> | undefined;
+      if (body?.[member] !== undefined) found.set(written.rule, body[member]);
+    }
+    return found;
+  }
+
+  /** Rules of the kind, each with the calls that it looks back to. */
+  #windows(kind: string, call: Made): readonly (readonly [rule: string, calls: readonly Made[]])[] {
+    return [...this.#rulesOf(kind, 'within')].map(([rule, written]) => {
+      const length = WINDOWS[String(written)] ?? 0;
+      return [rule, this.#calls.filter(({ at }) => call.at - at < length)] as const;
+    });
+  }
+
   /** The rules that fire on a call. */
   #firing(call: Made): readonly string[] {
     const all = [...this.#calls, call];
-    const at = all.length - 1;
-    const here = (one: Violation): boolean => one.stepIndex === at || one.stepIndex === -1;
-    const plain = all.map(({ id, tool, args }) => ({ id, tool, args }));
+    const fired = (steps: readonly object[]): readonly string[] =>
+      this.#evaluate(steps).flatMap(({ rule, stepIndex }) =>
+        stepIndex === steps.length - 1 || stepIndex === -1 ? [rule] : [],
+      );
+    const counts = [...this.#windows('max_calls', call), ...this.#windows('max_total', call)];
+    const windowed = new Set(counts.map(([rule]) => rule));
     const otherwise = ['require_before', 'require_after', 'separate_duty', 'flows', 'on_fail'];
-    const simple = this.#evaluate(plain).filter(
-      (one) =>
-        here(one) && !otherwise.some((kind) => this.#is(one.rule, kind)) && !this.#isObligation(one.rule),
+    const simple = fired(all.map(plain)).filter(
+      (rule) =>
+        !windowed.has(rule) && !otherwise.some((kind) => this.#is(rule, kind)) && !this.#isObligation(rule),
     );
-    const linked = all.map(({ id, tool, args, ended, outcome }) => ({
-      id,
-      tool,
-      args,
-      depends_on: ended,
-      ...(outcome !== 'succeeded' && { on_fail: 'continue' }),
-    }));
-    const before = this.#evaluate(linked).filter((one) => here(one) && this.#is(one.rule, 'require_before'));
-    const reading = all.map(({ id, tool, args, reads }) => ({
-      id,
-      tool,
-      args: { ...args, reads: reads.map((each) => `\${${each}.result}`) },
-    }));
-    const flows = this.#evaluate(reading).filter((one) => here(one) && this.#is(one.rule, 'flows'));
-    const duties = this.#calls.flatMap(({ id, tool, args }) =>
-      this.#evaluate([{ id, tool, args }, plain[at] as object]).filter((one) =>
-        this.#is(one.rule, 'separate_duty'),
+    const counted = counts.flatMap(([rule, calls]) =>
+      fired([...calls, call].map(plain)).filter((each) => each === rule),
+    );
+    const approvals = this.#windows('require_before', call);
+    const lapsing = new Set(approvals.map(([rule]) => rule));
+    const before = fired(linked(all)).filter(
+      (rule) => this.#is(rule, 'require_before') && !lapsing.has(rule),
+    );
+    const lapsed = approvals.flatMap(([rule, calls]) =>
+      fired(linked([...calls, call])).filter((each) => each === rule),
+    );
+    const evidence = this.#rulesOf('flows', 'evidence');
+    const flows = (['value', 'order'] as const).flatMap((by) =>
+      fired(reading(all, by)).filter(
+        (rule) => this.#is(rule, 'flows') && (evidence.get(rule) ?? 'value') === by,
       ),
     );
-    return [...new Set([...simple, ...before, ...flows, ...duties].map((one) => one.rule))].sort();
+    const duties = this.#calls.flatMap((other) =>
+      this.#evaluate([plain(other), plain(call)]).flatMap(({ rule }) =>
+        this.#is(rule, 'separate_duty') ? [rule] : [],
+      ),
+    );
+    return [...new Set([...simple, ...counted, ...before, ...lapsed, ...flows, ...duties])].sort();
+  }
+
+  /** Whether something is owed to a rule that admits nothing else until then. */
+  #isBarred(tool: string): boolean {
+    const owed = this.owed().map((one) => one.split(' ')[0] ?? '');
+    return [...this.#rulesOf('require_after', 'until').keys()].some((rule) => {
+      const { after, allow_while_owed: further } = this.#written.get(rule)?.['require_after'] as Readonly<
+        Record<string, string | readonly string[] | undefined>
+      >;
+      const globs = [after ?? [], further ?? []].flat();
+      return owed.includes(rule) && !globs.some((glob) => matchesGlob(glob, tool));
+    });
+  }
+
+  /** What a call holds where nobody says: results of calls that may have ended well, or of all before. */
+  #carried(): Made['reads'] {
+    const mayHaveEnded = this.#calls.filter(
+      ({ outcome }) => outcome === 'succeeded' || outcome === 'unknown',
+    );
+    const asksOrder = [...this.#rulesOf('flows', 'evidence').values()].includes('order');
+    return {
+      value: mayHaveEnded.map(({ id }) => id),
+      order: asksOrder ? this.#calls.map(({ id }) => id) : [],
+    };
   }
 
   #judged(firing: readonly string[], settled: readonly string[]): Said {
@@ -130,12 +214,11 @@ export class SessionOracle {
     return { status, risk: firing.length === 0 ? 0 : Math.min(score, 1e6) / 1e6, rules: firing };
   }
 
-  call(
-    { id, tool, args, reads }: Pick<Made, 'id' | 'tool' | 'args' | 'reads'>,
-    settled: readonly string[] = [],
-  ): Said {
+  call({ id, tool, args, reads }: Asked, at: number, settled: readonly string[] = []): Said {
+    if (this.#isBarred(tool)) return { status: 'deny', risk: 1, rules: ['session.owed'] };
     const ended = this.#calls.flatMap((one) => (one.outcome === null ? [] : [one.id]));
-    const made: Made = { id, tool, args, reads, ended, outcome: null };
+    const held = reads === null ? this.#carried() : { value: reads, order: reads };
+    const made: Made = { id, tool, args, reads: held, at, ended, outcome: null };
     const firing = this.#firing(made);
     const said = this.#judged(firing, settled);
     if (said.status !== 'pass' && said.status !== 'warn') return said;
@@ -174,8 +257,7 @@ export class SessionOracle {
   }
 
   close(): readonly string[] {
-    const plain = this.#calls.map(({ id, tool, args }) => ({ id, tool, args }));
-    const broken = this.#evaluate(plain).filter((one) => this.#isObligation(one.rule));
+    const broken = this.#evaluate(this.#calls.map(plain)).filter((one) => this.#isObligation(one.rule));
     return [...broken.map(({ rule }) => rule), ...this.owed().map((one) => one.split(' ')[0] ?? '')].sort();
   }
 }

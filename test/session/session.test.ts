@@ -235,6 +235,107 @@ describe('what a session refuses', () => {
   });
 });
 
+const HELD = `
+policies:
+  - name: ops
+    rules:
+      - rule: audited
+        severity: high
+        require_after: { tool: db.delete, after: audit.log, same: [table], until: only, allow_while_owed: db.read }
+      - rule: seldom
+        max_calls: { tool: mail.send, limit: 1, within: 1h }
+      - rule: fresh-approval
+        require_before: { tool: pay.send, before: desk.approve, within: 15m }
+      - rule: nothing-after-crm
+        flows: { from: crm.read, to: web.post, evidence: order }
+`;
+
+describe('what a session alone is held to', () => {
+  const key = new Uint8Array(32).fill(1);
+  const opened = bundleFrom({ 'p.yaml': HELD, 'plan-lint.yaml': CONFIG }).then((bundle) => bundle.policy());
+
+  it('admits nothing else while something is owed, and goes on when it has followed', async () => {
+    const session = openSession(await opened, { id: 's', now: NOW });
+    const asked = (id: string, tool: string, args: object = {}): readonly string[] =>
+      rules(session.call({ id, tool, args, now: NOW }));
+    expect(asked('d', 'db.delete', { table: 'a' })).toEqual([]);
+    const barred = session.call({ id: 'm', tool: 'mail.send', args: {}, now: NOW });
+    expect(barred).toMatchObject({ status: 'deny', admitted: false });
+    expect(barred.violations.map(({ rule, message }) => [rule, message])).toEqual([
+      [
+        'session.owed',
+        '`db.delete` must be followed by a step of `audit.log` with the same `table` before `mail.send` may be called: the rule `audited`',
+      ],
+    ]);
+    expect(asked('d2', 'db.delete', { table: 'b' })).toEqual(['session.owed']);
+    expect(asked('r', 'db.read')).toEqual([]);
+    session.end('d', { outcome: 'succeeded' });
+    expect(asked('l', 'audit.log', { table: 'b' })).toEqual([]);
+    session.end('l', { outcome: 'succeeded' });
+    expect(asked('m', 'mail.send')).toEqual(['session.owed']);
+    expect(asked('k', 'audit.log', { table: 'a' })).toEqual([]);
+    expect(asked('m', 'mail.send')).toEqual(['session.owed']);
+    session.end('k', { outcome: 'succeeded' });
+    expect(asked('m', 'mail.send')).toEqual([]);
+    expect(session.close(NOW).status).toBe('pass');
+  });
+
+  it('goes on too when what owes never started', async () => {
+    const session = openSession(await opened, { id: 's', now: NOW });
+    session.call({ id: 'd', tool: 'db.delete', args: { table: 'a' }, now: NOW });
+    session.end('d', { outcome: 'not_started' });
+    expect(rules(session.call({ tool: 'mail.send', args: {}, now: NOW }))).toEqual([]);
+  });
+
+  it('counts for a while, to the millisecond, also when taken up anew', async () => {
+    let session = openSession(await opened, { id: 's', now: NOW });
+    const mail = (id: string, now: number): readonly string[] => {
+      session = openSession(opened_, { id: 's', now, resume: session.snapshot({ key }), sealing: { key } });
+      return rules(session.call({ id, tool: 'mail.send', args: {}, now }));
+    };
+    const opened_ = await opened;
+    expect(mail('a', NOW)).toEqual([]);
+    expect(mail('b', NOW + 3_599_999)).toEqual(['seldom']);
+    expect(mail('c', NOW + 3_600_000)).toEqual([]);
+    // Time never goes back.
+    expect(mail('d', NOW)).toEqual(['seldom']);
+    const denied = session.call({ tool: 'mail.send', args: {}, now: NOW });
+    expect(denied.violations[0]?.message).toMatch(/, within 1h$/);
+    session.end('c', { outcome: 'not_started' });
+    expect(mail('e', NOW + 3_600_000)).toEqual([]);
+  });
+
+  it('an approval is good for a while', async () => {
+    const session = openSession(await opened, { id: 's', now: NOW });
+    const pay = (now: number): readonly string[] => rules(session.call({ tool: 'pay.send', args: {}, now }));
+    session.call({ id: 'ok', tool: 'desk.approve', args: {}, now: NOW });
+    session.end('ok', { outcome: 'succeeded' });
+    expect(pay(NOW + 899_999)).toEqual([]);
+    expect(pay(NOW + 900_000)).toEqual(['fresh-approval']);
+    // One that takes longer than it is good for is good for nothing.
+    session.call({ id: 'late', tool: 'desk.approve', args: {}, now: NOW + 900_000 });
+    expect(pay(NOW + 1_800_000)).toEqual(['fresh-approval']);
+    session.end('late', { outcome: 'succeeded' });
+    expect(pay(NOW + 1_800_000)).toEqual(['fresh-approval']);
+  });
+
+  it('takes what comes after a source for what may carry it, unless the caller says what it reads', async () => {
+    const session = openSession(await opened, { id: 's', now: NOW });
+    const post = (more: object = {}): CallDecision =>
+      session.call({ tool: 'web.post', args: { text: 'weather' }, now: NOW, ...more });
+    expect(rules(post())).toEqual([]);
+    session.call({ id: 'c', tool: 'crm.read', args: {}, now: NOW });
+    expect(rules(post())).toEqual(['nothing-after-crm']);
+    expect(post().violations[0]?.message).toBe(
+      'it comes after the result of `crm.read` (call `c`), which it may carry: say what it `reads`',
+    );
+    expect(rules(post({ reads: [] }))).toEqual([]);
+    expect(rules(post({ reads: ['c'] }))).toEqual(['nothing-after-crm']);
+    session.end('c', { outcome: 'not_started' });
+    expect(rules(post())).toEqual([]);
+  });
+});
+
 describe('a snapshot', () => {
   const key = new Uint8Array(32).fill(1);
   const options = { id: 's', context: { role: 'a' }, now: NOW };

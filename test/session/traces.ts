@@ -98,7 +98,15 @@ const value = fc.constantFrom<unknown>(
 const args = fc.dictionary(fc.constantFrom('amount', 'to', 'note'), value, { maxKeys: 3 });
 
 export type Move =
-  | { readonly op: 'call'; readonly tool: string; readonly args: object; readonly reads: readonly number[] }
+  | {
+      readonly op: 'call';
+      readonly tool: string;
+      readonly args: object;
+      /** `null`: the caller does not say. */
+      readonly reads: readonly number[] | null;
+      /** Milliseconds since the move before. */
+      readonly later: number;
+    }
   | {
       readonly op: 'end';
       readonly nth: number;
@@ -113,7 +121,8 @@ const move: fc.Arbitrary<Move> = fc.oneof(
       op: fc.constant('call' as const),
       tool: fc.constantFrom(...TOOLS),
       args,
-      reads: fc.array(fc.nat({ max: 9 }), { maxLength: 2 }),
+      reads: fc.option(fc.array(fc.nat({ max: 9 }), { maxLength: 2 }), { nil: null, freq: 3 }),
+      later: fc.constantFrom(0, 0, 0, 1, 30_000, 60_000, 200_000),
     }),
   },
   {

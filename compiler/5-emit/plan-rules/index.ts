@@ -1,4 +1,5 @@
 import type { ProgramRule, WholePlanTest } from '../../ir/program.ts';
+import { js, literal } from '../../code/code.ts';
 import type { Code } from '../../code/code.ts';
 import type { Scope, SupportName } from '../scope.ts';
 import { emitFlows } from './flows.ts';
@@ -43,5 +44,9 @@ export function emitWholePlan(test: WholePlanTest, scope: Scope): Code {
 /** The same rule as a session asks it; `null` for one of which no call can be asked anything. */
 export function emitOnline(test: WholePlanTest, scope: Scope): Code | null {
   const { emit, inSession } = emissionOf(test);
-  return inSession === null ? null : emit(test, scope, inSession);
+  if (inSession === null) return null;
+  const rule = emit(test, scope, inSession);
+  const window = 'within' in test ? test.within : null;
+  if (window === null) return rule;
+  return js`${scope.support('onlineWithin')}(${rule},${literal(window.milliseconds)},${literal(window.written)})`;
 }

@@ -10,7 +10,12 @@ export function emitRequireBefore(test: RequireBeforeTest, scope: Scope, by: Sup
 
 export function emitRequireAfter(test: RequireAfterTest, scope: Scope, by: SupportName): Code {
   const failing = literal(test.onFailure);
-  return js`${scope.support(by)}({${emitPairing(test, test.after, scope)},comesLater:${literal(true)},failing:${failing}})`;
+  // A plan has nothing that is owed: only a session is told what it may admit until then.
+  const fence =
+    test.whileOwed === null || by === 'requireAfter'
+      ? js``
+      : js`,whileOwed:${emitTools(test.whileOwed, scope)}`;
+  return js`${scope.support(by)}({${emitPairing(test, test.after, scope)},comesLater:${literal(true)},failing:${failing}${fence}})`;
 }
 
 /** The members of a `Pairing`. */

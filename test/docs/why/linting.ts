@@ -71,4 +71,10 @@ export const whyLinting = {
     'Slashes and flags belong to regular expressions in programs, and here they are part of the text that is looked for. So the rule never fires on what it was written against.',
   PL4171:
     'Other tools that read the same file may be of YAML 1.1, and see another value. Then a check there and the decision here speak of two policies.',
+  PL4181:
+    'The rule reads as if it looked back for a while, or held calls back. A plan has no times and no calls, so none of that happens.',
+  PL4182:
+    'The author of the rule expects that failures are handled. An agent that calls one tool after the other is held to nothing by it.',
+  PL4183:
+    'In a plan the rule denies before anything runs. In a session the deed is done, and the missing step is only reported.',
 } as const;

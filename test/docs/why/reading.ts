@@ -70,6 +70,8 @@ export const whyReading = {
     'A flow without a source, or a failure without a permitted answer, describes nothing to look for. Such a rule would never fire, or always.',
   PL1303:
     'A count or comparison goes by one value of a step. With several nobody can tell which of them the step belongs to.',
+  PL1304:
+    'The list says what a session admits while something is owed. Where nothing is held back, its author expects a protection that is not there.',
   PL1501:
     'The catalog says which tools exist, and rules are checked against it. A file that cannot be read whole may lack the very tool that matters.',
   PL1502:
