@@ -1,6 +1,7 @@
 /** What decides plans: a signed bundle, or, while authoring, a policy directory. One way of loading for both. */
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Capability } from '@plan-lint/runtime/contract';
 import { UsageError } from './failure.ts';
 import type { Surroundings } from './surroundings.ts';
 import { POLICY_PATH } from './policy-path.ts';
@@ -23,6 +24,8 @@ export interface SourceOptions {
   /** Default, where no bundle is named: `PLAN_LINT_POLICY_PATH`. */
   readonly policyDir?: string;
   readonly entry?: string;
+  /** What policies that are compiled on the spot are to be able to do beside whole plans. */
+  readonly capabilities?: readonly Capability[];
 }
 
 /** What a loader is to demand of a signed bundle beside its signature. */
@@ -59,7 +62,7 @@ export async function bundleSource(options: SourceOptions, io: Surroundings): Pr
   if (bundle === undefined) {
     // The compiler is large, and a service that has a bundle does not need it.
     const { compiledSource } = await import('./compiled-source.ts');
-    return compiledSource(policyDir, entry, now, io);
+    return compiledSource({ policyDir, entry, now, capabilities: options.capabilities ?? [] }, io);
   }
   if (trust === undefined) {
     throw new UsageError(

@@ -1,6 +1,8 @@
 /** Text becomes plans: one reader for all. */
 export { eachPlan } from './each-plan.ts';
 export type { Part, PlanPlace, Visit, Written } from './each-plan.ts';
+export { readRecord } from './plan-record.ts';
+export type { Circumstances, RecordReading } from './plan-record.ts';
 export { placed, readPlan } from './read.ts';
 export type { PlanProblem, PlanProblemCode, PlanReading } from './read.ts';
 export { MAX_PLAN_BYTES, splitArray, splitLines } from './split.ts';

@@ -42,6 +42,11 @@ export interface FollowOptions extends Omit<LoadOptions, 'state' | 'now'> {
   readonly interval?: number;
   /** Milliseconds until a reply must be complete; default 10,000. */
   readonly timeout?: number;
+  /**
+   * Looks at a bundle before any of it is run or believed, in a thread with a deadline, say. What it throws is told as what a
+   * loader throws: the bundle in use stays.
+   */
+  readonly admit?: (candidate: FollowCandidate) => Promise<void>;
   /** Called when another bundle is in use. */
   readonly onChange?: (bundle: Bundle, previous: Bundle | undefined) => void;
   /** Called for each failure; what is in use stays in use, unless the trust root refuses it: then it denies every plan. */
@@ -50,6 +55,15 @@ export interface FollowOptions extends Omit<LoadOptions, 'state' | 'now'> {
   readonly rollback?: RollbackLimits;
   /** Milliseconds since the epoch; default: the clock. */
   readonly clock?: () => number;
+}
+
+/** A bundle that has been fetched: bytes that nobody has verified yet. */
+export interface FollowCandidate {
+  readonly module: Uint8Array;
+  /** `undefined` for a single-file bundle. */
+  readonly signatures: Uint8Array | readonly Uint8Array[] | undefined;
+  /** The trust root in use. */
+  readonly trust: TrustRoot;
 }
 
 /** How a followed bundle does. */
@@ -198,6 +212,7 @@ export async function followBundle(source: string, options: FollowOptions): Prom
   /** Verifies and loads; the one in use is replaced when all of it has gone well. */
   async function use(bytes: Uint8Array, isNew: boolean): Promise<void> {
     const { module, signatures } = unpack(bytes);
+    await options.admit?.({ module, signatures, trust: root });
     const state: LoaderGuard = {
       check: (facts) => memory.guard.check(facts),
       // Before the sequence is remembered: what is kept may be newer than that, never older.

@@ -3,7 +3,13 @@
  * What decides about bundles and plans does not need this file.
  */
 export { fileStore } from './file-store.ts';
-export { followBundle, type FollowedBundle, type FollowHealth, type FollowOptions } from './follow.ts';
+export {
+  followBundle,
+  type FollowCandidate,
+  type FollowedBundle,
+  type FollowHealth,
+  type FollowOptions,
+} from './follow.ts';
 export { freezeIntrinsics } from './harden.ts';
 export { updateTrustRoot } from './root.ts';
 export { loadBundle } from './vm.ts';

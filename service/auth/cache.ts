@@ -1,0 +1,77 @@
+/** Verified tokens, remembered for a while: a verification costs four times what the rest of a request does. */
+import { createHash } from 'node:crypto';
+import type { AuthOutcome } from './identity.ts';
+
+/** How long a refusal is remembered, milliseconds. */
+const REFUSED_FOR = 5_000;
+
+export interface TokenCacheOptions {
+  /** Milliseconds; also how long a token that was withdrawn is taken. 0 remembers nothing. */
+  readonly life: number;
+  readonly entries: number;
+  readonly now: () => number;
+}
+
+interface Entry {
+  readonly outcome: AuthOutcome;
+  readonly until: number;
+}
+
+/** Keeps digests of tokens, never tokens. Of two requests with one token, one asks and both are told. */
+export class TokenCache {
+  readonly #options: TokenCacheOptions;
+  /** In order of use: the first is the one that goes. */
+  readonly #entries = new Map<string, Entry>();
+  readonly #underway = new Map<string, Promise<AuthOutcome>>();
+
+  constructor(options: TokenCacheOptions) {
+    this.#options = options;
+  }
+
+  /** What is remembered, or what `verify` says. Whoever could not be asked is asked again. */
+  ask(token: string, verify: () => Promise<AuthOutcome>): AuthOutcome | Promise<AuthOutcome> {
+    if (this.#options.life === 0) return verify();
+    const key = createHash('sha256').update(token).digest('base64');
+    const found = this.#entries.get(key);
+    if (found) {
+      this.#entries.delete(key);
+      if (found.until > this.#options.now()) {
+        this.#entries.set(key, found);
+        return found.outcome;
+      }
+    }
+    const asked = this.#underway.get(key) ?? this.#verify(key, verify);
+    this.#underway.set(key, asked);
+    return asked;
+  }
+
+  async #verify(key: string, verify: () => Promise<AuthOutcome>): Promise<AuthOutcome> {
+    try {
+      const outcome = await verify();
+      const until = this.#untilOf(outcome);
+      if (until !== null) this.#keep(key, { outcome, until });
+      return outcome;
+    } finally {
+      this.#underway.delete(key);
+    }
+  }
+
+  #untilOf(outcome: AuthOutcome): number | null {
+    const now = this.#options.now();
+    if (outcome.kind === 'unavailable') return null;
+    if (outcome.kind === 'refused') return now + Math.min(REFUSED_FOR, this.#options.life);
+    return Math.min(now + this.#options.life, outcome.identity.expires ?? Infinity);
+  }
+
+  #keep(key: string, entry: Entry): void {
+    this.#entries.set(key, entry);
+    if (this.#entries.size <= this.#options.entries) return;
+    const { value: oldest } = this.#entries.keys().next();
+    if (oldest !== undefined) this.#entries.delete(oldest);
+  }
+
+  /** Forgets all: roles or keys have changed. */
+  clear(): void {
+    this.#entries.clear();
+  }
+}

@@ -1,0 +1,43 @@
+/** Token introspection (RFC 7662): the authorization server says whether a token is active, and whose it is. */
+import { ask, Breaker } from './ask.ts';
+import { identityOf, refusedFor } from './identity.ts';
+import type { AuthMode } from './identity.ts';
+
+export interface IntrospectionOptions {
+  readonly url: string;
+  readonly clientId: string;
+  /** Read for each call: the file may have been replaced. */
+  readonly clientSecret: () => Promise<string>;
+  readonly timeout: number;
+  readonly username: string;
+  readonly team: string;
+}
+
+export function introspection(options: IntrospectionOptions): AuthMode {
+  const { url, clientId, clientSecret, timeout, username, team } = options;
+  const breaker = new Breaker();
+  return {
+    name: 'introspection',
+    isCached: true,
+    recognises: ({ token }) => token !== null,
+    verify: async ({ token }) => {
+      // RFC 6749 §2.3.1: both are form-encoded first.
+      const basic = [clientId, await clientSecret()].map(encodeURIComponent).join(':');
+      const init = {
+        method: 'POST',
+        headers: {
+          authorization: `Basic ${Buffer.from(basic).toString('base64')}`,
+          'content-type': 'application/x-www-form-urlencoded',
+          accept: 'application/json',
+        },
+        body: new URLSearchParams({ token: token ?? '', token_type_hint: 'access_token' }).toString(),
+      };
+      return ask({ url, timeout, breaker, init }, ({ status, claims }) => {
+        if (status !== 200) return { kind: 'unavailable', reason: `it answers ${status}`, retryAfter: 2 };
+        // §2.2: only `true` is active.
+        if (claims?.['active'] !== true) return refusedFor('the token is not active');
+        return identityOf(claims, { username, groups: 'groups', team });
+      });
+    },
+  };
+}

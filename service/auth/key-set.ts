@@ -1,0 +1,112 @@
+/** The public keys of an issuer: fetched when they are needed and from time to time, used on while they cannot be fetched. */
+import { createLocalJWKSet, errors } from 'jose';
+import type { CryptoKey, FlattenedJWSInput, JSONWebKeySet, JWSHeaderParameters } from 'jose';
+import { parseJson } from '@plan-lint/runtime/json';
+
+type LocalKeySet = ReturnType<typeof createLocalJWKSet>;
+
+export interface KeySetOptions {
+  readonly issuer: string;
+  /** `null`: where the issuer's metadata say. */
+  readonly url: string | null;
+  /** Milliseconds between two fetches. */
+  readonly refresh: number;
+  /** How long keys are used after they were last fetched. */
+  readonly maxStale: number;
+  readonly now: () => number;
+}
+
+/** The least time between two fetches, however many unknown keys are named: a random `kid` must not become traffic. */
+const COOL_DOWN = 5_000;
+const TIMEOUT = 2_000;
+const MAX_BYTES = 1024 * 1024;
+
+/** There are no keys, or only such as are too old to be used. */
+export class KeysUnavailable extends Error {}
+
+export class KeySet {
+  readonly #options: KeySetOptions;
+  readonly #timer: NodeJS.Timeout;
+  #keys: LocalKeySet | null = null;
+  #fetchedAt = -Infinity;
+  #triedAt = -Infinity;
+  #failures = 0;
+  #underway: Promise<void> | null = null;
+
+  constructor(options: KeySetOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => void this.#reload(), options.refresh);
+    this.#timer.unref();
+  }
+
+  /** The key that a token names. @throws KeysUnavailable, JWKSNoMatchingKey */
+  async keyOf(header: JWSHeaderParameters, token: FlattenedJWSInput): Promise<CryptoKey> {
+    if (!this.#usable()) await this.#reloadUnlessCooling();
+    try {
+      return await this.#pick(header, token);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      if (!(await this.#reloadUnlessCooling())) throw error;
+      return this.#pick(header, token);
+    }
+  }
+
+  #usable(): boolean {
+    return this.#keys !== null && this.#options.now() - this.#fetchedAt <= this.#options.maxStale;
+  }
+
+  async #pick(header: JWSHeaderParameters, token: FlattenedJWSInput): Promise<CryptoKey> {
+    if (!this.#keys || !this.#usable()) throw new KeysUnavailable('the keys of the issuer cannot be had');
+    return this.#keys(header, token);
+  }
+
+  /** @returns whether the keys were asked for */
+  async #reloadUnlessCooling(): Promise<boolean> {
+    const pause = COOL_DOWN * Math.min(2 ** this.#failures, 12);
+    if (!this.#underway && this.#options.now() - this.#triedAt < pause) return false;
+    await this.#reload();
+    return true;
+  }
+
+  #reload(): Promise<void> {
+    this.#underway ??= this.#fetch().finally(() => (this.#underway = null));
+    return this.#underway;
+  }
+
+  async #fetch(): Promise<void> {
+    this.#triedAt = this.#options.now();
+    try {
+      const keys = (await fetchJson(await this.#address())) as JSONWebKeySet;
+      this.#keys = createLocalJWKSet(keys);
+      this.#fetchedAt = this.#options.now();
+      this.#failures = 0;
+    } catch {
+      // What was fetched before is used on, for as long as it may.
+      this.#failures += 1;
+    }
+  }
+
+  async #address(): Promise<string> {
+    const { url, issuer } = this.#options;
+    if (url !== null) return url;
+    const metadata = await fetchJson(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
+    const address = (metadata as { readonly jwks_uri?: unknown } | null)?.jwks_uri;
+    if (typeof address !== 'string') throw new Error('the metadata of the issuer name no keys');
+    return address;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+}
+
+async function fetchJson(url: string): Promise<unknown> {
+  const reply = await fetch(url, {
+    signal: AbortSignal.timeout(TIMEOUT),
+    headers: { accept: 'application/json' },
+  });
+  if (!reply.ok) throw new Error(`it answers ${reply.status}`);
+  const text = await reply.text();
+  if (text.length > MAX_BYTES) throw new Error('the answer is too large');
+  return parseJson(text);
+}

@@ -1,0 +1,183 @@
+/** A plan is decided, and what is said of it: the answer, and the line of the audit log. */
+import { createHash, randomUUID } from 'node:crypto';
+import type { DecisionData, ViolationData } from '@plan-lint/runtime';
+import type { AuditEvent } from '../audit/event.ts';
+import type { Chosen } from '../policy/registry.ts';
+import type { Caller } from './caller.ts';
+
+/** What a request is about, beside the plan. */
+export interface Asked {
+  readonly caller: Caller;
+  readonly requestId: string;
+  readonly sourceIp: string;
+  readonly environment: string;
+  /** Where it came in. */
+  readonly via: string;
+}
+
+/** What was decided, before it is written anywhere. */
+export interface Outcome {
+  readonly decisionId: string;
+  /** Members of the answer as JSON, without the braces. */
+  readonly members: string;
+  readonly violations: readonly ViolationData[];
+  readonly isValid: boolean;
+  readonly status: string;
+  readonly riskScore: number;
+  readonly steps: number;
+  readonly rules: number;
+  readonly event: AuditEvent;
+}
+
+/** The id of a plan as the source document has it: `"unknown"` where there is none. */
+export function planIdOf(plan: unknown): string {
+  const id =
+    typeof plan === 'object' && plan !== null && Object.hasOwn(plan, 'id')
+      ? (plan as { id: unknown }).id
+      : undefined;
+  if (typeof id === 'string') return id.slice(0, 256);
+  return typeof id === 'number' ? String(id) : 'unknown';
+}
+
+export const stepCount = (plan: unknown): number => {
+  const steps = (plan as { readonly steps?: unknown } | null)?.steps;
+  return Array.isArray(steps) ? steps.length : 0;
+};
+
+export const digestOfBytes = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+/** The name under which a policy decides: its entry, or its bundle where all entries do. */
+export const policyName = ({ policy, slot }: Chosen): string => policy.entry ?? slot.bundle.identity.name;
+
+export interface Question {
+  readonly plan: unknown;
+  /** Of the bytes that came over the wire, hex. */
+  readonly sha256: string;
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly now: number;
+  readonly values: 'now' | 'later';
+}
+
+/** What is known of a plan beside its decision: also when it was decided in a thread. */
+export interface PlanFacts {
+  readonly planId: string;
+  readonly steps: number;
+  /** Of the bytes that came over the wire, hex. */
+  readonly sha256: string;
+  readonly microseconds: number;
+}
+
+/** Asks a policy. Synchronous; what cannot be decided is denied. */
+export function decide(chosen: Chosen, question: Question, asked: Asked): Outcome {
+  const start = performance.now();
+  const { plan, sha256, context, now, values } = question;
+  const data = chosen.policy.evaluate(plan, { context, now, values }).toJSON();
+  const microseconds = Math.round((performance.now() - start) * 1000);
+  return outcomeOf(
+    chosen,
+    data,
+    { planId: planIdOf(plan), steps: stepCount(plan), sha256, microseconds },
+    asked,
+  );
+}
+
+/** The words for a decision that was made, here or in a thread. */
+export function outcomeOf(chosen: Chosen, data: DecisionData, facts: PlanFacts, asked: Asked): Outcome {
+  const { is_valid, status, risk_score, violations, pending } = data;
+  const { planId, steps, sha256, microseconds } = facts;
+  const decisionId = randomUUID();
+  const { slot, policy } = chosen;
+  const list = violations.length === 0 ? '[]' : JSON.stringify(violations);
+  const waiting = pending === undefined ? '' : `,"pending":${JSON.stringify(pending)}`;
+  const members =
+    `"is_valid":${is_valid},"violations":${list},"decision_id":"${decisionId}","status":"${status}",` +
+    `"risk_score":${JSON.stringify(risk_score)},"policy":${JSON.stringify(policyName(chosen))},"bundle":${slot.identityJson}${waiting}`;
+  return {
+    decisionId,
+    members,
+    violations,
+    isValid: is_valid,
+    status,
+    riskScore: risk_score,
+    steps,
+    rules: slot.ruleCount(policy.entry),
+    event: {
+      ...eventOf(asked),
+      plan_id: planId,
+      policy_id: policyName(chosen),
+      result: { is_valid, violation_count: violations.length, violations },
+      decision_id: decisionId,
+      bundle: `sha256:${slot.bundle.identity.digest}`,
+      ...(policy.entry !== null && { entry: policy.entry }),
+      status,
+      risk_score,
+      plan_sha256: sha256,
+      duration_us: microseconds,
+    },
+  };
+}
+
+/** What the line of the audit log has of a request, whatever is decided. */
+function eventOf({ caller, requestId, sourceIp, environment, via }: Asked): AuditEvent {
+  const { username, team } = caller.identity;
+  return {
+    action: 'validate_plan',
+    plan_id: 'unknown',
+    policy_id: 'unknown',
+    user: username,
+    request_id: requestId,
+    source_ip: sourceIp,
+    ...(team !== null && { team }),
+    environment,
+    via,
+  };
+}
+
+/** Why nothing was asked: no bundle decides, or the plan cannot be read. */
+export interface Refused {
+  readonly rule: string;
+  readonly message: string;
+  readonly planId: string;
+  readonly sha256: string;
+}
+
+/** What nobody could decide is denied, and written down. */
+export function refusal({ rule, message, planId, sha256 }: Refused, asked: Asked): Outcome {
+  const decisionId = randomUUID();
+  const violations: readonly ViolationData[] = [
+    {
+      rule,
+      policy: 'plan-lint',
+      message,
+      severity: 'critical',
+      enforcement: 'deny',
+      category: 'BUNDLE',
+      step_index: null,
+      step_id: null,
+      arg_path: '',
+      origin: null,
+      waiver: null,
+    },
+  ];
+  return {
+    decisionId,
+    members:
+      `"is_valid":false,"violations":${JSON.stringify(violations)},"decision_id":"${decisionId}",` +
+      '"status":"deny","risk_score":1,"policy":null,"bundle":null',
+    violations,
+    isValid: false,
+    status: 'deny',
+    riskScore: 1,
+    steps: 0,
+    rules: 0,
+    event: {
+      ...eventOf(asked),
+      plan_id: planId,
+      result: { is_valid: false, violation_count: 1, violations },
+      decision_id: decisionId,
+      status: 'deny',
+      risk_score: 1,
+      plan_sha256: sha256,
+    },
+  };
+}

@@ -1,0 +1,31 @@
+/** What routes work with: made once, when the service starts. */
+import type { FastifyBaseLogger } from 'fastify';
+import type { AuditLog } from './audit/event.ts';
+import type { AuthChain } from './auth/chain.ts';
+import type { Config } from './config/sections.ts';
+import type { BatchPools } from './decide/pool.ts';
+import type { Gate } from './http/gate.ts';
+import type { SubjectLimit } from './http/subject-limit.ts';
+import type { Health } from './observe/health.ts';
+import type { Metrics } from './observe/metrics.ts';
+import type { Activation } from './policy/activate.ts';
+import type { Registry } from './policy/registry.ts';
+import type { Roles } from './rbac/roles.ts';
+
+export interface Deps {
+  readonly config: Config;
+  readonly now: () => number;
+  readonly log: FastifyBaseLogger;
+  readonly audit: AuditLog;
+  readonly auth: AuthChain;
+  /** As they are now: the file may have been replaced. */
+  readonly roles: () => Roles;
+  readonly registry: Registry;
+  readonly activation: Activation;
+  readonly metrics: Metrics;
+  readonly health: Health;
+  readonly gate: Gate;
+  readonly subjects: SubjectLimit;
+  readonly pools: BatchPools;
+  readonly isDraining: () => boolean;
+}

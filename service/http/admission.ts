@@ -1,0 +1,66 @@
+/** From a request to a caller who may ask: shed ▸ authenticate ▸ permit. Each refusal is written down. */
+import type { FastifyRequest } from 'fastify';
+import type { AuditEvent } from '../audit/event.ts';
+import type { Caller } from '../decide/caller.ts';
+import type { Deps } from '../deps.ts';
+import { entriesFor } from '../rbac/entries.ts';
+import type { Permission } from '../rbac/permissions.ts';
+import { permissionsFor } from '../rbac/roles.ts';
+import { HttpError, retryAfter } from './error.ts';
+
+const CHALLENGE = { 'www-authenticate': 'Bearer' } as const;
+
+/** @throws HttpError `unauthorized`, `forbidden`, `iam_unavailable`, `too_many` */
+export async function admit(
+  request: FastifyRequest,
+  needed: readonly Permission[],
+  deps: Deps,
+): Promise<Caller> {
+  const { outcome } = await deps.auth.authenticate(request.raw);
+  if (outcome.kind === 'unavailable') {
+    deps.metrics.failed('iam');
+    await deny(request, 'unknown', { code: 'iam_unavailable', reason: outcome.reason }, deps);
+    throw new HttpError('iam_unavailable', undefined, retryAfter(outcome.retryAfter));
+  }
+  if (outcome.kind === 'refused') {
+    deps.metrics.failed('unauthorized');
+    await deny(request, 'unknown', { code: 'unauthorized', reason: outcome.reason }, deps);
+    throw new HttpError('unauthorized', undefined, CHALLENGE);
+  }
+  const { identity } = outcome;
+  const { auth, teams } = deps.config;
+  const permissions = permissionsFor(identity, deps.roles(), auth.trust_permissions);
+  const missing = needed.find((permission) => !permissions.has(permission));
+  if (missing !== undefined) {
+    deps.metrics.failed('forbidden');
+    await deny(request, identity.username, { code: 'forbidden', missing }, deps);
+    throw new HttpError('forbidden');
+  }
+  const wait = deps.subjects.take(identity.username);
+  if (wait !== null) {
+    deps.metrics.shed('per_subject');
+    throw new HttpError('too_many', undefined, retryAfter(wait));
+  }
+  return { identity, permissions, entries: entriesFor(identity.team, teams) };
+}
+
+/** A refusal is one whether it can be written down or not. */
+async function deny(
+  request: FastifyRequest,
+  user: string,
+  detail: NonNullable<AuditEvent['detail']>,
+  { audit, log }: Deps,
+): Promise<void> {
+  const route = request.routeOptions.url ?? 'unknown';
+  await audit
+    .append({
+      action: 'auth_denied',
+      plan_id: 'unknown',
+      policy_id: 'unknown',
+      user,
+      request_id: request.id,
+      source_ip: request.ip,
+      detail: { ...detail, route },
+    })
+    .catch((error: unknown) => log.error({ err: error }, 'a refusal is not in the audit log'));
+}

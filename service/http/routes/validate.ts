@@ -1,0 +1,143 @@
+/** `POST /validate`: one plan, as in the source document. */
+import { contextOf } from '../../decide/caller.ts';
+import { choose } from '../../decide/choose.ts';
+import { decide, digestOfBytes, outcomeOf, planIdOf, refusal } from '../../decide/decision.ts';
+import type { Asked, Outcome } from '../../decide/decision.ts';
+import { readAsked } from '../../decide/block.ts';
+import { count, record, UNAUDITED } from '../../decide/record.ts';
+import type { Chosen } from '../../policy/registry.ts';
+import { HttpError } from '../error.ts';
+import { queryOf } from '../route.ts';
+import type { Answer, CallerContext, GuardedRoute } from '../route.ts';
+import { DECISION, PLAN, QUERY } from '../../openapi/schemas.ts';
+
+/** A larger body is read and decided in a thread: nobody else waits for it. */
+const IN_THREAD = 200 * 1024;
+
+/** What the query says of how a plan is asked about. */
+export interface Manner {
+  readonly values: 'now' | 'later';
+  readonly isRecord: boolean;
+}
+
+/** @throws HttpError for words that the query does not have */
+export function mannerOf(context: CallerContext): Manner {
+  const values = queryOf(context, 'values') ?? 'now';
+  const form = queryOf(context, 'form') ?? 'plan';
+  if (values !== 'now' && values !== 'later') throw new HttpError('bad_request', '`values` is now or later');
+  if (form !== 'plan' && form !== 'record') throw new HttpError('bad_request', '`form` is plan or record');
+  if (form === 'record' && !context.deps.config.auth.trust_context)
+    throw new HttpError(
+      'context_not_trusted',
+      'set `auth.trust_context` where callers vouch for the circumstances',
+    );
+  return { values, isRecord: form === 'record' };
+}
+
+export const askedOf = ({ caller, requestId, sourceIp, deps }: CallerContext, via: string): Asked => ({
+  caller,
+  requestId,
+  sourceIp,
+  environment: deps.config.environment,
+  via,
+});
+
+async function handle(context: CallerContext): Promise<Answer> {
+  const start = performance.now();
+  const { deps, caller } = context;
+  const manner = mannerOf(context);
+  const asked = askedOf(context, 'validate');
+  const chosen = choose(queryOf(context, 'policy'), caller, deps);
+  const outcome = await decided(chosen, manner, asked, context);
+  const isRecorded = await record(outcome.event, deps);
+  count(outcome, caller.identity.team, start, deps);
+  return {
+    status: 200,
+    body: isRecorded ? `{${outcome.members}}` : `{${outcome.members},"audited":false}`,
+    ...(!isRecorded && { headers: UNAUDITED }),
+  };
+}
+
+async function decided(
+  chosen: Chosen | null,
+  manner: Manner,
+  asked: Asked,
+  { deps, bytes }: CallerContext,
+): Promise<Outcome> {
+  const sha256 = digestOfBytes(bytes);
+  const now = deps.now();
+  const context = contextOf(asked.caller, deps.config.environment);
+  const { values, isRecord } = manner;
+  if (chosen && bytes.length > IN_THREAD) {
+    const question = {
+      entry: chosen.policy.entry,
+      kind: 'whole',
+      line: 1,
+      bytes,
+      context,
+      isRecord,
+      now,
+      values,
+    } as const;
+    const [item] = await deps.pools.with(chosen.slot, (ask) => ask(question));
+    if (item && 'data' in item) return outcomeOf(chosen, item.data, item.facts, asked);
+    return unreadable(item?.problem ?? { code: 'plan.unreadable', message: 'no plan' }, sha256, asked, deps);
+  }
+  const reading = readAsked(bytes, isRecord);
+  if (!reading.ok) return unreadable(reading.problem, sha256, asked, deps);
+  const { plan } = reading;
+  if (!chosen)
+    return refusal(
+      {
+        rule: 'bundle.missing',
+        message: 'no policies are loaded, so every plan is denied',
+        planId: planIdOf(plan),
+        sha256,
+      },
+      asked,
+    );
+  return decide(chosen, { plan, sha256, context: { ...reading.context, ...context }, now, values }, asked);
+}
+
+/** What is no plan is written down, and then refused. @throws HttpError */
+async function unreadable(
+  { code, message }: { readonly code: string; readonly message: string },
+  sha256: string,
+  asked: Asked,
+  deps: CallerContext['deps'],
+): Promise<never> {
+  deps.metrics.failed('unreadable');
+  await record(refusal({ rule: code, message, planId: 'unknown', sha256 }, asked).event, deps);
+  throw new HttpError('unreadable', `${code}: ${message}`);
+}
+
+export const validate: GuardedRoute = {
+  method: 'POST',
+  url: '/validate',
+  operationId: 'validate',
+  summary: 'Decide a plan before anything of it runs',
+  tag: 'decisions',
+  body: 'json',
+  isShed: true,
+  isAdmin: false,
+  permission: ['validate_plan'],
+  query: QUERY,
+  requestSchema: PLAN,
+  responses: { 200: { description: 'The decision', schema: DECISION } },
+  errors: [
+    'bad_request',
+    'unreadable',
+    'unauthorized',
+    'forbidden',
+    'unknown_policy',
+    'timeout',
+    'too_large',
+    'media_type',
+    'too_many',
+    'internal',
+    'iam_unavailable',
+    'audit_unavailable',
+    'overloaded',
+  ],
+  handle,
+};

@@ -1,0 +1,91 @@
+/** Shapes of bodies, for the OpenAPI document. What decides never reads them: the policies and the strict reader do. */
+import type { JsonSchema } from '../config/field.ts';
+
+export const PLAN: JsonSchema = {
+  type: 'object',
+  description: 'A plan. One of another shape is denied, not refused.',
+  properties: {
+    id: { type: ['string', 'number'] },
+    goal: { type: 'string' },
+    context: { type: 'object' },
+    steps: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: {
+          id: { type: 'string' },
+          tool: { type: 'string' },
+          args: { type: 'object' },
+          depends_on: { type: 'array', items: { type: 'string' } },
+        },
+      },
+    },
+  },
+};
+
+export const VIOLATION: JsonSchema = {
+  type: 'object',
+  required: ['rule', 'message', 'severity', 'step_id'],
+  properties: {
+    rule: { type: 'string' },
+    policy: { type: 'string' },
+    message: { type: 'string' },
+    severity: { enum: ['info', 'low', 'medium', 'high', 'critical'] },
+    enforcement: { enum: ['audit', 'warn', 'require_approval', 'deny'] },
+    category: { type: 'string' },
+    step_index: { type: ['integer', 'null'] },
+    step_id: { type: ['string', 'null'] },
+    arg_path: { type: 'string' },
+    waiver: { type: ['string', 'null'] },
+  },
+};
+
+export const DECISION: JsonSchema = {
+  type: 'object',
+  required: ['is_valid', 'violations', 'decision_id', 'status', 'risk_score', 'policy', 'bundle'],
+  properties: {
+    is_valid: { type: 'boolean' },
+    violations: { type: 'array', items: VIOLATION },
+    decision_id: { type: 'string', format: 'uuid' },
+    status: { enum: ['pass', 'warn', 'approval', 'deny'] },
+    risk_score: { type: 'number', minimum: 0, maximum: 1 },
+    policy: { type: ['string', 'null'] },
+    bundle: {
+      type: ['object', 'null'],
+      properties: {
+        name: { type: 'string' },
+        version: { type: 'string' },
+        sequence: { type: 'integer' },
+        digest: { type: 'string' },
+      },
+    },
+    pending: { type: 'array', items: VIOLATION },
+    receipt: { type: 'object', description: 'A signed receipt, where a decision key is configured.' },
+    audited: {
+      const: false,
+      description: 'Only where `audit.on_failure` is `allow` and the log could not be written.',
+    },
+  },
+};
+
+export const ERROR: JsonSchema = {
+  type: 'object',
+  required: ['error'],
+  properties: { error: { type: 'string' }, code: { type: 'string' }, request_id: { type: 'string' } },
+};
+
+/** How a plan is asked about. */
+export const QUERY = {
+  policy: {
+    description: 'An entry, a bundle, or `bundle/entry`; default: what decides by default.',
+    schema: { type: 'string' },
+  },
+  values: {
+    description: '`later`: what a reference stands for is asked when the plan runs.',
+    schema: { enum: ['now', 'later'] },
+  },
+  form: {
+    description: '`record`: the body is `{plan, context}`, and that context is vouched for.',
+    schema: { enum: ['plan', 'record'] },
+  },
+} as const;

@@ -1,0 +1,72 @@
+/** The bundles that decide, by name, and which policy a request means. */
+import type { Policy } from '@plan-lint/runtime';
+import { PolicyStatus } from './status.ts';
+import type { Slot } from './slot.ts';
+
+/** What a request is decided with: it stays the same from its start to its end. */
+export interface Chosen {
+  readonly slot: Slot;
+  readonly policy: Policy;
+}
+
+export class Registry {
+  readonly #default: string | null;
+  readonly #statuses = new Map<string, PolicyStatus>();
+
+  /** @param standard - the bundle that is meant where nobody names one and there are several */
+  constructor(standard: string | null) {
+    this.#default = standard;
+  }
+
+  statusOf(name: string): PolicyStatus {
+    const found = this.#statuses.get(name) ?? new PolicyStatus();
+    this.#statuses.set(name, found);
+    return found;
+  }
+
+  get statuses(): ReadonlyMap<string, PolicyStatus> {
+    return this.#statuses;
+  }
+
+  get slots(): readonly Slot[] {
+    return [...this.#statuses.values()].flatMap(({ slot }) => slot ?? []);
+  }
+
+  slot(name: string): Slot | null {
+    return this.#statuses.get(name)?.slot ?? null;
+  }
+
+  /** The bundle that is meant where nobody names one; `null` where there is none, or nobody says which. */
+  get standard(): Slot | null {
+    if (this.#default !== null) return this.slot(this.#default);
+    const { slots } = this;
+    return slots.length === 1 ? (slots[0] ?? null) : null;
+  }
+
+  put(slot: Slot): void {
+    this.statusOf(slot.bundle.identity.name).slot = slot;
+  }
+
+  remove(name: string): void {
+    this.#statuses.delete(name);
+  }
+
+  /**
+   * @param asked - an entry of the standard bundle, a bundle, or `bundle/entry`; `null` for what decides by default
+   * @returns `'unknown'` for a name that nothing has, `'none'` where no bundle decides
+   */
+  choose(asked: string | null): Chosen | 'unknown' | 'none' {
+    const { standard } = this;
+    if (asked === null) return standard ? { slot: standard, policy: standard.bundle.policy() } : 'none';
+    if (standard?.bundle.entries.includes(asked))
+      return { slot: standard, policy: standard.bundle.policy(asked) };
+    for (const slot of this.slots) {
+      const { name } = slot.bundle.identity;
+      if (asked === name) return { slot, policy: slot.bundle.policy() };
+      const entry = asked.startsWith(`${name}/`) ? asked.slice(name.length + 1) : null;
+      if (entry !== null && slot.bundle.entries.includes(entry))
+        return { slot, policy: slot.bundle.policy(entry) };
+    }
+    return this.slots.length === 0 ? 'none' : 'unknown';
+  }
+}
