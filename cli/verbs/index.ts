@@ -13,6 +13,7 @@ import { addLint } from './lint.ts';
 import { addReceipt } from './receipt.ts';
 import { addReport } from './report.ts';
 import { addSchema } from './schema.ts';
+import { addServe } from './serve.ts';
 import { addReplay, addSession } from './session.ts';
 import { addSign } from './sign.ts';
 import { addSimulate } from './simulate.ts';
@@ -38,6 +39,7 @@ export const VERBS: readonly ((registrar: Registrar) => void)[] = [
   addValidateBatch,
   addSession,
   addReplay,
+  addServe,
   addReport,
   addReceipt,
   addSimulate,

@@ -36,13 +36,23 @@ export interface Sources {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Path of a setting → its value, and the flag it was given by. */
   readonly flags?: ReadonlyMap<string, { readonly flag: string; readonly value: unknown }>;
+  /** Other defaults than those of the settings, and who asks for them. */
+  readonly presets?: { readonly by: string; readonly values: ReadonlyMap<string, unknown> };
 }
 
 /** @throws ConfigError */
-export async function loadConfig({ file, env, flags = new Map() }: Sources): Promise<Loaded> {
+export async function loadConfig({ file, env, flags = new Map(), presets }: Sources): Promise<Loaded> {
   const origins = new Map<string, string>();
   const tree: Record<string, unknown> = file === undefined ? {} : { ...(await readTree(file)) };
-  if (file !== undefined) noteLeaves(CONFIG, tree, '', (path) => origins.set(path, `file ${file}`));
+  for (const [path, value] of presets?.values ?? []) {
+    if (hasAt(tree, path)) continue;
+    setAt(tree, path, value);
+    origins.set(path, presets?.by ?? '');
+  }
+  if (file !== undefined)
+    noteLeaves(CONFIG, tree, '', (path) => {
+      if (!origins.has(path)) origins.set(path, `file ${file}`);
+    });
   for (const [variable, path] of Object.entries(VARIABLES)) {
     const value = env[variable];
     if (value === undefined || value === '') continue;
@@ -67,6 +77,11 @@ export async function readTree(file: string): Promise<Tree> {
       'check the path and its permissions',
     );
   }
+  return parseSettings(written, file);
+}
+
+/** The text of a file of settings. @throws ConfigError */
+export function parseSettings(written: string, file: string): Tree {
   const value = parseTree(written, file);
   if (value === null || value === undefined) return {};
   if (typeof value !== 'object' || Array.isArray(value))
@@ -87,6 +102,14 @@ function parseTree(written: string, file: string): unknown {
     const place = mark ? `:${mark.line + 1}:${mark.column + 1}` : '';
     throw new ConfigError(`${file}${place}: ${reason}`, 'write it as YAML: `key: value`, one a line');
   }
+}
+
+function hasAt(tree: Tree, path: string): boolean {
+  const [first = '', ...others] = path.split('.');
+  if (!Object.hasOwn(tree, first)) return false;
+  const inner = tree[first];
+  if (others.length === 0) return true;
+  return typeof inner === 'object' && inner !== null && hasAt(inner as Tree, others.join('.'));
 }
 
 function setAt(tree: Record<string, unknown>, path: string, value: unknown): void {

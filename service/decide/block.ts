@@ -2,7 +2,7 @@
 import type { Bundle, DecisionData } from '@plan-lint/runtime';
 import { eachPlan, readPlan, readRecord } from 'plan-lint/plans';
 import type { Part, Written } from 'plan-lint/plans';
-import { digestOfBytes, planIdOf, stepCount } from './decision.ts';
+import { argsOf, digestOfBytes, planIdOf, stepCount } from './decision.ts';
 import type { PlanFacts } from './decision.ts';
 
 /** What is asked of a thread. */
@@ -17,6 +17,7 @@ export interface BlockQuestion {
   readonly context: Readonly<Record<string, unknown>>;
   /** Each is `{plan, context}`, and that context is vouched for. */
   readonly isRecord: boolean;
+  readonly includesArgs: boolean;
   readonly now: number;
   readonly values: 'now' | 'later';
 }
@@ -53,7 +54,7 @@ export function readAsked(
 }
 
 export function decideBlock(bundle: Bundle, question: BlockQuestion): readonly BlockItem[] {
-  const { entry, kind, line, bytes, problem, context, isRecord, now, values } = question;
+  const { entry, kind, line, bytes, problem, context, isRecord, includesArgs, now, values } = question;
   if (problem !== undefined)
     return [{ line, problem: { code: 'plan.unreadable', message: problem }, sha256: digestOfBytes(bytes) }];
   const policy = bundle.policy(entry ?? undefined);
@@ -73,7 +74,13 @@ export function decideBlock(bundle: Bundle, question: BlockQuestion): readonly B
     items.push({
       line: at,
       data,
-      facts: { planId: planIdOf(plan), steps: stepCount(plan), sha256, microseconds },
+      facts: {
+        planId: planIdOf(plan),
+        steps: stepCount(plan),
+        sha256,
+        microseconds,
+        ...(includesArgs && { args: argsOf(plan) }),
+      },
     });
   });
   return items;

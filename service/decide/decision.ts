@@ -13,6 +13,8 @@ export interface Asked {
   readonly environment: string;
   /** Where it came in. */
   readonly via: string;
+  /** `audit.include` asks for the arguments. */
+  readonly includesArgs: boolean;
 }
 
 /** What was decided, before it is written anywhere. */
@@ -65,6 +67,20 @@ export interface PlanFacts {
   /** Of the bytes that came over the wire, hex. */
   readonly sha256: string;
   readonly microseconds: number;
+  /** Of its steps, where the audit log wants them. */
+  readonly args?: unknown;
+}
+
+/** The arguments of a plan, by step. */
+export function argsOf(plan: unknown): unknown {
+  const steps = (plan as { readonly steps?: unknown } | null)?.steps;
+  if (!Array.isArray(steps)) return undefined;
+  return (steps as readonly ({ id?: unknown; args?: unknown; parameters?: unknown } | null)[]).map(
+    (step) => ({
+      id: step?.id,
+      args: step?.args ?? step?.parameters,
+    }),
+  );
 }
 
 /** Asks a policy. Synchronous; what cannot be decided is denied. */
@@ -76,7 +92,13 @@ export function decide(chosen: Chosen, question: Question, asked: Asked): Outcom
   return outcomeOf(
     chosen,
     data,
-    { planId: planIdOf(plan), steps: stepCount(plan), sha256, microseconds },
+    {
+      planId: planIdOf(plan),
+      steps: stepCount(plan),
+      sha256,
+      microseconds,
+      ...(asked.includesArgs && { args: argsOf(plan) }),
+    },
     asked,
   );
 }
@@ -84,7 +106,7 @@ export function decide(chosen: Chosen, question: Question, asked: Asked): Outcom
 /** The words for a decision that was made, here or in a thread. */
 export function outcomeOf(chosen: Chosen, data: DecisionData, facts: PlanFacts, asked: Asked): Outcome {
   const { is_valid, status, risk_score, violations, pending } = data;
-  const { planId, steps, sha256, microseconds } = facts;
+  const { planId, steps, sha256, microseconds, args } = facts;
   const decisionId = randomUUID();
   const { slot, policy } = chosen;
   const list = violations.length === 0 ? '[]' : JSON.stringify(violations);
@@ -113,6 +135,7 @@ export function outcomeOf(chosen: Chosen, data: DecisionData, facts: PlanFacts, 
       risk_score,
       plan_sha256: sha256,
       duration_us: microseconds,
+      ...(args !== undefined && { args }),
     },
   };
 }

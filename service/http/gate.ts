@@ -18,6 +18,9 @@ export class Gate {
   readonly #timer: NodeJS.Timeout;
   #inFlight = 0;
   #delay = 0;
+  /** Of the window before, and whether the first has passed: a start holds the loop, and says nothing of what comes. */
+  #before = 0;
+  #isWarm = false;
 
   constructor(options: GateOptions) {
     this.#options = options;
@@ -30,7 +33,11 @@ export class Gate {
   #look(): void {
     // The histogram counts the time between two ticks, the resolution with it.
     const delay = this.#histogram.percentile(99) / 1e6 - RESOLUTION;
-    this.#delay = Number.isFinite(delay) ? Math.max(delay, 0) : 0;
+    const current = this.#isWarm && Number.isFinite(delay) ? Math.max(delay, 0) : 0;
+    // One pause (of the collector, of a neighbour) is no overload: two windows in a row are.
+    this.#delay = Math.min(current, this.#before);
+    this.#before = current;
+    this.#isWarm = true;
     this.#histogram.reset();
   }
 

@@ -137,8 +137,11 @@ export class Metrics {
     this.#iam.observe({ mode, outcome }, seconds);
   }
 
-  activated(policy: string, rules: number): void {
+  activated(): void {
     this.#loaded.inc();
+  }
+
+  hasRules(policy: string, rules: number): void {
     this.#policyRules.set({ policy }, rules);
   }
 

@@ -40,6 +40,8 @@ export class Activation {
   readonly #options: ActivationOptions;
   /** One after the other: two looks at a source must not overtake each other. */
   #queue: Promise<unknown> = Promise.resolve();
+  /** By origin, the last refusal. */
+  readonly #refused = new Map<string, string>();
 
   constructor(options: ActivationOptions) {
     this.#options = options;
@@ -83,6 +85,7 @@ export class Activation {
       },
     });
     registry.put(slot);
+    this.#refused.delete(candidate.origin);
     registry.statusOf(name).heard(now());
     onActivated(slot, previous);
     await keep(slot);
@@ -94,6 +97,10 @@ export class Activation {
     const code = error instanceof BundleError ? error.code : codeOf(error);
     const message = error instanceof Error ? error.message : String(error);
     this.#options.onRefused(code, message, origin);
+    // A source that fails at every look is written down once, until it has gone well again.
+    const told = `${code} ${message}`;
+    if (asker === SERVICE && this.#refused.get(origin) === told) return;
+    this.#refused.set(origin, told);
     const event = { ...eventOf('policy_refused', asker, 'unknown'), detail: { code, message, origin } };
     // Nothing changes by a refusal: one that cannot be written down is a refusal all the same.
     await this.#options.audit(event).catch(() => undefined);

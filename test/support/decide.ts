@@ -23,13 +23,16 @@ export async function diagnose(files: Readonly<Record<string, string>>): Promise
   return diagnostics.map(renderDiagnostic);
 }
 
-interface SignedTest {
+export interface SignedTest {
   readonly module: Uint8Array;
   readonly sidecars: readonly Uint8Array[];
 }
 
 /** What `plan-lint bundle` makes of policies, signed by the key that all tests share. */
-async function signed({ module }: Compiled, facts: Partial<BundlePredicate> = {}): Promise<SignedTest> {
+export async function signed(
+  { module }: Compiled,
+  facts: Partial<BundlePredicate> = {},
+): Promise<SignedTest> {
   return signBundle({
     moduleName: 'test.mjs',
     module: Buffer.from(module.code),
@@ -43,7 +46,7 @@ async function signed({ module }: Compiled, facts: Partial<BundlePredicate> = {}
   });
 }
 
-const TRUST = firstTrust(signerKey(sharedKey), 'tests');
+export const TRUST = firstTrust(signerKey(sharedKey), 'tests');
 
 /** The module behind a bundle, verified, scanned and loaded. */
 export async function moduleOf(compiled: Compiled): Promise<PredicateModule> {

@@ -40,6 +40,7 @@ export const askedOf = ({ caller, requestId, sourceIp, deps }: CallerContext, vi
   sourceIp,
   environment: deps.config.environment,
   via,
+  includesArgs: deps.config.audit.include.includes('args'),
 });
 
 async function handle(context: CallerContext): Promise<Answer> {
@@ -76,6 +77,7 @@ async function decided(
       bytes,
       context,
       isRecord,
+      includesArgs: asked.includesArgs,
       now,
       values,
     } as const;

@@ -19,7 +19,7 @@ async function bundlePaths(where: string): Promise<readonly string[]> {
 export function fileSource(options: SourceOptions): Source {
   const { where, trust, load, poll, registry, activation, now } = options;
   /** By path, what was looked at last, whether it was taken or refused: the same is not tried again. */
-  const seen = new Map<string, string>();
+  const seen = new Map<string, { readonly fingerprint: string; readonly isGood: boolean }>();
   let trustSeen: Uint8Array | null = null;
 
   /** A key may have been revoked, or a bundle withdrawn: those in use are asked about, too. */
@@ -30,14 +30,31 @@ export function fileSource(options: SourceOptions): Source {
       await bundle.check(root, now()).catch((error: unknown) => activation.refuse(error, trust ?? where));
   }
 
-  async function lookAt(path: string, root: Uint8Array): Promise<void> {
+  /** @returns whether what is there is in use, now or since before */
+  async function lookAt(path: string, root: Uint8Array): Promise<boolean> {
     const surroundings = { stderr: () => undefined, now, env: {}, cwd: '/' };
-    const { module, sidecars } = await readBundle(path, undefined, surroundings);
-    const candidate: Candidate = { module, sidecars, trust: root, load, isSigned: true, origin: path };
-    const fingerprint = fingerprintOf(candidate);
-    if (seen.get(path) === fingerprint) return;
-    seen.set(path, fingerprint);
-    await activation.activate(candidate);
+    try {
+      const { module, sidecars } = await readBundle(path, undefined, surroundings);
+      const candidate: Candidate = { module, sidecars, trust: root, load, isSigned: true, origin: path };
+      const fingerprint = fingerprintOf(candidate);
+      const before = seen.get(path);
+      // What was refused stays refused, and is not forgotten for being the same.
+      if (before?.fingerprint === fingerprint) return before.isGood;
+      const isGood = await activation.activate(candidate).then(
+        () => true,
+        (error: unknown) => {
+          // Not for what it is: it is tried again.
+          if (!(error instanceof BundleError)) throw error;
+          return false;
+        },
+      );
+      seen.set(path, { fingerprint, isGood });
+      return isGood;
+    } catch (error) {
+      seen.delete(path);
+      await activation.refuse(error, path);
+      return false;
+    }
   }
 
   async function look(): Promise<void> {
@@ -46,16 +63,9 @@ export function fileSource(options: SourceOptions): Source {
       await checkTrust(root);
       const paths = await bundlePaths(where);
       if (paths.length === 0) throw new BundleError('source_unreachable', `no bundle in ${where}`);
-      let isWell = true;
-      for (const path of paths)
-        await lookAt(path, root).catch(async (error: unknown) => {
-          isWell = false;
-          // `activate` has told already.
-          if (error instanceof BundleError && seen.has(path)) return;
-          seen.delete(path);
-          await activation.refuse(error, path);
-        });
-      if (isWell) for (const [, status] of registry.statuses) if (status.slot) status.heard(now());
+      const good = await Promise.all(paths.map((path) => lookAt(path, root)));
+      if (good.every(Boolean))
+        for (const [, status] of registry.statuses) if (status.slot) status.heard(now());
     } catch (error) {
       const problem =
         error instanceof BundleError ? error : new BundleError('source_unreachable', reasonOf(error));

@@ -1,0 +1,52 @@
+/** Figures that are looked up when Prometheus asks. */
+import type { Deps } from '../deps.ts';
+import type { Slot } from '../policy/slot.ts';
+
+export function watchFigures({ metrics, registry, audit, gate, now }: Deps): void {
+  const byBundle = (read: (slot: Slot) => number) => (): ReadonlyMap<string, number> =>
+    new Map(registry.slots.map((slot) => [slot.bundle.identity.name, read(slot)]));
+  const seconds = (instant: string | null): number =>
+    instant === null ? Infinity : (Date.parse(instant) - now()) / 1000;
+  metrics.watch(
+    'plan_lint_bundle_age_seconds',
+    'Since the bundle decides',
+    byBundle(({ since }) => (now() - since) / 1000),
+    'bundle',
+  );
+  metrics.watch(
+    'plan_lint_bundle_expires_seconds',
+    'Until the bundle expires',
+    byBundle(({ bundle }) => seconds(bundle.predicate.expires)),
+    'bundle',
+  );
+  metrics.watch(
+    'plan_lint_bundle_sequence',
+    'Sequence of the bundle',
+    byBundle(({ bundle }) => bundle.identity.sequence),
+    'bundle',
+  );
+  metrics.watch(
+    'plan_lint_bundle_signed',
+    '1 where somebody has signed the bundle',
+    byBundle(({ candidate }) => (candidate.isSigned ? 1 : 0)),
+    'bundle',
+  );
+  // Whole numbers that only grow; as gauges, because the log counts them.
+  metrics.watch(
+    'plan_lint_audit_lines',
+    'Lines of the audit log since the start',
+    () => audit.health().lines,
+  );
+  metrics.watch(
+    'plan_lint_audit_bytes',
+    'Bytes of the audit log since the start',
+    () => audit.health().bytes,
+  );
+  metrics.watch('plan_lint_audit_errors', 'Writes to the audit log that failed', () => audit.health().errors);
+  metrics.watch('plan_lint_in_flight', 'Requests that are being answered', () => gate.inFlight);
+  metrics.watch(
+    'plan_lint_event_loop_delay_seconds',
+    'Delay of the event loop, p99 of half a second',
+    () => gate.delay / 1000,
+  );
+}

@@ -1,0 +1,429 @@
+/** The service as one thing: made of a configuration, started, and ended in order. */
+import { availableParallelism } from 'node:os';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { fileStore, memoryStore, rollbackGuard } from '@plan-lint/runtime/node';
+import type { Capability } from '@plan-lint/runtime/contract';
+import { openAudit } from './audit/index.ts';
+import type { AuditLog } from './audit/index.ts';
+import { auditOptions } from './audit-options.ts';
+import { anonymous, ANONYMOUS } from './auth/anonymous.ts';
+import { buildModes } from './auth/build.ts';
+import { TokenCache } from './auth/cache.ts';
+import { AuthChain } from './auth/chain.ts';
+import { parseTokens } from './auth/static.ts';
+import type { StaticTokens } from './auth/static.ts';
+import { ConfigError } from './config/field.ts';
+import { parseSettings } from './config/load.ts';
+import type { Config } from './config/sections.ts';
+import { WatchedFile } from './config/watched-file.ts';
+import { BatchPools } from './decide/pool.ts';
+import type { Deps } from './deps.ts';
+import { Gate } from './http/gate.ts';
+import { ROUTES } from './http/routes/index.ts';
+import { buildServer } from './http/server.ts';
+import { SubjectLimit } from './http/subject-limit.ts';
+import { keepTlsFresh, readTls } from './http/tls.ts';
+import type { TlsFiles } from './http/tls.ts';
+import { hostText, isLoopback, listenOf } from './listen.ts';
+import type { Listen } from './listen.ts';
+import { Health } from './observe/health.ts';
+import { Metrics } from './observe/metrics.ts';
+import { SystemWatch } from './observe/system.ts';
+import { watchFigures } from './observe/figures.ts';
+import { Activation, eventOf, SERVICE } from './policy/activate.ts';
+import { LastGood } from './policy/last-good.ts';
+import { Registry } from './policy/registry.ts';
+import { sourceOf } from './policy/source/index.ts';
+import type { Source } from './policy/source/index.ts';
+import { NO_ROLES, readRoles } from './rbac/roles.ts';
+import type { Roles } from './rbac/roles.ts';
+
+export interface ServiceOptions {
+  readonly config: Config;
+  readonly log: FastifyBaseLogger;
+  /** Tokens beside those of `auth.static.file`: that of `--dev`. */
+  readonly tokens?: StaticTokens;
+  /** Warnings of policies. */
+  readonly tell?: (text: string) => void;
+  /** Milliseconds since the epoch; default: the clock. */
+  readonly now?: () => number;
+}
+
+/** A service that answers. */
+export interface Service {
+  /** `http://127.0.0.1:8000`. */
+  readonly url: string;
+  readonly deps: Deps;
+  readonly source: Source;
+  /** Another configuration is in force, for what does not need a restart. */
+  readonly reload: (config: Config) => Promise<readonly string[]>;
+  /** Opens the audit log anew, and reads all files again. */
+  readonly reopen: () => Promise<void>;
+  /** From now on it is not ready; requests are answered all the same. */
+  readonly drain: () => void;
+  /** Ends: finishes what has begun, within `grace` milliseconds. */
+  readonly close: (grace: number) => Promise<void>;
+}
+
+/** Things that are ended in the reverse order of their beginning. */
+class Closing {
+  readonly #steps: (() => unknown)[] = [];
+
+  add(step: () => unknown): void {
+    this.#steps.push(step);
+  }
+
+  async run(): Promise<void> {
+    for (const step of this.#steps.reverse()) await step();
+  }
+}
+
+/**
+ * Starts a service.
+ *
+ * @throws ServiceError, AuditError: whatever keeps it from starting, with what to do about it
+ */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const closing = new Closing();
+  try {
+    return await start(options, closing);
+  } catch (error) {
+    await closing.run();
+    throw error;
+  }
+}
+
+async function start(
+  { config, log, tokens, tell = () => undefined, now = Date.now }: ServiceOptions,
+  closing: Closing,
+): Promise<Service> {
+  const live = { config };
+  let isDraining = false;
+  const listen = listenOf(config.listen, 'listen');
+  refuseOpenDoors(config, listen);
+  const audit = await openAudit(await auditOptions(config, now));
+  closing.add(() => audit.close());
+  const metrics = new Metrics({
+    teams: new Set(config.teams.keys()),
+    environment: config.environment,
+    maxSeries: config.metrics.max_series,
+  });
+  const registry = new Registry(config.policies.default);
+  const pools = new BatchPools(config.limits.workers ?? Math.max(1, availableParallelism() - 1));
+  closing.add(() => pools.close());
+  const gate = new Gate({ inFlight: config.limits.in_flight, loopDelay: config.limits.loop_delay });
+  closing.add(() => gate.close());
+  const system = new SystemWatch(config.audit.path === '-' ? '/' : dirname(config.audit.path));
+  closing.add(() => system.close());
+  const activation = await activationOf({ config, audit, registry, metrics, pools, log, now });
+  const source = await sourceOf({
+    where: config.policies.path,
+    trust: config.policies.trust,
+    load: demandsOf(config),
+    capabilities: config.policies.capabilities as readonly Capability[],
+    roots: config.policies.roots,
+    poll: config.policies.poll,
+    loadTimeout: config.policies.load_timeout,
+    stateDir: config.state_dir,
+    now,
+    registry,
+    activation,
+    tell,
+  });
+  closing.add(() => source.stop());
+  const identity = await identityParts({ config, audit, log, now, tokens: tokens ?? new Map() }, closing);
+  const health = new Health({
+    registry,
+    policyPath: config.policies.path,
+    maxAge: config.policies.max_age,
+    thresholds: config.health,
+    system: () => system.read(),
+    audit: () => audit.health(),
+    isDraining: () => isDraining,
+    now,
+    information: () => ({ iam: identity.modes, audit: audit.health().writable }),
+  });
+  const deps: Deps = {
+    get config() {
+      return live.config;
+    },
+    now,
+    log,
+    audit,
+    auth: identity.auth(metrics),
+    roles: identity.roles,
+    registry,
+    activation,
+    metrics,
+    health,
+    gate,
+    subjects: new SubjectLimit(config.limits.per_subject, now),
+    pools,
+    isDraining: () => isDraining,
+  };
+  watchFigures(deps);
+  await source.refresh();
+  if (registry.slots.length === 0) await recallLastGood(deps);
+  const servers = await listenAll(deps, listen, closing);
+  await audit.append({
+    ...eventOf('service_started', SERVICE, 'unknown'),
+    detail: { listen: servers.url, pid: process.pid },
+  });
+  return {
+    url: servers.url,
+    deps,
+    source,
+    reload: async (next) => {
+      const changed = applyLive(live, next);
+      if (changed.length > 0)
+        await audit.append({
+          ...eventOf('config_changed', SERVICE, 'unknown'),
+          detail: { settings: changed.join(', ') },
+        });
+      return changed;
+    },
+    reopen: async () => {
+      await audit.reopen();
+      await Promise.all([identity.look(), servers.look(), source.refresh()]);
+    },
+    drain: () => (isDraining = true),
+    close: async (grace) => {
+      isDraining = true;
+      await servers.close(grace);
+      await audit.append(eventOf('service_stopped', SERVICE, 'unknown')).catch(() => undefined);
+      await closing.run();
+    },
+  };
+}
+
+const demandsOf = ({
+  policies,
+}: Config): { name?: string; audience?: string; minSequence?: number; maxAge?: number } => ({
+  ...(policies.name !== null && { name: policies.name }),
+  ...(policies.audience !== null && { audience: policies.audience }),
+  ...(policies.min_sequence !== null && { minSequence: policies.min_sequence }),
+  ...(policies.issued_within !== null && { maxAge: policies.issued_within }),
+});
+
+/** Without authentication, nobody but this machine is answered. @throws ConfigError */
+function refuseOpenDoors({ auth, rbac }: Config, listen: Listen): void {
+  if (auth.modes.length === 0 && !isLoopback(listen))
+    throw new ConfigError(
+      `nobody is authenticated, and \`listen\` is ${hostText(listen)}`,
+      'set `auth.modes`, or listen on 127.0.0.1:8000',
+    );
+  if (auth.modes.length > 0 && rbac.file === null && !auth.trust_permissions)
+    throw new ConfigError(
+      'nobody has a permission: there are neither roles nor `auth.trust_permissions`',
+      'set `rbac.file` to a file with roles and bindings, or `auth.trust_permissions: true`',
+    );
+}
+
+type ActivationParts = Pick<Deps, 'config' | 'audit' | 'registry' | 'metrics' | 'pools' | 'log' | 'now'>;
+
+async function activationOf({
+  config,
+  audit,
+  registry,
+  metrics,
+  pools,
+  log,
+  now,
+}: ActivationParts): Promise<Activation> {
+  const { state_dir: stateDir } = config;
+  if (stateDir !== null) await mkdir(stateDir, { recursive: true, mode: 0o700 });
+  const lastGood = new LastGood(stateDir);
+  const guard = rollbackGuard(stateDir === null ? memoryStore() : fileStore(join(stateDir, 'state.json')));
+  return new Activation({
+    registry,
+    guard,
+    loadTimeout: config.policies.load_timeout,
+    now,
+    audit: (event) => audit.append(event),
+    keep: (slot) =>
+      lastGood
+        .keep(slot)
+        .catch((error: unknown) => log.error({ err: error }, 'the last good bundle cannot be kept')),
+    onActivated: (slot, previous) => {
+      const { identity, entries } = slot.bundle;
+      metrics.activated();
+      metrics.hasRules(identity.name, slot.ruleCount(null));
+      for (const entry of entries) metrics.hasRules(entry, slot.ruleCount(entry));
+      for (const entry of previous?.bundle.entries ?? [])
+        if (!entries.includes(entry)) metrics.removed(entry);
+      pools.keepOnly(registry.slots);
+      log.info({ bundle: identity, signed: slot.candidate.isSigned }, 'a bundle decides from now on');
+    },
+    onRefused: (code, message, origin) => {
+      metrics.refused(code);
+      for (const status of statusesOf(registry, origin)) status.failed(code, message, now());
+      log.error({ code, origin }, `a bundle is refused: ${message}`);
+    },
+  });
+}
+
+/** The bundles that come from a place; what has none yet is kept under no name. */
+function statusesOf(registry: Registry, origin: string) {
+  const found = [...registry.statuses.values()].filter(({ slot }) => slot?.candidate.origin === origin);
+  return found.length > 0 ? found : [registry.statusOf('')];
+}
+
+/** At a start at which the source has nothing good: what was good before, verified again. */
+async function recallLastGood({ config, activation, log }: Deps): Promise<void> {
+  const { trust } = config.policies;
+  if (trust === null || config.state_dir === null) return;
+  const root = await readBytes(trust);
+  if (!root) return;
+  const kept = await new LastGood(config.state_dir).recall({ trust: root, load: demandsOf(config) }, (path) =>
+    log.error({ path }, 'a kept bundle cannot be read'),
+  );
+  for (const candidate of kept) await activation.activate(candidate).catch(() => undefined);
+}
+
+async function readBytes(path: string): Promise<Uint8Array | null> {
+  const { readFile } = await import('node:fs/promises');
+  return readFile(path).then(
+    (bytes) => new Uint8Array(bytes),
+    () => null,
+  );
+}
+
+interface IdentityOptions {
+  readonly config: Config;
+  readonly audit: AuditLog;
+  readonly log: FastifyBaseLogger;
+  readonly now: () => number;
+  readonly tokens: StaticTokens;
+}
+
+/** Modes, tokens and roles, each read again when its file changes. */
+async function identityParts({ config, audit, log, now, tokens }: IdentityOptions, closing: Closing) {
+  const { auth, rbac } = config;
+  const watched: WatchedFile<unknown>[] = [];
+  const cache = new TokenCache({ life: auth.cache, entries: auth.cache_entries, now });
+  async function watch<T>(path: string, read: (text: string) => T): Promise<WatchedFile<T>> {
+    const file = await WatchedFile.open({
+      path,
+      read,
+      onChange: () => {
+        cache.clear();
+        log.info({ path }, 'a file was replaced, and is in force');
+        void audit
+          .append({ ...eventOf('config_changed', SERVICE, 'unknown'), detail: { path } })
+          .catch((error: unknown) => log.error({ err: error }, 'a change is not in the audit log'));
+      },
+      onProblem: (message) => log.error(message),
+    });
+    watched.push(file as WatchedFile<unknown>);
+    closing.add(() => file.stop());
+    return file;
+  }
+  const { static: section } = auth;
+  const file =
+    section && section.file !== ''
+      ? await watch(section.file, (text) => parseTokens(text, section.file))
+      : null;
+  const rolesFile =
+    rbac.file === null
+      ? null
+      : await watch(rbac.file, (text) => readRoles(parseSettings(text, rbac.file ?? '')));
+  const allTokens = (): StaticTokens => (file ? new Map([...file.value, ...tokens]) : tokens);
+  const modes = auth.modes.length === 0 ? [anonymous()] : buildModes(auth, { now, tokens: allTokens });
+  closing.add(() => modes.forEach((mode) => mode.close?.()));
+  const roles: Roles | null = auth.modes.length === 0 ? ANONYMOUS_ROLES : null;
+  return {
+    modes: modes.map(({ name }) => name),
+    roles: (): Roles => roles ?? rolesFile?.value ?? NO_ROLES,
+    auth: (metrics: Metrics) =>
+      new AuthChain({
+        modes,
+        cache,
+        maxToken: config.limits.token,
+        observe: (mode, outcome, seconds) => metrics.asked(mode, outcome, seconds),
+      }),
+    look: () => Promise.all(watched.map((each) => each.look())),
+  };
+}
+
+/** What nobody in particular may do, on loopback. */
+const ANONYMOUS_ROLES: Roles = {
+  bindings: [
+    {
+      permissions: ['validate_plan', 'read_policy', 'run_session'],
+      users: [ANONYMOUS],
+      groups: [],
+      claims: new Map(),
+      teams: [],
+    },
+  ],
+};
+
+interface Servers {
+  readonly url: string;
+  readonly look: () => Promise<void>;
+  readonly close: (grace: number) => Promise<void>;
+}
+
+async function listenAll(deps: Deps, listen: Listen, closing: Closing): Promise<Servers> {
+  const { tls, admin } = deps.config;
+  const files: TlsFiles | null = tls && {
+    cert: tls.cert_file,
+    key: tls.key_file,
+    clientCa: tls.client_ca_file,
+  };
+  const app = buildServer(
+    deps,
+    ROUTES.filter(({ isAdmin }) => !isAdmin || admin.listen === null),
+    files && (await readTls(files)),
+  );
+  const apps: FastifyInstance[] = [app];
+  closing.add(() => Promise.all(apps.map((each) => each.close())));
+  const fresh =
+    files &&
+    keepTlsFresh(app.server as never, files, {
+      replaced: () => deps.log.info('the certificate was replaced'),
+      refused: (message) => deps.log.error(`the certificate is not replaced: ${message}`),
+    });
+  if (fresh) closing.add(() => fresh.stop());
+  if (admin.listen !== null) {
+    const own = buildServer(
+      deps,
+      ROUTES.filter(({ isAdmin }) => isAdmin),
+      null,
+    );
+    apps.push(own);
+    await own.listen(listenOf(admin.listen, 'admin.listen'));
+  }
+  await app.listen(listen);
+  const { port } = app.server.address() as { readonly port: number };
+  return {
+    url: `${files ? 'https' : 'http'}://${hostText({ ...listen, port })}`,
+    look: async () => {
+      await fresh?.look();
+    },
+    close: (grace) => closeWithin(apps, grace),
+  };
+}
+
+/** Stops listening and finishes what has begun; what is not done by then is cut off. */
+async function closeWithin(apps: readonly FastifyInstance[], grace: number): Promise<void> {
+  const timer = setTimeout(() => {
+    for (const app of apps) app.server.closeAllConnections();
+  }, grace);
+  await Promise.all(apps.map((app) => app.close()));
+  clearTimeout(timer);
+}
+
+/** Settings that are in force without a restart. */
+const LIVE = ['teams', 'environment', 'drain', 'health'] as const;
+
+/** @returns which settings have changed and are in force */
+function applyLive(live: { config: Config }, next: Config): readonly string[] {
+  const shown = (value: unknown): string =>
+    JSON.stringify(value, (_, each: unknown) => (each instanceof Map ? [...each] : each));
+  const changed = LIVE.filter((name) => shown(live.config[name]) !== shown(next[name]));
+  live.config = { ...live.config, ...Object.fromEntries(changed.map((name) => [name, next[name]])) };
+  return changed;
+}
