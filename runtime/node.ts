@@ -9,7 +9,8 @@ export {
   type FollowedBundle,
   type FollowHealth,
   type FollowOptions,
-} from './follow.ts';
+  type Timers,
+} from './follow/index.ts';
 export { freezeIntrinsics } from './harden.ts';
 export { updateTrustRoot } from './root.ts';
 export { loadBundle } from './vm.ts';

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Bundle, BundleError } from '@plan-lint/runtime';
-import { followBundle, type FollowedBundle, type FollowOptions } from '@plan-lint/runtime/node';
+import { followBundle, type FollowedBundle, type FollowOptions, type Timers } from '@plan-lint/runtime/node';
+import { scheduleOf } from '../../runtime/follow/schedule.ts';
 import { writeArchive } from '../../bundles/archive.ts';
 import { compile, memoryHost } from '../../compiler/index.ts';
 import {
@@ -92,6 +93,37 @@ const settled = async (isSo: () => boolean): Promise<void> => {
   expect(isSo()).toBe(true);
 };
 
+/** Time that passes when a test says so. */
+interface Waiting {
+  readonly timers: Timers;
+  /** The waits that are on, in milliseconds, the first first. */
+  readonly waits: () => readonly number[];
+  /** Ends the first wait of so many milliseconds. */
+  readonly pass: (ms: number) => void;
+}
+
+function waiting(random = 0.5): Waiting {
+  let open: { readonly ms: number; readonly then: () => void }[] = [];
+  return {
+    timers: {
+      after(ms, then) {
+        const wait = { ms, then };
+        open.push(wait);
+        return () => void (open = open.filter((each) => each !== wait));
+      },
+      random: () => random,
+    },
+    waits: () => open.map(({ ms }) => ms),
+    pass(ms) {
+      const wait = open.find((each) => each.ms === ms);
+      if (!wait)
+        throw new Error(`nothing waits for ${ms}, but for ${open.map((each) => each.ms).join(', ')}`);
+      open = open.filter((each) => each !== wait);
+      wait.then();
+    },
+  };
+}
+
 describe('a file', () => {
   it('is watched, and what is not good leaves the last good one in use', async () => {
     const [one, two] = [await release(1), await release(2)];
@@ -163,12 +195,100 @@ describe('a file', () => {
   });
 });
 
+describe('time', () => {
+  const MINUTE = 60_000;
+
+  it('passes between two questions, the more the more have failed, and ten times as much at most', async () => {
+    put('acme.mjs', (await release(1)).single);
+    const { timers, waits, pass } = waiting();
+    const { health } = await follow(at('acme.mjs'), { interval: MINUTE, timers });
+    // The file is watched, too; what that waits for is of another test.
+    const questions = (): readonly number[] => waits().filter((ms) => ms >= MINUTE);
+    expect(questions()).toEqual([MINUTE]);
+
+    rmSync(at('acme.mjs'));
+    for (const [failures, next] of [
+      [1, 2],
+      [2, 4],
+      [3, 8],
+      [4, 10],
+      [5, 10],
+    ] as const) {
+      pass(questions()[0] ?? 0);
+      await settled(() => questions().length === 1);
+      expect(questions()).toEqual([next * MINUTE]);
+      expect(health()).toMatchObject({ failures, sequence: 1 });
+    }
+    put('acme.mjs', (await release(2)).single);
+    pass(10 * MINUTE);
+    await settled(() => questions().length === 1);
+    expect(questions()).toEqual([MINUTE]);
+    expect(health()).toMatchObject({ failures: 0, sequence: 2, lastError: null });
+  });
+
+  it.each([
+    [0, 45_000],
+    [1, 75_000],
+  ])('is spread, so that a fleet does not ask at once: chance %s waits %s', async (random, ms) => {
+    put('acme.mjs', (await release(1)).single);
+    const { timers, waits } = waiting(random);
+    await follow(at('acme.mjs'), { interval: MINUTE, timers });
+    expect(waits()).toEqual([ms]);
+  });
+
+  it('tells how old the last agreement is', async () => {
+    put('acme.mjs', (await release(1)).single);
+    let now = NOW;
+    const { health, refresh } = await follow(at('acme.mjs'), { clock: () => now });
+    now += 1000;
+    await refresh();
+    expect(health().age).toBe(0);
+    rmSync(at('acme.mjs'));
+    now += 5000;
+    await refresh();
+    expect(health()).toMatchObject({ age: 5000, failures: 1 });
+    expect(health().lastError?.message).toContain(`${at('acme.mjs')}: there is nothing`);
+  });
+
+  it('ends with `stop`: nothing waits, and a question on its way replaces nothing', async () => {
+    put('acme.mjs', (await release(1)).single);
+    const { timers, waits } = waiting();
+    const { health, refresh, stop } = await follow(at('acme.mjs'), { timers });
+    put('acme.mjs', (await release(2)).single);
+    const asked = refresh();
+    stop();
+    await asked;
+    expect(waits()).toEqual([]);
+    expect(health().sequence).toBe(1);
+    expect(changes).toHaveLength(1);
+  });
+
+  it('of an event that comes while it asks: it asks once more, for what it reads may be older', async () => {
+    const { timers, waits, pass } = waiting();
+    const answers: (() => void)[] = [];
+    const ask = (): Promise<void> => new Promise((done) => answers.push(done));
+    const { refresh, changed, stop } = scheduleOf(ask, () => 0, MINUTE, timers);
+    const asked = refresh();
+    for (let event = 0; event < 3; event += 1) changed();
+    expect(waits()).toEqual([100]);
+    pass(100);
+    expect(answers).toHaveLength(1);
+    answers[0]?.();
+    await asked;
+    await settled(() => answers.length === 2);
+    stop();
+    changed();
+    expect(waits()).toEqual([]);
+    answers[1]?.();
+  });
+});
+
 /** Serves these files; what is asked for, with which `ETag`, is in `asked`. */
 async function serve(files: Map<string, Uint8Array>, asked: string[] = []): Promise<string> {
   server = createServer((request, response) => {
     const tag = request.headers['if-none-match'] ?? '';
     asked.push(`${request.url} ${tag}`.trim());
-    const content = files.get((request.url ?? '').slice(1));
+    const content = files.get((request.url ?? '').slice(1).replace(/[?].*/, ''));
     if (!content) return void response.writeHead(404).end();
     const etag = `"${sha256Hex(content)}"`;
     if (tag === etag) return void response.writeHead(304).end();
@@ -203,14 +323,19 @@ describe('an address', () => {
   it('that sends too much, nothing, or an error is a failure, and the bundle stays', async () => {
     const files = new Map([['acme.mjs', (await release(1)).single]]);
     const base = await serve(files);
-    const { health, refresh } = await follow(`${base}/acme.mjs`, {
+    const { timers, waits, pass } = waiting();
+    const { health, refresh } = await follow(`${base}/acme.mjs?token=secret`, {
       timeout: 300,
+      timers,
       limits: { moduleBytes: 200_000 },
     });
     files.set('acme.mjs', new Uint8Array(900_000).fill(0x20));
     await refresh();
     files.set('acme.mjs', new Uint8Array(0));
-    await refresh();
+    const asked = refresh();
+    await settled(() => waits().includes(300));
+    pass(300);
+    await asked;
     files.clear();
     await refresh();
     server?.closeAllConnections();
@@ -218,6 +343,11 @@ describe('an address', () => {
     await refresh();
     expect(codes()).toEqual(['module_too_large', ...Array<string>(3).fill('source_unreachable')]);
     expect(health()).toMatchObject({ sequence: 1, failures: 4 });
+    // Where, and why; never what may be a secret.
+    const where = `${new URL(base).host}/acme.mjs: `;
+    for (const [index, why] of ['', 'no reply within 300 ms', 'there is nothing', 'fetch failed, '].entries())
+      if (why) expect(errors[index]?.message).toContain(where + why);
+    expect(errors.map(({ message }) => message).join()).not.toContain('secret');
   });
 
   it('may be away at a start: the last good bundle is verified again', async () => {
@@ -278,5 +408,49 @@ describe('an address', () => {
     // After a restart without a source the roots that were walked still count.
     files.clear();
     await expect(follow(`${base}/acme.mjs`, options)).rejects.toMatchObject({ code: 'key_revoked' });
+  });
+
+  it('of trust roots of several signers is kept whole, or not at all', async () => {
+    const state = at('state');
+    mkdirSync(state);
+    const other = generateKey('p256');
+    const [signer] = firstTrust(signerKey(other)).keys;
+    const ids = [rootKey, other].map((key) => signerKey(key).id);
+    const two: TrustFile = {
+      ...first,
+      keys: [...first.keys, ...(signer ? [signer] : [])],
+      root: { keys: ids, threshold: 2 },
+    };
+    const files = new Map([['acme.mjs', (await release(1)).single]]);
+    const next = trustBytes({ ...two, version: 2 });
+    for (const [name, key] of [
+      ['trust.2.json', rootKey],
+      ['trust.2.json.2', other],
+    ] as const)
+      files.set(`${name}.sigstore.json`, await signPayload(next, keySigner(key), TRUST_PAYLOAD_TYPE));
+    const base = await serve(files);
+    const options = { state, roots: `${base}/trust.{version}.json`, trust: trustBytes(two) };
+    expect((await follow(`${base}/acme.mjs`, options)).health().trustVersion).toBe(2);
+
+    // As a process leaves it that is killed between the two.
+    rmSync(at('state/trust.2.json.sigstore.json'));
+    expect((await follow(`${base}/acme.mjs`, options)).health().trustVersion).toBe(2);
+    // Without its roots the loader does not fall back to the one it was shipped with.
+    for (const name of readdirSync(state)) if (name.startsWith('trust')) rmSync(join(state, name));
+    files.delete('trust.2.json.sigstore.json');
+    await expect(follow(`${base}/acme.mjs`, options)).rejects.toMatchObject({ code: 'trust_rollback' });
+  });
+
+  it('of trust roots that is away keeps a bundle from being looked at, for it may be one of a key that is revoked', async () => {
+    const files = new Map([['acme.mjs', (await release(1)).single]]);
+    const base = await serve(files);
+    const { health, refresh } = await follow(`${base}/acme.mjs`, { roots: `${at('none')}/{version}.json` });
+    files.set('acme.mjs', (await release(2)).single);
+    await refresh();
+    expect(health()).toMatchObject({ sequence: 2 });
+    put('none', 'no directory');
+    files.set('acme.mjs', (await release(3)).single);
+    await refresh();
+    expect(health()).toMatchObject({ sequence: 2, failures: 1, lastError: { code: 'source_unreachable' } });
   });
 });

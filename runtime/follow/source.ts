@@ -1,7 +1,8 @@
 /** Where a followed bundle comes from: a file, or an address (http, https). Nothing that is read here is trusted yet. */
-import { BundleError, coded } from './errors.ts';
-import { codeOf } from './file-turn.ts';
-import { builtin } from './host.ts';
+import { BundleError, coded } from '../errors.ts';
+import { codeOf } from '../file-turn.ts';
+import { builtin } from '../host.ts';
+import type { Timers } from './timers.ts';
 
 interface Reply {
   readonly status: number;
@@ -10,13 +11,18 @@ interface Reply {
   readonly body: (AsyncIterable<Uint8Array> & { cancel(): Promise<void> }) | null;
 }
 declare const fetch: (url: string, options: object) => Promise<Reply>;
-declare const AbortSignal: { timeout(ms: number): unknown };
-declare const URL: new (text: string, base?: string) => { readonly protocol: string; readonly href: string };
+declare const AbortController: new () => { readonly signal: unknown; abort(why: Error): void };
+declare const URL: new (text: string) => {
+  readonly href: string;
+  readonly host: string;
+  readonly pathname: string;
+};
 
 /** Bounds of one fetch. */
 export interface Bounds {
   /** Milliseconds until a reply must be complete. */
   readonly timeout: number;
+  readonly after: Timers['after'];
   /** Bytes. */
   readonly size: number;
 }
@@ -25,6 +31,8 @@ export interface Bounds {
 export type Found = Uint8Array | null | undefined;
 
 export interface Source {
+  /** For messages: where it is, without what may be a secret. */
+  readonly name: string;
   /** @throws BundleError `source_unreachable`, `module_too_large` */
   read(): Promise<Found>;
   /** What was read last is in use: from now on only what differs is of interest. */
@@ -60,14 +68,27 @@ async function collect(reply: Reply, size: number): Promise<Uint8Array> {
 }
 
 /** An address is asked with the `ETag` of what is in use (RFC 9110 §13.1.2), so that what has not changed is not sent. */
-function addressSource(url: string, { timeout, size }: Bounds): Source {
+/** What went wrong, where: `fetch failed` alone says neither. */
+function unreachable(name: string, error: unknown): BundleError {
+  if (error instanceof BundleError) return error;
+  const { message, cause } = error as Error & { readonly cause?: unknown };
+  const reason = (cause as Error | undefined)?.message;
+  return coded('source_unreachable', new Error(`${name}: ${message}${reason ? `, ${reason}` : ''}`));
+}
+
+function addressSource(where: string, { timeout, after, size }: Bounds): Source {
+  const { href, host, pathname } = new URL(where);
+  const name = host + pathname;
   let accepted: string | null = null;
   let last: string | null = null;
   return {
+    name,
     async read() {
       const headers = accepted === null ? {} : { 'if-none-match': accepted };
+      const controller = new AbortController();
+      const endWait = after(timeout, () => controller.abort(new Error(`no reply within ${timeout} ms`)));
       try {
-        const reply = await fetch(url, { headers, signal: AbortSignal.timeout(timeout) });
+        const reply = await fetch(href, { headers, signal: controller.signal });
         if (reply.ok) {
           last = reply.headers.get('etag');
           return await collect(reply, size);
@@ -75,9 +96,11 @@ function addressSource(url: string, { timeout, size }: Bounds): Source {
         await reply.body?.cancel();
         if (reply.status === 304 && accepted !== null) return undefined;
         if (reply.status === 404 || reply.status === 410) return null;
-        throw new BundleError('source_unreachable', `the server answers ${reply.status}`);
+        throw new Error(`the server answers ${reply.status}`);
       } catch (error) {
-        throw coded('source_unreachable', error);
+        throw unreachable(name, error);
+      } finally {
+        endWait();
       }
     },
     accept() {
@@ -106,6 +129,7 @@ function fileSource(path: string, { size }: Bounds): Source {
   const same = (a: Uint8Array, b: Uint8Array | undefined): boolean =>
     b !== undefined && a.length === b.length && a.every((byte, i) => byte === b[i]);
   return {
+    name: path,
     async read() {
       try {
         const { size: length } = await fs.stat(path);
@@ -113,7 +137,7 @@ function fileSource(path: string, { size }: Bounds): Source {
         last = new Uint8Array(await fs.readFile(path));
       } catch (error) {
         if (codeOf(error) === 'ENOENT') return null;
-        throw coded('source_unreachable', error);
+        throw unreachable(path, error);
       }
       return same(last, accepted) ? undefined : last;
     },
@@ -136,5 +160,5 @@ function fileSource(path: string, { size }: Bounds): Source {
 
 /** @param where - a path, or a URL with `file:`, `http:` or `https:` */
 export function sourceOf(where: string, bounds: Bounds): Source {
-  return isAddress(where) ? addressSource(new URL(where).href, bounds) : fileSource(pathOf(where), bounds);
+  return isAddress(where) ? addressSource(where, bounds) : fileSource(pathOf(where), bounds);
 }
