@@ -1,5 +1,4 @@
 /** What decides: one walk over the plan finds the rules worth asking, these are asked, and what fired is judged. */
-import { refill } from './cel/budget.ts';
 import { DENY, isValid, judge } from './module/judge.ts';
 import type { Judgement, Subject } from './module/judge.ts';
 import { LATER, MAY_FAIL, newQuestion, NOW, QUIET } from './module/question.ts';
@@ -11,6 +10,7 @@ import { checkPlan, checkRest, newChecker } from './walk/plan.ts';
 import type { Problem } from './walk/plan.ts';
 import { describe, describePending, describeProblem } from './messages/report.ts';
 import type { Entry, Guard, Tables } from './module/tables.ts';
+import { beginWork } from './work.ts';
 import { viewOf } from './walk/view.ts';
 import type { Decider, PlanLimits, Verdict } from '@plan-lint/runtime/contract';
 
@@ -23,12 +23,6 @@ const NO_PAIRS: Pairs = [];
 const NOT_LONG: readonly (Pairs | null)[] = [];
 
 const BUSY = { message: 'a plan is being decided' };
-
-/** What is asked anew has the same budgets, so that it has the same answers. */
-function beginWork(question: Question): void {
-  refill(question);
-  question.callsOfPlan = 0;
-}
 
 /**
  * Nothing it remembers is shared: as many may decide with one module as there are runs and services, one plan each at a time.

@@ -31,6 +31,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   'engine/whole-plan': ['engine/messages', 'engine/module', 'engine/rules', 'engine/text'],
   'engine/session': [
+    'engine/work.ts',
     'engine/cel',
     'engine/guard',
     'engine/messages',

@@ -1,7 +1,7 @@
 import type { Cause } from '../module/cause.ts';
 import { argsOf, NO_STEP } from '../module/question.ts';
 import type { Plan, Question } from '../module/question.ts';
-import { firesOn, kindOf } from '../rules/ask.ts';
+import { fires, firesOn, kindOf } from '../rules/ask.ts';
 import type { Rule } from '../rules/ask.ts';
 import { bad, get } from '../rules/core.ts';
 import { isOpaque, UnknownValue } from '../text/references.ts';
@@ -26,7 +26,10 @@ export function explain(rule: Rule, at: number, question: Question, secret: Secr
     const cause = causeOf(reason, question, secret);
     if (cause) return cause;
   }
-  return { path: '', message: `the step uses \`${shown(question.step.tool, secret)}\`` };
+  const tool = `\`${shown(question.step.tool, secret)}\``;
+  return fires(rule, question)
+    ? { path: '', message: `the step uses ${tool}` }
+    : { path: '', message: `nobody can tell for ${tool}: it would take more work than one plan may` };
 }
 
 function causeOf(reason: Reason, question: Question, secret: Secret): Cause | null {

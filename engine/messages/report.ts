@@ -151,15 +151,24 @@ export function violationFor(
   };
 }
 
+/** Of a rule about the whole plan that names no step. */
+const NOT_TOLD: Cause = {
+  path: '',
+  message: 'nobody can tell: an error inside this rule, or more work than one plan may take',
+};
+
 /** Why a rule fired, of one that is asked by the entry. A report must not throw where the rule itself does, nor for a plan that was changed since it was decided. */
 export function causeOf(
   { entry, index, at }: Pick<Finding, 'entry' | 'index' | 'at'>,
   question: Question,
 ): Cause {
   try {
+    if (at < 0 && isOfPlan(index)) return NOT_TOLD;
     return entry.explain(index, at, question);
   } catch {
-    return { path: '', message: 'an error inside this rule, or a change of the plan since it was asked' };
+    const message =
+      'an error inside this rule, more work than one plan may take, or a change of the plan since it was asked';
+    return { path: '', message };
   }
 }
 

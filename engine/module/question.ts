@@ -38,6 +38,11 @@ export interface Question extends Budget {
   /** How many schemas behind references have been asked, for this step and for all (`rules/args.ts`). */
   calls: number;
   callsOfPlan: number;
+  /** Characters that rules over steps may still look at, and those of the arguments of this step, -1 where they are not counted yet. */
+  textLeft: number;
+  textOfStep: number;
+  /** Steps that rules about the whole plan may still go over, all rules together. */
+  stepsLeft: number;
 }
 
 /** A plan that has been checked. */
@@ -83,5 +88,8 @@ export function newQuestion(): Question {
     facts: null,
     calls: 0,
     callsOfPlan: 0,
+    textLeft: 0,
+    textOfStep: -1,
+    stepsLeft: 0,
   };
 }

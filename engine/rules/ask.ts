@@ -6,6 +6,7 @@ import { isOpaque, UnknownValue } from '../text/references.ts';
 import { decimalText } from '../text/decimal.ts';
 import { bad, get, inUnknown } from './core.ts';
 import { asWritten, ofAnyText } from './unknown.ts';
+import { spendOnStep, spendOnValue } from './text-work.ts';
 import type { Holds } from './unknown.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
@@ -41,13 +42,15 @@ export function askSteps(question: Question): void {
     const index = candidates[i] as number;
     const at = candidates[i + 1] as number;
     question.step = steps[at] as AskedStep;
+    question.textOfStep = -1;
     if (asked(rule(index) as Rule, question)) hit(question, index, at);
   }
 }
 
 /**
  * Whether a rule fires on the step of a question; where that is quiet, whether it does whatever the values turn out to be
- * that are not known. It does where it ends in an error: that is a violation of this rule, and of no other.
+ * that are not known. It does where it ends in an error, or in more work than one plan may take: that is a violation of this rule,
+ * and of no other.
  */
 function asked(stepRule: Rule, question: Question): boolean {
   try {
@@ -57,7 +60,7 @@ function asked(stepRule: Rule, question: Question): boolean {
   }
 }
 
-function fires(stepRule: Rule, question: Question): boolean {
+export function fires(stepRule: Rule, question: Question): boolean {
   const { step } = question;
   const args = argsOf(step);
   if (isArray(stepRule)) return mayHold(stepRule, args, question);
@@ -71,13 +74,19 @@ function fires(stepRule: Rule, question: Question): boolean {
 }
 
 /** Whether the test of a reason holds, or cannot tell, for the arguments. */
-function mayHold(reason: TestReason, args: unknown, { mode }: Question): boolean {
+function mayHold(reason: TestReason, args: unknown, question: Question): boolean {
   const path = pathOf(reason);
   const kind = kindOf(reason);
-  const quiet = mode === QUIET;
-  if (path === null) return firesOn(kind, reason, args, quiet);
-  if (typeof path === 'string') return firesOn(kind, reason, get(args, path), quiet);
-  return anyAlong(args, path, 0, (value) => firesOn(kind, reason, value, quiet));
+  const quiet = question.mode === QUIET;
+  if (path === null) {
+    spendOnStep(question);
+    return firesOn(kind, reason, args, quiet);
+  }
+  const ask = (value: unknown): boolean => {
+    spendOnValue(question, value);
+    return firesOn(kind, reason, value, quiet);
+  };
+  return typeof path === 'string' ? ask(get(args, path)) : anyAlong(args, path, 0, ask);
 }
 
 /** Whether an outcome of a condition makes its rule fire: only `false` does not, and what is told later. */

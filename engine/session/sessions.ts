@@ -1,10 +1,10 @@
 /** Decides call by call: each as the next step of what was admitted before. */
-import { refill } from '../cel/budget.ts';
 import { openGuard } from '../guard/open-guard.ts';
 import { within } from '../guard/ranges.ts';
 import { describeProblem, violationFor } from '../messages/report.ts';
 import { DENY } from '../module/judge.ts';
 import type { Subject } from '../module/judge.ts';
+import { beginWork } from '../work.ts';
 import { newQuestion, NOW } from '../module/question.ts';
 import type { AskedStep, Question } from '../module/question.ts';
 import { openRow } from '../module/rows.ts';
@@ -159,8 +159,7 @@ function openSession(setup: Setup, context: unknown, saved: Kept, head: Head): S
     // eslint-disable-next-line @typescript-eslint/only-throw-error -- `Error` is a global, and a module has no free name
     if (busy) throw BUSY;
     busy = true;
-    refill(question);
-    question.callsOfPlan = 0;
+    beginWork(question);
     try {
       return put();
     } finally {

@@ -33,10 +33,10 @@ const MARK = /[\p{M}\p{Cs}]/u;
 
 let table: Map<number, string> | undefined;
 
-/** From this length on readings are kept, for every rule that looks at a text asks for them. */
-const LONG = 256;
 /** Characters that are kept at most, in texts and their readings together; a single one may be longer. */
 const MOST_KEPT = 4_000_000;
+/** What keeping a text takes beside its characters, in characters. */
+const ENTRY = 100;
 let kept: Map<string, Readings> | undefined;
 let keptLength = 0;
 
@@ -58,7 +58,7 @@ const SPACE = 32;
  */
 export function plain(text: string): string {
   if (!ODD.test(text)) return text;
-  return text.length < LONG ? drawn(seen(text)) : keptReadings(text).plain;
+  return keptReadings(text).plain;
 }
 
 /**
@@ -68,7 +68,7 @@ export function plain(text: string): string {
  */
 export function readings(text: string): readonly string[] {
   if (!mayReadOtherwise(text)) return NONE;
-  return text.length < LONG ? readingsOf(text).others : keptReadings(text).others;
+  return keptReadings(text).others;
 }
 
 /** What a text reads like; its plain spelling may be what is written. */
@@ -77,11 +77,12 @@ interface Readings {
   readonly others: readonly string[];
 }
 
+/** Every rule that looks at a text asks for them, so they are kept. */
 function keptReadings(text: string): Readings {
   const before = kept?.get(text);
   if (before !== undefined) return before;
   const made = readingsOf(text);
-  const length = made.others.reduce((sum, each) => sum + each.length, text.length);
+  const length = made.others.reduce((sum, each) => sum + each.length, text.length + ENTRY);
   if (kept === undefined || keptLength + length > MOST_KEPT) {
     kept = new Map();
     keptLength = 0;

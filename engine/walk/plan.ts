@@ -25,7 +25,7 @@ const DEFAULTS: PlanLimits = {
   maxSteps: 10_000,
   maxDepth: 64,
   maxNodes: 200_000,
-  maxDependencies: 200_000,
+  maxDependencies: 50_000,
   maxStringLength: 1_048_576,
 };
 
@@ -161,6 +161,9 @@ function checkStep(checker: Checker, given: unknown, i: number, guard: OpenGuard
   const { id, tool, args, parameters, depends_on: before }: Fields = isPlain(given) ? given : {};
   if (!isPlain(given) || !isText(id) || id === '' || !isText(tool) || tool === '')
     return report('shape', 'a step is an object with `id` and `tool`, which are not empty', i);
+  walk.reads = false;
+  const tooOdd = walkText(walk, id) || walkText(walk, tool);
+  if (tooOdd !== '') return report('limits', `\`id\` or \`tool\` of the step ${tooOdd}`, i);
   const handed = args === undefined ? parameters : args;
   if (!isPlain(handed) || (args !== undefined && parameters !== undefined))
     return report('shape', 'a step has either `args` or `parameters`, an object', i);
@@ -179,11 +182,6 @@ function checkStep(checker: Checker, given: unknown, i: number, guard: OpenGuard
     if (checker.unknown === NO_STEPS) checker.unknown = [];
     checker.unknown.push(i);
   }
-  walk.reads = false;
-  problem = walkText(walk, id);
-  if (problem === '') problem = walkText(walk, tool);
-  if (problem !== '') return report('limits', `\`id\` or \`tool\` of the step ${problem}`, i);
-  walk.reads = walk.refers;
   if (!isNameable(id)) {
     if (holdsOpener(id)) return report('reference_in_name', '`id` holds a reference', i);
     // Another reader of a reference to such a step could find another one.

@@ -40,6 +40,8 @@ export interface Walk {
   readonly maxText: number;
   /** Characters that signs which stand for several add to the texts of the plan when they are written out. */
   added: number;
+  /** Texts that may be read in another way than they are written. */
+  respelled: number;
   /** Whether texts may hold references here: in a step, but for arguments that are meant as they stand. */
   reads: boolean;
   /** Arguments may hold references at all: those of a plan do, those of a call are values. */
@@ -57,6 +59,7 @@ export function newWalk(limits: PlanLimits, onText: (text: string) => boolean, r
     count: 0,
     nodes: 0,
     added: 0,
+    respelled: 0,
     guard: null,
     tripped: false,
     start: 0,
@@ -73,6 +76,7 @@ export function newWalk(limits: PlanLimits, onText: (text: string) => boolean, r
 export function resetWalk(walk: Walk): void {
   walk.nodes = 0;
   walk.added = 0;
+  walk.respelled = 0;
   walk.guard = null;
   walk.count = 0;
   walk.reads = false;
@@ -115,10 +119,10 @@ export function walkArgs(walk: Walk, args: Fields, row: Row, at: number, guard: 
         note(walk, cell.rules, at);
       }
       const { texts } = cell;
+      const reads = mayReadOtherwise(value);
+      const problem = reads ? growth(walk, value) : '';
+      if (problem !== '') return problem;
       if (watches || texts === 2) {
-        const reads = mayReadOtherwise(value);
-        const problem = reads ? growth(walk, value) : '';
-        if (problem !== '') return problem;
         let trips = texts === 2 && cellTrips(cell, value);
         if (watches && guardTrips(guard, value)) walk.tripped = true;
         // Few texts may be read in another way than they are written.
@@ -195,7 +199,7 @@ function note(walk: Walk, rules: readonly number[], at: number): void {
  */
 export function walkValue(walk: Walk, value: unknown, depth: number): string {
   if (typeof value === 'string') {
-    const problem = walkText(walk, value) || growth(walk, value);
+    const problem = walkText(walk, value);
     if (problem === '') look(walk, value);
     return problem;
   }
@@ -233,6 +237,8 @@ export function walkText(walk: Walk, text: string): string {
   walk.nodes += 1;
   if (walk.nodes > walk.maxNodes) return tooMany(walk.maxNodes, 'values');
   if (text.length > walk.maxText) return tooMany(walk.maxText, 'characters in a row');
+  const problem = mayReadOtherwise(text) ? growth(walk, text) : '';
+  if (problem !== '') return problem;
   if (walk.reads && text.includes('{') && walk.onText(text)) {
     walk.opened = true;
     walk.tripped = true;
@@ -240,12 +246,24 @@ export function walkText(walk: Walk, text: string): string {
   return '';
 }
 
+/**
+ * Texts of one plan that may be read in another way than they are written. What a text reads like is found once a plan, and takes
+ * as long as looking at some hundred characters, however short the text is.
+ */
+const MOST_RESPELLED = 20_000;
+
 /** Signs of which each stands for up to eighteen letters: Arabic words, squared units. */
 const WIDE = /[\u3200-\u33ff\ufdf0-\ufdff]/;
 const WIDEST = 18;
 
-/** Why a text is refused that would grow too long when such signs are written out, the texts before it counted in; or `''`. */
+/**
+ * Why a text is refused that may be read in another way than it is written: too many do, or it would grow too long when such signs
+ * are written out, the texts before it counted in; or `''`.
+ */
 function growth(walk: Walk, text: string): string {
+  walk.respelled += 1;
+  if (walk.respelled > MOST_RESPELLED)
+    return tooMany(MOST_RESPELLED, 'texts that may be read in another way than they are written');
   if (!WIDE.test(text)) return '';
   for (let at = 0; at < text.length && walk.added <= walk.maxText; at += 1) {
     const unit = text.charCodeAt(at);

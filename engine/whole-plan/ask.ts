@@ -1,14 +1,30 @@
 import { hit } from '../module/question.ts';
-import type { Question } from '../module/question.ts';
+import type { Plan, Question } from '../module/question.ts';
 import type { UpperEnds, WholePlanRule } from './shape.ts';
+
+/** Steps times rules of one plan: thirty rules go over a plan of a thousand steps, three over the longest. */
+const MOST_STEPS = 30_000;
+
+/** Called when a plan is to be decided. */
+export function refillSteps(question: Question): void {
+  question.stepsLeft = MOST_STEPS;
+}
+
+/** Thrown where no step may be gone over any more, and caught here. */
+const TOO_MUCH_WORK = { reason: 'more work than one plan may take' };
 
 /** Gives a rule by its index. */
 declare function rule(index: number): unknown;
 
-/** Asks a rule about the whole plan. An error inside it is a violation of that rule, and of no other. */
+/**
+ * Asks a rule about the whole plan. An error inside it, or more work than one plan may take, is a violation of that rule, and of
+ * no other.
+ */
 export function askPlan(question: Question, index: number, ends?: UpperEnds): void {
   const { count } = question;
   try {
+    question.stepsLeft -= (question.plan as Plan).steps.length;
+    if (question.stepsLeft < 0) throw TOO_MUCH_WORK;
     (rule(index) as WholePlanRule).c(question, index, ends);
   } catch {
     question.count = count;

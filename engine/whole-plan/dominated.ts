@@ -44,8 +44,6 @@ interface Marks {
   readonly sure: number[];
   /** The same when it has ended. */
   readonly ended: number[];
-  /** Steps and dependencies that were looked at. */
-  work: number;
 }
 
 /**
@@ -60,11 +58,11 @@ export function dominated(graph: PlanGraph, groups: readonly Group[], unsure: (s
   const placed = withoutDirect(graph, groups).map((group) => ({ group, from: least(group.first, place) }));
   placed.sort((a, b) => a.from - b.from);
   const made = (): number[] => zeros(order.length);
-  const marks: Marks = { first: made(), sure: made(), ended: made(), work: 0 };
+  const marks: Marks = { first: made(), sure: made(), ended: made() };
   for (let at = 0; at < placed.length; at += BITS) {
     const some = placed.slice(at, at + BITS);
     const all = 2 ** some.length - 1;
-    let told = marks.work <= MOST_WORK;
+    let told = graph.work <= MOST_WORK;
     some.forEach(({ group }, bit) => {
       for (const step of group.first) marks.first[step] = (marks.first[step] as number) | (1 << bit);
     });
@@ -144,7 +142,7 @@ function pass(graph: PlanGraph, order: Steps, marks: Marks, from: number, to: nu
   for (let at = from; at <= to; at += 1) {
     const step = order[at] as number;
     look(graph, marks, step, most);
-    marks.work += cost(graph, step);
+    graph.work += cost(graph, step);
   }
 }
 
@@ -174,10 +172,10 @@ function settle(graph: PlanGraph, { order, early, behind }: Run, marks: Marks, a
   let most = unknown.reduce((mask, step) => mask & (marks.sure[step] as number), all);
   if (most !== all) order.forEach(add);
   for (let at = 0; at < queue.length; at += 1) {
-    if (marks.work > MOST_WORK) return false;
+    if (graph.work > MOST_WORK) return false;
     const step = queue[at] as number;
     waiting[step] = 0;
-    marks.work += AGAIN * cost(graph, step);
+    graph.work += AGAIN * cost(graph, step);
     if (!look(graph, marks, step, most)) continue;
     addAll(behind, step);
     addAll(handlers, step);

@@ -41,9 +41,8 @@ export function followed(plan: PlanGraph, keys: Keys): Follows {
     ended: zeros(order.length),
     behind: zeros(order.length),
     away: zeros(order.length),
-    work: 0,
   };
-  for (let from = 0; from < asked.length && marks.work <= MOST_WORK; from += BITS) {
+  for (let from = 0; from < asked.length && plan.work <= MOST_WORK; from += BITS) {
     const some = asked.slice(from, from + BITS);
     const end = some.reduce(
       (most, step) => ((until[step] as number) > most ? (until[step] as number) : most),
@@ -97,8 +96,6 @@ interface Marks {
   readonly behind: number[];
   /** Something keeps away what waits for it: another step in front of it, or itself. */
   readonly away: number[];
-  /** Steps and dependencies that were looked at. */
-  work: number;
 }
 
 /** The bits of the steps in question that are followed by one of the first `end` steps of the order. */
@@ -124,7 +121,7 @@ function pass(plan: PlanGraph, { wanted, given }: Keys, marks: Marks, asked: Ste
       after |= behind[other] as number;
       kept |= away[other] as number;
     }
-    marks.work += 1 + last - (starts[step] as number);
+    plan.work += 1 + last - (starts[step] as number);
     const key = given[step] ?? null;
     if (key !== null) told |= after & ~kept & (wants.get(key) ?? 0);
     behind[step] = (behind[step] as number) | after;
@@ -139,7 +136,8 @@ function pass(plan: PlanGraph, { wanted, given }: Keys, marks: Marks, asked: Ste
 }
 
 /** From the steps in question, the last of the order first, to all that they have waited for. */
-function markEnded({ order, waits, runBy, unknown }: PlanGraph, marks: Marks, end: number): void {
+function markEnded(plan: PlanGraph, marks: Marks, end: number): void {
+  const { order, waits, runBy, unknown } = plan;
   const { ended } = marks;
   const { starts, items } = waits;
   // What a failure runs has waited for nothing, and an unknown `on_fail` may run any step.
@@ -153,6 +151,6 @@ function markEnded({ order, waits, runBy, unknown }: PlanGraph, marks: Marks, en
       const other = items[i] as number;
       ended[other] = (ended[other] as number) | bits;
     }
-    marks.work += 1 + last - (starts[step] as number);
+    plan.work += 1 + last - (starts[step] as number);
   }
 }

@@ -69,6 +69,7 @@ function planGraph(plan: Facts): PlanGraph {
     unknown,
     opaque,
     readsAny,
+    work: 0,
     found: new Map(),
   };
 }

@@ -28,8 +28,8 @@ export const CHANGED = { path: '', message: 'the plan has changed since it was d
 /** Groups or steps looked at in one pass: a number holds 30 bits without becoming a fraction. */
 export const BITS = 30;
 
-/** Steps and dependencies looked at for one rule, all passes together; beyond, nobody can tell. */
-export const MOST_WORK = 10_000_000;
+/** Steps and dependencies looked at in one plan, all rules and passes together; beyond, nobody can tell. */
+export const MOST_WORK = 4_000_000;
 
 /** Why a step fires, by number. */
 export type Reasons = ReadonlyMap<number, number>;

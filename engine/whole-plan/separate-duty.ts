@@ -29,7 +29,7 @@ function person(facts: Facts, value: unknown): Keys {
 }
 
 /** More combinations of what values may be read like than this are not told apart. */
-const MOST_KEYS = 64;
+const MOST_KEYS = 16;
 
 /** The values that may relate a step to others, each combination as one text. */
 function relation(facts: Facts, step: Step, same: readonly Pair[], side: 0 | 1): Keys {

@@ -56,6 +56,8 @@ export interface PlanGraph {
   readonly opaque: ReadonlyMap<number, boolean>;
   /** Those of them in whose arguments such a text stands. */
   readonly readsAny: Steps;
+  /** Steps and dependencies that rules have looked at to tell groups of steps apart. */
+  work: number;
   /** What has been found in this plan, by what was asked: the data of a rule, or a function. */
   readonly found: Map<object, unknown>;
 }

@@ -16,6 +16,8 @@ export function valueAt(step: Step, path: Names): unknown {
 
 /** Longer texts name nothing that one counts by, and would cost much to fold. */
 const LONGEST = 256;
+/** Different texts that are told apart in one plan. */
+const MOST_TEXTS = 20_000;
 /** Beyond, different texts are read as the same number. */
 const MOST_EXACT = 9007199254740991;
 
@@ -28,7 +30,7 @@ const SCHEME = /^(?:acct|account|iban|mailto|tel|payto|sips?|xmpp):(?:\/\/)?(?=.
 /**
  * The names of the groups that a value belongs to: what may be read alike shares one, `5`, `"5.0"` and `" 5 "` for example, or `true`
  * and `1`. More than one where a text is drawn like two (`TWO_FACED`). `null` where that cannot be told: a value that is
- * missing, null, a reference, a long text, an array or an object, an integer that a double does not tell from its
+ * missing, null, a reference, a long text, one of too many, an array or an object, an integer that a double does not tell from its
  * neighbour.
  */
 export function groupsOf(facts: Facts, value: unknown): readonly string[] | null {
@@ -36,7 +38,10 @@ export function groupsOf(facts: Facts, value: unknown): readonly string[] | null
   if (typeof value === 'number') return value <= MOST_EXACT && value >= -MOST_EXACT ? [`${value + 0}`] : null;
   if (typeof value !== 'string' || value.length > LONGEST) return null;
   let groups = facts.groups.get(value);
-  if (groups === undefined) facts.groups.set(value, (groups = groupsOfText(value)));
+  if (groups === undefined) {
+    groups = facts.groups.size < MOST_TEXTS ? groupsOfText(value) : null;
+    facts.groups.set(value, groups);
+  }
   return groups;
 }
 

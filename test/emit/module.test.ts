@@ -7,6 +7,7 @@ import { FORBIDDEN_WORDS } from '../../runtime/contract.ts';
 import { scanModule } from '../../runtime/load.ts';
 import { kit } from '../../runtime/kit.ts';
 import { newQuestion } from '../../engine/module/question.ts';
+import { beginWork } from '../../engine/work.ts';
 import type { Tables } from '../../engine/module/tables.ts';
 import type { ModuleFactory } from '../../runtime/contract.ts';
 import { bundleOf, compileMemory } from '../support/decide.ts';
@@ -126,6 +127,7 @@ describe('the emitted module', () => {
     entry?.guard.row('db.query');
     entry?.guard.row('never.heard_of');
     const question = { ...newQuestion(), plan, candidates, asked: candidates.length, asksPlan: true };
+    beginWork(question);
     entry?.check(question);
     expect(question.count).toBeGreaterThan(0);
     const decider = made.open([0], {});

@@ -127,11 +127,73 @@ describe('schemas that refer to themselves', () => {
   });
 });
 
+describe('texts that every rule has to look at', () => {
+  const RULES = Array.from({ length: 30 }, (_, i) => ({
+    rule: `r${i}`,
+    severity: 'high',
+    pattern: { operation: 'contains', value: `word${i}` },
+  }));
+  const files = { 'p.yaml': JSON.stringify({ rules: RULES }) };
+  const call = (note: string): object => ({ steps: [{ id: 's', tool: 't', args: { note } }] });
+
+  it('are looked at by all of them where the text is of a usual length', async () => {
+    const { violations } = (await bundleFrom(files)).policy().evaluate(call(`${'x'.repeat(500_000)} word7`));
+    expect(violations.map(({ rule: id }) => id)).toEqual(['r7']);
+  });
+
+  it('are denied by the rules behind the budget of the plan, which say so', async () => {
+    const policy = (await bundleFrom(files)).policy();
+    const { status, violations } = policy.evaluate(call(`${'x'.repeat(1_000_000)} word7`));
+    expect(status).toBe('deny');
+    expect(violations.map(({ rule: id }) => id)).toEqual([
+      'r7',
+      ...RULES.slice(19).map(({ rule: id }) => id),
+    ]);
+    expect(violations[1]?.message).toBe('nobody can tell for `t`: it would take more work than one plan may');
+    // The next plan has a budget of its own.
+    expect(policy.evaluate(call('word8')).violations.map(({ rule: id }) => id)).toEqual(['r8']);
+  });
+
+  it('count as often as they may be read, what is known of a text with a reference too', async () => {
+    const policy = (await bundleFrom(files)).policy();
+    const note = `${'\u0430'.repeat(400_000)} word7`;
+    const firing = (text: string): number =>
+      policy.evaluate({
+        steps: [
+          { id: 'a', tool: 'b', args: {} },
+          { id: 's', tool: 't', args: { note: text } },
+        ],
+      }).violations.length;
+    expect(firing(note)).toBeGreaterThan(10);
+    expect(firing(`${note}\${a.result}`)).toBeGreaterThan(10);
+  });
+
+  it('are twenty thousand where they may be read in another way, wherever they stand', async () => {
+    const policy = (await bundleFrom(rule('pattern: { tool: other }'))).policy();
+    const listing = (count: number): object =>
+      steps(10, { list: Array.from({ length: count / 10 }, (_, i) => `\u0430${i}`) });
+    expect(policy.evaluate(listing(20_000)).valid).toBe(true);
+    const { violations } = policy.evaluate(listing(20_010));
+    expect(violations.map(({ rule: id }) => id)).toEqual(['plan.limits']);
+    expect(
+      policy.evaluate(steps(10, { list: Array.from({ length: 15_000 }, (_, i) => `a${i}`) })).valid,
+    ).toBe(true);
+  });
+});
+
 describe('signs that stand for several', () => {
   it('count with all they stand for, in the plan as a whole', async () => {
     const policy = (await bundleFrom(rule('pattern: { operation: contains, value: xyz }'))).policy();
     const { violations } = policy.evaluate(steps(20, { text: '\ufdfa'.repeat(20_000) }));
     expect(violations[0]?.rule).toBe('plan.limits');
     expect(policy.evaluate(steps(1, { text: '\ufdfa'.repeat(20_000) })).status).toBe('pass');
+  });
+
+  it('count where only a rule about the whole plan, or none, reads texts', async () => {
+    for (const body of ['flows: { from_context: [a], to: t }', 'pattern: { tool: other }']) {
+      const policy = (await bundleFrom(rule(body))).policy();
+      const { violations } = policy.evaluate(steps(20, { text: '\ufdfa'.repeat(20_000) }));
+      expect(violations[0]?.rule).toBe('plan.limits');
+    }
   });
 });

@@ -1,6 +1,7 @@
 /** Modules with rules about the whole plan: what their loader demands, and what they do not carry. */
 import { describe, expect, it } from 'vitest';
 import { newQuestion } from '../../engine/module/question.ts';
+import { beginWork } from '../../engine/work.ts';
 import type { Tables } from '../../engine/module/tables.ts';
 import { WHOLE_PLAN_KINDS } from '../../compiler/ir/whole-plan.ts';
 import type { ModuleFactory, PredicateModule } from '../../runtime/contract.ts';
@@ -55,6 +56,7 @@ describe.each([...WHOLE_PLAN_KINDS.map((kind) => [kind]), WHOLE_PLAN_KINDS])(
       // The tables hold what decides, too.
       const [entry] = (made.facts() as Tables).entries;
       const question = { ...newQuestion(), plan: PLAN, asksPlan: true };
+      beginWork(question);
       entry?.check(question);
       const { fired: out, count } = question;
       expect(count).toBeGreaterThan(0);

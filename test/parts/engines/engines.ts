@@ -76,7 +76,7 @@ function nodeEngine(version: number, flags: readonly string[], file = 'main.mjs'
   };
 }
 
-const nodes = [20, 22, 24].flatMap((version) => [
+const nodes = [20, 22, 24, 26].flatMap((version) => [
   nodeEngine(version, []),
   nodeEngine(version, [version < 24 ? '--experimental-permission' : '--permission', '--allow-fs-read=*']),
   nodeEngine(version, ['--frozen-intrinsics', '--no-warnings']),

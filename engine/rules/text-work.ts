@@ -1,0 +1,53 @@
+/** How much text the rules over steps may look at in one plan. Guards keep most of them from being asked at all. */
+import { argsOf } from '../module/question.ts';
+import type { Question } from '../module/question.ts';
+import { mayReadOtherwise } from '../text/plain.ts';
+import { UnknownValue } from '../text/references.ts';
+
+declare const isArray: (value: unknown) => value is readonly unknown[];
+
+/** Characters times tests: twenty tests of a text of a million. */
+const MOST_TEXT = 20_000_000;
+/** What asking takes that looks at no text, in characters. */
+const LEAST = 60;
+/** A text that may be read in other ways is looked at in each of them. */
+const READINGS = 3;
+
+/** Thrown where no more may be looked at; whoever asks the rule takes it for an answer that is not known. */
+const TOO_MUCH_WORK = { reason: 'more work than one plan may take' };
+
+/** Called when a plan is to be decided. */
+export function refillText(question: Question): void {
+  question.textLeft = MOST_TEXT;
+}
+
+/** Called before the arguments of the step are tested as a whole. */
+export function spendOnStep(question: Question): void {
+  if (question.textOfStep < 0) question.textOfStep = textIn(argsOf(question.step));
+  spend(question, question.textOfStep);
+}
+
+/** Called before one value of the step is tested. */
+export function spendOnValue(question: Question, value: unknown): void {
+  spend(question, textIn(value));
+}
+
+function spend(question: Question, characters: number): void {
+  question.textLeft -= LEAST + characters;
+  if (question.textLeft < 0) throw TOO_MUCH_WORK;
+}
+
+/** The characters at or below a value, in all the ways in which they are looked at. */
+function textIn(value: unknown): number {
+  if (typeof value === 'string') return mayReadOtherwise(value) ? value.length * READINGS : value.length;
+  if (typeof value !== 'object' || value === null) return 1;
+  if (value instanceof UnknownValue) return textIn(value.text);
+  let sum = 0;
+  if (isArray(value)) {
+    for (let i = 0; i < value.length; i += 1) sum += textIn(value[i]) + 1;
+    return sum;
+  }
+  const members = value as Record<string, unknown>;
+  for (const key in members) sum += textIn(key) + textIn(members[key]);
+  return sum;
+}
