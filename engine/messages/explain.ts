@@ -55,10 +55,10 @@ export function explainTest(
   const [written, , operand, other] = reason;
   const { onText, before, after, shows } = kind;
   const segments = typeof written === 'string' ? [written] : (written ?? []);
-  const fires = (value: unknown): boolean => firesOn(kind, reason, value, false);
-  const place = locate(argsOf(step), segments, 0, '', fires);
+  const firesFor = (value: unknown): boolean => firesOn(kind, reason, value, false);
+  const place = locate(argsOf(step), segments, 0, '', firesFor);
   if (place === null) return null;
-  const { path, value } = onText ? textAt(place, fires, secret) : place;
+  const { path, value } = onText ? textAt(place, firesFor, secret) : place;
   const tool = shown(step.tool, secret);
   const phrase =
     after === undefined ? before : `${before}${shownAs(other === undefined ? operand : other)}${after}`;
@@ -125,18 +125,18 @@ function locate(
 }
 
 /** The place of the first text that fires. A key that does is shown by the object it stands in. */
-function textAt({ path, value }: Place, fires: (value: unknown) => boolean, secret: Secret): Place {
+function textAt({ path, value }: Place, firesFor: (value: unknown) => boolean, secret: Secret): Place {
   if (typeof value !== 'object' || value === null || value === bad || value instanceof UnknownValue)
     return { path, value };
   if (isArray(value)) {
-    const i = value.findIndex(fires);
-    return i < 0 ? { path, value } : textAt({ path: `${path}[${i}]`, value: value[i] }, fires, secret);
+    const i = value.findIndex(firesFor);
+    return i < 0 ? { path, value } : textAt({ path: `${path}[${i}]`, value: value[i] }, firesFor, secret);
   }
   const object = value as Record<string, unknown>;
   for (const key in object) {
-    if (fires(key)) return { path, value };
-    if (fires(object[key]))
-      return textAt({ path: step(path, shown(key, secret)), value: object[key] }, fires, secret);
+    if (firesFor(key)) return { path, value };
+    if (firesFor(object[key]))
+      return textAt({ path: step(path, shown(key, secret)), value: object[key] }, firesFor, secret);
   }
   return { path, value };
 }

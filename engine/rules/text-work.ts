@@ -34,6 +34,7 @@ export function spendOnValue(question: Question, value: unknown): void {
 
 function spend(question: Question, characters: number): void {
   question.textLeft -= LEAST + characters;
+  // eslint-disable-next-line @typescript-eslint/only-throw-error -- `Error` is a global, and a module has no free name
   if (question.textLeft < 0) throw TOO_MUCH_WORK;
 }
 

@@ -24,6 +24,7 @@ export function askPlan(question: Question, index: number, ends?: UpperEnds): vo
   const { count } = question;
   try {
     question.stepsLeft -= (question.plan as Plan).steps.length;
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- `Error` is a global, and a module has no free name
     if (question.stepsLeft < 0) throw TOO_MUCH_WORK;
     (rule(index) as WholePlanRule).c(question, index, ends);
   } catch {
