@@ -1,4 +1,5 @@
 /** Every verb, in the order of the help. */
+import { addAudit } from './audit.ts';
 import { addBundle } from './bundle.ts';
 import { addCert } from './cert.ts';
 import { addCompletion } from './completion.ts';
@@ -42,6 +43,7 @@ export const VERBS: readonly ((registrar: Registrar) => void)[] = [
   addServe,
   addReport,
   addReceipt,
+  addAudit,
   addSimulate,
   addInit,
   addLint,

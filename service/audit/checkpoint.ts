@@ -31,6 +31,9 @@ export function checkpointSigner(signer: Signer): CheckpointSigner {
   };
 }
 
+/** A sidecar as a line; no text in it holds a line end. */
+export const oneLine = (sidecar: string): string => `${JSON.stringify(JSON.parse(sidecar))}\n`;
+
 /** Signs a line and writes the checkpoint: to the list of them, and alone for who copies it away. */
 export async function writeCheckpoint(
   { path, log, sign }: { readonly path: string; readonly log: string; readonly sign: CheckpointSigner },
@@ -42,7 +45,7 @@ export async function writeCheckpoint(
     await sign({ name: `line ${head.seq}`, sha256: head.hash }, predicate),
   ).toString();
   // A line of its own; with two spaces of indent again (`jq .`) it is the sidecar, byte for byte.
-  await appendFile(checkpointsPath(path), `${JSON.stringify(JSON.parse(sidecar))}\n`, { mode: 0o644 });
+  await appendFile(checkpointsPath(path), oneLine(sidecar), { mode: 0o644 });
   const last = lastCheckpointPath(path);
   await writeFile(`${last}.tmp`, sidecar, { mode: 0o644 });
   await rename(`${last}.tmp`, last);
@@ -67,10 +70,10 @@ function asSidecar(line: string): string {
   }
 }
 
-/** How far the last checkpoint beside a log says it goes, unverified; `null` where there is none. */
-export async function readLastCheckpoint(path: string): Promise<number | null> {
+/** The number of the line that a checkpoint says it is about, unverified; `null` where it says none. */
+export function parseStatementSeq(sidecar: Uint8Array): number | null {
   try {
-    const { payload } = parseSidecar(await readFile(lastCheckpointPath(path)));
+    const { payload } = parseSidecar(sidecar);
     const { predicate } = parseJson(Buffer.from(payload).toString('utf8')) as {
       predicate?: { seq?: unknown };
     };
@@ -79,3 +82,7 @@ export async function readLastCheckpoint(path: string): Promise<number | null> {
     return null;
   }
 }
+
+/** How far the last checkpoint beside a log says it goes, unverified; `null` where there is none. */
+export const readLastCheckpoint = (path: string): Promise<number | null> =>
+  readFile(lastCheckpointPath(path)).then(parseStatementSeq, () => null);

@@ -6,3 +6,6 @@ export { openAudit, openAuditFiles } from './open.ts';
 export type { AuditOptions, Durability } from './options.ts';
 export type { WrittenEvent } from './line.ts';
 export type { Writer } from './writer.ts';
+export { exportLog, type ExportOptions, type Exported } from './export.ts';
+export { queryLog, type LogQuery } from './query.ts';
+export { verifyLog, type Finding, type FindingCode, type VerifyReport } from './verify.ts';

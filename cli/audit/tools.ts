@@ -1,0 +1,97 @@
+/**
+ * The reader of audit logs, which comes with the service and is loaded when it is asked for. The service is built after the command
+ * line, so what is used of it is described here; a test holds the description to it.
+ */
+import { UsageError } from '../../bundles/failure.ts';
+import { parseExpiry } from '../../bundles/instant.ts';
+import type { TrustRoot } from '@plan-lint/runtime';
+import type { Io } from '../terminal/io.ts';
+
+/** A line of a log. */
+export interface AuditLine {
+  readonly timestamp: string;
+  readonly seq: number;
+  readonly action: string;
+  readonly user: string;
+  readonly plan_id: string;
+  readonly policy_id: string;
+  readonly status?: string;
+  readonly result: { readonly violations: readonly { readonly rule: string }[] } | null;
+  readonly detail?: Readonly<Record<string, unknown>>;
+}
+
+/** What was found about a log. */
+export interface AuditReport {
+  readonly path: string;
+  readonly files: number;
+  readonly lines: number;
+  readonly decisions: number;
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly head: string;
+  readonly checkpoints: {
+    readonly verified: number;
+    readonly last: { readonly log: string; readonly seq: number; readonly timestamp: string } | null;
+    readonly signers: readonly string[];
+  };
+  readonly unwitnessed: number;
+  readonly remarkable: Readonly<Record<'torn' | 'outages' | 'crashes' | 'removed' | 'unfinished', number>>;
+  readonly findingCount: number;
+  readonly findings: readonly {
+    readonly code: string;
+    readonly message: string;
+    readonly file: string;
+    readonly line: number;
+  }[];
+}
+
+/** As much of `@plan-lint/service/audit` as the verbs use. */
+export interface AuditTools {
+  readonly verifyLog: (options: {
+    readonly path: string;
+    readonly trust?: TrustRoot | null;
+    readonly kept?: readonly Uint8Array[];
+    readonly log?: string;
+    readonly isPart?: boolean;
+  }) => Promise<AuditReport>;
+  readonly queryLog: (
+    path: string,
+    query: Readonly<Record<string, string | number>>,
+    onSkipped: (what: 'unreadable' | 'removed', count: number) => void,
+  ) => AsyncIterable<{ readonly text: string; readonly event: AuditLine }>;
+  readonly exportLog: (options: {
+    readonly path: string;
+    readonly output: string;
+    readonly from?: number;
+    readonly to?: number;
+    readonly force?: boolean;
+  }) => Promise<{
+    readonly lines: number;
+    readonly first: number | null;
+    readonly last: number | null;
+    readonly checkpoints: number;
+    readonly unreadable: number;
+  }>;
+}
+
+const SERVICE = '@plan-lint/service/audit';
+
+/** @throws UsageError where the service is not installed */
+export async function auditTools(): Promise<AuditTools> {
+  try {
+    return (await import(SERVICE)) as AuditTools;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')
+      throw new UsageError('the service is not installed', 'npm install @plan-lint/service beside plan-lint');
+    throw error;
+  }
+}
+
+/** Instants of `--from` and `--to`, milliseconds since the epoch. @throws UsageError */
+export function instants(
+  { from, to }: { readonly from?: string; readonly to?: string },
+  io: Io,
+): { readonly from?: number; readonly to?: number } {
+  const at = (written: string): number => Date.parse(parseExpiry(written, io.now()));
+  return { ...(from !== undefined && { from: at(from) }), ...(to !== undefined && { to: at(to) }) };
+}
