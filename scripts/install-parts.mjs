@@ -21,14 +21,50 @@ const runs = (command, ...args) =>
 
 const engines = fileURLToPath(new URL('../test/parts/engines/versions.json', import.meta.url));
 
+/** From the system's packages, which are read once. */
+function installPackages(...packages) {
+  run('apt-get', ['update', '-qq']);
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...packages]);
+}
+
+/** What a program says of its version. */
+function versionOf(program, ...args) {
+  const { status, stdout } = spawnSync(program, args, { encoding: 'utf8', timeout: 60_000 });
+  return status === 0 ? (/\d+(?:\.\d+)+/.exec(stdout)?.[0] ?? null) : null;
+}
+
 /** Each answers whether it is there, and installs itself; `version` where it is one program. */
 const PARTS = {
   chromium: {
     isThere: () => ['chromium', 'chromium-browser', 'google-chrome'].some((name) => runs(name, '--version')),
-    install() {
-      run('apt-get', ['update', '-qq']);
-      run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
+    install: () => installPackages('chromium'),
+  },
+  rsyslog: {
+    get version() {
+      return versionOf('/usr/sbin/rsyslogd', '-v');
     },
+    // Its driver for TLS is a package of its own.
+    isThere: () =>
+      runs('/usr/sbin/rsyslogd', '-v') &&
+      ['/usr/lib', '/usr/lib64'].some((lib) =>
+        runs(
+          'sh',
+          '-c',
+          `ls ${lib}/*/rsyslog/lmnsd_ossl.so ${lib}/rsyslog/lmnsd_ossl.so 2>/dev/null | grep -q .`,
+        ),
+      ),
+    install: () => installPackages('rsyslog', 'rsyslog-openssl'),
+  },
+  postgres: {
+    get version() {
+      return versionOf(
+        'sh',
+        '-c',
+        'ls -d /usr/lib/postgresql/*/bin | tail -n 1 | xargs -I{} {}/postgres --version',
+      );
+    },
+    isThere: () => runs('sh', '-c', 'ls /usr/lib/postgresql/*/bin/initdb'),
+    install: () => installPackages('postgresql'),
   },
   engines: {
     isThere() {

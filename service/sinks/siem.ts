@@ -22,6 +22,8 @@ export interface SiemOptions extends Collector {
 
 /** Time between two writes of the position, milliseconds. */
 const SAVE_EVERY = 500;
+/** What is on its way when we end is given so long, milliseconds. */
+const CLOSING = 2_000;
 /** So much is written at once, bytes. */
 const PIECE = 64 * 1024;
 
@@ -104,8 +106,9 @@ class SiemSink implements Sink {
     const connection = this.#connection;
     if (!connection) return;
     // What was sent on a connection that stands is given its time, and no more.
+    const wait = Math.min(this.#trailMs, CLOSING);
     if (!this.#failure && this.#sent.length > 0)
-      await Promise.race([new Promise((resolve) => setTimeout(resolve, this.#trailMs)), connection.gone]);
+      await Promise.race([new Promise((resolve) => setTimeout(resolve, wait)), connection.gone]);
     await this.settle()
       .then(() => this.#save())
       .catch(() => undefined);

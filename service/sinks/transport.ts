@@ -17,6 +17,8 @@ export interface Collector {
 
 /** How long a connection may take, and how long the other side may take nothing, milliseconds. */
 const PATIENCE = 10_000;
+/** How long a farewell may take, milliseconds. */
+const CLOSING = 1_000;
 
 export interface Connection {
   /** Resolves when the other side has taken it, as far as that can be told. @throws Error when it is gone */
@@ -68,7 +70,11 @@ async function openStream(collector: Collector): Promise<Connection> {
         });
       });
     },
-    close: () => socket.destroy(),
+    close() {
+      // With its farewell, for the sake of the other side's log; a side that does not answer is left.
+      socket.setTimeout(CLOSING, () => socket.destroy());
+      socket.end(() => socket.destroy());
+    },
   };
 }
 
