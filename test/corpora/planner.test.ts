@@ -5,13 +5,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { alter, decider, library, plansOf, present, tally, toolsOf, undenied } from './corpora.ts';
 import type { Outcome, Plan, Step } from './corpora.ts';
+import { has, LOGIN, MONEY, ofPerson as vouched, withPayments } from './honest.ts';
 
 const FILMS = 'gnn4taskplan-tmdb.jsonl';
 const PERSON = 'gnn4taskplan-ultratool.jsonl';
-const LOGIN = /^(?:account_login|login_system)$/;
-const MONEY =
-  /^(?:domestic_remittance|transfer_money|credit_card_repayment|(?:special_)?foreign_currency_(?:purchase|sale|exchange)|fixed_deposit_transaction|cash_withdrawal_reservation)$/;
-
 /** The steps in the other order: each now stands before what it depends on. */
 const reversed = (plan: Plan): Plan => ({ ...plan, steps: plan.steps.toReversed() });
 const unlinked = ({ id, tool, args }: Step): Step => ({ id, tool, args });
@@ -21,8 +18,6 @@ const plus = (plan: Plan, tool: string): Plan => {
 const without = (plan: Plan, tool: RegExp): Plan => {
   return { ...plan, steps: plan.steps.filter((step) => !tool.test(step.tool)).map(unlinked) };
 };
-const has = (plan: Plan, tool: RegExp): boolean => plan.steps.some((step) => tool.test(step.tool));
-
 describe.skipIf(!present(FILMS))('tmdb by movie-catalog', () => {
   const plans = present(FILMS) ? plansOf(FILMS) : [];
   const chains = plans.filter((plan) => plan.steps.length > 1);
@@ -86,10 +81,6 @@ describe.skipIf(!present(FILMS))('tmdb by movie-catalog', () => {
 });
 
 describe.skipIf(!present(PERSON))('ultratool by personal-assistant', () => {
-  /** The source gives no step arguments; a payment without them is denied. */
-  const paid = (step: Step): Step =>
-    MONEY.test(step.tool) ? { ...step, args: { amount: 50, account: 'DE-4471-0098', ...step.args } } : step;
-  const withPayments = (plan: Plan): Plan => ({ ...plan, steps: plan.steps.map(paid) });
   const plans = present(PERSON) ? plansOf(PERSON).map(withPayments) : [];
   const paying = plans.filter((plan) => has(plan, MONEY));
   let decided: (plan: object, context: object) => Outcome;
@@ -97,12 +88,6 @@ describe.skipIf(!present(PERSON))('ultratool by personal-assistant', () => {
     decided = decider(await library(), 'personal-assistant');
   }, 60_000);
 
-  /** The person said yes to what she asked for; her bank has her logged in, unless the plan does that. */
-  const vouched = (plan: Plan) => ({
-    authenticated: !has(plan, LOGIN),
-    confirmed: plan.steps.map((step) => step.tool),
-    payees: ['DE-4471-0098'],
-  });
   const decide = (plan: Plan): Outcome => decided(plan, vouched(plan));
 
   it('allows 3505 of 3527 right answers; a person would send the others back too', () => {

@@ -8,34 +8,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { alter, decider, library, plansOf, present, tally, toolsOf, undenied } from './corpora.ts';
 import type { Outcome, Plan, Step } from './corpora.ts';
+import { ofCustomer as vouched } from './honest.ts';
 
 const FILE = 'tau-bench-retail-train.jsonl';
-
-interface Vouched {
-  readonly user_id: unknown;
-  readonly orders: Readonly<
-    Record<string, { readonly paid_with: readonly string[]; readonly total: number }>
-  >;
-  readonly payment_methods: readonly string[];
-  readonly confirmed: readonly string[];
-}
-
-const text = (step: Step, name: string): readonly string[] => {
-  const value = step.args[name];
-  return typeof value === 'string' ? [value] : [];
-};
-
-function vouched({ context, steps }: Plan): Vouched {
-  const ids = [...new Set(steps.flatMap((step) => text(step, 'order_id')))];
-  const paid = (id: string): readonly string[] =>
-    steps.filter((step) => step.args['order_id'] === id).flatMap((step) => text(step, 'payment_method_id'));
-  return {
-    user_id: context['user_id'],
-    orders: Object.fromEntries(ids.map((id) => [id, { paid_with: paid(id), total: 250 }])),
-    payment_methods: steps.flatMap((step) => text(step, 'payment_method_id')),
-    confirmed: ids,
-  };
-}
 
 describe.skipIf(!present(FILE))('tau-bench retail', () => {
   const plans = present(FILE) ? plansOf(FILE) : [];
