@@ -22,9 +22,11 @@ import {
   hostileLine,
   peerLines,
   rebuildLine,
+  sessionLine,
   targetLine,
 } from './print.ts';
 import { rebuild } from './rebuild.ts';
+import { sessionCost } from './session.ts';
 import { measureSharing, sharingLine } from './sharing.ts';
 import type { SharingResult } from './sharing.ts';
 import {
@@ -33,6 +35,7 @@ import {
   decisionTargets,
   peerTargets,
   rebuildTarget,
+  sessionTargets,
   sharingTargets,
 } from './targets.ts';
 
@@ -92,6 +95,11 @@ const many = await section(
   (result) => [batchLine(result)],
 );
 const heap = await section('heap', heapPerPlan, (bytes) => [`${bytes.toFixed(0)} bytes`]);
+const calls = await section(
+  'session',
+  () => each([10, 1000], (rules) => sessionCost(rules, quick ? 100 : 400)),
+  (results) => results.map(sessionLine),
+);
 const worst = await section('hostile', hostile, (results) => results.map(hostileLine));
 
 const targets = [
@@ -101,12 +109,25 @@ const targets = [
   ...sharingTargets(shared),
   ...(again ? [rebuildTarget(again)] : []),
   ...(many ? [batchTarget(many)] : []),
+  ...(calls ?? []).flatMap(sessionTargets),
 ];
 if (targets.length > 0) out('\ntargets');
 for (const target of targets) out(targetLine(target));
 
 if (whole) {
-  const results = { node: process.version, cells, peers, starts, again, shared, many, heap, worst, targets };
+  const results = {
+    node: process.version,
+    cells,
+    peers,
+    starts,
+    again,
+    shared,
+    many,
+    heap,
+    calls,
+    worst,
+    targets,
+  };
   const root = new URL('../../', import.meta.url);
   await writeFile(new URL('results.json', root), `${JSON.stringify(results, null, 1)}\n`);
   await writeFile(new URL('../docs/performance.svg', root), plot(linesOf(cells, peers)));

@@ -10,6 +10,7 @@ export const SECTIONS = [
   'sharing',
   'batch',
   'heap',
+  'session',
   'hostile',
 ] as const;
 export type Section = (typeof SECTIONS)[number];

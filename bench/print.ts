@@ -6,6 +6,7 @@ import type { Cell } from './decisions.ts';
 import type { Hostile } from './hostile.ts';
 import type { Section } from './options.ts';
 import type { Rebuild } from './rebuild.ts';
+import type { SessionCost } from './session.ts';
 import { met } from './targets.ts';
 import type { Target } from './targets.ts';
 
@@ -20,6 +21,8 @@ export const HEADS: Readonly<Record<Section, string>> = {
   batch:
     'plans of 5 steps a second from JSONL, 100 rules: validate-batch, and `JSON.parse` alone on as many threads',
   heap: 'heap a passing plan of 50 steps',
+  session:
+    'sessions: microseconds of a plan of one step alone; of a call with its end around the 10th, with 200 calls behind it, around the 500th',
   hostile: 'hostile plans: nanoseconds a character or value, small and 16 times as large',
 };
 
@@ -86,6 +89,9 @@ export const batchLine = ({ threads, decided, parsed }: Batch): string => {
   const rates = [decided.perSecond, parsed.perSecond].map((rate) => number(rate, 0)).join('');
   return `${threads} threads${rates}, microseconds of processor time a plan${number(decided.micros)}${number(parsed.micros)}`;
 };
+
+export const sessionLine = ({ rules, alone, tenth, with200, fiveHundredth }: SessionCost): string =>
+  `${`${rules} rules`.padEnd(24)}${number(alone)}${number(tenth)}${number(with200)}${number(fiveHundredth)}`;
 
 export const hostileLine = ({ name, small, large }: Hostile): string =>
   `${name.padEnd(44)}${number(small)}${number(large)}`;

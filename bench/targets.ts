@@ -5,6 +5,7 @@ import type { Cold } from './cold.ts';
 import { LIMITS } from './decisions.ts';
 import type { Cell } from './decisions.ts';
 import type { Rebuild } from './rebuild.ts';
+import type { SessionCost } from './session.ts';
 import type { SharingResult } from './sharing.ts';
 
 export interface Target {
@@ -144,3 +145,19 @@ export const batchTarget = ({ threads, decided, parsed }: Batch): Target => ({
   bound: 0.6,
   atLeast: true,
 });
+
+/** The bounds are microseconds, and a ratio: the history is to cost nothing. */
+export function sessionTargets({ rules, tenth, with200, fiveHundredth }: SessionCost): readonly Target[] {
+  return [
+    {
+      what: `a call of a session, ${rules} rules, 200 calls behind it, in microseconds`,
+      measured: with200,
+      bound: rules > 10 ? 10 : 2,
+    },
+    {
+      what: `a call of a session, ${rules} rules: the 500th / the 10th`,
+      measured: fiveHundredth / tenth,
+      bound: 1.2,
+    },
+  ];
+}

@@ -50,6 +50,7 @@ export async function build(files: Readonly<Record<string, string>>): Promise<Bu
     ...PREDICATE,
     entries: result.module.entries,
     default_entry: result.module.defaultEntry,
+    capabilities: result.module.capabilities,
     sources: result.policies.sources.map(({ path, text }) => digestOf(path, Buffer.from(text))),
   };
   const { sidecars, trust } = await signEphemeral({ moduleName: 'bench.mjs', module, predicate }, 'bench');

@@ -1,6 +1,7 @@
 /** `max_calls`, `max_total` and `max_steps` in a session: reserved when admitted, given back only to what never started. */
 import type { Cause } from '../module/cause.ts';
-import { scaled } from '../text/decimal.ts';
+import { exactly, exceeds, keptExact, negated, openExact, plus } from '../text/exact.ts';
+import type { Exact } from '../text/exact.ts';
 import { counts as isAmount } from '../whole-plan/max-total.ts';
 import { countedBy, EVERYTHING, subject, valueAt, whyNot } from '../whole-plan/value.ts';
 import type { Names } from '../whole-plan/value.ts';
@@ -78,35 +79,34 @@ export function onlineTotal(
   limit: number,
   per: Names | null,
 ): OnlineRule {
-  const most = scaled(limit);
-  // As in a plan: how far beyond is no matter.
-  const enough = (amount: number): bigint => (amount > limit ? most + 1n : scaled(amount));
-  const amountOf = ({ step }: Call): bigint | null => {
+  const most = exactly(limit);
+  const amountOf = ({ step }: Call): number | null => {
     const amount = valueAt(step, arg);
-    return isAmount(amount) ? enough(amount) : null;
+    return isAmount(amount) ? amount : null;
   };
   return {
     concerns: governs,
     open(saved) {
-      const sums = new Map<string, bigint>();
+      const sums = new Map<string, Exact>();
       for (const pair of saved === null ? [] : listOf(saved)) {
-        const [name, sum] = pair as readonly [string, string];
-        sums.set(name, digitsOf(sum));
+        const [name, sum] = pair as readonly [string, number | string];
+        sums.set(name, openExact(sum));
       }
-      const add = (name: string, amount: bigint): void => {
-        sums.set(name, (sums.get(name) ?? 0n) + amount);
+      const add = (groups: readonly string[], amount: Exact): void => {
+        for (const name of groups) sums.set(name, plus(sums.get(name) ?? 0, amount));
       };
       const giveBack = (kept: Kept): void => {
         if (kept === null) return;
-        const [amount, groups] = kept as readonly [string, readonly string[]];
-        for (const name of groups) add(name, -digitsOf(amount));
+        const [amount, groups] = kept as readonly [number, readonly string[]];
+        add(groups, negated(exactly(amount)));
       };
       return {
         fires(call) {
           const amount = amountOf(call);
           const groups = groupsOf(call, per);
           if (amount === null || groups === null) return true;
-          return groups.some((name) => (sums.get(name) ?? 0n) + amount > most);
+          const exact = exactly(amount);
+          return groups.some((name) => exceeds(plus(sums.get(name) ?? 0, exact), most));
         },
         why(call, secret) {
           const { step, facts } = call;
@@ -128,8 +128,8 @@ export function onlineTotal(
           const amount = amountOf(call);
           const groups = groupsOf(call, per);
           if (amount === null || groups === null) return null;
-          for (const name of groups) add(name, amount);
-          return [`${amount}`, groups];
+          add(groups, exactly(amount));
+          return [amount, groups];
         },
         end(kept, { outcome }) {
           if (outcome === 'not_started') giveBack(kept);
@@ -137,19 +137,10 @@ export function onlineTotal(
         lapse: giveBack,
         save() {
           const pairs: Kept[] = [];
-          sums.forEach((sum, name) => pairs.push([name, `${sum}`]));
+          sums.forEach((sum, name) => pairs.push([name, keptExact(sum)]));
           return pairs;
         },
       };
     },
   };
-}
-
-const DIGITS = [0n, 1n, 2n, 3n, 4n, 5n, 6n, 7n, 8n, 9n];
-
-/** A whole number from 0 on, of its decimal text. */
-function digitsOf(text: string): bigint {
-  let value = 0n;
-  for (let i = 0; i < text.length; i += 1) value = value * 10n + (DIGITS[text.charCodeAt(i) - 48] ?? 0n);
-  return value;
 }

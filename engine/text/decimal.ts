@@ -45,3 +45,12 @@ export function decimalText(value: number): string {
     ? sign + digits.padEnd(whole, '0')
     : `${sign}0.${digits.padStart(digits.length - whole, '0')}`;
 }
+
+/** A whole number of its decimal text; `-` may stand in front. */
+export function digitsOf(text: string): bigint {
+  let value = 0n;
+  const isNegative = text.startsWith('-');
+  for (let i = isNegative ? 1 : 0; i < text.length; i += 1)
+    value = value * 10n + (DIGITS[text.charCodeAt(i) - 48] ?? 0n);
+  return isNegative ? -value : value;
+}

@@ -207,7 +207,8 @@ export class SessionCore {
 
   #decide(call: CoreCall, now: number): CallDecision {
     const { id, tool, args, reads, settled } = call;
-    const verdict = this.#state.call({ id, tool, args, reads, settled: [...settled.keys()] }, now);
+    const rules = settled.size === 0 ? NO_RULES : [...settled.keys()];
+    const verdict = this.#state.call({ id, tool, args, reads, settled: rules }, now);
     if (verdict.status === 2) return this.#waitFor(call, verdict);
     if (verdict.status < 2) {
       this.#ids.add(id);
@@ -238,7 +239,10 @@ export class SessionCore {
 
   #say({ id, settled }: CoreCall, verdict: CallVerdict, ticket: string | null): CallDecision {
     const { parties } = this.parts;
-    const approvals = new Map([...settled].map(([index, by]) => [this.module.ruleId(index), by]));
+    const approvals =
+      settled.size === 0
+        ? NO_APPROVALS
+        : new Map([...settled].map(([index, by]) => [this.module.ruleId(index), by]));
     return callDecision({ parties, id, ticket, skipped: this.module.skipped, approvals }, verdict);
   }
 
@@ -309,6 +313,11 @@ export class SessionCore {
     ];
   }
 }
+
+const NO_RULES: readonly number[] = freeze([]);
+const NO_APPROVALS: ReadonlyMap<string, string> = new Map();
+/** Of a call that nobody has approved anything of. */
+export const UNSETTLED: CoreCall['settled'] = new Map();
 
 const full = (what: string): readonly [rule: string, message: string] => [
   'session.full',

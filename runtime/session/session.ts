@@ -2,7 +2,14 @@
 import type { Decision } from '../contract.ts';
 import type { Policy } from '../evaluate.ts';
 import { freeze } from '../platform.ts';
-import { SessionCore, type Approval, type EndOptions, type Obligation, type SessionOptions } from './core.ts';
+import {
+  SessionCore,
+  UNSETTLED,
+  type Approval,
+  type EndOptions,
+  type Obligation,
+  type SessionOptions,
+} from './core.ts';
 import type { CallDecision } from './decision.ts';
 import { openSnapshot, sealSnapshot, type Sealing } from './snapshot.ts';
 
@@ -54,7 +61,7 @@ export interface OpenSessionOptions extends SessionOptions {
 export function askedOf(core: SessionCore, asked: SessionCall): CallDecision {
   try {
     const { id, tool, args, reads, now } = asked;
-    return core.ask({ id: id ?? core.nextId(), tool, args, reads: reads ?? null, settled: new Map() }, now);
+    return core.ask({ id: id ?? core.nextId(), tool, args, reads: reads ?? null, settled: UNSETTLED }, now);
   } catch {
     return core.refuse('', 'session.call', 'a call is an object with `tool` and `args`');
   }
