@@ -9,8 +9,11 @@ import type { SubjectLimit } from './http/subject-limit.ts';
 import type { Health } from './observe/health.ts';
 import type { Metrics } from './observe/metrics.ts';
 import type { Activation } from './policy/activate.ts';
+import type { Candidate } from './policy/candidate.ts';
+import type { LastGood } from './policy/last-good.ts';
 import type { Registry } from './policy/registry.ts';
 import type { Roles } from './rbac/roles.ts';
+import type { Sessions } from './sessions/sessions.ts';
 
 export interface Deps {
   readonly config: Config;
@@ -27,5 +30,9 @@ export interface Deps {
   readonly gate: Gate;
   readonly subjects: SubjectLimit;
   readonly pools: BatchPools;
+  readonly sessions: Sessions;
+  readonly lastGood: LastGood;
+  /** Bundles that were handed in and wait, by name. */
+  readonly staged: Map<string, Candidate>;
   readonly isDraining: () => boolean;
 }

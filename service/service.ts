@@ -6,6 +6,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import { fileStore, memoryStore, rollbackGuard } from '@plan-lint/runtime/node';
 import type { Capability } from '@plan-lint/runtime/contract';
 import { openAudit } from './audit/index.ts';
+import { takeLock } from './audit/lock.ts';
 import type { AuditLog } from './audit/index.ts';
 import { auditOptions } from './audit-options.ts';
 import { anonymous, ANONYMOUS } from './auth/anonymous.ts';
@@ -16,6 +17,7 @@ import { parseTokens } from './auth/static.ts';
 import type { StaticTokens } from './auth/static.ts';
 import { ConfigError } from './config/field.ts';
 import { parseSettings } from './config/load.ts';
+import { ServiceError } from './failure.ts';
 import type { Config } from './config/sections.ts';
 import { WatchedFile } from './config/watched-file.ts';
 import { BatchPools } from './decide/pool.ts';
@@ -33,12 +35,15 @@ import { Metrics } from './observe/metrics.ts';
 import { SystemWatch } from './observe/system.ts';
 import { watchFigures } from './observe/figures.ts';
 import { Activation, eventOf, SERVICE } from './policy/activate.ts';
+import { demandsOf } from './policy/demands.ts';
 import { LastGood } from './policy/last-good.ts';
 import { Registry } from './policy/registry.ts';
 import { sourceOf } from './policy/source/index.ts';
 import type { Source } from './policy/source/index.ts';
 import { NO_ROLES, readRoles } from './rbac/roles.ts';
 import type { Roles } from './rbac/roles.ts';
+import { instanceOf } from './sessions/instance.ts';
+import { Sessions } from './sessions/sessions.ts';
 
 export interface ServiceOptions {
   readonly config: Config;
@@ -103,6 +108,7 @@ async function start(
   let isDraining = false;
   const listen = listenOf(config.listen, 'listen');
   refuseOpenDoors(config, listen);
+  if (config.state_dir !== null) await holdState(config.state_dir, closing);
   const audit = await openAudit(await auditOptions(config, now));
   closing.add(() => audit.close());
   const metrics = new Metrics({
@@ -117,7 +123,8 @@ async function start(
   closing.add(() => gate.close());
   const system = new SystemWatch(config.audit.path === '-' ? '/' : dirname(config.audit.path));
   closing.add(() => system.close());
-  const activation = await activationOf({ config, audit, registry, metrics, pools, log, now });
+  const lastGood = new LastGood(config.state_dir);
+  const activation = await activationOf({ config, audit, registry, metrics, pools, log, now, lastGood });
   const source = await sourceOf({
     where: config.policies.path,
     trust: config.policies.trust,
@@ -161,6 +168,16 @@ async function start(
     gate,
     subjects: new SubjectLimit(config.limits.per_subject, now),
     pools,
+    lastGood,
+    staged: new Map(),
+    sessions: new Sessions({
+      registry,
+      stateDir: config.state_dir,
+      instance: await instanceOf(config.state_dir),
+      most: config.limits.sessions,
+      idle: config.sessions.idle,
+      now,
+    }),
     isDraining: () => isDraining,
   };
   watchFigures(deps);
@@ -198,14 +215,20 @@ async function start(
   };
 }
 
-const demandsOf = ({
-  policies,
-}: Config): { name?: string; audience?: string; minSequence?: number; maxAge?: number } => ({
-  ...(policies.name !== null && { name: policies.name }),
-  ...(policies.audience !== null && { audience: policies.audience }),
-  ...(policies.min_sequence !== null && { minSequence: policies.min_sequence }),
-  ...(policies.issued_within !== null && { maxAge: policies.issued_within }),
-});
+/** One process writes there: what two of them remembered would not be what either has seen. @throws ServiceError */
+async function holdState(stateDir: string, closing: Closing): Promise<void> {
+  await mkdir(stateDir, { recursive: true, mode: 0o700 });
+  try {
+    const lock = await takeLock(join(stateDir, 'service'));
+    closing.add(() => lock.release());
+  } catch (error) {
+    const owner = error instanceof Error ? error.message.replace(/^[^:]*: /, '') : String(error);
+    throw new ServiceError(
+      `another process holds \`state_dir\` (${stateDir}): ${owner}`,
+      'give each process a `state_dir` of its own',
+    );
+  }
+}
 
 /** Without authentication, nobody but this machine is answered. @throws ConfigError */
 function refuseOpenDoors({ auth, rbac }: Config, listen: Listen): void {
@@ -221,7 +244,10 @@ function refuseOpenDoors({ auth, rbac }: Config, listen: Listen): void {
     );
 }
 
-type ActivationParts = Pick<Deps, 'config' | 'audit' | 'registry' | 'metrics' | 'pools' | 'log' | 'now'>;
+type ActivationParts = Pick<
+  Deps,
+  'config' | 'audit' | 'registry' | 'metrics' | 'pools' | 'log' | 'now' | 'lastGood'
+>;
 
 async function activationOf({
   config,
@@ -231,10 +257,10 @@ async function activationOf({
   pools,
   log,
   now,
+  lastGood,
 }: ActivationParts): Promise<Activation> {
   const { state_dir: stateDir } = config;
   if (stateDir !== null) await mkdir(stateDir, { recursive: true, mode: 0o700 });
-  const lastGood = new LastGood(stateDir);
   const guard = rollbackGuard(stateDir === null ? memoryStore() : fileStore(join(stateDir, 'state.json')));
   return new Activation({
     registry,
@@ -271,12 +297,12 @@ function statusesOf(registry: Registry, origin: string) {
 }
 
 /** At a start at which the source has nothing good: what was good before, verified again. */
-async function recallLastGood({ config, activation, log }: Deps): Promise<void> {
+async function recallLastGood({ config, activation, log, lastGood }: Deps): Promise<void> {
   const { trust } = config.policies;
   if (trust === null || config.state_dir === null) return;
   const root = await readBytes(trust);
   if (!root) return;
-  const kept = await new LastGood(config.state_dir).recall({ trust: root, load: demandsOf(config) }, (path) =>
+  const kept = await lastGood.recall({ trust: root, load: demandsOf(config) }, (path) =>
     log.error({ path }, 'a kept bundle cannot be read'),
   );
   for (const candidate of kept) await activation.activate(candidate).catch(() => undefined);

@@ -9,6 +9,7 @@ export type AuditAction =
   | 'validate_plan'
   | 'auth_denied'
   | 'policy_put'
+  | 'policy_read'
   | 'policy_activated'
   | 'policy_deleted'
   | 'policy_refused'

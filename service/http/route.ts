@@ -51,6 +51,8 @@ export interface Description {
     Record<number, { readonly description: string; readonly schema?: JsonSchema; readonly type?: string }>
   >;
   readonly errors: readonly HttpErrorCode[];
+  /** What a body of another type is refused with; default `media_type`. */
+  readonly mediaError?: HttpErrorCode;
 }
 
 interface Shape extends Description {

@@ -122,15 +122,15 @@ function takeIn(reply: FastifyReply, { gate, metrics }: Deps): void {
 }
 
 /** @throws HttpError `media_type`: another type, or any encoding, which nobody would undo */
-function checkBody({ body, method }: Route, { headers }: FastifyRequest): void {
+function checkBody({ body, method, mediaError = 'media_type' }: Route, { headers }: FastifyRequest): void {
   const types: readonly string[] = BODIES[body];
   if (method === 'GET' || types.length === 0) return;
   const encoding = headers['content-encoding'];
   if (encoding !== undefined)
-    throw new HttpError('media_type', 'send the body as it is, without Content-Encoding');
+    throw new HttpError(mediaError, 'send the body as it is, without Content-Encoding');
   const [type = ''] = (headers['content-type'] ?? '').split(';');
   if (!types.includes(type.trim().toLowerCase()))
-    throw new HttpError('media_type', `the body must be ${types.join(' or ')}: say so in Content-Type`);
+    throw new HttpError(mediaError, `the body must be ${types.join(' or ')}: say so in Content-Type`);
 }
 
 async function handled(route: Route, request: FastifyRequest, deps: Deps): Promise<Answer> {

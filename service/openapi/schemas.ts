@@ -89,3 +89,76 @@ export const QUERY = {
     schema: { enum: ['plan', 'record'] },
   },
 } as const;
+
+const entity: JsonSchema = {
+  type: 'object',
+  required: ['type', 'id'],
+  properties: { type: { type: 'string' }, id: { type: 'string' }, properties: { type: 'object' } },
+};
+
+export const AUTHZEN_REQUEST: JsonSchema = {
+  type: 'object',
+  properties: {
+    subject: entity,
+    action: {
+      type: 'object',
+      required: ['name'],
+      properties: { name: { type: 'string' }, properties: { type: 'object' } },
+    },
+    resource: entity,
+    context: { type: 'object' },
+    evaluations: { type: 'array', items: { type: 'object' } },
+    options: { type: 'object' },
+  },
+};
+
+export const AUTHZEN_ANSWER: JsonSchema = {
+  type: 'object',
+  required: ['decision'],
+  properties: { decision: { type: 'boolean' }, context: { type: 'object' } },
+};
+
+export const AUTHZEN_ANSWERS: JsonSchema = {
+  anyOf: [
+    AUTHZEN_ANSWER,
+    {
+      type: 'object',
+      required: ['evaluations'],
+      properties: { evaluations: { type: 'array', items: AUTHZEN_ANSWER } },
+    },
+  ],
+};
+
+export const BUNDLE_BODY: JsonSchema = {
+  type: 'string',
+  format: 'binary',
+  description: 'An archive (`plan-lint bundle --output acme.tar.gz`) or a single file (`--single-file`).',
+};
+
+export const POLICY_STATUS: JsonSchema = {
+  type: 'object',
+  required: ['name', 'active', 'last_error'],
+  properties: {
+    name: { type: 'string' },
+    active: { type: ['object', 'null'] },
+    last_request: { type: ['string', 'null'] },
+    last_success: { type: ['string', 'null'] },
+    failures: { type: 'integer' },
+    last_error: { type: ['object', 'null'] },
+  },
+};
+
+export const SESSION_DECISION: JsonSchema = {
+  type: 'object',
+  required: ['decision_id', 'is_valid', 'status', 'violations'],
+  properties: {
+    decision_id: { type: 'string', format: 'uuid' },
+    session_id: { type: 'string' },
+    id: { type: 'string' },
+    admitted: { type: 'boolean' },
+    ticket: { type: 'string' },
+    is_valid: { type: 'boolean' },
+    status: { enum: ['pass', 'warn', 'approval', 'deny'] },
+    violations: { type: 'array', items: VIOLATION },
+  },
+};

@@ -1,6 +1,45 @@
 /** Every route. The server and the OpenAPI document are made of this table. */
-import type { Route } from '../route.ts';
+import { RUNTIME_VERSION } from '@plan-lint/runtime';
+import { openApiDocument } from '../../openapi/document.ts';
+import { json } from '../route.ts';
+import type { OpenRoute, Route } from '../route.ts';
+import { discovery, evaluation, evaluations } from './authzen.ts';
+import { batch } from './batch.ts';
 import { deep, health, metrics, ready } from './health.ts';
+import { activatePolicy, deletePolicy, listPolicies, putPolicy, showPolicy } from './policies.ts';
+import { SESSION_ROUTES } from './sessions.ts';
 import { validate } from './validate.ts';
 
-export const ROUTES: readonly Route[] = [validate, health, ready, deep, metrics];
+const openApi: OpenRoute = {
+  method: 'GET',
+  url: '/openapi.json',
+  operationId: 'openApi',
+  summary: 'This document',
+  tag: 'operations',
+  body: 'none',
+  isShed: false,
+  isAdmin: false,
+  permission: null,
+  responses: { 200: { description: 'OpenAPI 3.1', schema: { type: 'object' } } },
+  errors: [],
+  handle: () => json(openApiDocument(ROUTES, RUNTIME_VERSION)),
+};
+
+export const ROUTES: readonly Route[] = [
+  validate,
+  batch,
+  ...SESSION_ROUTES,
+  evaluation,
+  evaluations,
+  discovery,
+  listPolicies,
+  showPolicy,
+  putPolicy,
+  activatePolicy,
+  deletePolicy,
+  health,
+  ready,
+  deep,
+  metrics,
+  openApi,
+];

@@ -1,0 +1,351 @@
+/** `/sessions` and `/runs`: an agent held call by call, or to the plan that was decided. */
+import { randomUUID } from 'node:crypto';
+import { BundleError } from '@plan-lint/runtime';
+import type { Decision } from '@plan-lint/runtime';
+import { SessionError } from '@plan-lint/runtime/session';
+import type { CallDecision, Run, Session } from '@plan-lint/runtime/session';
+import type { AuditAction, AuditEvent } from '../../audit/event.ts';
+import { contextOf } from '../../decide/caller.ts';
+import { choose } from '../../decide/choose.ts';
+import { digestOfBytes, planIdOf } from '../../decide/decision.ts';
+import { record } from '../../decide/record.ts';
+import type { Live, Opening } from '../../sessions/sessions.ts';
+import { readBody, textIn } from '../../sessions/body.ts';
+import type { Members } from '../../sessions/body.ts';
+import { SESSION_DECISION } from '../../openapi/schemas.ts';
+import { HttpError } from '../error.ts';
+import type { HttpErrorCode } from '../error.ts';
+import { json, pathOf, queryOf } from '../route.ts';
+import type { Answer, CallerContext, GuardedRoute } from '../route.ts';
+
+type AnyDecision = CallDecision | Decision;
+
+/** What the session refuses is told in its words. */
+async function inSession<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof SessionError || error instanceof BundleError)
+      throw new HttpError('session_refused', `${error.code}: ${error.message}`);
+    throw error;
+  }
+}
+
+interface Told {
+  readonly action: AuditAction;
+  readonly decisionId: string;
+  readonly decision?: AnyDecision;
+  readonly detail: NonNullable<AuditEvent['detail']>;
+}
+
+/** The line of one step of a session. */
+function eventFor(
+  context: CallerContext,
+  { row, slot }: Live,
+  { action, decisionId, decision, detail }: Told,
+): AuditEvent {
+  const { caller, requestId, sourceIp, bytes, deps } = context;
+  const { username, team } = caller.identity;
+  const data = decision?.toJSON();
+  return {
+    action,
+    plan_id: row.kind === 'run' ? planIdOf(row.plan) : 'unknown',
+    policy_id: row.entry ?? slot.bundle.identity.name,
+    user: username,
+    ...(data && {
+      result: {
+        is_valid: data.is_valid,
+        violation_count: data.violations.length,
+        violations: data.violations,
+      },
+      status: data.status,
+      risk_score: data.risk_score,
+    }),
+    decision_id: decisionId,
+    request_id: requestId,
+    source_ip: sourceIp,
+    ...(team !== null && { team }),
+    environment: deps.config.environment,
+    bundle: `sha256:${row.digest}`,
+    ...(row.entry !== null && { entry: row.entry }),
+    plan_sha256: digestOfBytes(bytes),
+    via: 'session',
+    detail: { session: row.id, ...detail },
+  };
+}
+
+const skippedIn = ({ skipped }: Session | Run): object => (skipped.length > 0 ? { skipped } : {});
+
+/** What the caller vouches for; refused where nobody is trusted to. */
+function toldContext(body: Members, { deps }: CallerContext): Members | undefined {
+  if (!Object.hasOwn(body, 'context')) return undefined;
+  if (!deps.config.auth.trust_context) throw new HttpError('context_not_trusted');
+  const told = body['context'];
+  if (typeof told !== 'object' || told === null || Array.isArray(told))
+    throw new HttpError('bad_request', '`context` is no object');
+  return told as Members;
+}
+
+async function opened(
+  context: CallerContext,
+  body: Members,
+  plan: object,
+): Promise<{ live: Live; decisionId: string }> {
+  const { deps, caller } = context;
+  const chosen = choose(queryOf(context, 'policy'), caller, deps);
+  if (!chosen) throw new HttpError('not_ready', 'no policies are loaded');
+  const told = toldContext(body, context);
+  const opening: Opening = {
+    chosen,
+    subject: caller.identity.username,
+    context: contextOf(caller, deps.config.environment, told),
+    ...plan,
+  };
+  const decisionId = randomUUID();
+  const live = await inSession(() =>
+    deps.sessions.open(opening, (made) => {
+      const decision = 'decision' in made.session ? made.session.decision : undefined;
+      const event = {
+        action: 'session_opened',
+        decisionId,
+        detail: { kind: made.row.kind },
+        ...(decision && { decision }),
+      } as const;
+      return record(eventFor(context, made, event), deps);
+    }),
+  );
+  return { live, decisionId };
+}
+
+async function openSessionRoute(context: CallerContext): Promise<Answer> {
+  const body = readBody(context.bytes, { needs: [], may: ['context'] });
+  const { live } = await opened(context, body, {});
+  return json({ session_id: live.row.id, ...skippedIn(live.session) }, 201);
+}
+
+async function openRunRoute(context: CallerContext): Promise<Answer> {
+  const body = readBody(context.bytes, { needs: ['plan'], may: ['context'] });
+  const { live, decisionId } = await opened(context, body, { plan: body['plan'] });
+  const run = live.session as Run;
+  const answer = { session_id: live.row.id, decision_id: decisionId, ...run.decision.toJSON() };
+  return json({ ...answer, ...(run.ticket !== null && { ticket: run.ticket }), ...skippedIn(run) }, 201);
+}
+
+/** Whose it is not is not told that it is there. @throws HttpError `unknown_session` */
+async function ownSession(context: CallerContext): Promise<Live> {
+  const live = await context.deps.sessions.find(pathOf(context, 'id'));
+  if (live.row.subject !== context.caller.identity.username) throw new HttpError('unknown_session');
+  return live;
+}
+
+async function call(context: CallerContext): Promise<Answer> {
+  const { deps } = context;
+  const body = readBody(context.bytes, { needs: ['tool', 'args'], may: ['id', 'step', 'reads'] });
+  const live = await ownSession(context);
+  const decisionId = randomUUID();
+  const decision = await inSession(() =>
+    deps.sessions.change(
+      live,
+      (session) => session.call({ ...body, now: deps.now() } as never),
+      (made: CallDecision) => {
+        const detail = { call: made.id, tool: String(body['tool']).slice(0, 256), admitted: made.admitted };
+        return record(
+          eventFor(context, live, { action: 'session_call', decisionId, decision: made, detail }),
+          deps,
+        );
+      },
+    ),
+  );
+  return json({ decision_id: decisionId, ...decision.toJSON() });
+}
+
+async function result(context: CallerContext): Promise<Answer> {
+  const { deps } = context;
+  const body = readBody(context.bytes, { needs: ['id', 'outcome'], may: ['result'] });
+  const live = await ownSession(context);
+  const id = textIn(body, 'id');
+  const outcome = textIn(body, 'outcome');
+  const owed = await inSession(() =>
+    deps.sessions.change(
+      live,
+      (session) => {
+        const ending = { outcome, ...(Object.hasOwn(body, 'result') && { result: body['result'] }) };
+        session.end(id, ending as never);
+        return session.owed;
+      },
+      () =>
+        record(
+          eventFor(context, live, {
+            action: 'session_result',
+            decisionId: randomUUID(),
+            detail: { call: id, outcome },
+          }),
+          deps,
+        ),
+    ),
+  );
+  return json({ id, owed });
+}
+
+/** Whoever asked does not approve: it takes another. */
+async function approve(context: CallerContext): Promise<Answer> {
+  const { deps, caller } = context;
+  const body = readBody(context.bytes, { needs: ['ticket'], may: [] });
+  const live = await deps.sessions.find(pathOf(context, 'id'));
+  const by = caller.identity.username;
+  if (live.row.subject === by) throw new HttpError('forbidden');
+  const ticket = textIn(body, 'ticket');
+  const decisionId = randomUUID();
+  const decision = await inSession(() =>
+    deps.sessions.change(
+      live,
+      (session): AnyDecision => session.approve(ticket, { by, at: deps.now() }),
+      (made) =>
+        record(
+          eventFor(context, live, {
+            action: 'session_approval',
+            decisionId,
+            decision: made,
+            detail: { ticket, by },
+          }),
+          deps,
+        ),
+    ),
+  );
+  return json({ decision_id: decisionId, ...decision.toJSON() });
+}
+
+async function close(context: CallerContext): Promise<Answer> {
+  const { deps } = context;
+  const live = await ownSession(context);
+  const decisionId = randomUUID();
+  const decision = await inSession(() =>
+    deps.sessions.close(
+      live,
+      (session) => session.close(deps.now()),
+      (made) =>
+        record(
+          eventFor(context, live, { action: 'session_closed', decisionId, decision: made, detail: {} }),
+          deps,
+        ),
+    ),
+  );
+  return json({ decision_id: decisionId, ...decision.toJSON() });
+}
+
+const COMMON: readonly HttpErrorCode[] = [
+  'bad_request',
+  'unreadable',
+  'unauthorized',
+  'forbidden',
+  'timeout',
+  'too_large',
+  'media_type',
+  'session_refused',
+  'too_many',
+  'internal',
+  'iam_unavailable',
+  'audit_unavailable',
+  'overloaded',
+];
+const OF_ONE: readonly HttpErrorCode[] = [
+  ...COMMON,
+  'unknown_session',
+  'session_elsewhere',
+  'session_bundle_gone',
+];
+const shared = { method: 'POST', body: 'json', isShed: true, isAdmin: false, tag: 'sessions' } as const;
+const answer = (description: string) => ({ description, schema: SESSION_DECISION });
+const object = { type: 'object' } as const;
+const query = {
+  policy: { description: 'An entry, a bundle, or `bundle/entry`.', schema: { type: 'string' } },
+} as const;
+
+export const SESSION_ROUTES: readonly GuardedRoute[] = [
+  {
+    ...shared,
+    url: '/sessions',
+    operationId: 'openSession',
+    summary: 'Begin a session: calls are decided one by one',
+    permission: ['run_session'],
+    query,
+    requestSchema: object,
+    responses: { 201: { description: 'It is open', schema: object } },
+    errors: [...COMMON, 'context_not_trusted', 'unknown_policy', 'not_ready'],
+    handle: openSessionRoute,
+  },
+  {
+    ...shared,
+    url: '/runs',
+    operationId: 'openRun',
+    summary: 'Decide a plan, and hold its calls to it',
+    permission: ['run_session'],
+    query,
+    requestSchema: { type: 'object', required: ['plan'], properties: { plan: object, context: object } },
+    responses: { 201: answer('The plan is decided') },
+    errors: [...COMMON, 'context_not_trusted', 'unknown_policy', 'not_ready'],
+    handle: openRunRoute,
+  },
+  {
+    ...shared,
+    url: '/sessions/:id/calls',
+    operationId: 'call',
+    summary: 'May this call be made',
+    permission: ['run_session'],
+    requestSchema: {
+      type: 'object',
+      required: ['tool', 'args'],
+      properties: {
+        tool: { type: 'string' },
+        args: {},
+        id: { type: 'string' },
+        step: { type: 'string' },
+        reads: { type: 'array', items: { type: 'string' } },
+      },
+    },
+    responses: { 200: answer('The decision') },
+    errors: OF_ONE,
+    handle: call,
+  },
+  {
+    ...shared,
+    url: '/sessions/:id/results',
+    operationId: 'result',
+    summary: 'How a call ended',
+    permission: ['run_session'],
+    requestSchema: {
+      type: 'object',
+      required: ['id', 'outcome'],
+      properties: {
+        id: { type: 'string' },
+        outcome: { enum: ['succeeded', 'failed', 'unknown', 'not_started'] },
+        result: {},
+      },
+    },
+    responses: { 200: { description: 'What is still owed', schema: object } },
+    errors: OF_ONE,
+    handle: result,
+  },
+  {
+    ...shared,
+    url: '/sessions/:id/approvals',
+    operationId: 'approve',
+    summary: 'Another person approves a call, or the plan',
+    permission: ['approve_plan'],
+    requestSchema: { type: 'object', required: ['ticket'], properties: { ticket: { type: 'string' } } },
+    responses: { 200: answer('The decision, asked again') },
+    errors: OF_ONE,
+    handle: approve,
+  },
+  {
+    ...shared,
+    url: '/sessions/:id/close',
+    operationId: 'closeSession',
+    summary: 'End a session; what is still owed is a violation',
+    body: 'none',
+    permission: ['run_session'],
+    responses: { 200: answer('How it ended') },
+    errors: OF_ONE,
+    handle: close,
+  },
+];

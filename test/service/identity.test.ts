@@ -1,0 +1,339 @@
+/** Who asks: each mode, what becomes of one that does not answer, and what roles make of it. */
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import type { AddressInfo } from 'node:net';
+import type { Server } from 'node:http';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import type { CryptoKey } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bearerOf } from '../../service/auth/chain.ts';
+import { TokenCache } from '../../service/auth/cache.ts';
+import { namesIn } from '../../service/auth/mtls.ts';
+import { readRoles, permissionsFor } from '../../service/rbac/roles.ts';
+import { parseSettings } from '../../service/config/load.ts';
+import { entriesFor } from '../../service/rbac/entries.ts';
+import type { Identity } from '../../service/auth/identity.ts';
+import { directoryOf, PASSED, running } from './support/running.ts';
+import type { Running } from './support/running.ts';
+
+/** A company's identity service: `/verify`, `/introspect`, `/keys`. */
+const iam = { status: 200, delay: 0, calls: { verify: 0, introspect: 0, keys: 0 }, keys: [] as object[] };
+let server: Server;
+let url = '';
+let keys: { privateKey: CryptoKey; kid: string };
+
+async function newKey(kid: string): Promise<void> {
+  const { privateKey, publicKey } = await generateKeyPair('ES256', { extractable: true });
+  iam.keys = [{ ...(await exportJWK(publicKey)), kid, alg: 'ES256', use: 'sig' }];
+  keys = { privateKey, kid };
+}
+
+const tokenFor = (claims: object = {}, header: object = {}): Promise<string> =>
+  new SignJWT({ permissions: ['validate_plan'], ...claims })
+    .setProtectedHeader({ alg: 'ES256', kid: keys.kid, ...header })
+    .setIssuer('https://issuer.example')
+    .setAudience('plan-lint')
+    .setSubject('ada')
+    .setExpirationTime('5m')
+    .sign(keys.privateKey);
+
+beforeAll(async () => {
+  await newKey('first');
+  server = createServer((request, response) => {
+    const path = request.url ?? '';
+    const answer = (status: number, body: object): void => {
+      setTimeout(
+        () => response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
+        iam.delay,
+      );
+    };
+    if (path === '/keys') {
+      iam.calls.keys += 1;
+      answer(iam.status, { keys: iam.keys });
+    } else if (path === '/verify') {
+      iam.calls.verify += 1;
+      const isKnown = request.headers.authorization === 'Bearer opaque';
+      if (iam.status !== 200) answer(iam.status, {});
+      else answer(isKnown ? 200 : 401, isKnown ? { username: 'ada', permissions: ['validate_plan'] } : {});
+    } else {
+      iam.calls.introspect += 1;
+      let body = '';
+      request.on('data', (part: Buffer) => (body += part.toString()));
+      request.on('end', () =>
+        answer(
+          iam.status,
+          body.includes('token=active')
+            ? { active: true, username: 'ada', scope: 'validate_plan' }
+            : { active: false },
+        ),
+      );
+    }
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => server.close());
+
+async function withAuth(
+  auth: object,
+  use: (here: Running) => Promise<void>,
+  files?: Record<string, string>,
+): Promise<void> {
+  const here = await running({ config: { auth: { static: null, ...auth } }, ...(files && { files }) });
+  Object.assign(iam, { status: 200, delay: 0 });
+  Object.assign(iam.calls, { verify: 0, introspect: 0, keys: 0 });
+  try {
+    await use(here);
+  } finally {
+    await here.close();
+  }
+}
+
+const statusFor = async (here: Running, as: string | null): Promise<number> =>
+  (await here.ask('/validate', { as, body: PASSED })).status;
+
+describe('verify_url', () => {
+  it('says who asks, is asked once for a token, and is remembered when it is down', async () => {
+    await withAuth(
+      {
+        modes: ['verify_url'],
+
+        verify_url: { url: `${url}/verify`, timeout: '300ms' },
+      },
+      async (here) => {
+        expect(await statusFor(here, 'opaque')).toBe(200);
+        expect(await statusFor(here, 'opaque')).toBe(200);
+        expect(await statusFor(here, 'other')).toBe(401);
+        expect(iam.calls.verify).toBe(2);
+        iam.status = 500;
+        expect(await statusFor(here, 'opaque')).toBe(200);
+        const reply = await here.ask('/validate', { as: 'new', body: PASSED });
+        expect([reply.status, reply.headers.get('retry-after')]).toEqual([503, '2']);
+        Object.assign(iam, { status: 200, delay: 2_000 });
+        const start = performance.now();
+        expect(await statusFor(here, 'slow')).toBe(503);
+        expect(performance.now() - start).toBeLessThan(1_900);
+      },
+    );
+  });
+
+  it('that keeps failing is left alone', async () => {
+    await withAuth({ modes: ['verify_url'], verify_url: { url: `${url}/verify` } }, async (here) => {
+      iam.status = 503;
+      for (let i = 0; i < 10; i += 1) expect(await statusFor(here, `t${i}`)).toBe(503);
+      expect(iam.calls.verify).toBe(3);
+    });
+  });
+});
+
+describe('introspection', () => {
+  it('takes an active token', async () => {
+    const introspection = {
+      url: `${url}/introspect`,
+      client_id: 'plan-lint',
+      client_secret_file: join(directoryOf({ secret: 'hush' }), 'secret'),
+    };
+    await withAuth({ modes: ['introspection'], introspection }, async (here) => {
+      expect([await statusFor(here, 'active'), await statusFor(here, 'gone')]).toEqual([200, 401]);
+      iam.status = 500;
+      expect(await statusFor(here, 'another')).toBe(503);
+    });
+  });
+});
+
+describe('jwks', () => {
+  const auth = {
+    modes: ['jwks'],
+    jwks: { issuer: 'https://issuer.example', audience: ['plan-lint'], url: '' },
+  };
+  const withKeys = (use: (here: Running) => Promise<void>): Promise<void> =>
+    withAuth({ ...auth, jwks: { ...auth.jwks, url: `${url}/keys` } }, use);
+
+  it('takes what the issuer has signed, across a rotation, and refuses all else', async () => {
+    await withKeys(async (here) => {
+      expect(await statusFor(here, await tokenFor())).toBe(200);
+      const [head = '', body = ''] = (await tokenFor()).split('.');
+      const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${body}.`;
+      const { privateKey } = await generateKeyPair('ES256');
+      const forged = await new SignJWT({ permissions: ['validate_plan'] })
+        .setProtectedHeader({ alg: 'ES256', kid: 'first' })
+        .setIssuer('https://issuer.example')
+        .setAudience('plan-lint')
+        .setSubject('ada')
+        .setExpirationTime('5m')
+        .sign(privateKey);
+      const symmetric = await new SignJWT({})
+        .setProtectedHeader({ alg: 'HS256', kid: 'first' })
+        .setIssuer('https://issuer.example')
+        .setAudience('plan-lint')
+        .setSubject('ada')
+        .setExpirationTime('5m')
+        .sign(Buffer.from(JSON.stringify(iam.keys[0]).padEnd(64)));
+      const refused = [
+        unsigned,
+        forged,
+        symmetric,
+        `${head}.${body}.AAAA`,
+        await tokenFor({ padding: 'x'.repeat(9_000) }),
+        'not.a.token',
+      ];
+      const wrongAudience = await new SignJWT({})
+        .setProtectedHeader({ alg: 'ES256', kid: 'first' })
+        .setIssuer('https://issuer.example')
+        .setAudience('another')
+        .setSubject('ada')
+        .setExpirationTime('5m')
+        .sign(keys.privateKey);
+      const expired = await new SignJWT({})
+        .setProtectedHeader({ alg: 'ES256', kid: 'first' })
+        .setIssuer('https://issuer.example')
+        .setAudience('plan-lint')
+        .setSubject('ada')
+        .setExpirationTime('-5m')
+        .sign(keys.privateKey);
+      const endless = await new SignJWT({})
+        .setProtectedHeader({ alg: 'ES256', kid: 'first' })
+        .setIssuer('https://issuer.example')
+        .setAudience('plan-lint')
+        .setSubject('ada')
+        .sign(keys.privateKey);
+      for (const token of [...refused, wrongAudience, expired, endless])
+        expect(await statusFor(here, token)).toBe(401);
+      // Keys fetched a moment ago are not fetched again for an unknown name, however often.
+      const before = iam.calls.keys;
+      for (let i = 0; i < 50; i += 1)
+        expect(await statusFor(here, await tokenFor({}, { kid: `random-${i}` }))).toBe(401);
+      expect(iam.calls.keys - before).toBeLessThanOrEqual(1);
+    });
+  });
+
+  it('goes on with the keys it has while the issuer is away', async () => {
+    await withKeys(async (here) => {
+      expect(await statusFor(here, await tokenFor())).toBe(200);
+      iam.status = 500;
+      expect(await statusFor(here, await tokenFor({ n: 2 }))).toBe(200);
+    });
+  });
+
+  it('without keys nobody is let in, and nobody is called a stranger', async () => {
+    await withKeys(async (here) => {
+      iam.status = 500;
+      expect(await statusFor(here, await tokenFor({ n: 3 }))).toBe(503);
+    });
+  });
+});
+
+it('a header that is no bearer token is none', () => {
+  expect(bearerOf('Bearer abc.def_-~+/=')).toBe('abc.def_-~+/=');
+  expect(bearerOf('bearer abc')).toBe('abc');
+  for (const header of ['Basic abc', 'Bearer', 'Bearer a b', 'Bearer "x"', 'Bearer a,b'])
+    expect(bearerOf(header)).toBeUndefined();
+  expect(bearerOf(undefined)).toBeNull();
+});
+
+it('a name of a certificate that could pass for two is none', () => {
+  expect(namesIn('URI:spiffe://acme/agent, DNS:a.example')).toEqual([
+    'URI:spiffe://acme/agent',
+    'DNS:a.example',
+  ]);
+  expect(namesIn('DNS:"a, URI:spiffe://acme/admin"')).toEqual([]);
+});
+
+it('tokens are remembered for as long as they hold, and asked for once', async () => {
+  let now = 0;
+  let asked = 0;
+  const cache = new TokenCache({ life: 60_000, entries: 2, now: () => now });
+  const identity: Identity = {
+    username: 'ada',
+    permissions: [],
+    groups: [],
+    team: null,
+    claims: {},
+    expires: 30_000,
+  };
+  const verify = () => {
+    asked += 1;
+    return Promise.resolve({ kind: 'identity', identity } as const);
+  };
+  await Promise.all([cache.ask('a', verify), cache.ask('a', verify)]);
+  expect(asked).toBe(1);
+  now = 29_999;
+  await cache.ask('a', verify);
+  expect(asked).toBe(1);
+  now = 30_000;
+  await cache.ask('a', verify);
+  expect(asked).toBe(2);
+  for (const token of ['b', 'c', 'a']) await cache.ask(token, verify);
+  expect(asked).toBe(5);
+});
+
+/** The source document's YAML as it is printed, with who has the roles. */
+const DOCUMENT_RBAC = `
+# RBAC configuration
+roles:
+  policy_admin:
+    description: "Full access to policy management"
+    permissions:
+      - create_policy
+      - read_policy
+      - update_policy
+      - delete_policy
+      - apply_policy
+      
+  policy_viewer:
+    description: "Can view policies but not modify"
+    permissions:
+      - read_policy
+      
+  validator:
+    description: "Can validate plans against policies"
+    permissions:
+      - read_policy
+      - validate_plan
+`;
+
+describe('roles', () => {
+  const ada: Identity = {
+    username: 'ada',
+    permissions: ['approve_plan'],
+    groups: ['agents'],
+    team: 'finance',
+    claims: { level: ['gold'] },
+    expires: null,
+  };
+  const rolesOf = (bindings: string) => readRoles(parseSettings(`${DOCUMENT_RBAC}${bindings}`, 'rbac.yaml'));
+  const may = (bindings: string, trusts = false): readonly string[] => [
+    ...permissionsFor(ada, rolesOf(bindings), trusts),
+  ];
+
+  it('are those of the document, for those who are bound to them', () => {
+    expect(may('')).toEqual([]);
+    expect(may('bindings: [{role: validator, groups: [agents]}]')).toEqual(['read_policy', 'validate_plan']);
+    expect(may('bindings: [{role: policy_viewer, users: [ada], teams: [legal]}]')).toEqual([]);
+    expect(may('bindings: [{role: policy_viewer, claims: {level: gold}}]')).toEqual(['read_policy']);
+    expect(may('bindings: [{role: policy_viewer, claims: {level: gold, unit: a}}]')).toEqual([]);
+    expect(may('', true)).toEqual(['approve_plan']);
+  });
+
+  it('with a name that is none are refused, with the nearest one', () => {
+    expect(() => rolesOf('bindings: [{role: validatr, users: [ada]}]')).toThrow(
+      expect.objectContaining({ hint: 'did you mean `validator`?' }) as Error,
+    );
+    expect(() => readRoles(parseSettings('roles: {a: {permissions: [validate_plans]}}', 'r.yaml'))).toThrow(
+      expect.objectContaining({ hint: 'did you mean `validate_plan`?' }) as Error,
+    );
+    expect(() => rolesOf('bindings: [{role: validator}]')).toThrow('says nobody');
+  });
+
+  it('bind a team to its entries', () => {
+    const teams = new Map([
+      ['finance', { entries: ['finance'] }],
+      ['ops', { entries: ['*'] }],
+    ]);
+    expect(entriesFor('finance', teams)).toEqual(['finance']);
+    expect(entriesFor('ops', teams)).toBeNull();
+    expect(entriesFor('nobody', teams)).toEqual([]);
+    expect(entriesFor(null, teams)).toEqual([]);
+    expect(entriesFor(null, new Map())).toBeNull();
+  });
+});
