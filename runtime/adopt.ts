@@ -3,7 +3,7 @@
  * already, and is told by its own text.
  */
 import { MODULE_HEAD, MODULE_TAIL } from './contract.ts';
-import { BundleError } from './errors.ts';
+import { BundleError, refuseAs } from './errors.ts';
 import type { Bundle } from './evaluate.ts';
 import { openVerified, type LoadOptions } from './load.ts';
 import { utf8 } from './platform.ts';
@@ -37,7 +37,7 @@ export async function adoptBundle(
   options: LoadOptions = {},
 ): Promise<Bundle> {
   // Read once: a getter could give another one the next time.
-  const factory: unknown = imported.default;
+  const factory: unknown = refuseAs('module_malformed', () => imported.default);
   if (typeof factory !== 'function')
     throw new BundleError('module_malformed', 'the default export is no function');
   const text = MODULE_HEAD + apply(textOf, factory, []) + MODULE_TAIL;

@@ -89,7 +89,10 @@ export const ERRORS = {
   key_not_yet_valid: ['the signing key is not valid yet', "check the clock and the key's validity"],
   key_expired: ['the signing key has expired', 'sign with a current key'],
   key_revoked: ['the signing key is revoked', 'sign with another key; do not trust what this one signed'],
-  bundle_not_yet_valid: ['the bundle is not valid yet', "check the clock and the bundle's not_before"],
+  bundle_not_yet_valid: [
+    'the bundle is not valid yet',
+    'check the clock, and when the bundle was issued and begins',
+  ],
   bundle_expired: ['the bundle has expired', 'fetch or build a current bundle'],
   issued_missing: [
     'the bundle does not say when it was issued, and the loader wants to know its age',
@@ -152,7 +155,10 @@ export const ERRORS = {
     'the module contains text that no emitted module contains',
     'do not load it; find out who signed it',
   ],
-  module_failed: ['the module does not run', 'build the bundle again'],
+  module_failed: [
+    'the module does not run',
+    'build the bundle again; where the host forbids code from text (workers, strict pages), adopt the module: see docs/loading.md',
+  ],
   module_malformed: ['the module does not export what its format demands', 'build the bundle again'],
   receipt_malformed: [
     'the signed statement is not a decision receipt',

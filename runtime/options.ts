@@ -31,7 +31,10 @@ export interface VerifyOptions {
   readonly audience?: string;
   /** Milliseconds since the epoch; default: the clock. */
   readonly now?: number;
-  /** Refuse bundles that were issued longer ago, in milliseconds; such as do not say when are refused, too. */
+  /**
+   * Refuse bundles that were issued longer ago, in milliseconds; such as do not say when, or say more than five minutes from
+   * now, are refused, too.
+   */
   readonly maxAge?: number;
   /** Refuse bundles with a lower sequence. */
   readonly minSequence?: number;

@@ -7,6 +7,9 @@ import { isArray, sha256, utf8 } from './platform.ts';
 import { instantMillis } from './shape.ts';
 import { ruleFor, type TrustRoot } from './trust.ts';
 
+/** How far the clocks of who issues and who loads may be apart, in milliseconds. */
+const CLOCK_TOLERANCE = 300_000;
+
 interface Validity {
   readonly not_before?: string | null;
   readonly expires: string | null;
@@ -97,8 +100,11 @@ export async function permit(
   if (maxAge !== undefined) {
     const { issued } = predicate;
     if (!issued) throw new BundleError('issued_missing');
+    const age = now - instantMillis(issued);
     // Asked this way round, an age that is not a number refuses.
-    if (!(now - instantMillis(issued) <= maxAge)) throw new BundleError('bundle_too_old', issued);
+    if (!(age <= maxAge)) throw new BundleError('bundle_too_old', issued);
+    // Issued by a clock that was ahead it would stay young for as long.
+    if (age < -CLOCK_TOLERANCE) throw new BundleError('bundle_not_yet_valid', issued);
   }
 
   // 12. Audience, and whatever else pins this loader to one bundle. A rule that names environments wants a bundle that was

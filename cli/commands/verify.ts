@@ -9,7 +9,7 @@ import {
   type VerifyOptions,
 } from '@plan-lint/runtime';
 import { fileStore, rollbackGuard } from '@plan-lint/runtime/node';
-import { ruleFor, verifyAttestation, type Attestation } from '@plan-lint/runtime/tools';
+import { ruleFor, scanModule, verifyAttestation, type Attestation } from '@plan-lint/runtime/tools';
 import { PROVENANCE_TYPE } from '../../compiler/6-sign/index.ts';
 import { provenancePath, readBundle, readIfThere } from '../../bundles/files.ts';
 import { UsageError } from '../../bundles/failure.ts';
@@ -106,6 +106,8 @@ async function verifyTrusted(options: VerifyCommandOptions, io: Io, tools: Build
   const trust = await readTrust(options, io);
   const files = await readBundle(options.file, options.signature, io);
   const verified = await verifyBundle(files.module, files.sidecars, trust, verifyOptions(options, io));
+  // Nothing of it runs here; what no loader would run is no good bundle all the same.
+  scanModule(Buffer.from(verified.module).toString());
   const map = mapReport(basename(options.file), verified.statement, await readMap(options.file, files, io));
   checkMap(map);
   const provenance = await provenanceOf(options, verified, trust, io);

@@ -100,8 +100,20 @@ describe('adoption', () => {
   });
 
   it('refuses what is no module, and reads its default once', async () => {
-    expect(await verdict(adoptBundle({ default: 1 }, made.sidecars, trust))).toBe('module_malformed');
+    const throws = {
+      get default(): unknown {
+        throw new Error('not yet');
+      },
+    };
+    for (const none of [{ default: 1 }, null as never, throws])
+      expect(await verdict(adoptBundle(none, made.sidecars, trust))).toBe('module_malformed');
     const { default: factory } = await imported(made.text);
+    // What wraps a function has another text, or none.
+    const call = factory as (...args: readonly unknown[]) => unknown;
+    for (const wrapper of [call.bind(null), new Proxy(call, { apply: () => ({}) })])
+      expect(await verdict(adoptBundle({ default: wrapper }, made.sidecars, trust, { now: NOW }))).toBe(
+        'digest_mismatch',
+      );
     let reads = 0;
     const swapped = {
       get default(): unknown {

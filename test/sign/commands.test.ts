@@ -6,7 +6,7 @@ import { keygen } from '../../cli/commands/keygen.ts';
 import { verify } from '../../cli/commands/verify.ts';
 import type { Io } from '../../cli/terminal/io.ts';
 import { keySigner, readPrivateKey, signBundle } from '../../compiler/6-sign/index.ts';
-import { moduleText, predicateOf } from '../support/signing.ts';
+import { moduleText, predicateOf, sentinel } from '../support/signing.ts';
 
 let directory = '';
 let out = '';
@@ -74,6 +74,19 @@ describe('verify', () => {
     });
     writeFileSync(join(directory, 'acme.mjs'), module);
     writeFileSync(join(directory, 'acme.mjs.sigstore.json'), sidecars[0] ?? '');
+  });
+
+  it('refuses text that no loader would run, whoever signed it, and runs nothing', async () => {
+    const module = Buffer.from(`import 'node:fs';\n${moduleText('forbidden')}`);
+    const signers = [keySigner(readPrivateKey(read('signer.key')))];
+    const facts = { moduleName: 'acme.mjs', module, predicate: predicateOf(), signers };
+    writeFileSync(join(directory, 'acme.mjs'), module);
+    writeFileSync(join(directory, 'acme.mjs.sigstore.json'), (await signBundle(facts)).sidecars[0] ?? '');
+    const before = sentinel.runs;
+    expect(await verify({ file: 'acme.mjs', trust: 'trust.json' }, io)).toBe(4);
+    expect(err).toContain('error[module_forbidden]');
+    expect(out).toBe('');
+    expect(sentinel.runs).toBe(before);
   });
 
   it('tells who signed what', async () => {

@@ -27,13 +27,13 @@ const budgets: readonly (readonly [string, string, number])[] = [
     `export { loadBundle, verifyBundle, parseTrustRoot, closureDigest, BundleError } from './index.ts';`,
     // The goal is 6,656 (6.5 KB); this holds it where it is. Decisions that write themselves are 102 of it, a required base 104, keys
     // that are kept apart 90, what sessions are made of 16: each is asked for here by name. The rest is checks.
-    7_055,
+    7_080,
   ],
   ['sessions and runs alone, with what they take of the rest', `export * from './session/index.ts';`, 10_240],
   [
     'the same, and reading plans from text as strictly as the service does',
     `export * from './index.ts';`,
-    8_190,
+    8_210,
   ],
 ];
 

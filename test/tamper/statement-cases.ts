@@ -241,6 +241,18 @@ async function placed(): Promise<Hostile[]> {
       { maxAge: 86_400_000 },
     ),
     asked('an age that is not a number', 'bundle_too_old', { issued: at }, { maxAge: NaN }),
+    asked(
+      'a bundle issued by a clock that is five minutes ahead',
+      'accepted',
+      { issued: '2026-06-01T00:05:00Z' },
+      { maxAge: 86_400_000 },
+    ),
+    asked(
+      'a bundle issued by a clock that is further ahead',
+      'bundle_not_yet_valid',
+      { issued: '2026-06-01T00:05:00.001Z' },
+      { maxAge: 86_400_000 },
+    ),
     asked('a bundle issued long ago and a loader that does not ask', 'accepted', {
       issued: '1999-01-01T00:00:00Z',
     }),
