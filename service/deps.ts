@@ -8,6 +8,7 @@ import type { Gate } from './http/gate.ts';
 import type { SubjectLimit } from './http/subject-limit.ts';
 import type { Health } from './observe/health.ts';
 import type { Metrics } from './observe/metrics.ts';
+import type { Readers } from './readers.ts';
 import type { Activation } from './policy/activate.ts';
 import type { Candidate } from './policy/candidate.ts';
 import type { LastGood } from './policy/last-good.ts';
@@ -20,6 +21,8 @@ export interface Deps {
   readonly now: () => number;
   readonly log: FastifyBaseLogger;
   readonly audit: AuditLog;
+  /** What reads the audit log. */
+  readonly readers: Readers;
   readonly auth: AuthChain;
   /** As they are now: the file may have been replaced. */
   readonly roles: () => Roles;

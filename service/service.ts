@@ -40,6 +40,7 @@ import { LastGood } from './policy/last-good.ts';
 import { Registry } from './policy/registry.ts';
 import { sourceOf } from './policy/source/index.ts';
 import type { Source } from './policy/source/index.ts';
+import { startReaders } from './readers.ts';
 import { NO_ROLES, readRoles } from './rbac/roles.ts';
 import type { Roles } from './rbac/roles.ts';
 import { instanceOf } from './sessions/instance.ts';
@@ -111,6 +112,8 @@ async function start(
   if (config.state_dir !== null) await holdState(config.state_dir, closing);
   const audit = await openAudit(await auditOptions(config, now));
   closing.add(() => audit.close());
+  const readers = await startReaders(audit, config);
+  closing.add(() => readers.close());
   const metrics = new Metrics({
     teams: new Set(config.teams.keys()),
     environment: config.environment,
@@ -150,7 +153,7 @@ async function start(
     audit: () => audit.health(),
     isDraining: () => isDraining,
     now,
-    information: () => ({ iam: identity.modes, audit: audit.health().writable }),
+    information: () => ({ iam: identity.modes, audit: audit.health().writable, sinks: readers.statuses() }),
   });
   const deps: Deps = {
     get config() {
@@ -159,6 +162,7 @@ async function start(
     now,
     log,
     audit,
+    readers,
     auth: identity.auth(metrics),
     roles: identity.roles,
     registry,

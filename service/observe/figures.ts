@@ -1,8 +1,9 @@
 /** Figures that are looked up when Prometheus asks. */
 import type { Deps } from '../deps.ts';
+import type { SinkStatus } from '../sinks/run.ts';
 import type { Slot } from '../policy/slot.ts';
 
-export function watchFigures({ metrics, registry, audit, gate, now }: Deps): void {
+export function watchFigures({ metrics, registry, audit, readers, gate, now }: Deps): void {
   const byBundle = (read: (slot: Slot) => number) => (): ReadonlyMap<string, number> =>
     new Map(registry.slots.map((slot) => [slot.bundle.identity.name, read(slot)]));
   const seconds = (instant: string | null): number =>
@@ -43,6 +44,32 @@ export function watchFigures({ metrics, registry, audit, gate, now }: Deps): voi
     () => audit.health().bytes,
   );
   metrics.watch('plan_lint_audit_errors', 'Writes to the audit log that failed', () => audit.health().errors);
+  const bySink = (read: (status: SinkStatus) => number) => (): ReadonlyMap<string, number> =>
+    new Map(readers.statuses().map((status) => [status.sink, read(status)]));
+  metrics.watch(
+    'plan_lint_sink_lag_lines',
+    'Lines of the audit log that are still to go',
+    bySink(({ lag }) => lag),
+    'sink',
+  );
+  metrics.watch(
+    'plan_lint_sink_up',
+    '1 while the other side takes lines',
+    bySink(({ state }) => (state === 'up' ? 1 : 0)),
+    'sink',
+  );
+  metrics.watch(
+    'plan_lint_sink_errors',
+    'Failures since the start',
+    bySink(({ errors }) => errors),
+    'sink',
+  );
+  metrics.watch(
+    'plan_lint_sink_missed_lines',
+    'Lines that were removed before they were read',
+    bySink(({ missed }) => missed),
+    'sink',
+  );
   metrics.watch('plan_lint_in_flight', 'Requests that are being answered', () => gate.inFlight);
   metrics.watch(
     'plan_lint_event_loop_delay_seconds',

@@ -55,8 +55,12 @@ export async function openPostgres(url: string): Promise<Database> {
   return {
     async transaction(work) {
       const client = await pool.connect();
+      // A connection that ends between two statements says so to nobody but a listener; without one the process would end.
+      const heard = (): void => undefined;
+      client.on('error', heard);
       try {
         const result = await within(client, work);
+        client.off('error', heard);
         client.release();
         return result;
       } catch (error) {

@@ -7,6 +7,7 @@ import { discovery, evaluation, evaluations } from './authzen.ts';
 import { batch } from './batch.ts';
 import { deep, health, metrics, ready } from './health.ts';
 import { activatePolicy, deletePolicy, listPolicies, putPolicy, showPolicy } from './policies.ts';
+import { eraseSubject, results } from './results.ts';
 import { SESSION_ROUTES } from './sessions.ts';
 import { validate } from './validate.ts';
 
@@ -37,6 +38,8 @@ export const ROUTES: readonly Route[] = [
   putPolicy,
   activatePolicy,
   deletePolicy,
+  results,
+  eraseSubject,
   health,
   ready,
   deep,

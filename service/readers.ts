@@ -1,0 +1,83 @@
+/** What reads the audit log: the SIEM and the results, as the configuration says. None of them holds up a decision. */
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { AuditLog } from './audit/index.ts';
+import { Writer } from './audit/writer.ts';
+import type { Config } from './config/sections.ts';
+import { ServiceError } from './failure.ts';
+import type { Database } from './results/database.ts';
+import { ResultsError } from './results/errors.ts';
+import { openResults } from './results/open.ts';
+import { resultsSink } from './results/sink.ts';
+import { fileCursor } from './sinks/cursor.ts';
+import { runSink, type RunningSink, type Sink, type SinkStatus } from './sinks/run.ts';
+import { siemSink } from './sinks/siem.ts';
+
+export interface Readers {
+  readonly statuses: () => readonly SinkStatus[];
+  /** Where decisions can be looked up; `null` where no database is configured. */
+  readonly results: Database | null;
+  readonly close: () => Promise<void>;
+}
+
+export const NO_READERS: Readers = { statuses: () => [], results: null, close: () => Promise.resolve() };
+
+type Section<Name extends keyof Config> = NonNullable<Config[Name]>;
+
+function siemOf(siem: Section<'siem'>, { audit, state_dir: stateDir }: Config): Sink {
+  if (siem.host === '')
+    throw new ServiceError('`siem.host` is not set', 'name the collector: siem.host: siem.example.com');
+  const beside = join(dirname(audit.path), 'siem.cursor.json');
+  return siemSink({
+    host: siem.host,
+    port: siem.port,
+    transport: siem.transport,
+    format: siem.format,
+    severity: siem.severity,
+    ...(siem.ca_file !== null && { caFile: siem.ca_file }),
+    ...(siem.cert_file !== null && { certFile: siem.cert_file }),
+    ...(siem.key_file !== null && { keyFile: siem.key_file }),
+    origin: { host: hostname(), process: String(process.pid) },
+    cursor: fileCursor(stateDir === null ? beside : join(stateDir, 'siem.cursor.json')),
+  });
+}
+
+async function databaseOf({ url, url_file: file }: Section<'results'>): Promise<Database> {
+  try {
+    return await openResults(file === null ? url : (await readFile(file, 'utf8')).trim());
+  } catch (error) {
+    if (error instanceof ResultsError) throw new ServiceError(error.message, error.hint);
+    throw error;
+  }
+}
+
+/**
+ * Starts the readers.
+ *
+ * @throws ServiceError where one is configured and cannot be: a log on standard output has no readers here
+ */
+export async function startReaders(audit: AuditLog, config: Config): Promise<Readers> {
+  const { siem, results } = config;
+  if (siem === null && results === null) return NO_READERS;
+  if (!(audit instanceof Writer))
+    throw new ServiceError(
+      '`siem` and `results` read the audit log, and it goes to standard output',
+      'set `audit.path` to a file',
+    );
+  const database = results === null ? null : await databaseOf(results);
+  const sinks: readonly Sink[] = [
+    ...(siem === null ? [] : [siemOf(siem, config)]),
+    ...(results && database
+      ? [resultsSink({ database, log: config.audit.log ?? hostname(), keep: results.keep })]
+      : []),
+  ];
+  const running: readonly RunningSink[] = sinks.map((sink) => runSink(sink, audit, config.audit.path));
+  return {
+    statuses: () => running.map((sink) => sink.status()),
+    results: database,
+    close: async () => {
+      await Promise.all(running.map((sink) => sink.close()));
+    },
+  };
+}
