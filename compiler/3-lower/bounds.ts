@@ -28,7 +28,7 @@ export function knownTools(policies: ResolvedPolicies): KnownTools {
 
 /**
  * Splits `payments.transfer.amount` into tool and argument: 2-resolve has found the longest tool name that was
- * known where the bound was declared. Where none was the last dot divides, with a warning unless some policy names
+ * known where the bound was declared. Where none was the last dot in front of any `[` divides, with a warning unless some policy names
  * the tool or a glob covers it.
  */
 export function splitBound(
@@ -36,7 +36,8 @@ export function splitBound(
   known: KnownTools,
   diagnostics: Diagnostics,
 ): { readonly tool: string; readonly path: ArgPath } | null {
-  const [last] = cutsOf(rule.key);
+  // No tool has brackets in its name: they are of the argument.
+  const last = cutsOf(rule.key).find((dot) => !rule.key.slice(0, dot).includes('['));
   if (last === undefined) {
     diagnostics.report('PL3001', { key: rule.key }, rule.span);
     return null;

@@ -12,9 +12,8 @@ const OF_STEP = ['id', 'tool', 'args', 'parameters', 'depends_on', 'on_fail', 'm
 const FOREIGN: readonly { readonly name: RegExp; readonly format: string }[] = [
   { name: /^argumen[t]s$/, format: 'a tool call of OpenAI or of the Model Context Protocol' },
   { name: /^functio[n]$/, format: 'a tool call of OpenAI' },
-  { name: /^tool_name$/, format: 'a step of an agent framework' },
-  { name: /^toolName$/, format: 'a tool call of the AI SDK' },
-  { name: /^tool_input$/, format: 'an action of LangChain, or the input of a hook' },
+  { name: /^toolname$/, format: 'a step of an agent framework, or a tool call of the AI SDK' },
+  { name: /^toolinput$/, format: 'an action of LangChain, or the input of a hook' },
 ];
 
 /** A name of more than one part, as tools have them: `payments.transfer`, `send_money`. */
@@ -22,8 +21,11 @@ const LIKE_A_TOOL = /^[A-Za-z]\w*(?:[._-]\w+)+$|^[A-Za-z]\w*_\w+$/;
 
 /** Which format a step looks like by one of its members, as part of a sentence; `''` for a member that misleads nobody. */
 export function foreignInStep(key: string, value: unknown, tool: string): string {
-  const other = FOREIGN.find(({ name }) => name.test(key));
-  if (other) return other.format;
+  if (key.length <= LONGEST) {
+    const bare = bareOf(key);
+    const other = FOREIGN.find(({ name }) => name.test(bare));
+    if (other) return other.format;
+  }
   if (key === 'input' && isPlain(value)) return 'a tool call of Anthropic';
   if (key === 'name' && typeof value === 'string' && value !== tool && LIKE_A_TOOL.test(value))
     return 'a tool call of Anthropic or of the Model Context Protocol';
@@ -42,4 +44,9 @@ function likeOneOf(names: readonly string[], key: string): string {
 
 const LONGEST = 32;
 
-const bareOf = (name: string): string => name.replace(/[_-]/g, '').toLowerCase();
+/** As readers compare names that are lenient: those of Go take a long s for an s, and the sign of kelvin for a k. */
+const bareOf = (name: string): string =>
+  name
+    .replace(/[_\s-]/g, '')
+    .toUpperCase()
+    .toLowerCase();

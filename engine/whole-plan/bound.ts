@@ -20,11 +20,15 @@ export function boundTo(step: Step, paths: readonly Names[]): string | null {
   return key;
 }
 
-/** Whether a value equals nothing: none is there, or it is an integer that a double does not tell from its neighbour. */
+/**
+ * Whether a value equals nothing: none is there, it is an integer that a double does not tell from its neighbour, or a text in it is
+ * not understood, for of that even the same text may come to be another value.
+ */
 export const isNothing = (value: unknown): boolean =>
   value === undefined ||
   value === null ||
   value === bad ||
+  holdsUnknown(value, true) ||
   (typeof value === 'number' && value % 1 === 0 && (value > MOST_EXACT || value < -MOST_EXACT));
 
 const MOST_EXACT = 9007199254740991;

@@ -168,6 +168,6 @@ function fires(rule: ResolvedRule, step: OracleStep, { catalog }: OraclePlan): O
 
 /** A bound whose tool nobody names ends it at the last dot. */
 function splitKey({ key, tool }: BoundRule): { tool: string; path: string } {
-  const cut = tool?.length ?? key.lastIndexOf('.');
+  const cut = tool?.length ?? key.replace(/\[.*/, '').lastIndexOf('.');
   return { tool: key.slice(0, cut), path: key.slice(cut + 1) };
 }

@@ -28,9 +28,12 @@ const canonical = (value: unknown): string =>
         : item,
   );
 
-/** An integer that a double does not tell from its neighbour is not known exactly, so it equals nothing either. */
+/** An integer that a double does not tell from its neighbour is not known exactly, nor is a text that is not understood: they equal nothing. */
 const isThere = (value: unknown): boolean =>
-  value !== undefined && value !== null && !(Number.isInteger(value) && !Number.isSafeInteger(value));
+  value !== undefined &&
+  value !== null &&
+  laterIn(value).every(({ known }) => known !== null) &&
+  !(Number.isInteger(value) && !Number.isSafeInteger(value));
 
 /** Whether the other step holds the same values; what is missing or null equals nothing. */
 function alike(here: OracleStep, there: OracleStep, { same }: OrderRule): boolean {

@@ -219,7 +219,7 @@ function maxTotal({ tools, arg, limit, per }: MaxTotalBody, asked: Asked): Whole
 /** The most that an amount can be, as bounds and catalog say; `null` where they say nothing. */
 function upperEnd(step: OracleStep, path: string, { bounds, catalog }: Asked): bigint | null {
   const ends = bounds.flatMap(({ key, tool, max }) => {
-    const cut = tool?.length ?? key.lastIndexOf('.');
+    const cut = tool?.length ?? key.replace(/\[.*/, '').lastIndexOf('.');
     const isThis = matchesGlob(key.slice(0, cut), step.tool) && key.slice(cut + 1) === path;
     return isThis && max !== null ? [max] : [];
   });

@@ -24,6 +24,11 @@ it.each([
   ['a tool name', { tool_name: 'db.drop' }, 'agent framework'],
   ['a tool name in one word', { toolName: 'db.drop' }, 'AI SDK'],
   ['a tool input', { tool_input: {} }, 'LangChain'],
+  ['a tool name with a hyphen', { 'tool-name': 'db.drop' }, 'agent framework'],
+  ['arguments in capitals', { Arguments: '{"to":"eve"}' }, 'OpenAI'],
+  ['a long s', { 'depend\u017f_on': [] }, '`depends_on`'],
+  ['the long s of arguments', { 'arg\u017f': { to: 'eve' } }, '`args`'],
+  ['a space at an end', { 'tool ': 'db.drop' }, '`tool`'],
 ])('%s', async (_, step, format) => {
   const [first = ''] = await rulesOf(step);
   expect(first).toContain('plan.shape');
@@ -33,6 +38,8 @@ it.each([
 
 it('a plan whose members are spelled otherwise', async () => {
   expect((await rulesOf({}, { Steps: [] }))[0]).toContain('`steps`');
+  // Go's encoding/json folds these, too.
+  expect((await rulesOf({}, { '\u017fteps': [] }))[0]).toContain('`steps`');
 });
 
 it.each([
