@@ -62,7 +62,7 @@ export function releasePredicate(
     not_before: notBefore === undefined ? null : parseExpiry(notBefore, issued),
     expires: expires === 'never' ? null : parseExpiry(expires, issued),
     chains: chainsOf(module.entries, policies),
-    require_base: policies.requiredBase.map(({ path, text }) => digestOf(path, Buffer.from(text))),
+    require_base: policies.requiredBase.map(({ file }) => digestOf(file.path, Buffer.from(file.text))),
     sources: policies.sources.map(({ path, text }) => digestOf(path, Buffer.from(text))),
     catalog: catalog && digestOf(catalog.file.path, Buffer.from(catalog.file.text)),
   };

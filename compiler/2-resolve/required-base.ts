@@ -3,6 +3,7 @@ import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/near.ts';
 import type { RequiredBase } from '../ir/configuration.ts';
 import type { PolicyDocument } from '../ir/document.ts';
+import type { RequiredFile } from '../ir/resolved.ts';
 import type { SourceFile } from '../ir/source.ts';
 import type { Hierarchy } from './extends.ts';
 
@@ -16,8 +17,8 @@ export function checkRequiredBase(
   entries: readonly PolicyDocument[],
   hierarchy: Hierarchy,
   diagnostics: Diagnostics,
-): readonly SourceFile[] {
-  const bases = new Set<SourceFile>();
+): readonly RequiredFile[] {
+  const pins = new Map<SourceFile, boolean>();
   for (const { file: wanted, sha256, span } of required) {
     const base = documents.find(({ file }) => file.path === wanted);
     if (!base) {
@@ -25,7 +26,7 @@ export function checkRequiredBase(
       diagnostics.report('PL2015', { path: wanted, near: nearest(wanted, paths) }, span);
       continue;
     }
-    bases.add(base.file);
+    pins.set(base.file, pins.get(base.file) === true || sha256 !== null);
     if (sha256 !== null) {
       // The text is the file's UTF-8 as it is, so these are the file's own bytes.
       const found = textDigest(base.file.text);
@@ -38,5 +39,6 @@ export function checkRequiredBase(
       diagnostics.report('PL2016', { entry: entry.name, base: wanted }, at, related);
     }
   }
-  return [...bases].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const bases = [...pins].map(([file, isPinned]) => ({ file, isPinned }));
+  return bases.sort(({ file: a }, { file: b }) => (a.path < b.path ? -1 : 1));
 }

@@ -3,7 +3,7 @@ import { rulesIn } from '../ir/layer.ts';
 import type { ResolvedPolicy, ResolvedRule } from '../ir/resolved.ts';
 import { intervalDomain } from '../laws/domains.ts';
 import { relationBy } from '../laws/relation.ts';
-import { showInterval } from '../laws/show.ts';
+import { showDuration, showInterval } from '../laws/show.ts';
 import * as laws from '../laws/values.ts';
 import { asChange } from './change.ts';
 import type { Change, Step } from './change.ts';
@@ -21,6 +21,7 @@ export function changesOf(before: ResolvedPolicy, after: ResolvedPolicy): readon
     ...rules,
     ...ofThreshold(before, after).map((step) => ({ what: 'fail_risk_threshold', step })),
     { what: 'aggregate', step: ofAggregate(before, after) },
+    { what: 'max_exception', step: ofMaxException(before, after) },
     ...ofParams(before.params, after.params),
     ...ofExceptions(before.exceptions, after.exceptions),
   ];
@@ -41,4 +42,11 @@ function ofThreshold(before: ResolvedPolicy, after: ResolvedPolicy): readonly St
 
 function ofAggregate({ aggregate: old }: ResolvedPolicy, { aggregate: now }: ResolvedPolicy): Step {
   return { direction: relationBy(laws.aggregate, old, now), says: `${old} → ${now}` };
+}
+
+/** Without one an exception may last as long as it likes. */
+function ofMaxException({ maxException: old }: ResolvedPolicy, { maxException: now }: ResolvedPolicy): Step {
+  const shown = (longest: number | null): string => (longest === null ? 'none' : showDuration(longest));
+  const direction = relationBy(laws.maxException, old ?? Infinity, now ?? Infinity);
+  return { direction, says: `${shown(old)} → ${shown(now)}` };
 }

@@ -17,6 +17,7 @@ export function comparePolicies(old: ResolvedPolicies, now: ResolvedPolicies): r
     ...now.entries.flatMap((policy) => ofEntry(old, now, policy)),
     ...goneFrom(old, now),
     ...ofDefault(old, now),
+    ...ofRequiredBase(old, now).flatMap((step) => asChange(ALL, 'require_base', step)),
   ];
 }
 
@@ -67,6 +68,30 @@ function directionOfDefault(old: ResolvedPolicies, now: ResolvedPolicies): Chang
 
 const relationOf = (direction: Change['direction']): Relation =>
   direction === 'changed' ? 'same' : direction;
+
+/** What every entry must stand on, whatever it says itself. */
+function ofRequiredBase(
+  { requiredBase: old }: ResolvedPolicies,
+  { requiredBase: now }: ResolvedPolicies,
+): readonly Step[] {
+  const pathsOf = (all: ResolvedPolicies['requiredBase'], pinned: boolean): readonly string[] =>
+    all.filter(({ isPinned }) => isPinned || !pinned).map(({ file }) => file.path);
+  const compare = (pinned: boolean, gone: string, added: string): readonly Step[] => {
+    const [was, is] = [pathsOf(old, pinned), pathsOf(now, pinned)];
+    return [
+      ...was
+        .filter((path) => !is.includes(path))
+        .map((path): Step => ({ direction: 'looser', says: `\`${path}\` ${gone}` })),
+      ...is
+        .filter((path) => !was.includes(path))
+        .map((path): Step => ({ direction: 'stricter', says: `\`${path}\` ${added}` })),
+    ];
+  };
+  return [
+    ...compare(false, 'is no longer required of every entry', 'is required of every entry now'),
+    ...compare(true, 'is no longer pinned to its bytes', 'is pinned to its bytes now'),
+  ];
+}
 
 /** Settings that read the same decide otherwise by another catalog. */
 function ofCatalog(

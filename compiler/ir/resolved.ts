@@ -27,11 +27,17 @@ export interface ResolvedPolicies {
   /** What the module is able to do beside deciding whole plans. */
   readonly capabilities: readonly Capability[];
   /** Files that every entry must extend, and does. */
-  readonly requiredBase: readonly SourceFile[];
+  readonly requiredBase: readonly RequiredFile[];
   /** Who extends whom, every file of the directory, by path. */
   readonly hierarchy: readonly PolicyFile[];
   /** Every file in the closure of `extends` of the entries, and `plan-lint.yaml`, by path. */
   readonly sources: readonly SourceFile[];
+}
+
+/** A file that every entry must extend; `isPinned`: with the bytes whose digest is written beside it. */
+export interface RequiredFile {
+  readonly file: SourceFile;
+  readonly isPinned: boolean;
 }
 
 /** A file of the policy directory and the files it extends. */

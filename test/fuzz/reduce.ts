@@ -1,16 +1,16 @@
 /** The smallest of an example, found greedily: one member or element less, as long as it still fails. */
 type Json = unknown;
-type Path = readonly (string | number)[];
+export type Path = readonly (string | number)[];
 
 /** Everything that may be left out of a value, the largest first. */
-function* places(value: Json, path: Path = []): Generator<Path> {
+export function* places(value: Json, path: Path = []): Generator<Path> {
   if (typeof value !== 'object' || value === null) return;
   const keys = Array.isArray(value) ? value.map((_, i) => i).reverse() : Object.keys(value);
   for (const key of keys) yield [...path, key];
   for (const key of keys) yield* places((value as Record<string | number, Json>)[key], [...path, key]);
 }
 
-function without(value: Json, [key, ...path]: Path): Json {
+export function without(value: Json, [key, ...path]: Path): Json {
   if (key === undefined) return value;
   if (Array.isArray(value))
     return path.length === 0
