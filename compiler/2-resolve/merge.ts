@@ -16,7 +16,7 @@ import { paramsOfWhen, ruleNamesParams, substitute } from '../laws/substitute.ts
 import type { Param } from '../laws/substitute.ts';
 import * as laws from '../laws/values.ts';
 import { bind, declare, joinParams } from './params.ts';
-import { changesCondition, conditionSpan, refineRule } from './refine.ts';
+import { changesCondition, conditionSpan, refineRule, reportAgain } from './refine.ts';
 import { changedAbove, changedFrom, RuleMap } from './rule-map.ts';
 import { joinHeld, ofLanguage, setScalar } from './scalar.ts';
 import type { Held, Joint } from './scalar.ts';
@@ -162,10 +162,10 @@ export class Merged implements Writer {
   #add(document: PolicyDocument): void {
     const inherited = this.#rules;
     this.#rules = new RuleMap(inherited, this);
-    const changed = new Map<string, Span>();
+    const [changed, conditions] = [new Map<string, Span>(), new Map<string, Span>()];
     for (const block of document.policies) {
       this.#addParams(block);
-      for (const wanted of block.refinements) this.#refine(wanted, inherited, changed);
+      for (const wanted of block.refinements) this.#refine(wanted, inherited, { changed, conditions });
     }
     const written = new Set<string>();
     for (const block of document.policies) {
@@ -254,7 +254,12 @@ export class Merged implements Writer {
     return undefined;
   }
 
-  #refine(wanted: RefinementDeclaration, inherited: RuleMap, changed: Map<string, Span>): void {
+  /** `conditions`: which of the changed rules have another condition. */
+  #refine(
+    wanted: RefinementDeclaration,
+    inherited: RuleMap,
+    { changed, conditions }: Readonly<Record<'changed' | 'conditions', Map<string, Span>>>,
+  ): void {
     const { value: id, span } = wanted.rule;
     const rule = inherited.has(id) ? this.#rules.get(id) : undefined;
     if (!rule) {
@@ -262,8 +267,12 @@ export class Merged implements Writer {
       return;
     }
     const refined = refineRule(rule, wanted, this.#whole(rule), this.#diagnostics);
-    if (changesCondition(wanted)) this.#rules.write(id, refined);
-    else this.#rules.adjust(id, refined);
+    if (changesCondition(wanted)) {
+      const first = conditions.get(id);
+      if (first) reportAgain(wanted, first, this.#diagnostics);
+      conditions.set(id, conditionSpan(wanted));
+      this.#rules.write(id, refined);
+    } else this.#rules.adjust(id, refined);
     changed.set(id, conditionSpan(wanted));
   }
 

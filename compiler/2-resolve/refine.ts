@@ -209,6 +209,15 @@ function refinePattern(
 /** Whether a refinement asks for another condition, and not for another standing alone. */
 export const changesCondition = (wanted: RefinementDeclaration): boolean => conditionKeys(wanted).length > 0;
 
+/** Two conditions of one rule in one file: the second would stand, and nobody would hold it against the first. */
+export function reportAgain(wanted: RefinementDeclaration, first: Span, diagnostics: Diagnostics): void {
+  const [again] = conditionKeys(wanted);
+  if (!again) return;
+  const reason = 'this file has changed its condition before; write both changes in one refinement';
+  const params = { key: again.key, rule: wanted.rule.value, reason };
+  diagnostics.report('PL2212', params, again.span, [{ message: 'first changed here', span: first }]);
+}
+
 /** The place in a refinement that changed the condition, for a caret. */
 export function conditionSpan(wanted: RefinementDeclaration): Span {
   return conditionKeys(wanted)[0]?.span ?? wanted.rule.span;

@@ -7,6 +7,7 @@ import type { ResolvedRule } from '../ir/resolved.ts';
 import type { Span } from '../ir/source.ts';
 import { ruleNamesParams } from '../laws/substitute.ts';
 import * as laws from '../laws/values.ts';
+import { SETTING_HEADS } from './defaults.ts';
 import type { RuleMap } from './rule-map.ts';
 import { reportWeaker } from '../laws/tighten.ts';
 
@@ -40,6 +41,8 @@ const exampleOf = (rule: ResolvedRule): Example | undefined =>
   rule.kind === 'pattern' && ruleNamesParams(rule) ? undefined : stoppedBy(rule);
 
 const categoryOf = ({ category }: ResolvedRule): string => category.toLowerCase();
+
+const CATEGORIES_OF_SETTINGS = Object.values(SETTING_HEADS).map(({ category }) => category.toLowerCase());
 
 /** Raises rules that another parent, or this document itself, brings into a category of which a parent has spoken. */
 export function raiseToFloors(
@@ -80,7 +83,8 @@ export function setWeights(
   if (wanted.length === 0) return floors;
   const all = [...rules.values()];
   const categories = new Set(all.map(categoryOf));
-  const names = new Set([...all.map(({ id }) => id), ...categories]);
+  const ids = new Set(all.map(({ id }) => id));
+  const names = new Set([...ids, ...categories, ...CATEGORIES_OF_SETTINGS]);
   // Rules whose weight an earlier line of this document has set.
   const set = new Set<string>();
   const own = new Map<string, Floor>();
@@ -90,7 +94,9 @@ export function setWeights(
       diagnostics.report('PL2108', { name, near: nearest(name, names) }, span);
     }
     const category = name.toLowerCase();
-    if (categories.has(category) && (own.get(category)?.weight ?? -1) < weight) {
+    // A category of which there is no rule yet binds those that children bring.
+    const isCategory = categories.has(category) || !ids.has(name);
+    if (isCategory && (own.get(category)?.weight ?? -1) < weight) {
       own.set(category, { weight, span });
     }
     for (const { id } of all) setWeight(id, one, rules, inherited, floors, set, diagnostics);

@@ -32,6 +32,21 @@ test('a denied token may match more', async () => {
   expect(bundle.policy('team').evaluate(steps('nothing')).status).toBe('pass');
 });
 
+test('one condition is refined once in a file, whatever else is refined of its rule', async () => {
+  const twice = (first: string, second: string): Readonly<Record<string, string>> => ({
+    'base.yaml': 'rules: [{ rule: r, severity: low, pattern: { tool: a, operation: n_gt, value: 9 } }]',
+    'team.yaml': `extends: base.yaml\nrefine: [{ rule: r, ${first} }, { rule: r, ${second} }]`,
+  });
+  for (const second of ['value: 7', 'add_tools: [b]', 'pattern: { tool: a }']) {
+    const [said = ''] = await diagnose(twice('value: 5', second));
+    expect(said).toContain('error PL2212');
+    expect(said).toContain('this file has changed its condition before');
+    expect(said).toContain('team.yaml:2:28: first changed here');
+  }
+  expect(await diagnose(twice('severity: high', 'value: 5'))).toEqual([]);
+  expect(await diagnose(twice('value: 5', 'severity: high'))).toEqual([]);
+});
+
 test('another value keeps what the rule says of spellings', async () => {
   const rule =
     'rules: [{ rule: r, pattern: { arg: a, operation: in, value: [x], ignore_case: true, normalize: true } }]';
