@@ -16,7 +16,7 @@ import { paramsOfWhen, ruleNamesParams, substitute } from '../laws/substitute.ts
 import type { Param } from '../laws/substitute.ts';
 import * as laws from '../laws/values.ts';
 import { bind, declare, joinParams } from './params.ts';
-import { changesCondition, conditionSpan, refineRule, reportAgain } from './refine.ts';
+import { changesCondition, conditionSpan, refineRule, replacesCondition, reportAgain } from './refine.ts';
 import { changedAbove, changedFrom, RuleMap } from './rule-map.ts';
 import { joinHeld, ofLanguage, setScalar } from './scalar.ts';
 import type { Held, Joint } from './scalar.ts';
@@ -268,9 +268,11 @@ export class Merged implements Writer {
     }
     const refined = refineRule(rule, wanted, this.#whole(rule), this.#diagnostics);
     if (changesCondition(wanted)) {
-      const first = conditions.get(id);
-      if (first) reportAgain(wanted, first, this.#diagnostics);
-      conditions.set(id, conditionSpan(wanted));
+      if (replacesCondition(rule, refined)) {
+        const first = conditions.get(id);
+        if (first) reportAgain(wanted, first, this.#diagnostics);
+        conditions.set(id, conditionSpan(wanted));
+      }
       this.#rules.write(id, refined);
     } else this.#rules.adjust(id, refined);
     changed.set(id, conditionSpan(wanted));

@@ -209,6 +209,12 @@ function refinePattern(
 /** Whether a refinement asks for another condition, and not for another standing alone. */
 export const changesCondition = (wanted: RefinementDeclaration): boolean => conditionKeys(wanted).length > 0;
 
+/** Whether another condition stands in place of the one before. Of rules about the whole plan limits fall and tools are added. */
+export function replacesCondition(rule: ResolvedRule, refined: ResolvedRule): boolean {
+  if (rule.kind === 'pattern' && refined.kind === 'pattern') return rule.pattern !== refined.pattern;
+  return rule.kind === 'deny-token' && refined.kind === 'deny-token' && rule.regex !== refined.regex;
+}
+
 /** Two conditions of one rule in one file: the second would stand, and nobody would hold it against the first. */
 export function reportAgain(wanted: RefinementDeclaration, first: Span, diagnostics: Diagnostics): void {
   const [again] = conditionKeys(wanted);
