@@ -114,6 +114,16 @@ async function readRoot(path: string, io: Io): Promise<TrustFile> {
 const endOf = (written: string, io: Io): string | null =>
   written === 'never' ? null : parseExpiry(written, io.now());
 
+/** The same of the root itself, which is not written where it has ended. @throws UsageError */
+function endOfRoot(written: string, io: Io): string | null {
+  const end = endOf(written, io);
+  if (end === null || Date.parse(end) > io.now()) return end;
+  throw new UsageError(
+    `the trust root would have ended at ${end}: nothing would load by it`,
+    'give a later end: 90d, 2027-01-31',
+  );
+}
+
 /** The key of the root that is meant: by its id, the first characters of that, or the file of its public half. */
 async function keyOf(root: TrustFile, named: string, io: Io): Promise<TrustFileKey> {
   return findKey(root, /^[0-9a-f]*$/.test(named) ? named : (await importKey(named, io)).id);
@@ -164,7 +174,7 @@ async function changed(
       );
     }
     case 'renew':
-      return { ...after, expires: endOf(options.expires, io) };
+      return { ...after, expires: endOfRoot(options.expires, io) };
     case 'set':
       return options.decisions ? adjustDecisions(after, options) : adjust(after, oneName(options));
     case 'withdraw':
@@ -196,7 +206,7 @@ async function initial(options: Extract<TrustOptions, { action: 'init' }>, io: I
   const first: TrustFile = {
     format: 'plan-lint-trust/2',
     version: 1,
-    expires: options.expires === undefined ? null : endOf(options.expires, io),
+    expires: options.expires === undefined ? null : endOfRoot(options.expires, io),
     keys: [...all.values()],
     root: { keys: owners.map((key) => key.id), threshold: options.rootThreshold ?? 1 },
     policies: names.map((name) => ({

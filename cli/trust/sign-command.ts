@@ -1,6 +1,6 @@
 /** Signing with a key that never touches the disk: a command that talks to a KMS, an HSM, or openssl. */
 import { spawn } from 'node:child_process';
-import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SignError, signerKey, type Signer } from '../../compiler/6-sign/index.ts';
@@ -18,12 +18,12 @@ const MAX_SIGNATURE = 1024;
 export function commandSigner(command: string, publicKey: KeyObject, cwd: string): Signer {
   return {
     key: signerKey(publicKey),
-    async sign(message) {
+    async sign(bytes) {
       const directory = await mkdtemp(join(tmpdir(), 'plan-lint-sign-'));
       try {
-        const path = join(directory, 'to-sign');
-        await writeFile(path, message);
-        return await signatureBy(command, path, cwd);
+        const message = join(directory, 'to-sign');
+        await writeFile(message, bytes);
+        return await signatureBy(command, { message, signature: join(directory, 'signature') }, cwd);
       } finally {
         await rm(directory, { recursive: true, force: true });
       }
@@ -31,24 +31,32 @@ export function commandSigner(command: string, publicKey: KeyObject, cwd: string
   };
 }
 
-/** Standard input is a file, not a pipe: tools that open `/dev/stdin` by its name cannot open Node's pipes, which are sockets. */
-async function signatureBy(command: string, path: string, cwd: string): Promise<Uint8Array> {
-  const input = await open(path);
+interface Files {
+  readonly message: string;
+  readonly signature: string;
+}
+
+/**
+ * Standard input and output are files, not pipes: tools that open `/dev/stdin` or `/dev/stdout` by its name cannot open Node's
+ * pipes, which are sockets.
+ */
+async function signatureBy(command: string, files: Files, cwd: string): Promise<Uint8Array> {
+  const input = await open(files.message);
+  const output = await open(files.signature, 'wx', 0o600);
   try {
-    return await new Promise((resolve, reject) => {
-      const child = spawn(command, { shell: true, cwd, stdio: [input.fd, 'pipe', 'inherit'] });
-      const parts: Buffer[] = [];
-      child.stdout?.on('data', (part: Buffer) => parts.push(part));
+    await new Promise<void>((resolve, reject) => {
+      const child = spawn(command, { shell: true, cwd, stdio: [input.fd, output.fd, 'inherit'] });
       child.on('error', () => reject(new SignError('PL6007')));
       child.on('close', (code) => {
-        const signature = Buffer.concat(parts);
-        if (code !== 0) reject(new SignError('PL6007', `it exited with ${code ?? 'a signal'}`));
-        else if (signature.length === 0 || signature.length > MAX_SIGNATURE) {
-          reject(new SignError('PL6007', `it printed ${signature.length} bytes`));
-        } else resolve(signature);
+        if (code === 0) resolve();
+        else reject(new SignError('PL6007', `it exited with ${code ?? 'a signal'}`));
       });
     });
+    const { size } = await stat(files.signature);
+    if (size === 0 || size > MAX_SIGNATURE) throw new SignError('PL6007', `it printed ${size} bytes`);
+    return await readFile(files.signature);
   } finally {
     await input.close();
+    await output.close();
   }
 }

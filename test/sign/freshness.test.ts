@@ -69,6 +69,14 @@ it('is withdrawn by its digest, and the next one is not', async () => {
 
 it('a root is renewed, and its rule demands more', async () => {
   expect(await plan_lint(`${BUNDLE} a.mjs`)).toBe(0);
+  const past = '--expires 2020-01-01 --output past.json';
+  for (const line of [
+    `renew --trust keys/trust.json ${past}`,
+    `init --name a --add keys/signer.pub ${past}`,
+  ]) {
+    expect(await plan_lint(`trust ${line}`)).toBe(2);
+    expect(place.err()).toContain('would have ended at 2020-01-01T00:00:00Z');
+  }
   expect(await plan_lint('trust renew --trust keys/trust.json --expires 180d --output 2.json')).toBe(0);
   expect(JSON.parse(place.read('2.json')) as { expires: string; version: number }).toMatchObject({
     version: 2,

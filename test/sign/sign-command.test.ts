@@ -47,9 +47,9 @@ describe('sign', () => {
     expect(await accepted()).toBe(0);
   });
 
-  it('signs with a command that opens its input by name', async () => {
+  it('signs with a command that opens its input and output by name', async () => {
     const flags = { file: 'acme.mjs', publicKey: 'signer.pub' };
-    const signCommand = 'openssl dgst -sha256 -sign signer.key /dev/stdin';
+    const signCommand = 'openssl dgst -sha256 -sign signer.key -out /dev/stdout /dev/stdin';
     expect(await sign({ ...flags, signCommand }, place.io), place.err()).toBe(0);
     expect(await accepted()).toBe(0);
   });
