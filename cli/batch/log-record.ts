@@ -21,7 +21,8 @@ export function recordOf(value: unknown, at: PlanPlace): PlanRecord | undefined 
   if (isRecord(value)) return violationsNow(value as unknown as PlanRecord);
   const decision = isObject(value['decision']) ? value['decision'] : value;
   if (!isDecision(decision)) return undefined;
-  const { is_valid, status, risk_score, violations, entry, bundle } = decision as unknown as PlanRecord;
+  const { is_valid, status, risk_score, violations, pending, entry, bundle } =
+    decision as unknown as PlanRecord;
   const named = value['plan_id'];
   return violationsNow({
     plan_id: typeof named === 'string' ? named : idOf(value['plan']),
@@ -30,6 +31,7 @@ export function recordOf(value: unknown, at: PlanPlace): PlanRecord | undefined 
     status,
     risk_score,
     violations,
+    ...(pending !== undefined && { pending }),
     entry,
     bundle,
   });
@@ -37,15 +39,19 @@ export function recordOf(value: unknown, at: PlanPlace): PlanRecord | undefined 
 
 const STATUSES: readonly unknown[] = ['pass', 'warn', 'approval', 'deny'];
 
-const isDecision = ({ is_valid, status, violations }: Members): boolean =>
+const isDecision = ({ is_valid, status, violations, pending }: Members): boolean =>
   typeof is_valid === 'boolean' &&
   STATUSES.includes(status) &&
-  Array.isArray(violations) &&
-  violations.every(
-    (violation) =>
-      isObject(violation) &&
-      typeof violation['rule'] === 'string' &&
-      (SEVERITIES as readonly unknown[]).includes(violation['severity']),
+  areFindings(violations) &&
+  (pending === undefined || areFindings(pending));
+
+const areFindings = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.every(
+    (finding) =>
+      isObject(finding) &&
+      typeof finding['rule'] === 'string' &&
+      (SEVERITIES as readonly unknown[]).includes(finding['severity']),
   );
 
 const isRecord = (value: Members): boolean => typeof value['file'] === 'string' && isDecision(value);

@@ -17,6 +17,8 @@ export interface ReportMergeOptions extends ReportOptions {
   /** JSON or JSONL reports. */
   readonly reports: readonly string[];
   readonly failOn?: FailOn;
+  /** A plan with a check that waits fails the run. */
+  readonly failOnPending?: boolean;
   /** Where the plans are, for reports that point at files. */
   readonly plansDir?: string;
 }
@@ -39,7 +41,10 @@ export function reportMerge(options: ReportMergeOptions, io: Io): Promise<number
     const summary = emptySummary();
     let held: PlanRecord[] = [];
     const settle = (): void => {
-      const rendering = new Rendering({ formats, item, failOn: options.failOn }, false);
+      const rendering = new Rendering(
+        { formats, item, failOn: options.failOn, failOnPending: options.failOnPending },
+        false,
+      );
       for (const record of held) rendering.add(record);
       held = [];
       const { pieces, summary: part } = rendering.end();

@@ -19,7 +19,10 @@ export const valuesOption = (): Option =>
 
 /** The same, and what a check that waits is worth. */
 export const valuesFlags = (verb: Command): Command =>
-  verb.addOption(valuesOption()).option('--fail-on-pending', 'exit 1 where a check waits');
+  verb.addOption(valuesOption()).addOption(pendingOption());
+
+/** What a check that waits is worth. */
+export const pendingOption = (): Option => new Option('--fail-on-pending', 'exit 1 where a check waits');
 
 /** For verbs that take many plans. */
 export const recordFlags = (verb: Command): Command =>

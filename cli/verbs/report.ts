@@ -2,6 +2,7 @@
 import type { ReportMergeOptions } from '../commands/report-merge.ts';
 import { reportFormat, output, failOn, withJson } from './report-flags.ts';
 import type { AsJson } from './report-flags.ts';
+import { pendingOption } from './circumstances.ts';
 import { example } from './words.ts';
 import type { Registrar } from './words.ts';
 
@@ -17,6 +18,7 @@ export function addReport({ verb, io, done }: Registrar): void {
     .addOption(output())
     .option('--json', 'the same as --report-format json')
     .addOption(failOn())
+    .addOption(pendingOption())
     .option('--plans-dir <dir>', 'where the plans are, for formats that point at files')
     .addHelpText('after', merged)
     .action(async (reports: readonly string[], given: Omit<ReportMergeOptions, 'reports'> & AsJson) => {

@@ -85,6 +85,14 @@ describe('arguments against the schema of their tool', () => {
       expect(findings(bundle, { text: partial }), partial).toHaveLength(1);
       expect(findings(bundle, { text: partial }, 't', 'later'), partial).toEqual([]);
     }
+    // Of members that are not declared, too: a text known in part is a text, and a whole reference may be anything.
+    const others = await bundleWith({ t: { type: 'object', additionalProperties: { type: 'string' } } });
+    expect(findings(others, { memo: 'x${s0.result.x}' })).toEqual([]);
+    expect(findings(others, { memo: '${s0.result.x}' })).toHaveLength(1);
+    expect(findings(others, { memo: '${s0.result.x}' }, 't', 'later')).toEqual([]);
+    expect(findings(others, { memo: '${s0.result.x' }, 't', 'later')).toHaveLength(1);
+    const numbers = await bundleWith({ t: { type: 'object', additionalProperties: { type: 'number' } } });
+    expect(findings(numbers, { memo: 'x${s0.result.x}' })).toHaveLength(1);
     const opaque = '{{ s0.result | json }}';
     expect(findings(bundle, { text: opaque }, 't', 'later'), opaque).toHaveLength(1);
     // A name is no place for one.

@@ -50,6 +50,30 @@ it('a log of decisions is input for `report merge`, and says what `validate-batc
   expect(violations[0]).toMatchObject({ rule: 'check_transaction_limits', step_index: 0, step_id: 'pay' });
 });
 
+it('checks that wait are kept, told, and fail the run where that is asked', async () => {
+  const policy = (await bundleFrom({ 'p.yaml': 'bounds: { pay.amount: [0, 100] }\n' })).policy();
+  const waiting = {
+    id: 'w',
+    steps: [
+      { id: 'a', tool: 'quote', args: {} },
+      { id: 'b', tool: 'pay', args: { amount: '${a.result.total}' } },
+    ],
+  };
+  const decision = policy.evaluate(waiting, { values: 'later' });
+  const lines = [
+    { decision, plan: waiting },
+    { plan_id: 'v', ...decision.toJSON() },
+  ];
+  at.write({ 'waiting.jsonl': lines.map((line) => `${JSON.stringify(line)}\n`).join('') });
+  expect(await run(['report', 'merge', 'waiting.jsonl', '--output', 'w.json'], at.io)).toBe(0);
+  const report = JSON.parse(at.read('w.json')) as Readonly<Record<string, object>>;
+  for (const key of ['waiting.jsonl:1', 'waiting.jsonl:2'])
+    expect(report[key]).toMatchObject({ is_valid: true, pending: [{ step_id: 'b', arg_path: 'amount' }] });
+  // Reports of reports keep them, too.
+  expect(await run(['report', 'merge', 'w.json', '--fail-on-pending'], at.io)).toBe(1);
+  expect(at.out()).toContain('2 checks wait for a run');
+});
+
 it('a line that holds no decision is refused', async () => {
   at.write({ 'service.jsonl': '{"level":30,"msg":"started"}\n' });
   expect(await run(['report', 'merge', 'service.jsonl'], at.io)).toBe(2);
