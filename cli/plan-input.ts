@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { decodeUtf8 } from '../compiler/inspect.ts';
 import { placed, readPlan as readPlanText } from '../plans/read.ts';
 import type { PlanProblem, PlanProblemCode, PlanReading } from '../plans/read.ts';
+import { importPlan } from '../plans/formats/index.ts';
+import type { ImportedPlan } from '../plans/formats/index.ts';
 import { UsageError } from '../bundles/failure.ts';
 import type { Io } from './terminal/io.ts';
 
@@ -59,12 +61,41 @@ async function readingOf(path: string, io: Io): Promise<PlanFileReading> {
  *
  * @throws UsageError for what is not JSON in UTF-8
  */
-export async function readPlanOrProblem(path: string, io: Io): Promise<PlanReading> {
+export async function readPlanOrProblem(path: string, io: Io, format = 'plan'): Promise<PlanReading> {
   const { reading, text } = await readingOf(path, io);
+  if (format !== 'plan' && !(format === 'auto' && reading.ok && isPlan(reading.plan)))
+    return { ok: true, plan: readImported(path, text, format, io).plan };
   if (reading.ok) return reading;
   const { problem } = reading;
   if (problem.code === 'plan.unreadable') throw unreadableFile(path, problem, text);
   return { ok: false, problem: { ...problem, message: placed(problem, text) } };
+}
+
+const isPlan = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  'steps' in value &&
+  Array.isArray(value.steps) &&
+  value.steps.every((step) => typeof step === 'object');
+
+/** A text of another format as a plan; what is lost is said. @throws UsageError where it is none */
+export function readImported(path: string, text: string, format: string, io: Io): ImportedPlan {
+  const read = importPlan(text, format);
+  if (!read.ok) {
+    const { message, hint } = read.problem;
+    throw new UsageError(`\`${path}\` cannot be read as a plan: ${message}`, hint);
+  }
+  const { imported } = read;
+  if (format === 'auto') io.stderr(`note: ${path}: read as \`${read.format}\`\n`);
+  for (const note of imported.notes) io.stderr(`note: ${path}: ${note}\n`);
+  return imported;
+}
+
+/** @throws UsageError for what is not UTF-8 */
+export async function readSource(path: string, io: Io): Promise<string> {
+  const text = decodeUtf8(path === '-' ? await io.stdin() : await readFileOf(path, io));
+  if (text === null) throw new UsageError(`the file \`${path}\` is not UTF-8 text`, 'save it as UTF-8');
+  return text;
 }
 
 const HINTS: Readonly<Record<PlanProblemCode, string>> = {

@@ -7,3 +7,11 @@ export { placed, readPlan } from './read.ts';
 export type { PlanProblem, PlanProblemCode, PlanReading } from './read.ts';
 export { MAX_PLAN_BYTES, splitArray, splitLines } from './split.ts';
 export type { Element, Lines } from './split.ts';
+export { FORMATS, importPlan } from './formats/index.ts';
+export type {
+  ImportedPlan,
+  ImportedStep,
+  Importing,
+  ImportProblem,
+  ImportProblemCode,
+} from './formats/index.ts';

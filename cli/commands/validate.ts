@@ -1,5 +1,7 @@
 /** `plan-lint validate`: decides plans with a signed bundle, or, while authoring, with a policy directory. */
 import { loadBundle } from '@plan-lint/runtime';
+import type { DecisionData } from '@plan-lint/runtime';
+import { importPlan } from '../../plans/formats/index.ts';
 import { bundleSource } from '../../bundles/source.ts';
 import type { SourceOptions } from '../../bundles/source.ts';
 import { choosePolicy } from '../../bundles/choose-policy.ts';
@@ -24,6 +26,8 @@ export interface ValidateOptions extends SourceOptions {
   readonly values?: 'now' | 'later';
   /** A check that waits is a finding. */
   readonly failOnPending?: boolean;
+  /** `plan`, `auto`, or a format of another tool. */
+  readonly planFormat?: string;
 }
 
 export function validate(options: ValidateOptions, io: Io): Promise<number> {
@@ -36,10 +40,12 @@ export function validate(options: ValidateOptions, io: Io): Promise<number> {
     const values = options.values ?? 'now';
     const results = [];
     for (const path of options.plans) {
-      const reading = await readPlanOrProblem(path, io);
+      const reading = await readPlanOrProblem(path, io, options.planFormat);
       const decision = reading.ok
         ? policy.evaluate(reading.plan, { context, now, values }).toJSON()
         : { ...unreadableDecision(reading.problem, policy.entry), bundle: bundle.identity };
+      if (reading.ok && (options.planFormat ?? 'plan') === 'plan')
+        nameFormat(path, reading.plan, decision, io);
       results.push({ path, decision });
     }
     io.stdout(options.format === 'json' ? resultsJson(results) : resultsText(results, io.colour));
@@ -51,4 +57,13 @@ export function validate(options: ValidateOptions, io: Io): Promise<number> {
     const isFine = results.every(({ decision }) => decision.is_valid);
     return isFine && !(options.failOnPending && waiting.length > 0) ? EXIT.ok : EXIT.findings;
   });
+}
+
+/** A plan that is none may be of another format, and nobody would guess that it can be read. */
+function nameFormat(path: string, plan: unknown, { violations }: DecisionData, io: Io): void {
+  if (!violations.some(({ rule }) => rule === 'plan.shape')) return;
+  const read = importPlan(JSON.stringify(plan), 'auto');
+  if (read.ok)
+    io.stderr(`note: ${path}: it looks like \`${read.format}\`: \`--plan-format ${read.format}\` reads it\n`);
+  else if (read.problem.code === 'format.prose') io.stderr(`note: ${path}: ${read.problem.message}\n`);
 }

@@ -1,6 +1,7 @@
 /** Who asks and when, for verbs that decide plans. */
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import { FORMATS } from '../../plans/formats/index.ts';
 
 export const whenFlag = (verb: Command): Command =>
   verb.option(
@@ -29,4 +30,15 @@ export const recordFlags = (verb: Command): Command =>
   whenFlag(verb).option(
     '--records',
     'each is a record {plan, context, now}, as a service logs it; --context and --now hold where it says nothing',
+  );
+
+/** What plans are written in, where it is not ours. */
+export const planFormatFlag = (verb: Command): Command =>
+  verb.addOption(
+    new Option(
+      '--plan-format <format>',
+      'what the plans are written in; auto takes the one format that is seen',
+    )
+      .choices(['plan', 'auto', ...FORMATS.map(({ name }) => name)])
+      .default('plan'),
   );

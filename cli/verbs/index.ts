@@ -7,6 +7,7 @@ import { addDiff } from './diff.ts';
 import { addDoctor } from './doctor.ts';
 import { addExplain } from './explain.ts';
 import { addGraph } from './graph.ts';
+import { addImport } from './import.ts';
 import { addInit } from './init.ts';
 import { addInspect } from './inspect.ts';
 import { addKeygen } from './keygen.ts';
@@ -38,6 +39,7 @@ export const VERBS: readonly ((registrar: Registrar) => void)[] = [
   addGraph,
   addDiff,
   addValidateBatch,
+  addImport,
   addSession,
   addReplay,
   addServe,
