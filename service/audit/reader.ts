@@ -2,10 +2,11 @@
  * A reader of the log: line by line from where it stood, across files that were closed, compressed or moved. It holds no more than a
  * piece of a file. It goes no further than what counts, and says which lines it can never read, because they were removed.
  */
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { stat, type FileHandle } from 'node:fs/promises';
 import { hashOf, NO_LINE, readLine, type WrittenEvent } from './line.ts';
 import { chunksOfFile, chunksOfGzip, linesIn, type RawLine } from './read-lines.ts';
-import { listSegments, type Segment } from './segments.ts';
+import { openFollowing, openSegment, type OpenedSegment } from './open-segment.ts';
+import type { Segment } from './segments.ts';
 
 /** Where a reader stands: behind which line. */
 export interface Position {
@@ -60,8 +61,7 @@ export interface ReaderOptions {
   readonly limit?: () => number;
 }
 
-async function openSource(segment: Segment, offset: number): Promise<Source> {
-  const handle = segment.isGzip ? null : await open(segment.path, 'r');
+function sourceOf({ segment, handle }: OpenedSegment, offset: number): Source {
   const chunks = handle ? chunksOfFile(handle, offset) : chunksOfGzip(segment.path, offset);
   return { segment, handle, batches: linesIn(chunks, offset), isClosed: handle === null };
 }
@@ -71,6 +71,8 @@ export class AuditReader {
   readonly #limit: () => number;
   #position: Position;
   #source: Source | null = null;
+  /** Where text that was no line has been looked at twice. */
+  #doubted = -1;
   /** Read, and not handed out yet. */
   #waiting: readonly RawLine[] = [];
 
@@ -92,9 +94,8 @@ export class AuditReader {
       if (source === null) return NOTHING;
       const raw = await this.#more(source);
       if (raw) {
-        const batch = this.#read(raw, source.segment);
+        const batch = this.#read(raw, source);
         if (batch.lines.length > 0 || batch.gap || batch.unreadable > 0) return batch;
-        if (this.#waiting.length > 0) return NOTHING;
         continue;
       }
       if (!source.isClosed) {
@@ -103,10 +104,10 @@ export class AuditReader {
         source.isClosed = true;
         continue;
       }
-      const following = await this.#following(source.segment);
+      const following = await openFollowing(this.#path, source.segment.first, this.#position.seq);
       if (following === null) return NOTHING;
       await this.close();
-      this.#source = await openSource(following, 0);
+      this.#source = sourceOf(following, 0);
     }
   }
 
@@ -132,11 +133,26 @@ export class AuditReader {
     }
     const result = await source.batches.next();
     if (result.done !== true) return result.value;
-    if (source.handle) {
-      const from = this.#position.segment === source.segment.first ? this.#position.offset : 0;
-      source.batches = linesIn(chunksOfFile(source.handle, from), from);
-    }
+    this.#readAgain(source);
     return null;
+  }
+
+  /** From our position on, as the file is now. */
+  #readAgain(source: Source): void {
+    const { segment, handle } = source;
+    if (!handle) return;
+    const from = this.#position.segment === segment.first ? this.#position.offset : 0;
+    source.batches = linesIn(chunksOfFile(handle, from), from);
+  }
+
+  /**
+   * Whether text that is no line is looked at again: of a file that is written, what was read may have been cut since, and written
+   * anew. The second time it is what it is.
+   */
+  #isDoubted({ handle }: Source, offset: number): boolean {
+    if (!handle || this.#doubted === offset) return false;
+    this.#doubted = offset;
+    return true;
   }
 
   /** Whether this is the file that lines are appended to. */
@@ -145,42 +161,38 @@ export class AuditReader {
     return ours !== undefined && there !== null && ours.ino === there.ino && ours.dev === there.dev;
   }
 
-  async #following({ first: current }: Segment): Promise<Segment | null> {
-    const { segments } = await listSegments(this.#path);
-    return segments.find(({ first }) => first > current) ?? null;
-  }
-
   /** The file of our position; where it is gone, the one that holds the next line, or the first behind it. */
   async #sourceAtPosition(): Promise<Source | null> {
-    const { segments } = await listSegments(this.#path);
     const { seq, segment, offset } = this.#position;
-    const current = segments.find(({ first }) => first === segment);
-    if (current) return openSource(current, offset);
-    const next = segments.filter(({ first }) => first <= seq + 1).at(-1) ?? segments[0];
-    return next ? openSource(next, 0) : null;
+    const opened = await openSegment(this.#path, (segments) => {
+      const current = segments.find(({ first }) => first === segment);
+      return current ?? segments.filter(({ first }) => first <= seq + 1).at(-1) ?? segments[0] ?? null;
+    });
+    return opened && sourceOf(opened, opened.segment.first === segment ? offset : 0);
   }
 
-  #read(raw: readonly RawLine[], segment: Segment): Batch {
+  #read(raw: readonly RawLine[], source: Source): Batch {
+    const { first } = source.segment;
     const limit = this.#limit();
     const lines: ReadLine[] = [];
     let gap: Gap | null = null;
     let unreadable = 0;
     for (const [i, { text, end }] of raw.entries()) {
       const event = readLine(text);
-      if (event === null) {
-        unreadable += 1;
-        this.#position = { ...this.#position, segment: segment.first, offset: end };
+      if (event === null && this.#isDoubted(source, end)) {
+        this.#readAgain(source);
+        break;
+      }
+      if (event === null || event.seq <= this.#position.seq) {
+        if (event === null) unreadable += 1;
+        this.#position = { ...this.#position, segment: first, offset: end };
         continue;
       }
       const { seq } = event;
       if (seq > limit) {
-        this.#waiting = raw.slice(i);
+        // It may be cut again before it counts.
+        this.#readAgain(source);
         break;
-      }
-      const position = { seq, hash: hashOf(`${text}\n`), segment: segment.first, offset: end };
-      if (seq <= this.#position.seq) {
-        this.#position = { ...this.#position, segment: segment.first, offset: end };
-        continue;
       }
       if (seq > this.#position.seq + 1) {
         if (lines.length > 0) {
@@ -189,8 +201,8 @@ export class AuditReader {
         }
         gap = { from: this.#position.seq + 1, to: seq - 1 };
       }
-      lines.push({ text, event, position });
-      this.#position = position;
+      this.#position = { seq, hash: hashOf(`${text}\n`), segment: first, offset: end };
+      lines.push({ text, event, position: this.#position });
     }
     return { gap, lines, unreadable };
   }

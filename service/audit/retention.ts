@@ -110,6 +110,8 @@ export class Retention {
 
   /** Removes what is to go. Failures are left for the next time. */
   sweep(): Promise<void> {
+    const { keep, maxBytes } = this.#settings;
+    if (keep === null && maxBytes === null) return Promise.resolve();
     return this.#next(async () => {
       for (const closed of await this.#closedSegments()) {
         const reason = this.#reasonToRemove(closed);

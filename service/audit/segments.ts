@@ -2,7 +2,7 @@
  * The files of a log: the one that is written (`audit.log`), closed ones of ours (`audit-000000000001.jsonl`, `.gz`), and what
  * logrotate made of it (`audit.log.1`, `audit.log-20261128.gz`). Which file holds what is told by its first line, never by its name.
  */
-import { open, readdir } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { createGunzip } from 'node:zlib';
@@ -72,18 +72,16 @@ async function firstLine(path: string, isGzip: boolean): Promise<string | null> 
   }
 }
 
+/** @throws Error of the system: ENOENT where it was moved or compressed since the directory was read */
 async function describe(path: string): Promise<Segment | null> {
   const isGzip = path.endsWith('.gz');
-  try {
-    const event = readLine((await firstLine(path, isGzip)) ?? '');
-    if (event === null) return null;
-    return { path, first: event.seq, prev: event.prev, isGzip, began: Date.parse(event.timestamp) };
-  } catch (error) {
-    // Moved or compressed while it was looked at: it is there under another name, or the next time.
-    if (isSystemCode(error, 'ENOENT')) return null;
-    throw error;
-  }
+  const event = readLine((await firstLine(path, isGzip)) ?? '');
+  if (event === null) return null;
+  return { path, first: event.seq, prev: event.prev, isGzip, began: Date.parse(event.timestamp) };
 }
+
+/** How often a directory is read again in which files move. */
+const ATTEMPTS = 10;
 
 export interface Listing {
   /** By their first line, ascending; a segment that is there plain and compressed is there once. */
@@ -99,15 +97,36 @@ export interface Listing {
  * @throws Error of the system where the directory cannot be read
  */
 export async function listSegments(path: string): Promise<Listing> {
+  for (let left = ATTEMPTS; ; left -= 1) {
+    try {
+      return await listOnce(path);
+    } catch (error) {
+      // A file that moved meanwhile is there under another name: without it the list would have a hole.
+      if (left === 0 || !isSystemCode(error, 'ENOENT') || !(await isThere(dirname(path)))) throw error;
+    }
+  }
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+async function listOnce(path: string): Promise<Listing> {
   const isName = namesOf(path);
   const directory = dirname(path);
   const names = (await readdir(directory)).filter((name) => isName.test(name)).sort();
   const found = new Map<number, Segment>();
   const unreadable: string[] = [];
   for (const name of names) {
-    const segment = await describe(join(directory, name)).catch(() => null);
+    const file = join(directory, name);
+    const segment = await describe(file).catch((error: unknown) => {
+      if (isSystemCode(error, 'ENOENT')) throw error;
+      return null;
+    });
     if (segment === null) {
-      if (!(await isEmpty(join(directory, name)))) unreadable.push(join(directory, name));
+      if (!(await isEmpty(file))) unreadable.push(file);
       continue;
     }
     // Compressed after the plain one in the order of names: the plain one stays, it is read faster.

@@ -8,7 +8,8 @@ import { BundleError } from '@plan-lint/runtime';
 import { verifyCheckpoint, type VerifiedCheckpoint } from '@plan-lint/runtime/tools';
 import { readCheckpoints } from './checkpoint.ts';
 import { hashOf, NO_LINE, readLine, type WrittenEvent } from './line.ts';
-import { readLines, type Tail } from './read-lines.ts';
+import { openFollowing, openSegment, type OpenedSegment } from './open-segment.ts';
+import { chunksOfFile, chunksOfGzip, linesIn, type Tail } from './read-lines.ts';
 import { listSegments, type Segment } from './segments.ts';
 
 /** What does not hold, and where. */
@@ -225,19 +226,14 @@ export async function verifyLog(options: VerifyOptions): Promise<VerifyReport> {
   if (segments.length === 0) await stat(path);
   const walk = new Walk(checkpoints.map(({ seq }) => seq));
   for (const file of unreadable) walk.add('file_unreadable', file, 0);
-  for (const segment of segments) {
-    let line = 0;
+  let files = 0;
+  let opened = await openSegment(path, (there) => there[0] ?? null);
+  while (opened) {
+    const { segment } = opened;
+    files += 1;
     if (isPart && walk.seq === null) walk.begin(segment);
-    const onTail = ({ bytes }: Tail): void => {
-      if (segment.path === path) walk.unfinished = bytes.length;
-      else walk.add('line_unreadable', segment.path, line + 1, 'it has no end');
-    };
-    for await (const batch of readLines(segment, onTail)) {
-      for (const { text } of batch) {
-        line += 1;
-        walk.read(text, segment.path, line);
-      }
-    }
+    await readFile(opened, path, walk);
+    opened = await openFollowing(path, segment.first, walk.seq ?? 0);
   }
   const removed = walk.closeHoles();
   for (const message of refused) walk.add('checkpoint_refused', path, 0, message);
@@ -250,7 +246,7 @@ export async function verifyLog(options: VerifyOptions): Promise<VerifyReport> {
   const to = walk.seq;
   return {
     path,
-    files: segments.length,
+    files,
     lines: walk.lines,
     decisions: walk.decisions,
     from: walk.from,
@@ -272,6 +268,26 @@ export async function verifyLog(options: VerifyOptions): Promise<VerifyReport> {
     findingCount: walk.count,
     findings: walk.findings,
   };
+}
+
+/** Reads one file, and closes it. */
+async function readFile({ segment, handle }: OpenedSegment, path: string, walk: Walk): Promise<void> {
+  let line = 0;
+  const onTail = ({ bytes }: Tail): void => {
+    if (segment.path === path) walk.unfinished = bytes.length;
+    else walk.add('line_unreadable', segment.path, line + 1, 'it has no end');
+  };
+  try {
+    const chunks = handle ? chunksOfFile(handle, 0) : chunksOfGzip(segment.path, 0);
+    for await (const batch of linesIn(chunks, 0, onTail)) {
+      for (const { text } of batch) {
+        line += 1;
+        walk.read(text, segment.path, line);
+      }
+    }
+  } finally {
+    await handle?.close();
+  }
 }
 
 /** Whether a checkpoint speaks of a line that is there as it was signed; of one that was removed it says nothing any more. */

@@ -4,26 +4,13 @@ import { mkdtempSync, mkdirSync, rmSync, unlinkSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { AuditReader, BEGINNING } from '../../../service/audit/reader.ts';
 import { verifyLog } from '../../../service/audit/verify.ts';
-import { drive } from './driver.ts';
+import { drive, idsIn } from './driver.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'plan-lint-faults-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function idsIn(path: string): Promise<ReadonlySet<string>> {
-  const reader = new AuditReader({ path, from: BEGINNING });
-  const ids = new Set<string>();
-  for (;;) {
-    const { lines } = await reader.next();
-    if (lines.length === 0) break;
-    for (const { event } of lines) if (event.decision_id !== undefined) ids.add(event.decision_id);
-  }
-  await reader.close();
-  return ids;
-}
 
 it('20 × kill -9 under 2,000 decisions a second: each answer has its line, the chain is whole', async () => {
   const path = join(directory, 'kill/audit.log');

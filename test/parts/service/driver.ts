@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
+import { AuditReader, BEGINNING } from '../../../service/audit/reader.ts';
 import type { Load } from './load.ts';
 
 export interface Driven {
@@ -55,4 +56,17 @@ export function drive(load: Load, wrapper: readonly string[] = []): Driven {
   // `close`, not `exit`: what was said before the end has been read then.
   const ended = Promise.all([once(child, 'close'), once(lines, 'close')]).then(() => end);
   return { process: child, answered, refused, ready, ended, complaints: () => said };
+}
+
+/** Ids of the decisions in a log. */
+export async function idsIn(path: string): Promise<ReadonlySet<string>> {
+  const reader = new AuditReader({ path, from: BEGINNING });
+  const ids = new Set<string>();
+  for (;;) {
+    const { lines } = await reader.next();
+    if (lines.length === 0) break;
+    for (const { event } of lines) if (event.decision_id !== undefined) ids.add(event.decision_id);
+  }
+  await reader.close();
+  return ids;
 }
