@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { AuditLog } from './audit/event.ts';
 import type { AuthChain } from './auth/chain.ts';
 import type { Config } from './config/sections.ts';
+import type { Receipts } from './decide/receipts.ts';
 import type { BatchPools } from './decide/pool.ts';
 import type { Gate } from './http/gate.ts';
 import type { SubjectLimit } from './http/subject-limit.ts';
@@ -22,7 +23,6 @@ export interface Deps {
   readonly log: FastifyBaseLogger;
   readonly audit: AuditLog;
   /** What reads the audit log. */
-  readonly readers: Readers;
   readonly auth: AuthChain;
   /** As they are now: the file may have been replaced. */
   readonly roles: () => Roles;
@@ -34,6 +34,9 @@ export interface Deps {
   readonly subjects: SubjectLimit;
   readonly pools: BatchPools;
   readonly sessions: Sessions;
+  readonly readers: Readers;
+  /** `null` where no decision key is configured. */
+  readonly receipts: Receipts | null;
   readonly lastGood: LastGood;
   /** Bundles that were handed in and wait, by name. */
   readonly staged: Map<string, Candidate>;

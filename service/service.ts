@@ -20,6 +20,7 @@ import { parseSettings } from './config/load.ts';
 import { ServiceError } from './failure.ts';
 import type { Config } from './config/sections.ts';
 import { WatchedFile } from './config/watched-file.ts';
+import { Receipts } from './decide/receipts.ts';
 import { BatchPools } from './decide/pool.ts';
 import type { Deps } from './deps.ts';
 import { Gate } from './http/gate.ts';
@@ -173,6 +174,7 @@ async function start(
     subjects: new SubjectLimit(config.limits.per_subject, now),
     pools,
     lastGood,
+    receipts: await Receipts.open(config),
     staged: new Map(),
     sessions: new Sessions({
       registry,

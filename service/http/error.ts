@@ -20,6 +20,7 @@ export const HTTP_ERRORS = {
   bundle_refused: [422, 'the bundle is refused'],
   session_refused: [422, 'the session refuses this'],
   too_many: [429, 'too many requests of this user'],
+  no_receipts: [400, 'no decision key is configured: set `receipts.key_file`'],
   internal: [500, 'the service failed'],
   iam_unavailable: [503, 'it cannot be told who asks: the identity service does not answer'],
   audit_unavailable: [503, 'the audit log cannot be written, so nothing is decided'],

@@ -76,4 +76,6 @@ export function watchFigures({ metrics, registry, audit, readers, gate, now }: D
     'Delay of the event loop, p99 of half a second',
     () => gate.delay / 1000,
   );
+  metrics.watch('nodejs_heap_size_used_bytes', 'Memory of objects', () => process.memoryUsage().heapUsed);
+  metrics.watch('process_resident_memory_bytes', 'Memory of the process', () => process.memoryUsage.rss());
 }

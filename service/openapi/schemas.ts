@@ -88,6 +88,10 @@ export const QUERY = {
     description: '`record`: the body is `{plan, context}`, and that context is vouched for.',
     schema: { enum: ['plan', 'record'] },
   },
+  receipt: {
+    description: '`true`: the answer has a signed receipt; of `POST /validate` alone.',
+    schema: { enum: ['true', 'false'] },
+  },
 } as const;
 
 const entity: JsonSchema = {

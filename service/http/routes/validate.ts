@@ -4,6 +4,7 @@ import { choose } from '../../decide/choose.ts';
 import { decide, digestOfBytes, outcomeOf, planIdOf, refusal } from '../../decide/decision.ts';
 import type { Asked, Outcome } from '../../decide/decision.ts';
 import { readAsked } from '../../decide/block.ts';
+import type { Receipt } from '../../decide/receipts.ts';
 import { count, record, UNAUDITED } from '../../decide/record.ts';
 import type { Chosen } from '../../policy/registry.ts';
 import { HttpError } from '../error.ts';
@@ -18,6 +19,7 @@ const IN_THREAD = 200 * 1024;
 export interface Manner {
   readonly values: 'now' | 'later';
   readonly isRecord: boolean;
+  readonly wantsReceipt: boolean;
 }
 
 /** @throws HttpError for words that the query does not have */
@@ -31,7 +33,9 @@ export function mannerOf(context: CallerContext): Manner {
       'context_not_trusted',
       'set `auth.trust_context` where callers vouch for the circumstances',
     );
-  return { values, isRecord: form === 'record' };
+  const wantsReceipt = queryOf(context, 'receipt') === 'true';
+  if (wantsReceipt && !context.deps.receipts) throw new HttpError('no_receipts');
+  return { values, isRecord: form === 'record', wantsReceipt };
 }
 
 export const askedOf = ({ caller, requestId, sourceIp, deps }: CallerContext, via: string): Asked => ({
@@ -49,14 +53,20 @@ async function handle(context: CallerContext): Promise<Answer> {
   const manner = mannerOf(context);
   const asked = askedOf(context, 'validate');
   const chosen = choose(queryOf(context, 'policy'), caller, deps);
-  const outcome = await decided(chosen, manner, asked, context);
+  const { outcome, receipt } = await decided(chosen, manner, asked, context);
   const isRecorded = await record(outcome.event, deps);
   count(outcome, caller.identity.team, start, deps);
   return {
     status: 200,
-    body: isRecorded ? `{${outcome.members}}` : `{${outcome.members},"audited":false}`,
+    body: `{${outcome.members}${isRecorded ? '' : ',"audited":false'}${receipt === null ? '' : `,"receipt":${JSON.stringify(receipt)}`}}`,
     ...(!isRecorded && { headers: UNAUDITED }),
   };
+}
+
+/** A decision, and its receipt where one was asked for. */
+interface Answered {
+  readonly outcome: Outcome;
+  readonly receipt: Receipt | null;
 }
 
 async function decided(
@@ -64,12 +74,12 @@ async function decided(
   manner: Manner,
   asked: Asked,
   { deps, bytes }: CallerContext,
-): Promise<Outcome> {
+): Promise<Answered> {
   const sha256 = digestOfBytes(bytes);
   const now = deps.now();
   const context = contextOf(asked.caller, deps.config.environment);
-  const { values, isRecord } = manner;
-  if (chosen && bytes.length > IN_THREAD) {
+  const { values, isRecord, wantsReceipt } = manner;
+  if (chosen && bytes.length > IN_THREAD && !wantsReceipt) {
     const question = {
       entry: chosen.policy.entry,
       kind: 'whole',
@@ -82,23 +92,24 @@ async function decided(
       values,
     } as const;
     const [item] = await deps.pools.with(chosen.slot, (ask) => ask(question));
-    if (item && 'data' in item) return outcomeOf(chosen, item.data, item.facts, asked);
+    if (item && 'data' in item)
+      return { outcome: outcomeOf(chosen, item.data, item.facts, asked), receipt: null };
     return unreadable(item?.problem ?? { code: 'plan.unreadable', message: 'no plan' }, sha256, asked, deps);
   }
   const reading = readAsked(bytes, isRecord);
   if (!reading.ok) return unreadable(reading.problem, sha256, asked, deps);
   const { plan } = reading;
-  if (!chosen)
-    return refusal(
-      {
-        rule: 'bundle.missing',
-        message: 'no policies are loaded, so every plan is denied',
-        planId: planIdOf(plan),
-        sha256,
-      },
-      asked,
-    );
-  return decide(chosen, { plan, sha256, context: { ...reading.context, ...context }, now, values }, asked);
+  if (!chosen) {
+    const message = 'no policies are loaded, so every plan is denied';
+    return {
+      outcome: refusal({ rule: 'bundle.missing', message, planId: planIdOf(plan), sha256 }, asked),
+      receipt: null,
+    };
+  }
+  const question = { plan, sha256, context: { ...reading.context, ...context }, now, values };
+  const outcome = decide(chosen, question, asked);
+  const { receipts } = deps;
+  return { outcome, receipt: wantsReceipt && receipts ? await receipts.sign(chosen, question) : null };
 }
 
 /** What is no plan is written down, and then refused. @throws HttpError */
@@ -128,6 +139,8 @@ export const validate: GuardedRoute = {
   responses: { 200: { description: 'The decision', schema: DECISION } },
   errors: [
     'bad_request',
+    'no_receipts',
+    'context_not_trusted',
     'unreadable',
     'unauthorized',
     'forbidden',
