@@ -21,7 +21,11 @@ export interface Program {
 export function settings(directory: string, more: object = {}): string {
   const people = [
     { sha256: tokenDigest('validator'), username: 'ada', permissions: ['validate_plan', 'read_policy'] },
-    { sha256: tokenDigest('admin'), username: 'root', permissions: ['update_policy', 'create_policy', 'apply_policy', 'read_policy'] },
+    {
+      sha256: tokenDigest('admin'),
+      username: 'root',
+      permissions: ['update_policy', 'create_policy', 'apply_policy', 'read_policy'],
+    },
   ];
   const tree = {
     listen: '127.0.0.1:0',
@@ -37,7 +41,9 @@ export function settings(directory: string, more: object = {}): string {
 }
 
 export async function startProgram(config: string, execArgv: readonly string[] = []): Promise<Program> {
-  const child = spawn(process.execPath, [...execArgv, MAIN, 'serve', '--config', config], { stdio: ['ignore', 'inherit', 'pipe'] });
+  const child = spawn(process.execPath, [...execArgv, MAIN, 'serve', '--config', config], {
+    stdio: ['ignore', 'inherit', 'pipe'],
+  });
   let stderr = '';
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   const url = await new Promise<string>((resolve, reject) => {
@@ -61,17 +67,33 @@ export const keepAlive = (): Agent => new Agent({ keepAlive: true, maxSockets: 6
 
 export function ask(
   url: string,
-  { as = 'validator', body, method, agent, headers = {} }: { as?: string; body?: string | Uint8Array; method?: string; agent?: Agent; headers?: Record<string, string> } = {},
+  {
+    as = 'validator',
+    body,
+    method,
+    agent,
+    headers = {},
+  }: {
+    as?: string;
+    body?: string | Uint8Array;
+    method?: string;
+    agent?: Agent;
+    headers?: Record<string, string>;
+  } = {},
 ): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const asked = request(
       url,
       {
         method: method ?? (body === undefined ? 'GET' : 'POST'),
-        ...(agent && { agent }),
+        // Without one of its own, each request has a connection of its own: a reused one may be closed just then.
+        agent: agent ?? false,
         headers: {
           authorization: `Bearer ${as}`,
-          ...(body !== undefined && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
+          ...(body !== undefined && {
+            'content-type': 'application/json',
+            'content-length': Buffer.byteLength(body),
+          }),
           ...headers,
         },
       },

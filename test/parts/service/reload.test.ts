@@ -34,28 +34,44 @@ it(`${RELOADS} activations under load`, { timeout: 3_000_000 }, async () => {
   const seen = new Map<number, Set<boolean>>();
   const body = JSON.stringify(PASSED);
   const load = crowd(4, async () => {
-    const reply = await ask(`${program.url}/validate`, { body, agent }).catch((error: unknown) => ({ status: 0, text: String(error) }));
+    const reply = await ask(`${program.url}/validate`, { body, agent }).catch((error: unknown) => ({
+      status: 0,
+      text: String(error),
+    }));
     if (reply.status !== 200) failures.push(`${reply.status} ${reply.text}`);
     else {
-      const { is_valid, bundle } = JSON.parse(reply.text) as { is_valid: boolean; bundle: { sequence: number } };
+      const { is_valid, bundle } = JSON.parse(reply.text) as {
+        is_valid: boolean;
+        bundle: { sequence: number };
+      };
       seen.set(bundle.sequence, (seen.get(bundle.sequence) ?? new Set()).add(is_valid));
     }
   });
   const activeSequence = async (): Promise<number> =>
-    (JSON.parse((await ask(`${program.url}/policies/acme`, { agent })).text) as { active: { sequence: number } }).active.sequence;
+    (
+      JSON.parse((await ask(`${program.url}/policies/acme`, { agent })).text) as {
+        active: { sequence: number };
+      }
+    ).active.sequence;
   const heapAt: number[] = [];
   const bundles = [await bundleFiles('acme.mjs', LENIENT), await bundleFiles('acme.mjs', STRICT)];
   expect(bundles).toHaveLength(2);
   for (let sequence = 2; sequence < RELOADS + 2; sequence += 1) {
-    writeAll(`${directory}/bundles`, await bundleFiles('acme.mjs', sequence % 2 === 0 ? STRICT : LENIENT, { sequence }));
+    writeAll(
+      `${directory}/bundles`,
+      await bundleFiles('acme.mjs', sequence % 2 === 0 ? STRICT : LENIENT, { sequence }),
+    );
     while ((await activeSequence()) !== sequence) await new Promise((done) => setTimeout(done, 20));
     if (sequence % 20 === 0) heapAt.push(await figureOf(program.url, 'nodejs_heap_size_used_bytes'));
   }
   const asked = await load.stop();
   expect(failures).toEqual([]);
   // Each decision is that of the bundle it names.
-  for (const [sequence, answers] of seen) expect([...answers], `bundle ${sequence}`).toEqual([sequence % 2 === 1]);
+  for (const [sequence, answers] of seen)
+    expect([...answers], `bundle ${sequence}`).toEqual([sequence % 2 === 1]);
   const [first = 0, ...others] = heapAt.map((bytes) => bytes / 2 ** 20);
-  console.log(`reloads: ${RELOADS}, requests: ${asked}, failed: ${failures.length}, bundles seen: ${seen.size}, heap MB: ${first.toFixed(1)} → ${Math.min(...others.slice(-5)).toFixed(1)}`);
+  console.log(
+    `reloads: ${RELOADS}, requests: ${asked}, failed: ${failures.length}, bundles seen: ${seen.size}, heap MB: ${first.toFixed(1)} → ${Math.min(...others.slice(-5)).toFixed(1)}`,
+  );
   expect(Math.min(...others.slice(-5))).toBeLessThan(first + 10);
 });
