@@ -1,6 +1,6 @@
 /** Trust roots that do not trust the good bundle, or are no trust roots at all. */
 import type { LoadOptions } from '@plan-lint/runtime';
-import { sha256Hex, trustBytes } from '../../compiler/6-sign/index.ts';
+import { sha256Hex, trustBytes, type TrustFile } from '../../compiler/6-sign/index.ts';
 import { NOW } from '../support/signing.ts';
 import { hostile, module, text, trustFile, type Hostile } from './hostile.ts';
 import { wrong } from './statement-cases.ts';
@@ -105,6 +105,36 @@ function firstRule(): object {
   return { keys, policies: [...policies, ...trustFile.policies] };
 }
 
+/** The key that signed the good bundle, in another role than that of signing bundles. */
+function* roles(): Generator<Hostile> {
+  const { keys, policies } = otherKey() as Pick<TrustFile, 'keys' | 'policies'>;
+  const ids = [trustFile.keys[0]?.id ?? ''];
+  const role = { keys: ids, threshold: 1 };
+  const decisions = [{ ...role, audiences: [], bundles: ['acme'], max_life: 600 }];
+  const named = [{ ...role, name: 'acme' }];
+  const elsewhere: Readonly<Record<string, object>> = {
+    decisions: { decisions, root: null },
+    checkpoints: { checkpoints: named, root: null },
+    channels: { channels: named, root: null },
+    'the next root': { root: role },
+  };
+  for (const [name, change] of Object.entries(elsewhere)) {
+    const trust = trustBytes({ ...trustFile, keys, policies, ...change });
+    yield hostile(`a bundle by the key for ${name}`, 'key_not_allowed', { trust, options: { now: NOW } });
+  }
+  // A root that gives it both is read by nobody.
+  for (const [name, change] of Object.entries({ decisions, checkpoints: named } as const)) {
+    for (const [beside, roots] of Object.entries({
+      policies: { policies: trustFile.policies, root: null },
+      channels: { policies, root: null, channels: named },
+      'the next root': { policies, root: role },
+    })) {
+      const trust = trustBytes({ ...trustFile, keys, [name]: change, ...roots });
+      yield hostile(`one key for ${name} and ${beside}`, 'trust_malformed', { trust, options: { now: NOW } });
+    }
+  }
+}
+
 /** Trust roots that are not valid, one change away from the good one. */
 function* trustRoots(): Generator<Hostile> {
   const json = text(trustBytes(trustFile));
@@ -178,5 +208,5 @@ function* trustRoots(): Generator<Hostile> {
 }
 
 export function trustCases(): Hostile[] {
-  return [...trusted(), ...trustRoots()];
+  return [...trusted(), ...roles(), ...trustRoots()];
 }
