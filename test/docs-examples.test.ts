@@ -1,9 +1,12 @@
 /** YAML in the documents that is a policy, or rules of one, compiles as it stands. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { load } from 'js-yaml';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { compile, memoryHost, renderDiagnostic } from '../compiler/index.ts';
+import { loadConfig } from '../service/config/load.ts';
 
 /** Files that examples mention. */
 const BESIDE = {
@@ -26,6 +29,7 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   workflow: ['jobs', 'stages', 'uses'],
   tests: ['tests'],
   configuration: ['entries', 'catalog', 'capabilities'],
+  service: ['audit', 'auth', 'listen', 'rbac', 'results', 'siem'],
 };
 
 interface Block {
@@ -82,6 +86,22 @@ const pages = ['README.md', ...inDocs];
 const blocks = pages.flatMap(blocksOf);
 const policies = blocks.filter(({ kind }) => kind !== 'comment' && !(kind in OTHERS));
 
+describe('settings of the service in documents are settings', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'plan-lint-docs-'));
+  afterAll(() => {
+    rmSync(directory, { recursive: true });
+  });
+  const settings = blocks.filter(({ kind }) => kind === 'service');
+  it.each(settings.map((block) => [`${block.page}:${block.line}`, block] as const))(
+    '%s',
+    async (_at, { text }) => {
+      const file = join(directory, 'service.yaml');
+      writeFileSync(file, text);
+      await expect(loadConfig({ file, env: {} })).resolves.toBeDefined();
+    },
+  );
+});
+
 describe('examples in documents compile', () => {
   it('of every kind some are found', () => {
     const kinds = new Set(blocks.map(({ kind }) => kind));
@@ -92,6 +112,7 @@ describe('examples in documents compile', () => {
       'patterns',
       'policy',
       'rules',
+      'service',
       'tests',
       'workflow',
     ]);
