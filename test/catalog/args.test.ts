@@ -37,7 +37,7 @@ describe('arguments against the schema of their tool', () => {
       'validate_args amount: argument `amount` of `t` is missing',
     ]);
     expect(findings(bundle, { ...good, currency: 'GBP' })).toEqual([
-      'validate_args currency: argument `currency` of `t` must be one of the values that the catalog lists',
+      'validate_args currency: argument `currency` of `t` must be one of "EUR", "USD"',
     ]);
     expect(findings(bundle, { ...good, lines: [{ price: 1 }, { price: 1.5 }] })).toEqual([
       'validate_args lines[1].price: argument `lines[1].price` of `t` must be a whole number or null',
@@ -47,6 +47,21 @@ describe('arguments against the schema of their tool', () => {
     ]);
     expect(findings(bundle, { ...good, to: 'de' })).toEqual([
       'validate_args to: argument `to` of `t` must have one of the forms that the catalog lists',
+    ]);
+  });
+
+  it('lists the first of many values, and none at length', async () => {
+    const many = Array.from({ length: 12 }, (_, i) => i);
+    const input = object({
+      code: { enum: many },
+      word: { enum: ['import("x")', 'w'.repeat(90), null, { a: ['v_0_', 's_0_'] }] },
+    });
+    const bundle = await bundleWith({ t: input });
+    expect(findings(bundle, { code: 99 })).toEqual([
+      'validate_args code: argument `code` of `t` must be one of 0, 1, 2, 3, 4, 5, 6, 7 and 4 more',
+    ]);
+    expect(findings(bundle, { word: 'x' })).toEqual([
+      `validate_args word: argument \`word\` of \`t\` must be one of "import(\\"x\\")", "${'w'.repeat(39)}…, null, {"a":["v_0_","s_0_"]}`,
     ]);
   });
 

@@ -32,7 +32,6 @@ const COMPARISONS: Readonly<Record<string, string>> = {
 };
 
 const PHRASES: Readonly<Record<string, string>> = {
-  among: 'must be one of the values that the catalog lists',
   equal: 'must be the value that the catalog gives',
   form: 'must have the form that the catalog asks for',
   minLength: 'is shorter than the catalog asks for',
@@ -49,21 +48,21 @@ const PHRASES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The words for a finding. `params` is the inside of the object that ajv writes, JavaScript; `placed` looks up what
- * it takes from a schema.
+ * The words for a finding. `params` is the inside of the object that ajv writes, and `schema` what the keyword says, both
+ * JavaScript; `placed` looks up what it takes from a schema.
  */
 export function phraseOf(
   keyword: string,
-  params: string,
+  { params, schema }: { readonly params: string; readonly schema: string },
   placed: (place: string) => JsonObject | null,
 ): Phrase {
   const plain = (phrase: string): Phrase => ({ phrase, at: '' });
   const value = /^\w+: (.*)$/.exec(params)?.[1] ?? '';
+  const listed = /^"(v_\d+_)"$/.exec(schema)?.[1];
+  if (listed !== undefined && keyword === 'among') return plain(`must be one of ${listed}`);
   if (keyword === 'type') {
-    const listed = placed(value)?.['list'];
-    const names = Array.isArray(listed)
-      ? (listed as readonly string[])
-      : value.replaceAll('"', '').split(',');
+    const types = placed(value)?.['list'];
+    const names = Array.isArray(types) ? (types as readonly string[]) : value.replaceAll('"', '').split(',');
     return plain(`must be ${inWords(names.map((name) => TYPES[name] ?? name))}`);
   }
   if (keyword === 'required') return { phrase: 'is missing', at: `+"/"+${value}` };

@@ -6,7 +6,7 @@ import type { Scope } from '../scope.ts';
 
 /**
  * Words that stand for the catalog's own text while ajv and esbuild work on a validator: `s_7_` for a name, `v_7_` for
- * a list of values, `t_7_` for a pattern. They are identifiers and hold nothing to escape, so that no tool can
+ * a list of values (in a message: their words), `t_7_` for a pattern. They are identifiers and hold nothing to escape, so that no tool can
  * spell out what it is not to; `fill` puts literals in their place, by way of `code.ts` like all text of policies.
  */
 export class Placeholders {
@@ -55,12 +55,14 @@ export class Placeholders {
     if (kind === 'v') return this.#list(this.#values.at(Number(number)) ?? []);
     if (kind === 't') return this.#test(this.#patterns.at(Number(number)) ?? '');
     if (found.startsWith('.')) return member(empty, this.#named(found.slice(1)));
-    // In a path (RFC 6901) a name stands behind a slash.
+    // In one pass, for a value may hold what looks like a word of ours.
     const text = found
       .slice(1, -1)
-      .replace(/(\/?)(s_\d+_)/g, (_, slash: string, word: string) =>
-        slash === '' ? this.#named(word) : `/${escapePointer(this.#named(word))}`,
-      );
+      .replace(/(\/?)(s_\d+_)|\bv_(\d+)_/g, (_, slash: string, word?: string, at?: string) => {
+        if (word === undefined) return inWords(this.#values.at(Number(at)) ?? []);
+        // In a path (RFC 6901) a name stands behind a slash.
+        return slash === '' ? this.#named(word) : `/${escapePointer(this.#named(word))}`;
+      });
     return literal(text);
   }
 
@@ -78,6 +80,20 @@ export class Placeholders {
     // A name too long for esbuild to have given it to something of its own.
     return this.#scope.constant('texttest', this.#scope.pattern(plan));
   }
+}
+
+/** As many values as a message lists, and as long as it shows one. */
+const MOST_VALUES = 8;
+const LONGEST_VALUE = 40;
+
+/** The first of some values as JSON, and how many there are where these are not all. */
+function inWords(values: readonly JsonValue[]): string {
+  const shown = values.slice(0, MOST_VALUES).map((value) => {
+    const text = JSON.stringify(value);
+    return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
+  });
+  const more = values.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** Reading one of these needs a look whether the object owns it. */

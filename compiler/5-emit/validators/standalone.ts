@@ -40,7 +40,7 @@ function compile(schemas: readonly JsonObject[], isInherited: (word: string) => 
  * the value is no reference to a result that is not known yet.
  */
 const FINDING =
-  /const (err\d+) = \{instancePath(?::(.*?))?,schemaPath:.*?,keyword:"([^"]+)",params:\{([^]*?)\},schema:.*,parentSchema:.*,data(?::([^,{}]+?))?(,propertyName:\w+)?\};\nif\(vErrors === null\)\{\nvErrors = \[\1\];\n\}\nelse \{\nvErrors\.push\(\1\);\n\}\nerrors\+\+;/g;
+  /const (err\d+) = \{instancePath(?::(.*?))?,schemaPath:.*?,keyword:"([^"]+)",params:\{([^]*?)\},schema:(.*),parentSchema:.*,data(?::([^,{}]+?))?(,propertyName:\w+)?\};\nif\(vErrors === null\)\{\nvErrors = \[\1\];\n\}\nelse \{\nvErrors\.push\(\1\);\n\}\nerrors\+\+;/g;
 
 const SCHEMA = /^const (schema\d+) = (.*);$/gm;
 const EXPORT = /^"use strict";\n|^export const a(\d+) = (validate\d+);\n/gm;
@@ -75,8 +75,17 @@ function rewritten(made: string, functions: string[], isInherited: (word: string
     .replace(EVALUATED, '')
     .replace(
       FINDING,
-      (_, _error, path = 'instancePath', keyword: string, params: string, data = 'data', ofName?: string) => {
-        const { phrase, at } = phraseOf(keyword, params, (place) => placed(schemas, place));
+      (
+        _,
+        _error,
+        path = 'instancePath',
+        keyword: string,
+        params: string,
+        schema: string,
+        data = 'data',
+        ofName?: string,
+      ) => {
+        const { phrase, at } = phraseOf(keyword, { params, schema }, (place) => placed(schemas, place));
         const says = phrases.get(phrase) ?? `phrase${phrases.size}`;
         phrases.set(phrase, says);
         const note = `errors=(vErrors||(vErrors=[])).push([${path}${at},${says}]);`;
