@@ -91,7 +91,7 @@ beforeAll(async () => {
   }
   mkdirSync(at('project'));
   writeFileSync(at('project/package.json'), '{ "private": true, "type": "module" }\n');
-  const wanted = ['@plan-lint/runtime', 'plan-lint'];
+  const wanted = ['@plan-lint/runtime', '@plan-lint/service', 'plan-lint'];
   const options = ['--userconfig', at('.npmrc'), '--no-audit', '--no-fund'];
   succeeds('npm', ['install', ...options, ...wanted], at('project'));
 }, 600_000);
@@ -102,23 +102,30 @@ afterAll(() => {
 });
 
 describe('packages', () => {
-  it.each(['plan-lint', '@plan-lint/runtime'])('%s has a page, a licence and types', (name) => {
-    const folder = join(at('project/node_modules'), name);
-    for (const file of ['README.md', 'LICENSE']) expect(existsSync(join(folder, file)), file).toBe(true);
-    const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
-      readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
-    };
-    for (const target of Object.values(exports)) {
-      if (typeof target === 'string') continue;
-      for (const kind of ['types', 'default'])
-        expect(existsSync(join(folder, target[kind] ?? '')), target[kind]).toBe(true);
-    }
-  });
+  it.each(['plan-lint', '@plan-lint/runtime', '@plan-lint/service'])(
+    '%s has a page, a licence and types',
+    (name) => {
+      const folder = join(at('project/node_modules'), name);
+      for (const file of ['README.md', 'LICENSE']) expect(existsSync(join(folder, file)), file).toBe(true);
+      const { exports } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+        readonly exports: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
+      };
+      for (const target of Object.values(exports)) {
+        if (typeof target === 'string') continue;
+        for (const kind of ['types', 'default'])
+          expect(existsSync(join(folder, target[kind] ?? '')), target[kind]).toBe(true);
+      }
+    },
+  );
 
   it('lead from an empty directory to a denied plan in CI, and in a program', () => {
     const cwd = at('project');
     const planLint = (...args: string[]): { status: number | null; out: string } =>
       command(join(cwd, 'node_modules/.bin/plan-lint'), args, cwd);
+    // The service is there, and takes the policies of this directory.
+    expect(planLint('serve', '--dev', '--print-config').out).toMatch(
+      /^listen: "127\.0\.0\.1:8000" # flag --dev$/m,
+    );
     expect(planLint('--version').out).toMatch(/^\d+\.\d+\.\d+/);
     expect(planLint('init', '--ci', 'github').status).toBe(0);
     writeFileSync(
