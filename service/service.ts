@@ -361,7 +361,13 @@ async function identityParts({ config, audit, log, now, tokens }: IdentityOption
     rbac.file === null
       ? null
       : await watch(rbac.file, (text) => readRoles(parseSettings(text, rbac.file ?? '')));
-  const allTokens = (): StaticTokens => (file ? new Map([...file.value, ...tokens]) : tokens);
+  /** Put together once for each content of the file. */
+  let merged: { readonly of: StaticTokens; readonly all: StaticTokens } | null = null;
+  const allTokens = (): StaticTokens => {
+    if (!file || tokens.size === 0) return file?.value ?? tokens;
+    if (merged?.of !== file.value) merged = { of: file.value, all: new Map([...file.value, ...tokens]) };
+    return merged.all;
+  };
   const modes = auth.modes.length === 0 ? [anonymous()] : buildModes(auth, { now, tokens: allTokens });
   closing.add(() => modes.forEach((mode) => mode.close?.()));
   const roles: Roles | null = auth.modes.length === 0 ? ANONYMOUS_ROLES : null;

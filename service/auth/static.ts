@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { JsonError, parseJson } from '@plan-lint/runtime/json';
 import { ServiceError } from '../failure.ts';
 import { identityOf, refusedFor } from './identity.ts';
-import type { AuthMode } from './identity.ts';
+import type { AuthMode, Credential } from './identity.ts';
 
 export type StaticTokens = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
@@ -41,12 +41,19 @@ export function parseTokens(text: string, file: string): StaticTokens {
 
 /** @param tokens - as they are now */
 export function staticTokens(tokens: () => StaticTokens, team: string, now: () => number): AuthMode {
+  /** Recognised just now, and about to be verified: a digest is made once a request. */
+  const digests = new WeakMap<Credential, string>();
   return {
     name: 'static',
     isCached: false,
-    recognises: ({ token }) => token !== null && tokens().has(tokenDigest(token)),
-    verify: ({ token }) => {
-      const claims = tokens().get(tokenDigest(token ?? ''));
+    recognises: (credential) => {
+      if (credential.token === null) return false;
+      const digest = tokenDigest(credential.token);
+      digests.set(credential, digest);
+      return tokens().has(digest);
+    },
+    verify: (credential) => {
+      const claims = tokens().get(digests.get(credential) ?? tokenDigest(credential.token ?? ''));
       if (!claims) return Promise.resolve(refusedFor('no such token'));
       const outcome = identityOf(claims, { username: 'username', groups: 'groups', team });
       const isOver = outcome.kind === 'identity' && (outcome.identity.expires ?? Infinity) <= now();
