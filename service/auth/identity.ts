@@ -47,9 +47,13 @@ export const unavailableFor = (reason: string, retryAfter: number): AuthOutcome 
 });
 
 const textsOf = (value: unknown): readonly string[] => {
-  if (Array.isArray(value)) return value.filter((each): each is string => typeof each === 'string');
-  return typeof value === 'string' ? value.split(' ').filter((each) => each !== '') : [];
+  const listed: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return listed.filter((each): each is string => typeof each === 'string' && each !== '');
 };
+
+/** Of a scope (RFC 6749 §3.3), whose words have blanks between them: names of groups have blanks in them. */
+const wordsOf = (value: unknown): readonly string[] =>
+  typeof value === 'string' ? value.split(' ').filter((each) => each !== '') : textsOf(value);
 
 /** Which members of what was vouched for say what. */
 export interface ClaimNames {
@@ -70,7 +74,7 @@ export function identityOf(claims: Readonly<Record<string, unknown>>, names: Cla
     kind: 'identity',
     identity: {
       username,
-      permissions: [...textsOf(member('permissions')), ...textsOf(member('scope'))],
+      permissions: [...wordsOf(member('permissions')), ...wordsOf(member('scope'))],
       groups: textsOf(member(names.groups)),
       team: typeof team === 'string' && team !== '' ? team : null,
       claims,

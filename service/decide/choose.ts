@@ -3,6 +3,7 @@ import type { Caller } from './caller.ts';
 import { HttpError } from '../http/error.ts';
 import type { Deps } from '../deps.ts';
 import type { Chosen } from '../policy/registry.ts';
+import { mayAsk } from '../rbac/entries.ts';
 
 /**
  * @param asked - what the request names; `null` for nothing
@@ -22,12 +23,7 @@ export function choose(
     metrics.failed('unknown_policy');
     throw new HttpError('unknown_policy', `there is no policy \`${named ?? ''}\``);
   }
-  const { policy, slot } = chosen;
-  const mayAsk =
-    entries === null ||
-    (policy.entry !== null && entries.includes(policy.entry)) ||
-    entries.includes(slot.bundle.identity.name);
-  if (!mayAsk) {
+  if (!mayAsk(chosen, entries, registry)) {
     metrics.failed('forbidden');
     throw new HttpError('forbidden');
   }

@@ -3,6 +3,12 @@ import type { Policy } from '@plan-lint/runtime';
 import { PolicyStatus } from './status.ts';
 import type { Slot } from './slot.ts';
 
+/** What a name means: an entry of a bundle, or a bundle with all of them (`entry: null`). */
+export interface Meaning {
+  readonly slot: Slot;
+  readonly entry: string | null;
+}
+
 /** What a request is decided with: it stays the same from its start to its end. */
 export interface Chosen {
   readonly slot: Slot;
@@ -58,15 +64,26 @@ export class Registry {
   choose(asked: string | null): Chosen | 'unknown' | 'none' {
     const { standard } = this;
     if (asked === null) return standard ? { slot: standard, policy: standard.bundle.policy() } : 'none';
-    if (standard?.bundle.entries.includes(asked))
-      return { slot: standard, policy: standard.bundle.policy(asked) };
+    const meant = this.meaningOf(asked);
+    if (meant) return { slot: meant.slot, policy: meant.slot.bundle.policy(meant.entry ?? undefined) };
+    return this.slots.length === 0 ? 'none' : 'unknown';
+  }
+
+  /**
+   * Names that are asked, and names that a team is bound to, mean the same.
+   *
+   * @param named - an entry of the standard bundle, a bundle, or `bundle/entry`
+   * @returns `null` for a name that nothing has
+   */
+  meaningOf(named: string): Meaning | null {
+    const { standard } = this;
+    if (standard?.bundle.entries.includes(named)) return { slot: standard, entry: named };
     for (const slot of this.slots) {
       const { name } = slot.bundle.identity;
-      if (asked === name) return { slot, policy: slot.bundle.policy() };
-      const entry = asked.startsWith(`${name}/`) ? asked.slice(name.length + 1) : null;
-      if (entry !== null && slot.bundle.entries.includes(entry))
-        return { slot, policy: slot.bundle.policy(entry) };
+      if (named === name) return { slot, entry: null };
+      const entry = named.startsWith(`${name}/`) ? named.slice(name.length + 1) : null;
+      if (entry !== null && slot.bundle.entries.includes(entry)) return { slot, entry };
     }
-    return this.slots.length === 0 ? 'none' : 'unknown';
+    return null;
   }
 }

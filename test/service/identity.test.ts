@@ -12,6 +12,7 @@ import { namesIn } from '../../service/auth/mtls.ts';
 import { readRoles, permissionsFor } from '../../service/rbac/roles.ts';
 import { parseSettings } from '../../service/config/load.ts';
 import { entriesFor } from '../../service/rbac/entries.ts';
+import { identityOf } from '../../service/auth/identity.ts';
 import type { Identity } from '../../service/auth/identity.ts';
 import { directoryOf, PASSED, running } from './support/running.ts';
 import type { Running } from './support/running.ts';
@@ -265,6 +266,26 @@ it('tokens are remembered for as long as they hold, and asked for once', async (
   expect(asked).toBe(2);
   for (const token of ['b', 'c', 'a']) await cache.ask(token, verify);
   expect(asked).toBe(5);
+});
+
+it.each([
+  ['finance admins', ['finance admins']],
+  [
+    ['finance', 'legal team'],
+    ['finance', 'legal team'],
+  ],
+  ['', []],
+])('groups %j: blanks part the words of a scope, and no group', (groups, expected) => {
+  const outcome = identityOf(
+    { sub: 'ada', groups, scope: 'validate_plan run_session', permissions: 'read_policy apply_policy' },
+    { username: 'sub', groups: 'groups', team: 'team' },
+  );
+  expect(outcome).toMatchObject({
+    identity: {
+      groups: expected,
+      permissions: ['read_policy', 'apply_policy', 'validate_plan', 'run_session'],
+    },
+  });
 });
 
 /** The source document's YAML as it is printed, with who has the roles. */

@@ -7,6 +7,7 @@ import { HttpError, retryAfter } from '../error.ts';
 import { json, queryOf } from '../route.ts';
 import type { Answer, CallerContext, GuardedRoute } from '../route.ts';
 import { record } from '../../decide/record.ts';
+import { sightOf } from '../../rbac/entries.ts';
 
 const text = { type: 'string' } as const;
 
@@ -42,10 +43,11 @@ async function find(context: CallerContext): Promise<Answer> {
     (name) => !QUERY_PARAMETERS.includes(name),
   );
   if (unknown !== undefined) throw new HttpError('bad_request', 'a parameter of the query is not known');
-  // Who belongs to a team sees that team's.
-  const { team } = context.caller.identity;
+  const sight = sightOf(context.caller.identity.team, context.deps.config.teams);
+  // An empty page would say that nothing was decided.
+  if (sight.kind === 'none') throw new HttpError('forbidden');
   try {
-    return json(await queryResults(database, team === null ? query : { ...query, team }));
+    return json(await queryResults(database, sight.kind === 'all' ? query : { ...query, team: sight.team }));
   } catch (error) {
     if (error instanceof ResultsError) throw new HttpError('bad_request', error.message);
     context.deps.log.error({ err: error }, 'the results database does not answer');
