@@ -68,17 +68,18 @@ describe('a run', () => {
 
   it('holds each call to its step, and says where it first differs', () => {
     const run = started(12);
-    const q = (args: object): string => said(open().call({ step: 'q', tool: 'crm.read', args, now: NOW }));
-    expect(q({ order: 8, tags: ['a', { b: null }] })).toBe(
+    const asked = (args: object): string =>
+      said(open().call({ step: 'q', tool: 'crm.read', args, now: NOW }));
+    expect(asked({ order: 8, tags: ['a', { b: null }] })).toBe(
       'run.deviation: `args.order` is not what the plan says',
     );
-    expect(q({ order: 7, tags: ['a', { b: 0 }] })).toBe(
+    expect(asked({ order: 7, tags: ['a', { b: 0 }] })).toBe(
       'run.deviation: `args.tags[1].b` is not what the plan says',
     );
-    expect(q({ order: 7, tags: ['a', { b: null }], more: 1 })).toBe(
+    expect(asked({ order: 7, tags: ['a', { b: null }], more: 1 })).toBe(
       'run.deviation: `args.more` is not in the plan',
     );
-    expect(q({ order: 7 })).toBe('run.deviation: `args.tags` is missing');
+    expect(asked({ order: 7 })).toBe('run.deviation: `args.tags` is missing');
     expect(said(run.call({ step: 'pay', tool: 'pay.take', args: {}, now: NOW }))).toBe(
       'run.deviation: `tool` is not what the plan says',
     );
