@@ -13,9 +13,17 @@ import type { Readers } from './readers.ts';
 import type { Activation } from './policy/activate.ts';
 import type { Candidate } from './policy/candidate.ts';
 import type { LastGood } from './policy/last-good.ts';
+import type { Source } from './policy/source/index.ts';
 import type { Registry } from './policy/registry.ts';
 import type { Roles } from './rbac/roles.ts';
 import type { Sessions } from './sessions/sessions.ts';
+
+/** A bundle that waits: what it is held against is known when it is to decide. */
+export interface Staged {
+  readonly candidate: Omit<Candidate, 'trust'>;
+  /** Of its module. */
+  readonly digest: string;
+}
 
 export interface Deps {
   readonly config: Config;
@@ -39,6 +47,8 @@ export interface Deps {
   readonly receipts: Receipts | null;
   readonly lastGood: LastGood;
   /** Bundles that were handed in and wait, by name. */
-  readonly staged: Map<string, Candidate>;
+  readonly staged: Map<string, Staged>;
+  /** The trust root as it is now; `null` where nothing is signed, or nobody can say yet which one counts. */
+  readonly trust: Source['trust'];
   readonly isDraining: () => boolean;
 }

@@ -176,6 +176,7 @@ async function start(
     lastGood,
     receipts: await Receipts.open(config),
     staged: new Map(),
+    trust: source.trust,
     sessions: new Sessions({
       registry,
       stateDir: config.state_dir,
@@ -303,23 +304,14 @@ function statusesOf(registry: Registry, origin: string) {
 }
 
 /** At a start at which the source has nothing good: what was good before, verified again. */
-async function recallLastGood({ config, activation, log, lastGood }: Deps): Promise<void> {
-  const { trust } = config.policies;
-  if (trust === null || config.state_dir === null) return;
-  const root = await readBytes(trust);
+async function recallLastGood({ config, activation, log, lastGood, trust }: Deps): Promise<void> {
+  // The root of now: one that was shipped may not know yet of a key that is revoked.
+  const root = config.state_dir === null ? null : await trust().catch(() => null);
   if (!root) return;
   const kept = await lastGood.recall({ trust: root, load: demandsOf(config) }, (path) =>
     log.error({ path }, 'a kept bundle cannot be read'),
   );
   for (const candidate of kept) await activation.activate(candidate).catch(() => undefined);
-}
-
-async function readBytes(path: string): Promise<Uint8Array | null> {
-  const { readFile } = await import('node:fs/promises');
-  return readFile(path).then(
-    (bytes) => new Uint8Array(bytes),
-    () => null,
-  );
 }
 
 interface IdentityOptions {

@@ -127,6 +127,9 @@ export async function followBundle(source: string, options: FollowOptions): Prom
     get bundle() {
       return inUse();
     },
+    get trust() {
+      return root;
+    },
     policy: (name) => inUse().policy(name),
     health() {
       const { sequence, digest } = inUse().identity;

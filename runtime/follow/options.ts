@@ -69,6 +69,8 @@ export interface FollowedBundle {
   /** `bundle.policy(name)` of the bundle in use. */
   readonly policy: (name?: string) => Policy;
   readonly health: () => FollowHealth;
+  /** The trust root in use: the last one that was walked to. */
+  readonly trust: TrustRoot;
   /** Asks now. Never throws: what fails is told to `onError`. */
   readonly refresh: () => Promise<void>;
   /** Asks no more, and tells no more. The bundle in use stays as it is. */

@@ -9,13 +9,13 @@ const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] ===
 /** @throws BundleError for an archive that is none, or holds no signature */
 export function candidateOf(
   bytes: Uint8Array,
-  demands: Pick<Candidate, 'trust' | 'load'>,
+  load: Candidate['load'],
   origin: string,
-): Candidate {
-  if (!isGzip(bytes)) return { ...demands, module: bytes, sidecars: undefined, isSigned: true, origin };
+): Omit<Candidate, 'trust'> {
+  if (!isGzip(bytes)) return { load, module: bytes, sidecars: undefined, isSigned: true, origin };
   const { module, sidecars } = archivedBundle(readArchive(bytes));
   if (sidecars.length === 0) throw new BundleError('signature_missing', 'the archive holds no signature');
-  return { ...demands, module, sidecars, isSigned: true, origin };
+  return { load, module, sidecars, isSigned: true, origin };
 }
 
 /** What the statement of a bundle says, when its signature has been verified; nothing of it has run. @throws BundleError */

@@ -1,4 +1,5 @@
 /** Threads that decide, a few for each bundle in use: started when they are first needed, ended when their bundle is gone. */
+import type { Bundle } from '@plan-lint/runtime';
 import { openThreads } from 'plan-lint/workers';
 import type { Threads } from 'plan-lint/workers';
 import type { Candidate } from '../policy/candidate.ts';
@@ -13,18 +14,27 @@ type Items = readonly BlockItem[];
 
 /** The threads of one bundle. */
 class Pool {
+  readonly #bundle: Bundle;
   readonly #threads: Threads<BlockQuestion, Items>;
   readonly #underway = new Set<Promise<unknown>>();
   users = 0;
 
   constructor({ bundle, candidate }: Slot, jobs: number) {
+    this.#bundle = bundle;
     // One more than threads: this one answers requests, and decides no block.
     this.#threads = openThreads<Candidate, BlockQuestion, Items>(jobs + 1, SCRIPT, candidate, (question) =>
       decideBlock(bundle, question),
     );
   }
 
+  /** A thread knows the trust root that it began with; whether the bundle may still decide is known here alone. */
   async ask(question: BlockQuestion): Promise<Items> {
+    const items = await this.#items(question);
+    const policy = this.#bundle.policy(question.entry ?? undefined);
+    return policy.parts.problem(question.now) ? decideBlock(this.#bundle, question) : items;
+  }
+
+  async #items(question: BlockQuestion): Promise<Items> {
     if (this.#threads.jobs === 1) return this.#threads.here(question);
     for (;;) {
       const handed = this.#threads.hand(question);

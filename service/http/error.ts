@@ -13,6 +13,7 @@ export const HTTP_ERRORS = {
   session_elsewhere: [409, 'another replica holds this session'],
   session_conflict: [409, 'the session was changed by another request'],
   session_bundle_gone: [409, 'the bundle that decides this session is no longer here'],
+  other_bundle_waits: [409, 'another bundle waits than the one that is meant'],
   last_policy: [409, 'it is the last bundle that decides'],
   source_unsigned: [409, 'policies that are compiled here cannot be changed over HTTP'],
   too_large: [413, 'the body is too large'],

@@ -3,7 +3,7 @@
  * kept as the last good one. Whatever fails leaves the one in use where it is, and is told.
  */
 import { BundleError } from '@plan-lint/runtime';
-import type { Bundle, LoaderGuard } from '@plan-lint/runtime';
+import type { Bundle, LoaderGuard, TrustRoot } from '@plan-lint/runtime';
 import { loadBundle } from '@plan-lint/runtime/node';
 import type { AuditEvent } from '../audit/event.ts';
 import type { Candidate } from './candidate.ts';
@@ -47,11 +47,58 @@ export class Activation {
     this.#options = options;
   }
 
-  /** @throws BundleError with the code of the first step that fails, AuditError */
-  activate(candidate: Candidate, asker: Asker = SERVICE): Promise<Slot> {
-    const work = this.#queue.then(() => this.#activate(candidate, asker));
+  #inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const work = this.#queue.then(step);
     this.#queue = work.catch(() => undefined);
     return work;
+  }
+
+  /**
+   * @param candidate - or what makes it when its turn has come, so that it is held against the trust root of then
+   * @throws BundleError with the code of the first step that fails, AuditError
+   */
+  activate(candidate: Candidate | (() => Promise<Candidate>), asker: Asker = SERVICE): Promise<Slot> {
+    return this.#inTurn(async () => {
+      if (typeof candidate !== 'function') return this.#activate(candidate, asker);
+      const made = await candidate().catch(async (error: unknown) => {
+        await this.refuse(error, 'activate', asker);
+        throw error;
+      });
+      return this.#activate(made, asker);
+    });
+  }
+
+  /**
+   * A bundle that somebody else has loaded: held against the same memory as all others.
+   *
+   * @throws BundleError `sequence_rollback` and the others of the guard, AuditError
+   */
+  follow(bundle: Bundle, candidate: Candidate & { readonly trust: TrustRoot }): Promise<Slot> {
+    return this.#inTurn(async () => {
+      const { guard, now } = this.#options;
+      const { name, sequence, digest } = bundle.identity;
+      const facts = { name, sequence, digest, now: now(), trustVersion: candidate.trust.version };
+      try {
+        await guard.check(facts);
+        await guard.commit(facts);
+        return await this.#adopt(bundle, candidate, SERVICE);
+      } catch (error) {
+        if (error instanceof BundleError) await this.refuse(error, candidate.origin);
+        throw error;
+      }
+    });
+  }
+
+  /**
+   * Asks a trust root about every bundle that decides somewhere, sessions included: a key may have been revoked, or a bundle
+   * withdrawn. What it refuses denies from then on.
+   */
+  check(root: Uint8Array | TrustRoot, origin: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const { registry, now } = this.#options;
+      for (const { bundle } of registry.inUse)
+        await bundle.check(root, now()).catch((error: unknown) => this.refuse(error, origin));
+    });
   }
 
   async #activate(candidate: Candidate, asker: Asker): Promise<Slot> {
@@ -61,7 +108,7 @@ export class Activation {
       const { module, sidecars, trust, load, isSigned } = candidate;
       const options = { ...load, now: this.#options.now(), ...(isSigned && { state: guard }) };
       const bundle = await loadBundle(module, sidecars, trust, options);
-      return await this.adopt(bundle, candidate, asker);
+      return await this.#adopt(bundle, candidate, asker);
     } catch (error) {
       await this.refuse(error, candidate.origin, asker);
       throw error;
@@ -69,7 +116,7 @@ export class Activation {
   }
 
   /** The last steps, for a bundle that has been loaded. @throws AuditError */
-  async adopt(bundle: Bundle, candidate: Candidate, asker: Asker = SERVICE): Promise<Slot> {
+  async #adopt(bundle: Bundle, candidate: Candidate, asker: Asker): Promise<Slot> {
     const { registry, now, audit, keep, onActivated } = this.#options;
     const { name, version, sequence, digest } = bundle.identity;
     const previous = registry.slot(name);

@@ -18,6 +18,7 @@ export interface Chosen {
 export class Registry {
   readonly #default: string | null;
   readonly #statuses = new Map<string, PolicyStatus>();
+  readonly #held: (() => Iterable<Slot>)[] = [];
 
   /** @param standard - the bundle that is meant where nobody names one and there are several */
   constructor(standard: string | null) {
@@ -36,6 +37,16 @@ export class Registry {
 
   get slots(): readonly Slot[] {
     return [...this.#statuses.values()].flatMap(({ slot }) => slot ?? []);
+  }
+
+  /** Tells of bundles that decide somewhere, whatever has taken their place here. */
+  alsoHeld(slots: () => Iterable<Slot>): void {
+    this.#held.push(slots);
+  }
+
+  /** Every bundle that decides anything. */
+  get inUse(): ReadonlySet<Slot> {
+    return new Set([...this.slots, ...this.#held.flatMap((slots) => [...slots()])]);
   }
 
   slot(name: string): Slot | null {

@@ -53,6 +53,7 @@ export class Sessions {
   constructor(options: SessionsOptions) {
     this.#options = options;
     this.#store = new SessionStore(options.stateDir);
+    options.registry.alsoHeld(() => Array.from(this.#live.values(), ({ slot }) => slot));
   }
 
   /** @throws BundleError `capability_missing`, HttpError `overloaded`, and what `tell` throws */

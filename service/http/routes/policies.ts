@@ -1,9 +1,10 @@
 /** Policies over HTTP: list, show, put, activate, delete. Each is told to the audit log. */
-import { readFile } from 'node:fs/promises';
 import { BundleError } from '@plan-lint/runtime';
 import type { AuditAction, AuditEvent } from '../../audit/event.ts';
 import { candidateOf, verifiedIdentity } from '../../decide/bundle-body.ts';
 import { record } from '../../decide/record.ts';
+import type { Candidate } from '../../policy/candidate.ts';
+import { reasonOf } from '../../failure.ts';
 import { eventOf } from '../../policy/activate.ts';
 import type { Asker } from '../../policy/activate.ts';
 import { demandsOf } from '../../policy/demands.ts';
@@ -12,7 +13,7 @@ import { tryBundle } from '../../policy/trial.ts';
 import { BUNDLE_BODY, POLICY_STATUS } from '../../openapi/schemas.ts';
 import { HttpError } from '../error.ts';
 import type { HttpErrorCode } from '../error.ts';
-import { json, pathOf } from '../route.ts';
+import { json, pathOf, queryOf } from '../route.ts';
 import type { Answer, CallerContext, GuardedRoute } from '../route.ts';
 
 const askerOf = ({ caller, requestId, sourceIp }: CallerContext): Asker => ({
@@ -47,22 +48,26 @@ async function show(context: CallerContext): Promise<Answer> {
   return json(statusObject(name, status));
 }
 
+/** @throws BundleError where nobody can say which root counts: nothing is held against an old one instead */
+async function rootOf(trust: CallerContext['deps']['trust']): Promise<Candidate['trust']> {
+  const root = await trust().catch((error: unknown) => {
+    throw new BundleError('source_unreachable', reasonOf(error));
+  });
+  if (root) return root;
+  throw new BundleError('source_unreachable', 'the trust root in use is not known yet');
+}
+
 /** A bundle is verified and tried, and waits: what decides is another's word (`apply_policy`). */
 async function put(context: CallerContext): Promise<Answer> {
   const { deps, bytes, caller } = context;
   const name = pathOf(context, 'name');
-  const { registry, staged, now, config } = deps;
+  const { registry, staged, now, config, trust } = deps;
   const isNew = registry.slot(name) === null && !staged.has(name);
   if (!caller.permissions.has(isNew ? 'create_policy' : 'update_policy')) throw new HttpError('forbidden');
-  const { trust } = config.policies;
-  if (trust === null) throw new HttpError('source_unsigned');
+  if (config.policies.trust === null) throw new HttpError('source_unsigned');
   try {
-    const root = new Uint8Array(await readFile(trust));
-    const candidate = candidateOf(
-      bytes,
-      { trust: root, load: demandsOf(config) },
-      `PUT by ${caller.identity.username}`,
-    );
+    const handed = candidateOf(bytes, demandsOf(config), `PUT by ${caller.identity.username}`);
+    const candidate = { ...handed, trust: await rootOf(trust) };
     const identity = await verifiedIdentity(candidate, now());
     if (identity.name !== name) throw new BundleError('name_mismatch', `the bundle is \`${identity.name}\``);
     await tryBundle(candidate, config.policies.load_timeout);
@@ -70,7 +75,7 @@ async function put(context: CallerContext): Promise<Answer> {
       digest: `sha256:${identity.digest}`,
       sequence: identity.sequence,
     });
-    staged.set(name, candidate);
+    staged.set(name, { candidate: handed, digest: identity.digest });
     return json({ ...identity, staged: true }, isNew ? 201 : 200);
   } catch (error) {
     if (!(error instanceof BundleError)) throw error;
@@ -82,15 +87,22 @@ async function put(context: CallerContext): Promise<Answer> {
 async function activate(context: CallerContext): Promise<Answer> {
   const { deps } = context;
   const name = pathOf(context, 'name');
-  const candidate = deps.staged.get(name);
-  if (!candidate) throw new HttpError('unknown_policy', 'no bundle of that name waits: PUT it first');
+  const waiting = deps.staged.get(name);
+  if (!waiting) throw new HttpError('unknown_policy', 'no bundle of that name waits: PUT it first');
+  const digest = queryOf(context, 'digest');
+  if (digest !== null && digest.replace(/^sha256:/, '') !== waiting.digest)
+    throw new HttpError('other_bundle_waits', `the bundle that waits is sha256:${waiting.digest}`);
   try {
-    await deps.activation.activate(candidate, askerOf(context));
+    await deps.activation.activate(
+      async () => ({ ...waiting.candidate, trust: await rootOf(deps.trust) }),
+      askerOf(context),
+    );
   } catch (error) {
     if (!(error instanceof BundleError)) throw new HttpError('audit_unavailable');
     throw new HttpError('bundle_refused', error.message);
   }
-  deps.staged.delete(name);
+  // Another one may have been handed in meanwhile, and waits.
+  if (deps.staged.get(name) === waiting) deps.staged.delete(name);
   return json(statusObject(name, deps.registry.statusOf(name)));
 }
 
@@ -182,8 +194,15 @@ export const activatePolicy: GuardedRoute = {
   summary: 'The bundle that waits decides from now on',
   body: 'none',
   permission: ['apply_policy'],
+  query: {
+    digest: {
+      description:
+        'Of the bundle that is meant (`sha256:…`, as PUT has answered): another one is not activated.',
+      schema: { type: 'string' },
+    },
+  },
   responses: { 200: { description: 'It decides', schema: POLICY_STATUS } },
-  errors: [...COMMON, 'unknown_policy', 'bundle_refused'],
+  errors: [...COMMON, 'unknown_policy', 'other_bundle_waits', 'bundle_refused'],
   handle: activate,
 };
 

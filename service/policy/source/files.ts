@@ -22,12 +22,10 @@ export function fileSource(options: SourceOptions): Source {
   const seen = new Map<string, { readonly fingerprint: string; readonly isGood: boolean }>();
   let trustSeen: Uint8Array | null = null;
 
-  /** A key may have been revoked, or a bundle withdrawn: those in use are asked about, too. */
   async function checkTrust(root: Uint8Array): Promise<void> {
     if (trustSeen !== null && Buffer.compare(trustSeen, root) === 0) return;
     trustSeen = root;
-    for (const { bundle } of registry.slots)
-      await bundle.check(root, now()).catch((error: unknown) => activation.refuse(error, trust ?? where));
+    await activation.check(root, trust ?? where);
   }
 
   /** @returns whether what is there is in use, now or since before */
@@ -57,9 +55,11 @@ export function fileSource(options: SourceOptions): Source {
     }
   }
 
+  const readRoot = async (): Promise<Uint8Array> => new Uint8Array(await readFile(trust ?? ''));
+
   async function look(): Promise<void> {
     try {
-      const root = new Uint8Array(await readFile(trust ?? ''));
+      const root = await readRoot();
       await checkTrust(root);
       const paths = await bundlePaths(where);
       if (paths.length === 0) throw new BundleError('source_unreachable', `no bundle in ${where}`);
@@ -73,5 +73,5 @@ export function fileSource(options: SourceOptions): Source {
     }
   }
 
-  return lookingAt(where, poll, look);
+  return { ...lookingAt(where, poll, look), trust: readRoot };
 }

@@ -2,13 +2,15 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BundleError } from '@plan-lint/runtime';
-import type { Bundle } from '@plan-lint/runtime';
+import type { Bundle, TrustRoot } from '@plan-lint/runtime';
 import { followBundle } from '@plan-lint/runtime/node';
 import type { FollowCandidate, FollowedBundle } from '@plan-lint/runtime/node';
 import { ServiceError } from '../../failure.ts';
 import type { Candidate } from '../candidate.ts';
 import { tryBundle } from '../trial.ts';
 import type { Source, SourceOptions } from './source.ts';
+
+type Fetched = Candidate & { readonly trust: TrustRoot };
 
 /** How long until a start that failed is tried again, milliseconds. */
 const AGAIN = 2_000;
@@ -23,7 +25,8 @@ export function followedSource(options: SourceOptions): Source {
       'a bundle at an address is followed by its name: policies.name: acme',
     );
   let followed: FollowedBundle | null = null;
-  let fetched: Candidate | null = null;
+  let fetched: Fetched | null = null;
+  let asked: TrustRoot | null = null;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
 
@@ -42,17 +45,26 @@ export function followedSource(options: SourceOptions): Source {
   }
 
   /** The answer waits for nobody: where the audit log cannot be written, the bundle is adopted when it can. */
-  async function adopt(bundle: Bundle, candidate: Candidate): Promise<void> {
+  async function adopt(bundle: Bundle, candidate: Fetched): Promise<void> {
     try {
-      await activation.adopt(bundle, candidate);
-    } catch {
-      if (!isStopped && followed?.bundle === bundle)
-        setTimeout(() => void adopt(bundle, candidate), AGAIN).unref();
+      await activation.follow(bundle, candidate);
+    } catch (error) {
+      // For what it is: that does not change.
+      if (error instanceof BundleError) return;
+      setTimeout(() => {
+        // Another one may have come meanwhile.
+        if (!isStopped && followed?.bundle === bundle) void adopt(bundle, candidate);
+      }, AGAIN).unref();
     }
   }
 
-  function noteHealth(): void {
+  async function noteHealth(): Promise<void> {
     if (!followed) return;
+    const { trust: root } = followed;
+    if (root !== asked) {
+      asked = root;
+      await activation.check(root, where);
+    }
     const { age, lastError } = followed.health();
     const status = registry.statusOf(name ?? '');
     if (!lastError) status.heard(now() - age);
@@ -80,13 +92,14 @@ export function followedSource(options: SourceOptions): Source {
     }
   }
 
-  const watch = setInterval(noteHealth, 1_000);
+  const watch = setInterval(() => void noteHealth(), 1_000);
   watch.unref();
   return {
     async refresh() {
       await (followed ? followed.refresh() : start());
-      noteHealth();
+      await noteHealth();
     },
+    trust: () => Promise.resolve(followed?.trust ?? null),
     stop() {
       isStopped = true;
       clearTimeout(timer);

@@ -12,7 +12,7 @@ const SETTLE = 100;
  *
  * @param look - never throws
  */
-export function lookingAt(path: string, poll: number, look: () => Promise<void>): Source {
+export function lookingAt(path: string, poll: number, look: () => Promise<void>): Omit<Source, 'trust'> {
   let underway: Promise<void> | null = null;
   let isStale = false;
   let isStopped = false;

@@ -1,4 +1,5 @@
 /** Where bundles come from. A source looks again from time to time and when it is told to; what it finds is activated. */
+import type { TrustRoot } from '@plan-lint/runtime';
 import type { Capability } from '@plan-lint/runtime/contract';
 import type { Activation } from '../activate.ts';
 import type { Candidate } from '../candidate.ts';
@@ -30,5 +31,11 @@ export interface SourceOptions {
 export interface Source {
   /** Looks now. Never throws: what fails is in the status. */
   readonly refresh: () => Promise<void>;
+  /**
+   * The trust root as it is now, which bundles from elsewhere are held against, too.
+   *
+   * @returns `null` where nothing is signed, or nobody can say yet which one counts
+   */
+  readonly trust: () => Promise<Uint8Array | TrustRoot | null>;
   readonly stop: () => void;
 }
