@@ -20,6 +20,7 @@ import { parseSettings } from './config/load.ts';
 import { ServiceError } from './failure.ts';
 import type { Config } from './config/sections.ts';
 import { WatchedFile } from './config/watched-file.ts';
+import { record } from './decide/record.ts';
 import { Receipts } from './decide/receipts.ts';
 import { BatchPools } from './decide/pool.ts';
 import type { Deps } from './deps.ts';
@@ -44,6 +45,7 @@ import type { Source } from './policy/source/index.ts';
 import { startReaders } from './readers.ts';
 import { NO_ROLES, readRoles } from './rbac/roles.ts';
 import type { Roles } from './rbac/roles.ts';
+import { expiredEvent } from './sessions/event.ts';
 import { instanceOf } from './sessions/instance.ts';
 import { Sessions } from './sessions/sessions.ts';
 
@@ -181,8 +183,16 @@ async function start(
       registry,
       stateDir: config.state_dir,
       instance: await instanceOf(config.state_dir),
-      most: config.limits.sessions,
+      limits: {
+        sessions: config.limits.sessions,
+        sessionsOfOne: config.limits.sessions_per_subject,
+        bytes: config.limits.session_bytes,
+        bytesOfOne: config.limits.session_bytes_per_subject,
+      },
       idle: config.sessions.idle,
+      tellExpired: (expired, decision) =>
+        record(expiredEvent(expired, decision, live.config.environment), deps),
+      onProblem: (error) => log.error({ err: error }, 'a session that nobody asks for cannot be closed'),
       now,
     }),
     isDraining: () => isDraining,

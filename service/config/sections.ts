@@ -127,6 +127,9 @@ const limits = section('How much is taken.', {
   }),
   connections: number({ description: 'Connections at a time.', fallback: 10_000 }),
   sessions: number({ description: 'Sessions and runs that are open at a time.', fallback: 10_000 }),
+  sessions_per_subject: number({ description: 'Of them, those of one user.', fallback: 1_000 }),
+  session_bytes: bytes({ description: 'What all sessions keep.', fallback: '256MiB' }),
+  session_bytes_per_subject: bytes({ description: 'What those of one user keep.', fallback: '64MiB' }),
 });
 
 const audit = section('The audit log.', {

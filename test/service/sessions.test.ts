@@ -1,7 +1,8 @@
 /** Sessions and runs over HTTP: whose they are, what is approved by whom, and what outlives a restart. */
-import { rmSync } from 'node:fs';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { directoryOf, running } from './support/running.ts';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { directoryOf, running, TOKENS } from './support/running.ts';
 import type { Running, Tree } from './support/running.ts';
 
 const POLICIES = {
@@ -109,4 +110,77 @@ it.each([
 ])('%s is refused', async (_, body, status) => {
   const id = await open();
   expect((await post(`/sessions/${id}/calls`, body)).status).toBe(status);
+});
+
+describe('what ends, and how much there may be', () => {
+  const HOUR = 3_600_000;
+  let now = Date.parse('2026-06-01T00:00:00Z');
+  let there: Running;
+  let folder: string;
+  const begin = (): Promise<Running> =>
+    running({
+      files: POLICIES,
+      people: { ...TOKENS, second: { username: 'sam', permissions: ['run_session'] } },
+      config: {
+        state_dir: folder,
+        sessions: { idle: '1h' },
+        limits: { sessions_per_subject: 3, session_bytes_per_subject: '64KiB' },
+      },
+      now: () => now,
+    });
+  beforeAll(async () => {
+    folder = directoryOf({});
+    there = await begin();
+  });
+  afterAll(async () => {
+    await there.close();
+    rmSync(folder, { recursive: true });
+  });
+  const ask = (path: string, body: unknown = {}, as = 'runner'): Promise<Response> =>
+    there.ask(path, { as, body });
+  const opens = async (as = 'runner'): Promise<string> =>
+    String(((await (await ask('/sessions', {}, as)).json()) as Tree)['session_id']);
+  const statusOf = async (id: string): Promise<number> => (await ask(`/sessions/${id}/calls`, query)).status;
+  const kept = (): readonly string[] => readdirSync(join(folder, 'sessions'));
+
+  it('a session that is closed while it is called stays closed, also after a restart', async () => {
+    const id = await opens();
+    await Promise.all([ask(`/sessions/${id}/close`), ...Array.from({ length: 8 }, () => statusOf(id))]);
+    expect([await statusOf(id), kept()]).toEqual([404, []]);
+    await there.close();
+    there = await begin();
+    expect(await statusOf(id)).toBe(404);
+  });
+
+  it('a session that nobody asks for ends, and its line says so; asking again, or a restart, does not wake it', async () => {
+    const [id, other] = [await opens(), await opens()];
+    expect(await statusOf(id)).toBe(200);
+    now += HOUR + 1;
+    expect([await statusOf(id), await statusOf(id)]).toEqual([404, 404]);
+    expect(there.audit().find(({ action }) => action === 'session_closed')).toMatchObject({
+      user: 'rob',
+      result: { is_valid: true },
+      detail: { session: id, reason: 'idle' },
+    });
+    await there.close();
+    there = await begin();
+    expect([await statusOf(other), kept()]).toEqual([404, []]);
+  });
+
+  it('one user has some places, not all; a place is free when its session ends', async () => {
+    const replies = await Promise.all(Array.from({ length: 9 }, () => ask('/sessions')));
+    expect(replies.filter(({ status }) => status === 201)).toHaveLength(3);
+    expect(replies.filter(({ status }) => status === 429)).toHaveLength(6);
+    const theirs = await opens('second');
+    expect((await ask(`/sessions/${theirs}/close`, {}, 'second')).status).toBe(200);
+    now += HOUR + 1;
+    expect((await ask('/sessions')).status).toBe(201);
+    expect(kept()).toHaveLength(1);
+  });
+
+  it('a plan that is more than one user may keep is refused, and not kept', async () => {
+    const steps = [{ id: 'a', tool: 'db.query', args: { sql: 'x'.repeat(70_000) } }];
+    expect((await ask('/runs', { plan: { steps } })).status).toBe(429);
+    expect(kept()).toHaveLength(1);
+  });
 });

@@ -7,9 +7,10 @@ import type { CallDecision, Run, Session } from '@plan-lint/runtime/session';
 import type { AuditAction, AuditEvent } from '../../audit/event.ts';
 import { contextOf } from '../../decide/caller.ts';
 import { choose } from '../../decide/choose.ts';
-import { digestOfBytes, planIdOf } from '../../decide/decision.ts';
+import { digestOfBytes } from '../../decide/decision.ts';
 import { record } from '../../decide/record.ts';
 import type { Live, Opening } from '../../sessions/sessions.ts';
+import { sessionParts } from '../../sessions/event.ts';
 import { readBody, textIn } from '../../sessions/body.ts';
 import type { Members } from '../../sessions/body.ts';
 import { SESSION_DECISION } from '../../openapi/schemas.ts';
@@ -41,36 +42,22 @@ interface Told {
 /** The line of one step of a session. */
 function eventFor(
   context: CallerContext,
-  { row, slot }: Live,
+  live: Live,
   { action, decisionId, decision, detail }: Told,
 ): AuditEvent {
   const { caller, requestId, sourceIp, bytes, deps } = context;
   const { username, team } = caller.identity;
-  const data = decision?.toJSON();
   return {
     action,
-    plan_id: row.kind === 'run' ? planIdOf(row.plan) : 'unknown',
-    policy_id: row.entry ?? slot.bundle.identity.name,
     user: username,
-    ...(data && {
-      result: {
-        is_valid: data.is_valid,
-        violation_count: data.violations.length,
-        violations: data.violations,
-      },
-      status: data.status,
-      risk_score: data.risk_score,
-    }),
+    ...sessionParts(live, decision),
     decision_id: decisionId,
     request_id: requestId,
     source_ip: sourceIp,
     ...(team !== null && { team }),
     environment: deps.config.environment,
-    bundle: `sha256:${row.digest}`,
-    ...(row.entry !== null && { entry: row.entry }),
     plan_sha256: digestOfBytes(bytes),
-    via: 'session',
-    detail: { session: row.id, ...detail },
+    detail: { session: live.row.id, ...detail },
   };
 }
 
