@@ -31,6 +31,11 @@ const policies = section('Where the policies come from, and what a bundle must s
     description: 'How long a bundle may take to load before it is refused.',
     fallback: '2s',
   }),
+  allow_pending: flag({
+    description:
+      'With `?values=later`, a plan may be valid while checks wait for values: for callers that ask those checks themselves.',
+    fallback: false,
+  }),
   capabilities: list(
     item('A capability.'),
     'What policies that are compiled here are to be able to do beside whole plans.',

@@ -1,4 +1,6 @@
 /** OpenID AuthZEN Authorization API 1.0: a tuple of subject, action and resource becomes a plan, a decision becomes an answer. */
+import { isDeepStrictEqual } from 'node:util';
+
 type Members = Readonly<Record<string, unknown>>;
 
 export interface Entity {
@@ -56,16 +58,30 @@ export function tupleOf(value: unknown): Tuple {
   return { subject, action: { name, properties: propertiesOf(action, 'action') }, resource, context };
 }
 
-/** The plan that a tuple stands for: its own, a call of a tool, or one step `type.action`. */
+/** Members of several objects as one. Two values of one name are told: neither hides the other. @throws TupleError */
+function joined(...parts: readonly Members[]): Members {
+  const entries = parts.flatMap((part) => Object.entries(part));
+  const members = new Map<string, unknown>();
+  for (const [name, value] of entries) {
+    if (members.has(name) && !isDeepStrictEqual(members.get(name), value))
+      throw new TupleError(
+        `\`${name}\` has two values: of the resource, its properties, those of the action`,
+      );
+    members.set(name, value);
+  }
+  return Object.fromEntries(members);
+}
+
+/** The plan that a tuple stands for: its own, a call of a tool, or one step `type.action`. @throws TupleError */
 export function planOf({ action, resource }: Tuple): unknown {
-  if (resource.type === 'plan' && action.name === 'validate')
-    return { id: resource.id, ...resource.properties };
+  const { id } = resource;
+  if (resource.type === 'plan' && action.name === 'validate') return joined({ id }, resource.properties);
   if (resource.type === 'tool' && action.name === 'tools/call')
     return {
-      steps: [{ id: 'call', tool: resource.id, args: { ...resource.properties, ...action.properties } }],
+      steps: [{ id: 'call', tool: id, args: joined(resource.properties, action.properties) }],
     };
-  const args = { ...resource.properties, id: resource.id, ...action.properties };
-  return { id: resource.id, steps: [{ id: 'evaluation', tool: `${resource.type}.${action.name}`, args }] };
+  const args = joined(resource.properties, { id }, action.properties);
+  return { id, steps: [{ id: 'evaluation', tool: `${resource.type}.${action.name}`, args }] };
 }
 
 /** What rules see of a tuple. The subject is a claim of whoever asks; who that is stands in `context.caller`. */

@@ -13,6 +13,10 @@ export interface Asked {
   readonly environment: string;
   /** Where it came in. */
   readonly via: string;
+  /** When what a reference stands for is asked. */
+  readonly values: 'now' | 'later';
+  /** A plan may be valid while checks wait (`policies.allow_pending`). */
+  readonly allowsPending: boolean;
   /** `audit.include` asks for the arguments. */
   readonly includesArgs: boolean;
 }
@@ -103,9 +107,23 @@ export function decide(chosen: Chosen, question: Question, asked: Asked): Outcom
   );
 }
 
+/** What nobody has checked is no reason to go on: a plan with checks that wait is denied, unless somebody is said to ask them. */
+function settled(data: DecisionData, { allowsPending }: Asked): DecisionData {
+  const { is_valid, violations, pending = [] } = data;
+  if (!is_valid || pending.length === 0 || allowsPending) return data;
+  const message = `checks wait for values that are not there yet: ${pending.length}`;
+  return {
+    ...data,
+    is_valid: false,
+    status: 'deny',
+    risk_score: 1,
+    violations: [...violations, ownViolation('values.pending', message)],
+  };
+}
+
 /** The words for a decision that was made, here or in a thread. */
-export function outcomeOf(chosen: Chosen, data: DecisionData, facts: PlanFacts, asked: Asked): Outcome {
-  const { is_valid, status, risk_score, violations, pending } = data;
+export function outcomeOf(chosen: Chosen, decided: DecisionData, facts: PlanFacts, asked: Asked): Outcome {
+  const { is_valid, status, risk_score, violations, pending } = settled(decided, asked);
   const { planId, steps, sha256, microseconds, args } = facts;
   const decisionId = randomUUID();
   const { slot, policy } = chosen;
@@ -135,6 +153,7 @@ export function outcomeOf(chosen: Chosen, data: DecisionData, facts: PlanFacts, 
       risk_score,
       plan_sha256: sha256,
       duration_us: microseconds,
+      ...(asked.values === 'later' && { detail: { values: 'later', pending: pending?.length ?? 0 } }),
       ...(args !== undefined && { args }),
     },
   };
@@ -164,24 +183,25 @@ export interface Refused {
   readonly sha256: string;
 }
 
+/** What the service itself has against a plan. */
+const ownViolation = (rule: string, message: string): ViolationData => ({
+  rule,
+  policy: 'plan-lint',
+  message,
+  severity: 'critical',
+  enforcement: 'deny',
+  category: 'BUNDLE',
+  step_index: null,
+  step_id: null,
+  arg_path: '',
+  origin: null,
+  waiver: null,
+});
+
 /** What nobody could decide is denied, and written down. */
 export function refusal({ rule, message, planId, sha256 }: Refused, asked: Asked): Outcome {
   const decisionId = randomUUID();
-  const violations: readonly ViolationData[] = [
-    {
-      rule,
-      policy: 'plan-lint',
-      message,
-      severity: 'critical',
-      enforcement: 'deny',
-      category: 'BUNDLE',
-      step_index: null,
-      step_id: null,
-      arg_path: '',
-      origin: null,
-      waiver: null,
-    },
-  ];
+  const violations = [ownViolation(rule, message)];
   return {
     decisionId,
     members:

@@ -126,6 +126,23 @@ const ok = { subject: alice, action: read, resource: active };
 const ONE = '/access/v1/evaluation';
 const MANY = '/access/v1/evaluations';
 
+it.each([
+  ['the id, by the action', { ...ok, action: action('read', { id: 'record-9' }) }],
+  ['the id, by the resource', { ...ok, resource: record('record-1', { id: 'record-9' }) }],
+  ['a property, by the action', { ...ok, resource: archived, action: action('write', { status: 'active' }) }],
+  [
+    'the id of a plan',
+    {
+      ...ok,
+      action: action('validate'),
+      resource: { type: 'plan', id: 'p-1', properties: { id: 'p-2', steps: [] } },
+    },
+  ],
+])('one name has one value: %s', async (_, body) => {
+  const reply = await ask(ONE, body);
+  expect([reply.status, reply.body['error']]).toEqual([400, expect.stringContaining('has two values')]);
+});
+
 describe('Basic', () => {
   it.each([
     ['2.2.1 rule 1', ok, true],
@@ -278,6 +295,21 @@ describe('Batch', () => {
       { resource: record('record-2'), context: { source: 'batch-override' } },
     ];
     expect(await decisions({ ...shared, evaluations: items })).toHaveLength(2);
+  });
+
+  it('a hundred are taken, and no larger body than may be decided in place', async () => {
+    const many = await ask(MANY, { ...ok, evaluations: Array.from({ length: 101 }, () => ({})) });
+    expect([many.status, many.body['error']]).toEqual([400, '`evaluations` has 101 items; 100 are taken']);
+    const large = { ...ok, context: { note: 'x'.repeat(300_000) } };
+    expect((await ask(ONE, large)).status).toBe(413);
+  });
+
+  it('a bad item is written down as a denial', async () => {
+    const { body } = await ask(MANY, { ...ok, evaluations: [{}, { resource: 7 }] });
+    const [, bad] = body['evaluations'] as readonly { decision: boolean; context: Tree }[];
+    expect(bad).toMatchObject({ decision: false, context: { error: '`resource` is no object' } });
+    const line = here.audit().find(({ decision_id }) => decision_id === bad?.context['decision_id']);
+    expect(line).toMatchObject({ result: { is_valid: false }, via: 'authzen' });
   });
 
   it('3.4.2, 3.4.3: without evaluations it is one', async () => {

@@ -64,6 +64,18 @@ it('as one object it is what the document’s check in CI reads', async () => {
   expect(critical).toHaveLength(2);
 });
 
+it('as one object no line takes the place of another, whatever its id', async () => {
+  const nameless = { steps: PASSED.steps };
+  const body = [{ ...DENIED, id: 'line 3' }, PASSED, nameless].map((plan) => JSON.stringify(plan)).join('\n');
+  const reply = await here.ask('/validate/batch', {
+    body,
+    headers: { ...NDJSON, accept: 'application/json' },
+  });
+  const text = await reply.text();
+  expect(text.match(/^"[^"]*"/gm)).toEqual(['"line 1"', '"p-2"', '"line 3"']);
+  expect(JSON.parse(text)).toMatchObject({ 'line 1': { is_valid: false }, 'line 3': { is_valid: true } });
+});
+
 it('a batch beyond the limit is refused, or says where it ends', async () => {
   const there = await running({ config: { limits: { batch_body: '64KiB' } } });
   const body = `${JSON.stringify(PASSED)}\n`.repeat(2_000);

@@ -137,6 +137,48 @@ it('a large plan is decided in the same words', async () => {
   });
 });
 
+describe('checks that wait for values', () => {
+  const waiting = {
+    id: 'waits',
+    steps: [
+      { id: 'q', tool: 'ask.user', args: {} },
+      { id: 'a', tool: 'db.query', args: { sql: '${q.result}' }, depends_on: ['q'] },
+    ],
+  };
+  const later = async (there: Running): Promise<readonly Tree[]> => {
+    const body = JSON.stringify(waiting);
+    const headers = { 'content-type': 'application/x-ndjson' };
+    const whole = await decisionOf(await there.ask('/validate?values=later', { body }));
+    const line = await decisionOf(await there.ask('/validate/batch?values=later', { body, headers }));
+    const lines = there.audit().filter(({ plan_id }) => plan_id === 'waits');
+    expect(lines.map(({ detail }) => detail)).toEqual(
+      [whole, line].map(() => ({ values: 'later', pending: 1 })),
+    );
+    expect(lines.map(({ result }) => (result as Tree)['is_valid'])).toEqual([
+      whole['is_valid'],
+      line['is_valid'],
+    ]);
+    return [whole, line];
+  };
+
+  it('are a denial: whoever asked may never ask them', async () => {
+    for (const decision of await later(here))
+      expect(decision).toMatchObject({
+        is_valid: false,
+        status: 'deny',
+        violations: [{ rule: 'values.pending' }],
+        pending: [{ step_id: 'a' }],
+      });
+  });
+
+  it('are none where the configuration allows them', async () => {
+    const there = await running({ config: { policies: { allow_pending: true } } });
+    for (const decision of await later(there))
+      expect(decision).toMatchObject({ is_valid: true, violations: [], pending: [{ step_id: 'a' }] });
+    await there.close();
+  });
+});
+
 it('what a caller vouches for beside the plan comes as a record', async () => {
   const reply = await here.ask('/validate?form=record', { body: { plan: DENIED, context: { role: 'x' } } });
   expect(await decisionOf(reply)).toMatchObject({ is_valid: false });

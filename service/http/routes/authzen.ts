@@ -14,13 +14,17 @@ import {
 } from '../../decide/authzen.ts';
 import type { Tuple } from '../../decide/authzen.ts';
 import { decide, digestOfBytes, planIdOf, refusal } from '../../decide/decision.ts';
-import type { Outcome } from '../../decide/decision.ts';
+import type { Asked, Outcome } from '../../decide/decision.ts';
 import { count, record } from '../../decide/record.ts';
 import { AUTHZEN_ANSWER, AUTHZEN_ANSWERS, AUTHZEN_REQUEST } from '../../openapi/schemas.ts';
 import { HttpError } from '../error.ts';
 import { json, queryOf } from '../route.ts';
 import type { Answer, CallerContext, GuardedRoute, OpenRoute, RouteContext } from '../route.ts';
-import { askedOf } from './validate.ts';
+import type { Chosen } from '../../policy/registry.ts';
+import { askedOf, checkInPlace } from './validate.ts';
+
+/** Of one request: each is decided in turn, and others wait. */
+const MOST = 100;
 
 interface Evaluation {
   readonly decision: boolean;
@@ -43,11 +47,37 @@ function asked<T>(read: () => T): T {
   }
 }
 
-/** Decides a tuple, and writes it down. @throws HttpError */
-async function evaluated(tuple: Tuple, context: CallerContext): Promise<Evaluation> {
-  const start = performance.now();
+/** What is asked, read and found to be as the specification has it. */
+interface Question {
+  readonly tuple: Tuple;
+  readonly plan: unknown;
+}
+
+/** @throws TupleError */
+function questionOf(value: unknown): Question {
+  const tuple = tupleOf(value);
+  return { tuple, plan: planOf(tuple) };
+}
+
+/** A request, with what is worked out once for all its evaluations. */
+interface Exchange {
+  readonly context: CallerContext;
+  readonly chosen: Chosen | null;
+  readonly asked: Asked;
+  /** Of the body, hex. */
+  readonly sha256: string;
+}
+
+const exchangeOf = (context: CallerContext): Exchange => ({
+  context,
+  chosen: choose(queryOf(context, 'policy'), context.caller, context.deps),
+  asked: askedOf(context, 'authzen'),
+  sha256: digestOfBytes(context.bytes),
+});
+
+/** An outcome is written down, and told. @throws HttpError `audit_unavailable` */
+async function told(outcome: Outcome, start: number, { context }: Exchange): Promise<Evaluation> {
   const { deps, caller } = context;
-  const outcome = outcomeFor(tuple, context);
   await record(outcome.event, deps);
   count(outcome, caller.identity.team, start, deps);
   const { decisionId, status, riskScore, violations, isValid, event } = outcome;
@@ -63,12 +93,12 @@ async function evaluated(tuple: Tuple, context: CallerContext): Promise<Evaluati
   };
 }
 
-function outcomeFor(tuple: Tuple, context: CallerContext): Outcome {
-  const { deps, caller, bytes } = context;
-  const own = askedOf(context, 'authzen');
-  const plan = planOf(tuple);
-  const sha256 = digestOfBytes(bytes);
-  const chosen = choose(queryOf(context, 'policy'), caller, deps);
+/** Decides a tuple, and writes it down. @throws HttpError */
+const evaluated = (question: Question, exchange: Exchange): Promise<Evaluation> =>
+  told(outcomeFor(question, exchange), performance.now(), exchange);
+
+function outcomeFor({ tuple, plan }: Question, { context, chosen, asked: own, sha256 }: Exchange): Outcome {
+  const { deps, caller } = context;
   if (!chosen)
     return refusal(
       {
@@ -80,38 +110,31 @@ function outcomeFor(tuple: Tuple, context: CallerContext): Outcome {
       own,
     );
   const { environment, auth } = deps.config;
-  const told = contextOfTuple(tuple, auth.trust_context);
-  return decide(
-    chosen,
-    { plan, sha256, context: contextOf(caller, environment, told), now: deps.now(), values: 'now' },
-    own,
-  );
+  const circumstances = contextOf(caller, environment, contextOfTuple(tuple, auth.trust_context));
+  return decide(chosen, { plan, sha256, context: circumstances, now: deps.now(), values: 'now' }, own);
 }
 
 async function one(context: CallerContext): Promise<Answer> {
-  return json(
-    await evaluated(
-      asked(() => tupleOf(bodyOf(context))),
-      context,
-    ),
-  );
+  checkInPlace(context.bytes);
+  const question = asked(() => questionOf(bodyOf(context)));
+  return json(await evaluated(question, exchangeOf(context)));
 }
 
 async function several(context: CallerContext): Promise<Answer> {
+  checkInPlace(context.bytes);
   const body = bodyOf(context);
   const { evaluations: items = [] } = body;
   if (!Array.isArray(items)) throw new HttpError('bad_request', '`evaluations` is no list');
-  if (items.length === 0)
-    return json(
-      await evaluated(
-        asked(() => tupleOf(body)),
-        context,
-      ),
-    );
+  if (items.length > MOST)
+    throw new HttpError('bad_request', `\`evaluations\` has ${items.length} items; ${MOST} are taken`);
+  if (items.length === 0) return one(context);
   const semantic = asked(() => semanticOf(body));
+  const exchange = exchangeOf(context);
   const evaluations: Evaluation[] = [];
   for (const item of items as readonly unknown[]) {
-    const evaluation = await evaluatedItem(item, body, context);
+    // Nobody is there to be answered.
+    if (context.request.socket.destroyed) throw new HttpError('timeout', 'the request was given up');
+    const evaluation = await evaluatedItem(item, body, exchange);
     evaluations.push(evaluation);
     if (isDecided(semantic, evaluation.decision)) break;
   }
@@ -122,14 +145,21 @@ async function several(context: CallerContext): Promise<Answer> {
 async function evaluatedItem(
   item: unknown,
   body: Readonly<Record<string, unknown>>,
-  context: CallerContext,
+  exchange: Exchange,
 ): Promise<Evaluation> {
+  const start = performance.now();
+  let question: Question;
   try {
-    return await evaluated(tupleOf(withDefaults(item, body)), context);
+    question = questionOf(withDefaults(item, body));
   } catch (error) {
-    if (error instanceof TupleError) return { decision: false, context: { error: error.message } };
-    throw error;
+    if (!(error instanceof TupleError)) throw error;
+    const { message } = error;
+    const { sha256, asked: own } = exchange;
+    const outcome = refusal({ rule: 'plan.unreadable', message, planId: 'unknown', sha256 }, own);
+    const { decision, context } = await told(outcome, start, exchange);
+    return { decision, context: { error: message, ...context } };
   }
+  return evaluated(question, exchange);
 }
 
 /** Where clients find this service: as they are told to, or as they have asked. */

@@ -23,7 +23,8 @@ async function* asLines(lines: AsyncIterable<BatchLine>): AsyncGenerator<string>
 async function* asObject(lines: AsyncIterable<BatchLine>): AsyncGenerator<string> {
   const keys = new Set<string>();
   for await (const line of lines) {
-    const isFree = line.planId !== 'unknown' && !keys.has(line.planId);
+    // The number of a line names that line alone: an id that looks like one would hide another's decision.
+    const isFree = line.planId !== 'unknown' && !/^line \d+$/.test(line.planId) && !keys.has(line.planId);
     const key = isFree ? line.planId : `line ${line.line}`;
     yield `${keys.size === 0 ? '{' : ','}\n${JSON.stringify(key)}:{${membersOf(line)}}`;
     keys.add(key);
@@ -54,7 +55,13 @@ async function handle(context: CallerContext): Promise<Answer> {
   if (!stream) throw new HttpError('bad_request', 'the body is a plan a line');
   const { values, isRecord } = mannerOf(context);
   const chosen = choose(queryOf(context, 'policy'), caller, deps);
-  const lines = decideLines(stream, { chosen, asked: askedOf(context, 'batch'), values, isRecord, deps });
+  const lines = decideLines(stream, {
+    chosen,
+    asked: askedOf(context, 'batch', values),
+    values,
+    isRecord,
+    deps,
+  });
   const isObject = (request.headers.accept ?? '').includes('application/json');
   return {
     status: 200,

@@ -18,6 +18,7 @@ import { HttpError } from '../error.ts';
 import type { HttpErrorCode } from '../error.ts';
 import { json, pathOf, queryOf } from '../route.ts';
 import type { Answer, CallerContext, GuardedRoute } from '../route.ts';
+import { checkInPlace } from './validate.ts';
 
 type AnyDecision = CallDecision | Decision;
 
@@ -111,6 +112,7 @@ async function openSessionRoute(context: CallerContext): Promise<Answer> {
 }
 
 async function openRunRoute(context: CallerContext): Promise<Answer> {
+  checkInPlace(context.bytes);
   const body = readBody(context.bytes, { needs: ['plan'], may: ['context'] });
   const { live, decisionId } = await opened(context, body, { plan: body['plan'] });
   const run = live.session as Run;

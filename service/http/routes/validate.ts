@@ -14,6 +14,12 @@ import { DECISION, PLAN, QUERY } from '../../openapi/schemas.ts';
 
 /** A larger body is read and decided in a thread: nobody else waits for it. */
 const IN_THREAD = 200 * 1024;
+const TOO_LARGE_HERE = `more than ${IN_THREAD} bytes are taken by \`POST /validate\` alone, without a receipt`;
+
+/** Where nothing is decided in a thread, others would wait. @throws HttpError `too_large` */
+export function checkInPlace({ length }: Uint8Array): void {
+  if (length > IN_THREAD) throw new HttpError('too_large', TOO_LARGE_HERE);
+}
 
 /** What the query says of how a plan is asked about. */
 export interface Manner {
@@ -35,15 +41,27 @@ export function mannerOf(context: CallerContext): Manner {
     );
   const wantsReceipt = queryOf(context, 'receipt') === 'true';
   if (wantsReceipt && !context.deps.receipts) throw new HttpError('no_receipts');
+  if (wantsReceipt && values === 'later' && !context.deps.config.policies.allow_pending)
+    throw new HttpError(
+      'bad_request',
+      'a receipt for values that are not there yet needs `policies.allow_pending`',
+    );
+  if (wantsReceipt) checkInPlace(context.bytes);
   return { values, isRecord: form === 'record', wantsReceipt };
 }
 
-export const askedOf = ({ caller, requestId, sourceIp, deps }: CallerContext, via: string): Asked => ({
+export const askedOf = (
+  { caller, requestId, sourceIp, deps }: CallerContext,
+  via: string,
+  values: Manner['values'] = 'now',
+): Asked => ({
   caller,
   requestId,
   sourceIp,
   environment: deps.config.environment,
   via,
+  values,
+  allowsPending: deps.config.policies.allow_pending,
   includesArgs: deps.config.audit.include.includes('args'),
 });
 
@@ -51,7 +69,7 @@ async function handle(context: CallerContext): Promise<Answer> {
   const start = performance.now();
   const { deps, caller } = context;
   const manner = mannerOf(context);
-  const asked = askedOf(context, 'validate');
+  const asked = askedOf(context, 'validate', manner.values);
   const chosen = choose(queryOf(context, 'policy'), caller, deps);
   const { outcome, receipt } = await decided(chosen, manner, asked, context);
   const isRecorded = await record(outcome.event, deps);
@@ -79,7 +97,7 @@ async function decided(
   const now = deps.now();
   const context = contextOf(asked.caller, deps.config.environment);
   const { values, isRecord, wantsReceipt } = manner;
-  if (chosen && bytes.length > IN_THREAD && !wantsReceipt) {
+  if (chosen && bytes.length > IN_THREAD) {
     const question = {
       entry: chosen.policy.entry,
       kind: 'whole',
