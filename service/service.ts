@@ -370,7 +370,15 @@ async function identityParts({ config, audit, log, now, tokens }: IdentityOption
     if (merged?.of !== file.value) merged = { of: file.value, all: new Map([...file.value, ...tokens]) };
     return merged.all;
   };
-  const modes = auth.modes.length === 0 ? [anonymous()] : buildModes(auth, { now, tokens: allTokens });
+  // Whoever is known is served while an identity service is slow about the unknown: these take half of all places at most.
+  const modes =
+    auth.modes.length === 0
+      ? [anonymous()]
+      : buildModes(auth, {
+          now,
+          tokens: allTokens,
+          asksAtOnce: Math.max(1, Math.floor(config.limits.in_flight / 2)),
+        });
   closing.add(() => modes.forEach((mode) => mode.close?.()));
   const roles: Roles | null = auth.modes.length === 0 ? ANONYMOUS_ROLES : null;
   return {

@@ -2,10 +2,11 @@
 import { JsonError, parseJson } from '@plan-lint/runtime/json';
 import { unavailableFor } from './identity.ts';
 import type { AuthOutcome } from './identity.ts';
+import { textOf, Unreadable } from './read-body.ts';
 
 /** Bytes of an answer. */
 const MAX_ANSWER = 256 * 1024;
-/** Failures in a row after which it is left alone. */
+/** Calls in a row that nobody answered, after which it is left alone. */
 const FAILURES = 3;
 /** For how long, milliseconds. */
 const REST = 5_000;
@@ -18,50 +19,54 @@ export interface Answered {
   readonly claims: Claims | null;
 }
 
-/** Leaves a service alone that has failed several times, and lets one call through when it has rested. */
+/**
+ * Leaves a service alone that could not be heard several times, and lets one call through when it has rested. What it answers, whatever
+ * that is, does not count: whoever has no token may provoke an answer, and would keep out all who have one.
+ */
 export class Breaker {
   #failures = 0;
   #restsUntil = 0;
   #isProbing = false;
+  #underway = 0;
+  readonly #most: number;
   readonly #now: () => number;
 
-  constructor(now: () => number = Date.now) {
+  /** @param most - calls at a time */
+  constructor(most: number, now: () => number = Date.now) {
+    this.#most = most;
     this.#now = now;
   }
 
-  /** Seconds to wait, or `null` where a call may be made. */
-  waits(): number | null {
-    if (this.#failures < FAILURES) return null;
-    const left = this.#restsUntil - this.#now();
-    if (left > 0) return Math.ceil(left / 1000);
-    if (this.#isProbing) return 1;
-    this.#isProbing = true;
+  /** Begins a call, or says why not, and how many seconds to wait. */
+  begin(): { readonly reason: string; readonly seconds: number } | null {
+    const seconds = this.#rests();
+    if (seconds !== null) return { reason: 'it could not be heard several times and is left alone', seconds };
+    if (this.#underway >= this.#most)
+      return { reason: 'as many calls as may be made are not answered yet', seconds: 1 };
+    this.#isProbing = this.#failures >= FAILURES;
+    this.#underway += 1;
     return null;
   }
 
-  succeeded(): void {
+  #rests(): number | null {
+    if (this.#failures < FAILURES) return null;
+    const left = this.#restsUntil - this.#now();
+    if (left > 0) return Math.ceil(left / 1000);
+    return this.#isProbing ? 1 : null;
+  }
+
+  answered(): void {
+    this.#underway -= 1;
     this.#failures = 0;
     this.#isProbing = false;
   }
 
   failed(): void {
+    this.#underway -= 1;
     this.#failures += 1;
     this.#isProbing = false;
     if (this.#failures >= FAILURES) this.#restsUntil = this.#now() + REST;
   }
-}
-
-/** Reads a body up to a size; what is larger is no answer. */
-async function bodyOf(reply: Response): Promise<string> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of reply.body ?? []) {
-    const bytes = part as Uint8Array;
-    size += bytes.length;
-    if (size > MAX_ANSWER) throw new Error('the answer is too large');
-    parts.push(bytes);
-  }
-  return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(parts));
 }
 
 function claimsOf(text: string): Claims | null {
@@ -82,21 +87,31 @@ export interface Asking {
   readonly breaker: Breaker;
 }
 
-/** Asks; a service that cannot be heard, or answers 5xx, is unavailable. Redirects are not followed: a token would go along. */
+/**
+ * Asks; a service that cannot be heard, or answers 429 or 5xx, is unavailable. Redirects are not followed, for a token would go along: they
+ * are answers.
+ */
 export async function ask(
   { url, init, timeout, breaker }: Asking,
   read: (answer: Answered) => AuthOutcome,
 ): Promise<AuthOutcome> {
-  const waits = breaker.waits();
-  if (waits !== null) return unavailableFor('it has failed several times and is left alone', waits);
+  const wait = breaker.begin();
+  if (wait !== null) return unavailableFor(wait.reason, wait.seconds);
+  let answer: Answered;
   try {
-    const reply = await fetch(url, { ...init, redirect: 'error', signal: AbortSignal.timeout(timeout) });
-    if (reply.status >= 500 || reply.status === 429) throw new Error(`it answers ${reply.status}`);
-    const text = await bodyOf(reply);
-    breaker.succeeded();
-    return read({ status: reply.status, claims: claimsOf(text) });
+    answer = await answerOf(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(timeout) });
   } catch (error) {
-    breaker.failed();
+    if (error instanceof Unreadable) breaker.answered();
+    else breaker.failed();
     return unavailableFor(error instanceof Error ? error.message : String(error), 2);
   }
+  breaker.answered();
+  const { status } = answer;
+  if (status >= 500 || status === 429) return unavailableFor(`it answers ${status}`, 2);
+  return read(answer);
+}
+
+async function answerOf(url: string, init: RequestInit): Promise<Answered> {
+  const reply = await fetch(url, init);
+  return { status: reply.status, claims: claimsOf(await textOf(reply, MAX_ANSWER)) };
 }

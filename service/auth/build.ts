@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { ConfigError } from '../config/field.ts';
 import type { Config } from '../config/sections.ts';
+import { address, setting } from './address.ts';
 import { introspection } from './introspection.ts';
 import { jwks } from './jwks.ts';
 import { mtls } from './mtls.ts';
@@ -14,6 +15,8 @@ export interface BuildOptions {
   readonly now: () => number;
   /** Tokens of `auth.static`, as they are now. */
   readonly tokens: () => StaticTokens;
+  /** Calls to one identity service at a time. */
+  readonly asksAtOnce: number;
 }
 
 type Auth = Config['auth'];
@@ -27,58 +30,57 @@ function needed<T>(section: T | null, name: string): T {
   );
 }
 
-function setting(value: string, path: string): string {
-  if (value !== '') return value;
-  throw new ConfigError(`\`${path}\` is missing`, `set \`${path}\``);
-}
-
-/** An address to which tokens are sent: encrypted, or on this machine. */
-function address(value: string, path: string): string {
-  const written = setting(value, path);
-  const url = URL.canParse(written) ? new URL(written) : null;
-  const isHere = url !== null && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
-  if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isHere)) return written;
+/** @throws ConfigError: a token for another service must not be taken here */
+function ownAudience(audience: readonly string[], path: string): readonly string[] {
+  if (audience.length > 0) return audience;
   throw new ConfigError(
-    `\`${path}\` is no https address`,
-    'tokens are sent there: https://auth.example.com/verify',
+    `\`${path}\` is missing`,
+    'a token for another service must not be taken here: name ours',
   );
 }
+
+const TOKENS = 'tokens are sent there';
+const KEYS = 'the keys that vouch for tokens come from there';
 
 const MODES: Readonly<Record<string, (auth: Auth, options: BuildOptions) => AuthMode>> = {
   static: ({ static: section, team }, { tokens, now }) => {
     needed(section, 'static');
     return staticTokens(tokens, team, now);
   },
-  verify_url: ({ verify_url: section, team }) => {
+  verify_url: ({ verify_url: section, team }, { asksAtOnce }) => {
     const { url, timeout } = needed(section, 'verify_url');
-    return verifyUrl({ url: address(url, 'auth.verify_url.url'), timeout, team });
+    return verifyUrl({ url: address(url, 'auth.verify_url.url', TOKENS), timeout, team, asksAtOnce });
   },
-  introspection: ({ introspection: section, team }) => {
-    const { url, client_id, client_secret_file, timeout, username } = needed(section, 'introspection');
+  introspection: ({ introspection: section, team }, { asksAtOnce }) => {
+    const { url, client_id, client_secret_file, audience, timeout, username } = needed(
+      section,
+      'introspection',
+    );
     const file = setting(client_secret_file, 'auth.introspection.client_secret_file');
     return introspection({
-      url: address(url, 'auth.introspection.url'),
+      url: address(url, 'auth.introspection.url', TOKENS),
       clientId: setting(client_id, 'auth.introspection.client_id'),
       clientSecret: async () => (await readFile(file, 'utf8')).trim(),
+      audience: ownAudience(audience, 'auth.introspection.audience'),
       timeout,
       username,
       team,
+      asksAtOnce,
     });
   },
   jwks: ({ jwks: section, team }, { now }) => {
     const written = needed(section, 'jwks');
-    if (written.audience.length === 0)
-      throw new ConfigError(
-        '`auth.jwks.audience` is missing',
-        'a token for another service must not be taken here: name ours',
-      );
     const unsafe = written.algorithms.find((name) => !/^(ES|RS|PS)\d{3}$|^Ed/.test(name));
     if (unsafe !== undefined)
       throw new ConfigError(`\`auth.jwks.algorithms\` has ${unsafe}`, 'take ES256, RS256, PS256 or EdDSA');
     return jwks({
-      issuer: setting(written.issuer, 'auth.jwks.issuer'),
-      url: written.url,
-      audience: written.audience,
+      // Where the keys have an address of their own, the issuer is a name.
+      issuer:
+        written.url === null
+          ? address(written.issuer, 'auth.jwks.issuer', KEYS)
+          : setting(written.issuer, 'auth.jwks.issuer'),
+      url: written.url === null ? null : address(written.url, 'auth.jwks.url', KEYS),
+      audience: ownAudience(written.audience, 'auth.jwks.audience'),
       algorithms: written.algorithms,
       refresh: written.refresh,
       maxStale: written.max_stale,

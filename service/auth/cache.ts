@@ -22,6 +22,8 @@ export class TokenCache {
   readonly #options: TokenCacheOptions;
   /** In order of use: the first is the one that goes. */
   readonly #entries = new Map<string, Entry>();
+  /** Apart: tokens that anybody can invent must not push out those that hold. */
+  readonly #refused = new Map<string, Entry>();
   readonly #underway = new Map<string, Promise<AuthOutcome>>();
 
   constructor(options: TokenCacheOptions) {
@@ -32,17 +34,20 @@ export class TokenCache {
   ask(token: string, verify: () => Promise<AuthOutcome>): AuthOutcome | Promise<AuthOutcome> {
     if (this.#options.life === 0) return verify();
     const key = createHash('sha256').update(token).digest('base64');
-    const found = this.#entries.get(key);
-    if (found) {
-      this.#entries.delete(key);
-      if (found.until > this.#options.now()) {
-        this.#entries.set(key, found);
-        return found.outcome;
-      }
-    }
+    const found = this.#recall(this.#entries, key) ?? this.#recall(this.#refused, key);
+    if (found) return found;
     const asked = this.#underway.get(key) ?? this.#verify(key, verify);
     this.#underway.set(key, asked);
     return asked;
+  }
+
+  #recall(entries: Map<string, Entry>, key: string): AuthOutcome | null {
+    const found = entries.get(key);
+    if (!found) return null;
+    entries.delete(key);
+    if (found.until <= this.#options.now()) return null;
+    entries.set(key, found);
+    return found.outcome;
   }
 
   async #verify(key: string, verify: () => Promise<AuthOutcome>): Promise<AuthOutcome> {
@@ -64,14 +69,16 @@ export class TokenCache {
   }
 
   #keep(key: string, entry: Entry): void {
-    this.#entries.set(key, entry);
-    if (this.#entries.size <= this.#options.entries) return;
-    const { value: oldest } = this.#entries.keys().next();
-    if (oldest !== undefined) this.#entries.delete(oldest);
+    const entries = entry.outcome.kind === 'refused' ? this.#refused : this.#entries;
+    entries.set(key, entry);
+    if (entries.size <= this.#options.entries) return;
+    const { value: oldest } = entries.keys().next();
+    if (oldest !== undefined) entries.delete(oldest);
   }
 
   /** Forgets all: roles or keys have changed. */
   clear(): void {
     this.#entries.clear();
+    this.#refused.clear();
   }
 }

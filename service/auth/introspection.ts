@@ -11,11 +11,30 @@ export interface IntrospectionOptions {
   readonly timeout: number;
   readonly username: string;
   readonly team: string;
+  /** `aud` of a token: one of these. */
+  readonly audience: readonly string[];
+  readonly asksAtOnce: number;
+}
+
+type Claims = Readonly<Record<string, unknown>>;
+
+/** A token that says it is no access token: servers tell of refresh and id tokens, too, each in a member of its own. */
+const OTHER_USES = /^(?:refresh|offline|id)(?:[_ ]?token)?$/i;
+const isOfOtherUse = (claims: Claims): boolean =>
+  ['token_type', 'token_use', 'typ'].some((name) => {
+    const use = claims[name];
+    return typeof use === 'string' && OTHER_USES.test(use);
+  });
+
+/** Without `aud` nobody says for whom it is. */
+function isFor(audience: readonly string[], { aud }: Claims): boolean {
+  const named: readonly unknown[] = Array.isArray(aud) ? aud : [aud];
+  return named.some((each) => typeof each === 'string' && audience.includes(each));
 }
 
 export function introspection(options: IntrospectionOptions): AuthMode {
-  const { url, clientId, clientSecret, timeout, username, team } = options;
-  const breaker = new Breaker();
+  const { url, clientId, clientSecret, timeout, username, team, audience, asksAtOnce } = options;
+  const breaker = new Breaker(asksAtOnce);
   return {
     name: 'introspection',
     isCached: true,
@@ -36,6 +55,8 @@ export function introspection(options: IntrospectionOptions): AuthMode {
         if (status !== 200) return { kind: 'unavailable', reason: `it answers ${status}`, retryAfter: 2 };
         // §2.2: only `true` is active.
         if (claims?.['active'] !== true) return refusedFor('the token is not active');
+        if (isOfOtherUse(claims)) return refusedFor('the token is no access token');
+        if (!isFor(audience, claims)) return refusedFor('the token is not for this service');
         return identityOf(claims, { username, groups: 'groups', team });
       });
     },

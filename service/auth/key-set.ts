@@ -2,6 +2,8 @@
 import { createLocalJWKSet, errors } from 'jose';
 import type { CryptoKey, FlattenedJWSInput, JSONWebKeySet, JWSHeaderParameters } from 'jose';
 import { parseJson } from '@plan-lint/runtime/json';
+import { isSafeAddress } from './address.ts';
+import { textOf } from './read-body.ts';
 
 type LocalKeySet = ReturnType<typeof createLocalJWKSet>;
 
@@ -31,6 +33,8 @@ export class KeySet {
   #fetchedAt = -Infinity;
   #triedAt = -Infinity;
   #failures = 0;
+  /** Why the last fetch failed. */
+  #problem = '';
   #underway: Promise<void> | null = null;
 
   constructor(options: KeySetOptions) {
@@ -56,7 +60,8 @@ export class KeySet {
   }
 
   async #pick(header: JWSHeaderParameters, token: FlattenedJWSInput): Promise<CryptoKey> {
-    if (!this.#keys || !this.#usable()) throw new KeysUnavailable('the keys of the issuer cannot be had');
+    if (!this.#keys || !this.#usable())
+      throw new KeysUnavailable(`the keys of the issuer cannot be had${this.#problem}`);
     return this.#keys(header, token);
   }
 
@@ -80,9 +85,11 @@ export class KeySet {
       this.#keys = createLocalJWKSet(keys);
       this.#fetchedAt = this.#options.now();
       this.#failures = 0;
-    } catch {
+      this.#problem = '';
+    } catch (error) {
       // What was fetched before is used on, for as long as it may.
       this.#failures += 1;
+      this.#problem = error instanceof Error ? `: ${error.message}` : '';
     }
   }
 
@@ -90,8 +97,12 @@ export class KeySet {
     const { url, issuer } = this.#options;
     if (url !== null) return url;
     const metadata = await fetchJson(`${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`);
-    const address = (metadata as { readonly jwks_uri?: unknown } | null)?.jwks_uri;
-    if (typeof address !== 'string') throw new Error('the metadata of the issuer name no keys');
+    if (typeof metadata !== 'object' || metadata === null) throw new Error('its metadata are no object');
+    const { issuer: named, jwks_uri: address } = metadata as Readonly<Record<string, unknown>>;
+    // RFC 8414 §3.3: else the metadata are somebody else's.
+    if (named !== issuer) throw new Error('its metadata are of another issuer');
+    if (typeof address !== 'string') throw new Error('its metadata name no keys');
+    if (!isSafeAddress(address)) throw new Error('its metadata name keys at no https address');
     return address;
   }
 
@@ -104,9 +115,9 @@ async function fetchJson(url: string): Promise<unknown> {
   const reply = await fetch(url, {
     signal: AbortSignal.timeout(TIMEOUT),
     headers: { accept: 'application/json' },
+    // Who is asked is who is configured, not whom a redirect names.
+    redirect: 'manual',
   });
   if (!reply.ok) throw new Error(`it answers ${reply.status}`);
-  const text = await reply.text();
-  if (text.length > MAX_BYTES) throw new Error('the answer is too large');
-  return parseJson(text);
+  return parseJson(await textOf(reply, MAX_BYTES));
 }

@@ -9,11 +9,12 @@ export interface VerifyUrlOptions {
   readonly timeout: number;
   /** The member with the team of the user. */
   readonly team: string;
+  readonly asksAtOnce: number;
 }
 
-/** 200 with `{username, permissions[]}` is the user, another 4xx nobody; 5xx and silence are unavailable. */
-export function verifyUrl({ url, timeout, team }: VerifyUrlOptions): AuthMode {
-  const breaker = new Breaker();
+/** 200 with `{username, permissions[]}` is the user, another 3xx or 4xx nobody; 429, 5xx and silence are unavailable. */
+export function verifyUrl({ url, timeout, team, asksAtOnce }: VerifyUrlOptions): AuthMode {
+  const breaker = new Breaker(asksAtOnce);
   return {
     name: 'verify_url',
     isCached: true,

@@ -77,6 +77,7 @@ const auth = section('Who asks.', {
       description: 'A file with the secret; it is read again when it changes.',
       fallback: '',
     }),
+    audience: list(item('An audience.'), '`aud` of a token: one of these.'),
     username: text({ description: 'The member that names the user.', fallback: 'username' }),
     timeout: span({ description: 'How long it may take.', fallback: '2s' }),
   }),

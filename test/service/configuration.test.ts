@@ -100,6 +100,36 @@ describe('are refused', () => {
       },
       '`auth.verify_url.url` is no https address',
     ],
+    [
+      {
+        auth: {
+          modes: ['jwks'],
+          trust_permissions: true,
+          jwks: { issuer: 'http://id.example.com', audience: ['a'] },
+        },
+      },
+      '`auth.jwks.issuer` is no https address',
+    ],
+    [
+      {
+        auth: {
+          modes: ['jwks'],
+          trust_permissions: true,
+          jwks: { issuer: 'https://id.example.com', audience: ['a'], url: 'http://id.example.com/keys' },
+        },
+      },
+      '`auth.jwks.url` is no https address',
+    ],
+    [
+      {
+        auth: {
+          modes: ['introspection'],
+          trust_permissions: true,
+          introspection: { url: 'https://id.example.com/i', client_id: 'a', client_secret_file: 'b' },
+        },
+      },
+      '`auth.introspection.audience` is missing',
+    ],
   ])('%j', async (tree, message) => {
     const directory = directoryOf({ 'policies/a.yaml': 'max_steps: 3\n' });
     const policies = { path: join(directory, 'policies') };

@@ -18,7 +18,15 @@ import { directoryOf, PASSED, running } from './support/running.ts';
 import type { Running } from './support/running.ts';
 
 /** A company's identity service: `/verify`, `/introspect`, `/keys`. */
-const iam = { status: 200, delay: 0, calls: { verify: 0, introspect: 0, keys: 0 }, keys: [] as object[] };
+const iam = {
+  status: 200,
+  delay: 0,
+  /** Of `/introspect`, beside what it says of an active token. */
+  told: {} as object,
+  metadata: {} as object,
+  calls: { verify: 0, introspect: 0, keys: 0 },
+  keys: [] as object[],
+};
 let server: Server;
 let url = '';
 let keys: { privateKey: CryptoKey; kid: string };
@@ -51,6 +59,10 @@ beforeAll(async () => {
     if (path === '/keys') {
       iam.calls.keys += 1;
       answer(iam.status, { keys: iam.keys });
+    } else if (path === '/.well-known/openid-configuration') {
+      answer(200, iam.metadata);
+    } else if (path === '/moved') {
+      response.writeHead(302, { location: '/keys' }).end();
     } else if (path === '/verify') {
       iam.calls.verify += 1;
       const isKnown = request.headers.authorization === 'Bearer opaque';
@@ -64,7 +76,7 @@ beforeAll(async () => {
         answer(
           iam.status,
           body.includes('token=active')
-            ? { active: true, username: 'ada', scope: 'validate_plan' }
+            ? { active: true, username: 'ada', scope: 'validate_plan', aud: 'plan-lint', ...iam.told }
             : { active: false },
         ),
       );
@@ -79,9 +91,13 @@ async function withAuth(
   auth: object,
   use: (here: Running) => Promise<void>,
   files?: Record<string, string>,
+  limits: object = {},
 ): Promise<void> {
-  const here = await running({ config: { auth: { static: null, ...auth } }, ...(files && { files }) });
-  Object.assign(iam, { status: 200, delay: 0 });
+  const here = await running({
+    config: { auth: { static: null, ...auth }, limits },
+    ...(files && { files }),
+  });
+  Object.assign(iam, { status: 200, delay: 0, told: {}, metadata: {} });
   Object.assign(iam.calls, { verify: 0, introspect: 0, keys: 0 });
   try {
     await use(here);
@@ -118,18 +134,59 @@ describe('verify_url', () => {
     );
   });
 
-  it('that keeps failing is left alone', async () => {
-    await withAuth({ modes: ['verify_url'], verify_url: { url: `${url}/verify` } }, async (here) => {
-      iam.status = 503;
-      for (let i = 0; i < 10; i += 1) expect(await statusFor(here, `t${i}`)).toBe(503);
+  const asking = { modes: ['verify_url'], verify_url: { url: '', timeout: '100ms' } };
+  const withUrl = (use: (here: Running) => Promise<void>): Promise<void> =>
+    withAuth({ ...asking, verify_url: { ...asking.verify_url, url: `${url}/verify` } }, use);
+
+  it('that cannot be heard is left alone', async () => {
+    await withUrl(async (here) => {
+      iam.delay = 400;
+      for (let i = 0; i < 6; i += 1) expect(await statusFor(here, `t${i}`)).toBe(503);
       expect(iam.calls.verify).toBe(3);
     });
+  });
+
+  it.each([302, 429, 500, 503])('that answers %i to strangers answers others', async (status) => {
+    await withUrl(async (here) => {
+      iam.status = status;
+      for (let i = 0; i < 5; i += 1)
+        expect(await statusFor(here, `stranger-${i}`)).toBe(status === 302 ? 401 : 503);
+      iam.status = 200;
+      expect(await statusFor(here, 'opaque')).toBe(200);
+    });
+  });
+
+  it('that is slow about strangers leaves room for those who are known', async () => {
+    await withAuth(
+      { modes: ['verify_url'], verify_url: { url: `${url}/verify`, timeout: '5s' } },
+      async (here) => {
+        expect(await statusFor(here, 'opaque')).toBe(200);
+        iam.delay = 600;
+        const strangers = Array.from({ length: 4 }, (_, i) => statusFor(here, `stranger-${i}`));
+        await expect.poll(() => iam.calls.verify).toBe(3);
+        expect(await statusFor(here, 'opaque')).toBe(200);
+        expect((await Promise.all(strangers)).sort()).toEqual([401, 401, 503, 503]);
+      },
+      undefined,
+      { in_flight: 5 },
+    );
   });
 });
 
 describe('introspection', () => {
+  /** Active, and not for us, or no access token. */
+  const REFUSED = [
+    { aud: 'another' },
+    { aud: ['another'] },
+    { aud: undefined },
+    { token_type: 'refresh_token' },
+    { token_use: 'refresh' },
+    { typ: 'ID' },
+  ];
+
   it('takes an active token', async () => {
     const introspection = {
+      audience: ['plan-lint'],
       url: `${url}/introspect`,
       client_id: 'plan-lint',
       client_secret_file: join(directoryOf({ secret: 'hush' }), 'secret'),
@@ -138,6 +195,13 @@ describe('introspection', () => {
       expect([await statusFor(here, 'active'), await statusFor(here, 'gone')]).toEqual([200, 401]);
       iam.status = 500;
       expect(await statusFor(here, 'another')).toBe(503);
+      iam.status = 200;
+      for (const [i, told] of REFUSED.entries()) {
+        iam.told = told;
+        expect([told, await statusFor(here, `active-${i}`)]).toEqual([told, 401]);
+      }
+      iam.told = { aud: ['x', 'plan-lint'], token_type: 'Bearer' };
+      expect(await statusFor(here, 'active-list')).toBe(200);
     });
   });
 });
@@ -216,6 +280,37 @@ describe('jwks', () => {
     });
   });
 
+  it.each([
+    [
+      'another issuer',
+      { issuer: 'https://another.example', jwks_uri: '/keys' },
+      'its metadata are of another issuer',
+    ],
+    ['no issuer', { jwks_uri: '/keys' }, 'its metadata are of another issuer'],
+    ['keys that are not encrypted', { jwks_uri: 'http://keys.example/keys' }, 'no https address'],
+    ['keys that have moved', { jwks_uri: '/moved' }, 'it answers 302'],
+    ['its own keys', { jwks_uri: '/keys' }, null],
+  ])('metadata of %s', async (name, { issuer, jwks_uri }: { issuer?: string; jwks_uri: string }, reason) => {
+    const own = name.includes('no issuer') ? {} : { issuer: issuer ?? url };
+    await withAuth({ modes: ['jwks'], jwks: { issuer: url, audience: ['plan-lint'] } }, async (here) => {
+      iam.metadata = { ...own, jwks_uri: new URL(jwks_uri, url).href };
+      const token = await new SignJWT({ permissions: ['validate_plan'] })
+        .setProtectedHeader({ alg: 'ES256', kid: keys.kid })
+        .setIssuer(url)
+        .setAudience('plan-lint')
+        .setSubject('ada')
+        .setExpirationTime('5m')
+        .sign(keys.privateKey);
+      expect(await statusFor(here, token)).toBe(reason === null ? 200 : 503);
+      const denied = here.audit().find(({ action }) => action === 'auth_denied');
+      expect(denied?.['detail'] ?? null).toEqual(
+        reason === null
+          ? null
+          : expect.objectContaining({ reason: expect.stringContaining(reason) as string }),
+      );
+    });
+  });
+
   it('without keys nobody is let in, and nobody is called a stranger', async () => {
     await withKeys(async (here) => {
       iam.status = 500;
@@ -265,6 +360,12 @@ it('tokens are remembered for as long as they hold, and asked for once', async (
   await cache.ask('a', verify);
   expect(asked).toBe(2);
   for (const token of ['b', 'c', 'a']) await cache.ask(token, verify);
+  expect(asked).toBe(5);
+  // Tokens that are refused push out none that hold.
+  now = 20_000;
+  const refuse = () => Promise.resolve({ kind: 'refused', reason: 'unknown' } as const);
+  for (let i = 0; i < 9; i += 1) await cache.ask(`stranger ${i}`, refuse);
+  expect(await cache.ask('a', verify)).toMatchObject({ kind: 'identity' });
   expect(asked).toBe(5);
 });
 
