@@ -5,6 +5,7 @@ import type { AuthChain } from './auth/chain.ts';
 import type { Config } from './config/sections.ts';
 import type { Receipts } from './decide/receipts.ts';
 import type { BatchPools } from './decide/pool.ts';
+import type { Denials } from './http/denials.ts';
 import type { Gate } from './http/gate.ts';
 import type { SubjectLimit } from './http/subject-limit.ts';
 import type { Health } from './observe/health.ts';
@@ -40,6 +41,7 @@ export interface Deps {
   readonly health: Health;
   readonly gate: Gate;
   readonly subjects: SubjectLimit;
+  readonly denials: Denials;
   readonly pools: BatchPools;
   readonly sessions: Sessions;
   readonly readers: Readers;

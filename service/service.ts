@@ -24,6 +24,7 @@ import { record } from './decide/record.ts';
 import { Receipts } from './decide/receipts.ts';
 import { BatchPools } from './decide/pool.ts';
 import type { Deps } from './deps.ts';
+import { Denials } from './http/denials.ts';
 import { Gate } from './http/gate.ts';
 import { ROUTES } from './http/routes/index.ts';
 import { buildServer } from './http/server.ts';
@@ -125,6 +126,11 @@ async function start(
   const registry = new Registry(config.policies.default);
   const pools = new BatchPools(config.limits.workers ?? Math.max(1, availableParallelism() - 1));
   closing.add(() => pools.close());
+  const denials = new Denials({
+    audit,
+    onFailure: (error) => log.error({ err: error }, 'a refusal is not in the audit log'),
+  });
+  closing.add(() => denials.close());
   const gate = new Gate({ inFlight: config.limits.in_flight, loopDelay: config.limits.loop_delay });
   closing.add(() => gate.close());
   const system = new SystemWatch(config.audit.path === '-' ? '/' : dirname(config.audit.path));
@@ -173,6 +179,7 @@ async function start(
     metrics,
     health,
     gate,
+    denials,
     subjects: new SubjectLimit(config.limits.per_subject, now),
     pools,
     lastGood,

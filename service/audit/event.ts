@@ -15,6 +15,7 @@ export type AuditAction =
   | 'policy_refused'
   | 'mode_changed'
   | 'exception_used'
+  | 'results_read'
   | 'config_changed'
   | 'session_opened'
   | 'session_call'

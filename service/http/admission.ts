@@ -7,6 +7,7 @@ import { entriesFor } from '../rbac/entries.ts';
 import type { Permission } from '../rbac/permissions.ts';
 import { permissionsFor } from '../rbac/roles.ts';
 import { HttpError, retryAfter } from './error.ts';
+import type { HttpErrorCode } from './error.ts';
 
 const CHALLENGE = { 'www-authenticate': 'Bearer' } as const;
 
@@ -33,34 +34,50 @@ export async function admit(
   const missing = needed.find((permission) => !permissions.has(permission));
   if (missing !== undefined) {
     deps.metrics.failed('forbidden');
-    await deny(request, identity.username, { code: 'forbidden', missing }, deps);
+    await deps.denials.write(deniedEvent(request, identity.username, { code: 'forbidden', missing }));
     throw new HttpError('forbidden');
   }
   const wait = deps.subjects.take(identity.username);
   if (wait !== null) {
     deps.metrics.shed('per_subject');
+    await deny(request, identity.username, { code: 'too_many' }, deps);
     throw new HttpError('too_many', undefined, retryAfter(wait));
   }
   return { identity, permissions, entries: entriesFor(identity.team, teams) };
 }
 
-/** A refusal is one whether it can be written down or not. */
-async function deny(
+/** Refusals behind admission that say something of whoever asks. */
+const NOTED: ReadonlySet<HttpErrorCode> = new Set(['forbidden', 'context_not_trusted', 'unknown_session']);
+
+/** A refusal by a route, of somebody who is known. */
+export async function noteRefusal(
+  code: HttpErrorCode,
+  request: FastifyRequest,
+  { identity }: Caller,
+  { denials }: Deps,
+): Promise<void> {
+  if (NOTED.has(code)) await denials.write(deniedEvent(request, identity.username, { code }));
+}
+
+/** One of a kind that anybody, or anybody at any rate, may cause: written down as long as there are few. */
+const deny = (
   request: FastifyRequest,
   user: string,
   detail: NonNullable<AuditEvent['detail']>,
-  { audit, log }: Deps,
-): Promise<void> {
-  const route = request.routeOptions.url ?? 'unknown';
-  await audit
-    .append({
-      action: 'auth_denied',
-      plan_id: 'unknown',
-      policy_id: 'unknown',
-      user,
-      request_id: request.id,
-      source_ip: request.ip,
-      detail: { ...detail, route },
-    })
-    .catch((error: unknown) => log.error({ err: error }, 'a refusal is not in the audit log'));
-}
+  { denials }: Deps,
+): Promise<void> =>
+  denials.writeFew(user === 'unknown' ? request.ip : `user ${user}`, deniedEvent(request, user, detail));
+
+const deniedEvent = (
+  request: FastifyRequest,
+  user: string,
+  detail: NonNullable<AuditEvent['detail']>,
+): AuditEvent => ({
+  action: 'auth_denied',
+  plan_id: 'unknown',
+  policy_id: 'unknown',
+  user,
+  request_id: request.id,
+  source_ip: request.ip,
+  detail: { ...detail, route: request.routeOptions.url ?? 'unknown' },
+});

@@ -12,7 +12,8 @@ import fastify, { LogController } from 'fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../decide/caller.ts';
 import type { Deps } from '../deps.ts';
-import { admit } from './admission.ts';
+import { isUnrecorded, unaudited, UNAUDITED } from '../decide/record.ts';
+import { admit, noteRefusal } from './admission.ts';
 import { HttpError, httpErrorOf, retryAfter } from './error.ts';
 import { BODIES } from './route.ts';
 import type { Answer, Route } from './route.ts';
@@ -56,7 +57,12 @@ export function buildServer(deps: Deps, routes: readonly Route[], tls: TlsOption
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_, body, done) => done(null, body));
   for (const type of BODIES.ndjson) app.addContentTypeParser(type, (_, payload, done) => done(null, payload));
-  app.setErrorHandler((error, request, reply) => refuse(httpErrorOf(error), error, { request, reply, deps }));
+  app.setErrorHandler(async (error, request, reply) => {
+    const refused = httpErrorOf(error);
+    const caller = CALLERS.get(request);
+    if (caller) await noteRefusal(refused.code, request, caller, deps);
+    return refuse(refused, error, { request, reply, deps });
+  });
   app.setNotFoundHandler((request, reply) =>
     refuse(new HttpError('not_found'), null, { request, reply, deps }),
   );
@@ -82,6 +88,7 @@ function refuse(refused: HttpError, error: unknown, { request, reply, deps }: Ex
   }
   if (refused.code === 'too_large') deps.metrics.failed('too_large');
   if (refused.code === 'media_type') deps.metrics.failed('media_type');
+  if (isUnrecorded(request)) reply.headers(UNAUDITED);
   if (isLarge(request)) reply.header('connection', 'close');
   return reply
     .code(refused.status)
@@ -106,7 +113,7 @@ function addRoute(app: FastifyInstance, route: Route, deps: Deps): void {
       if (permission) CALLERS.set(request, await admit(request, permission, deps));
       checkBody(route, request);
     },
-    handler: async (request, reply) => answer(reply, await handled(route, request, deps)),
+    handler: async (request, reply) => answer(reply, marked(await handled(route, request, deps), request)),
   });
 }
 
@@ -148,6 +155,17 @@ async function handled(route: Route, request: FastifyRequest, deps: Deps): Promi
   // The step in front has thrown where there is none.
   if (!caller) throw new HttpError('unauthorized');
   return route.handle({ ...context, caller });
+}
+
+/** Where nothing could be written down, the answer says so, whatever the route. */
+function marked(given: Answer, request: FastifyRequest): Answer {
+  if (!isUnrecorded(request)) return given;
+  const { body, headers } = given;
+  return {
+    ...given,
+    body: typeof body === 'string' ? unaudited(body) : body,
+    headers: { ...headers, ...UNAUDITED },
+  };
 }
 
 function answer(

@@ -31,19 +31,24 @@ interface Evaluation {
   readonly context?: object;
 }
 
-/** @throws HttpError `bad_request` for what is not as the specification has it */
+/** @throws TupleError */
 function bodyOf({ bytes }: RouteContext): Readonly<Record<string, unknown>> {
-  const reading = readPlan(bytes);
-  if (!reading.ok) throw new HttpError('bad_request', reading.problem.message);
-  return asked(() => membersOf(reading.plan, 'the body'));
+  const body = readPlan(bytes);
+  if (!body.ok) throw new TupleError(body.problem.message);
+  return membersOf(body.plan, 'the body');
 }
 
-function asked<T>(read: () => T): T {
+/** What is not as the specification has it is written down, and then refused. @throws HttpError `bad_request` */
+async function reading<T>(context: CallerContext, read: () => T): Promise<T> {
   try {
     return read();
   } catch (error) {
-    if (error instanceof TupleError) throw new HttpError('bad_request', error.message);
-    throw error;
+    if (!(error instanceof TupleError)) throw error;
+    const { message } = error;
+    const sha256 = digestOfBytes(context.bytes);
+    const refused = { rule: 'plan.unreadable', message, planId: 'unknown', sha256 };
+    await record(refusal(refused, askedOf(context, 'authzen')).event, context.deps, context.request);
+    throw new HttpError('bad_request', message);
   }
 }
 
@@ -78,7 +83,7 @@ const exchangeOf = (context: CallerContext): Exchange => ({
 /** An outcome is written down, and told. @throws HttpError `audit_unavailable` */
 async function told(outcome: Outcome, start: number, { context }: Exchange): Promise<Evaluation> {
   const { deps, caller } = context;
-  await record(outcome.event, deps);
+  await record(outcome.event, deps, context.request);
   count(outcome, caller.identity.team, start, deps);
   const { decisionId, status, riskScore, violations, isValid, event } = outcome;
   return {
@@ -116,22 +121,27 @@ function outcomeFor({ tuple, plan }: Question, { context, chosen, asked: own, sh
 
 async function one(context: CallerContext): Promise<Answer> {
   checkInPlace(context.bytes);
-  const question = asked(() => questionOf(bodyOf(context)));
+  const question = await reading(context, () => questionOf(bodyOf(context)));
   return json(await evaluated(question, exchangeOf(context)));
+}
+
+/** @throws TupleError */
+function severalOf(body: Readonly<Record<string, unknown>>) {
+  const { evaluations = [] } = body;
+  if (!Array.isArray(evaluations)) throw new TupleError('`evaluations` is no list');
+  const items: readonly unknown[] = evaluations;
+  if (items.length > MOST)
+    throw new TupleError(`\`evaluations\` has ${items.length} items; ${MOST} are taken`);
+  return { body, items, semantic: semanticOf(body) };
 }
 
 async function several(context: CallerContext): Promise<Answer> {
   checkInPlace(context.bytes);
-  const body = bodyOf(context);
-  const { evaluations: items = [] } = body;
-  if (!Array.isArray(items)) throw new HttpError('bad_request', '`evaluations` is no list');
-  if (items.length > MOST)
-    throw new HttpError('bad_request', `\`evaluations\` has ${items.length} items; ${MOST} are taken`);
+  const { body, items, semantic } = await reading(context, () => severalOf(bodyOf(context)));
   if (items.length === 0) return one(context);
-  const semantic = asked(() => semanticOf(body));
   const exchange = exchangeOf(context);
   const evaluations: Evaluation[] = [];
-  for (const item of items as readonly unknown[]) {
+  for (const item of items) {
     // Nobody is there to be answered.
     if (context.request.socket.destroyed) throw new HttpError('timeout', 'the request was given up');
     const evaluation = await evaluatedItem(item, body, exchange);

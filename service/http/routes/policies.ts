@@ -31,6 +31,7 @@ const tell = (
   record(
     { ...eventOf(action, askerOf(context), name), via: 'policies', ...(detail && { detail }) },
     context.deps,
+    context.request,
   );
 
 async function list(context: CallerContext): Promise<Answer> {

@@ -1,5 +1,6 @@
 /** `GET /results`: decisions that were made. `DELETE /results`: one subject's name is taken out of them. */
 import { hash } from 'node:crypto';
+import type { AuditAction, AuditEvent } from '../../audit/event.ts';
 import type { Database } from '../../results/database.ts';
 import { ResultsError } from '../../results/errors.ts';
 import { QUERY_PARAMETERS, queryResults, type ResultsQuery } from '../../results/query.ts';
@@ -30,6 +31,25 @@ function databaseOf({ deps }: CallerContext): Database {
   throw new HttpError('not_found', 'no results database is configured: set `results.url`');
 }
 
+const tell = (
+  { caller, requestId, sourceIp, deps, request }: CallerContext,
+  action: AuditAction,
+  detail: NonNullable<AuditEvent['detail']>,
+): Promise<unknown> =>
+  record(
+    {
+      action,
+      plan_id: 'unknown',
+      policy_id: 'unknown',
+      user: caller.identity.username,
+      request_id: requestId,
+      source_ip: sourceIp,
+      detail,
+    },
+    deps,
+    request,
+  );
+
 /** @throws HttpError for what was asked wrongly, or when the database does not answer */
 async function find(context: CallerContext): Promise<Answer> {
   const database = databaseOf(context);
@@ -46,6 +66,7 @@ async function find(context: CallerContext): Promise<Answer> {
   const sight = sightOf(context.caller.identity.team, context.deps.config.teams);
   // An empty page would say that nothing was decided.
   if (sight.kind === 'none') throw new HttpError('forbidden');
+  await tell(context, 'results_read', { parameters: Object.keys(query).join(',') });
   try {
     return json(await queryResults(database, sight.kind === 'all' ? query : { ...query, team: sight.team }));
   } catch (error) {
@@ -60,18 +81,7 @@ async function erase(context: CallerContext): Promise<Answer> {
   databaseOf(context);
   const user = queryOf(context, 'user');
   if (user === null || user === '') throw new HttpError('bad_request', 'name the subject: ?user=…');
-  await record(
-    {
-      action: 'subject_erased',
-      plan_id: 'unknown',
-      policy_id: 'unknown',
-      user: context.caller.identity.username,
-      request_id: context.requestId,
-      source_ip: context.sourceIp,
-      detail: { subject_sha256: hash('sha256', user, 'hex') },
-    },
-    context.deps,
-  );
+  await tell(context, 'subject_erased', { subject_sha256: hash('sha256', user, 'hex') });
   return json({ erased: 'with the next lines of the log' }, 202);
 }
 

@@ -62,6 +62,13 @@ function eventFor(
   };
 }
 
+const tell = (context: CallerContext, live: Live, told: Told): Promise<unknown> =>
+  record(eventFor(context, live, told), context.deps, context.request);
+
+/** Texts of callers, as long as a line has room for: a longer one is there by its digest. */
+const brief = (text: string): string =>
+  text.length <= 256 ? text : `sha256:${digestOfBytes(Buffer.from(text))}`;
+
 const skippedIn = ({ skipped }: Session | Run): object => (skipped.length > 0 ? { skipped } : {});
 
 /** What the caller vouches for; refused where nobody is trusted to. */
@@ -99,7 +106,7 @@ async function opened(
         detail: { kind: made.row.kind },
         ...(decision && { decision }),
       } as const;
-      return record(eventFor(context, made, event), deps);
+      return tell(context, made, event);
     }),
   );
   return { live, decisionId };
@@ -137,11 +144,8 @@ async function call(context: CallerContext): Promise<Answer> {
       live,
       (session) => session.call({ ...body, now: deps.now() } as never),
       (made: CallDecision) => {
-        const detail = { call: made.id, tool: String(body['tool']).slice(0, 256), admitted: made.admitted };
-        return record(
-          eventFor(context, live, { action: 'session_call', decisionId, decision: made, detail }),
-          deps,
-        );
+        const detail = { call: brief(made.id), tool: brief(String(body['tool'])), admitted: made.admitted };
+        return tell(context, live, { action: 'session_call', decisionId, decision: made, detail });
       },
     ),
   );
@@ -163,14 +167,11 @@ async function result(context: CallerContext): Promise<Answer> {
         return session.owed;
       },
       () =>
-        record(
-          eventFor(context, live, {
-            action: 'session_result',
-            decisionId: randomUUID(),
-            detail: { call: id, outcome },
-          }),
-          deps,
-        ),
+        tell(context, live, {
+          action: 'session_result',
+          decisionId: randomUUID(),
+          detail: { call: brief(id), outcome: brief(outcome) },
+        }),
     ),
   );
   return json({ id, owed });
@@ -190,15 +191,12 @@ async function approve(context: CallerContext): Promise<Answer> {
       live,
       (session): AnyDecision => session.approve(ticket, { by, at: deps.now() }),
       (made) =>
-        record(
-          eventFor(context, live, {
-            action: 'session_approval',
-            decisionId,
-            decision: made,
-            detail: { ticket, by },
-          }),
-          deps,
-        ),
+        tell(context, live, {
+          action: 'session_approval',
+          decisionId,
+          decision: made,
+          detail: { ticket: brief(ticket), by },
+        }),
     ),
   );
   return json({ decision_id: decisionId, ...decision.toJSON() });
@@ -212,11 +210,7 @@ async function close(context: CallerContext): Promise<Answer> {
     deps.sessions.close(
       live,
       (session) => session.close(deps.now()),
-      (made) =>
-        record(
-          eventFor(context, live, { action: 'session_closed', decisionId, decision: made, detail: {} }),
-          deps,
-        ),
+      (made) => tell(context, live, { action: 'session_closed', decisionId, decision: made, detail: {} }),
     ),
   );
   return json({ decision_id: decisionId, ...decision.toJSON() });

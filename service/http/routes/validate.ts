@@ -5,7 +5,7 @@ import { decide, digestOfBytes, outcomeOf, planIdOf, refusal } from '../../decid
 import type { Asked, Outcome } from '../../decide/decision.ts';
 import { readAsked } from '../../decide/block.ts';
 import type { Receipt } from '../../decide/receipts.ts';
-import { count, record, UNAUDITED } from '../../decide/record.ts';
+import { count, record } from '../../decide/record.ts';
 import type { Chosen } from '../../policy/registry.ts';
 import { HttpError } from '../error.ts';
 import { queryOf } from '../route.ts';
@@ -72,13 +72,11 @@ async function handle(context: CallerContext): Promise<Answer> {
   const asked = askedOf(context, 'validate', manner.values);
   const chosen = choose(queryOf(context, 'policy'), caller, deps);
   const { outcome, receipt } = await decided(chosen, manner, asked, context);
-  const isRecorded = await record(outcome.event, deps);
+  const isRecorded = await record(outcome.event, deps, context.request);
   count(outcome, caller.identity.team, start, deps);
-  return {
-    status: 200,
-    body: `{${outcome.members}${isRecorded ? '' : ',"audited":false'}${receipt === null ? '' : `,"receipt":${JSON.stringify(receipt)}`}}`,
-    ...(!isRecorded && { headers: UNAUDITED }),
-  };
+  // Whoever acts on a receipt may never see the rest of the answer.
+  const signed = isRecorded && receipt !== null ? `,"receipt":${JSON.stringify(receipt)}` : '';
+  return { status: 200, body: `{${outcome.members}${signed}}` };
 }
 
 /** A decision, and its receipt where one was asked for. */
@@ -91,8 +89,9 @@ async function decided(
   chosen: Chosen | null,
   manner: Manner,
   asked: Asked,
-  { deps, bytes }: CallerContext,
+  exchange: CallerContext,
 ): Promise<Answered> {
+  const { deps, bytes } = exchange;
   const sha256 = digestOfBytes(bytes);
   const now = deps.now();
   const context = contextOf(asked.caller, deps.config.environment);
@@ -112,10 +111,15 @@ async function decided(
     const [item] = await deps.pools.with(chosen.slot, (ask) => ask(question));
     if (item && 'data' in item)
       return { outcome: outcomeOf(chosen, item.data, item.facts, asked), receipt: null };
-    return unreadable(item?.problem ?? { code: 'plan.unreadable', message: 'no plan' }, sha256, asked, deps);
+    return unreadable(
+      item?.problem ?? { code: 'plan.unreadable', message: 'no plan' },
+      sha256,
+      asked,
+      exchange,
+    );
   }
   const reading = readAsked(bytes, isRecord);
-  if (!reading.ok) return unreadable(reading.problem, sha256, asked, deps);
+  if (!reading.ok) return unreadable(reading.problem, sha256, asked, exchange);
   const { plan } = reading;
   if (!chosen) {
     const message = 'no policies are loaded, so every plan is denied';
@@ -135,10 +139,10 @@ async function unreadable(
   { code, message }: { readonly code: string; readonly message: string },
   sha256: string,
   asked: Asked,
-  deps: CallerContext['deps'],
+  { deps, request }: CallerContext,
 ): Promise<never> {
   deps.metrics.failed('unreadable');
-  await record(refusal({ rule: code, message, planId: 'unknown', sha256 }, asked).event, deps);
+  await record(refusal({ rule: code, message, planId: 'unknown', sha256 }, asked).event, deps, request);
   throw new HttpError('unreadable', `${code}: ${message}`);
 }
 

@@ -26,6 +26,9 @@ const users = async (): Promise<readonly string[]> => {
 it('finds a decision, and its subject can be erased', async () => {
   for (const body of [DENIED, PASSED]) expect((await here.ask('/validate', { body })).status).toBe(200);
   await expect.poll(users, { timeout: 10_000 }).toEqual(['ada']);
+  expect(here.audit()).toContainEqual(
+    expect.objectContaining({ action: 'results_read', user: 'vera', detail: { parameters: 'status' } }),
+  );
   const metrics = await (await here.ask('/metrics')).text();
   expect(metrics).toMatch(/^plan_lint_sink_up\{sink="results"\} 1$/m);
   expect((await here.ask('/results?user=ada', { as: 'viewer', method: 'DELETE' })).status).toBe(403);
