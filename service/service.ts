@@ -7,6 +7,7 @@ import { fileStore, memoryStore, rollbackGuard } from '@plan-lint/runtime/node';
 import type { Capability } from '@plan-lint/runtime/contract';
 import { openAudit } from './audit/index.ts';
 import { takeLock } from './audit/lock.ts';
+import type { AuditEvent } from './audit/event.ts';
 import type { AuditLog } from './audit/index.ts';
 import { auditOptions } from './audit-options.ts';
 import { anonymous, ANONYMOUS } from './auth/anonymous.ts';
@@ -122,6 +123,7 @@ async function start(
     teams: new Set(config.teams.keys()),
     environment: config.environment,
     maxSeries: config.metrics.max_series,
+    share: config.metrics.share,
   });
   const registry = new Registry(config.policies.default);
   const pools = new BatchPools(config.limits.workers ?? Math.max(1, availableParallelism() - 1));
@@ -217,12 +219,10 @@ async function start(
     deps,
     source,
     reload: async (next) => {
-      const changed = applyLive(live, next);
-      if (changed.length > 0)
-        await audit.append({
-          ...eventOf('config_changed', SERVICE, 'unknown'),
-          detail: { settings: changed.join(', ') },
-        });
+      const changed = changedLive(live.config, next);
+      if (changed.length === 0) return changed;
+      await changeTeller({ config: live.config, audit, log })({ settings: changed.join(', ') });
+      live.config = { ...live.config, ...Object.fromEntries(changed.map((name) => [name, next[name]])) };
       return changed;
     },
     reopen: async () => {
@@ -331,6 +331,18 @@ async function recallLastGood({ config, activation, log, lastGood, trust }: Deps
   for (const candidate of kept) await activation.activate(candidate).catch(() => undefined);
 }
 
+/** A change is written down before it is in force. */
+function changeTeller({ config, audit, log }: Pick<Deps, 'config' | 'audit' | 'log'>) {
+  return async (detail: NonNullable<AuditEvent['detail']>): Promise<void> => {
+    try {
+      await audit.append({ ...eventOf('config_changed', SERVICE, 'unknown'), detail });
+    } catch (error) {
+      if (config.audit.on_failure !== 'allow') throw error;
+      log.error({ err: error }, 'a change is not in the audit log');
+    }
+  };
+}
+
 interface IdentityOptions {
   readonly config: Config;
   readonly audit: AuditLog;
@@ -343,17 +355,21 @@ interface IdentityOptions {
 async function identityParts({ config, audit, log, now, tokens }: IdentityOptions, closing: Closing) {
   const { auth, rbac } = config;
   const watched: WatchedFile<unknown>[] = [];
+  const changed = changeTeller({ config, audit, log });
   const cache = new TokenCache({ life: auth.cache, entries: auth.cache_entries, now });
-  async function watch<T>(path: string, read: (text: string) => T): Promise<WatchedFile<T>> {
+  async function watch<T>(
+    path: string,
+    read: (text: string) => T,
+    gone: { readonly whenGone?: T } = {},
+  ): Promise<WatchedFile<T>> {
     const file = await WatchedFile.open({
       path,
       read,
-      onChange: () => {
+      ...gone,
+      onChange: async () => {
+        await changed({ path });
         cache.clear();
         log.info({ path }, 'a file was replaced, and is in force');
-        void audit
-          .append({ ...eventOf('config_changed', SERVICE, 'unknown'), detail: { path } })
-          .catch((error: unknown) => log.error({ err: error }, 'a change is not in the audit log'));
       },
       onProblem: (message) => log.error(message),
     });
@@ -364,7 +380,9 @@ async function identityParts({ config, audit, log, now, tokens }: IdentityOption
   const { static: section } = auth;
   const file =
     section && section.file !== ''
-      ? await watch(section.file, (text) => parseTokens(text, section.file))
+      ? await watch<StaticTokens>(section.file, (text) => parseTokens(text, section.file), {
+          whenGone: new Map(),
+        })
       : null;
   const rolesFile =
     rbac.file === null
@@ -474,11 +492,9 @@ async function closeWithin(apps: readonly FastifyInstance[], grace: number): Pro
 /** Settings that are in force without a restart. */
 const LIVE = ['teams', 'environment', 'drain', 'health'] as const;
 
-/** @returns which settings have changed and are in force */
-function applyLive(live: { config: Config }, next: Config): readonly string[] {
+/** Which of them are other ones. */
+function changedLive(current: Config, next: Config): readonly (typeof LIVE)[number][] {
   const shown = (value: unknown): string =>
     JSON.stringify(value, (_, each: unknown) => (each instanceof Map ? [...each] : each));
-  const changed = LIVE.filter((name) => shown(live.config[name]) !== shown(next[name]));
-  live.config = { ...live.config, ...Object.fromEntries(changed.map((name) => [name, next[name]])) };
-  return changed;
+  return LIVE.filter((name) => shown(current[name]) !== shown(next[name]));
 }

@@ -205,7 +205,8 @@ export const CONFIG = section('Configuration of `plan-lint serve`.', {
     client_ca_file: text({ description: 'Who vouches for certificates of clients (`auth.mtls`).' }),
   }),
   public_url: text({
-    description: 'The address that clients use, for AuthZEN’s metadata; default: as asked.',
+    description:
+      'The address that clients use, for AuthZEN’s metadata; default: as asked on loopback, none elsewhere.',
   }),
   state_dir: text({
     description: 'A directory of this service’s own: what it has seen, last good bundles, sessions.',
@@ -234,6 +235,7 @@ export const CONFIG = section('Configuration of `plan-lint serve`.', {
     life: span({ description: 'How long a decision may be acted on.', fallback: '5m' }),
   }),
   metrics: section('What is counted.', {
+    share: span({ description: 'For how long one answer of `/metrics` is given to all.', fallback: '1s' }),
     max_series: number({ description: 'Series of rules; more are counted as `_other`.', fallback: 5_000 }),
   }),
   health: section('When the service is ready; `null` turns a threshold off.', {

@@ -17,6 +17,7 @@ import { admit, noteRefusal } from './admission.ts';
 import { HttpError, httpErrorOf, retryAfter } from './error.ts';
 import { BODIES } from './route.ts';
 import type { Answer, Route } from './route.ts';
+import { Stay } from './stay.ts';
 import type { TlsOptions } from './tls.ts';
 
 /** Ids of requests that callers choose. */
@@ -28,6 +29,7 @@ const LOOK_FOR_SLOW = 500;
 
 /** What the steps in front of a handler leave for it. */
 const CALLERS = new WeakMap<FastifyRequest, Caller>();
+const STAYS = new WeakMap<FastifyRequest, Stay>();
 
 export function buildServer(deps: Deps, routes: readonly Route[], tls: TlsOptions | null): FastifyInstance {
   const { limits } = deps.config;
@@ -109,23 +111,46 @@ function addRoute(app: FastifyInstance, route: Route, deps: Deps): void {
     onRequest: async (request, reply) => {
       reply.header('x-request-id', request.id);
       if (deps.isDraining()) reply.header('connection', 'close');
-      if (isShed) takeIn(reply, deps);
-      if (permission) CALLERS.set(request, await admit(request, permission, deps));
+      const stay = isShed ? takeIn(reply, deps) : new Stay(() => undefined);
+      STAYS.set(request, stay);
+      if (permission) CALLERS.set(request, await stay.during(() => admit(request, permission, deps)));
+      checkQuery(route, request);
       checkBody(route, request);
     },
-    handler: async (request, reply) => answer(reply, marked(await handled(route, request, deps), request)),
+    handler: async (request, reply) => {
+      const stay = STAYS.get(request);
+      if (stay?.isGone) throw new HttpError('timeout', 'the request was given up');
+      const work = () => handled(route, request, deps);
+      return answer(reply, marked(await (stay ? stay.during(work) : work()), request));
+    },
   });
 }
 
 /** @throws HttpError `overloaded` */
-function takeIn(reply: FastifyReply, { gate, metrics }: Deps): void {
+function takeIn(reply: FastifyReply, { gate, metrics }: Deps): Stay {
   const reason = gate.enter();
   if (reason !== null) {
     metrics.shed(reason);
     throw new HttpError('overloaded', undefined, retryAfter(1));
   }
   // `close` comes once, whether the answer was sent or its reader went away.
-  reply.raw.once('close', () => gate.leave());
+  const stay = new Stay(() => gate.leave());
+  reply.raw.once('close', () => stay.gone());
+  return stay;
+}
+
+/** What is misspelt, or there twice, would be taken for absent. Health and metrics take whatever probes append. @throws HttpError `bad_request` */
+function checkQuery({ permission, query = {} }: Route, request: FastifyRequest): void {
+  if (permission === null) return;
+  for (const [name, value] of Object.entries(request.query as object)) {
+    const shown = `\`${name.slice(0, 64)}\``;
+    if (!Object.hasOwn(query, name))
+      throw new HttpError(
+        'bad_request',
+        `${shown} is no parameter of the query; there are ${Object.keys(query).join(', ') || 'none'}`,
+      );
+    if (typeof value !== 'string') throw new HttpError('bad_request', `${shown} is in the query twice`);
+  }
 }
 
 /** @throws HttpError `media_type`: another type, or any encoding, which nobody would undo */

@@ -28,6 +28,8 @@ export interface MetricsOptions {
   readonly teams: ReadonlySet<string>;
   readonly environment: string;
   readonly maxSeries: number;
+  /** Milliseconds. */
+  readonly share: number;
 }
 
 /** Of one decision. */
@@ -73,6 +75,7 @@ export class Metrics {
   readonly #refused = this.#counter('plan_lint_bundle_refused_total', 'Bundles that were refused', ['code']);
   readonly #capped = this.#gauge('plan_lint_metrics_capped', 'How often a rule was counted as _other', []);
   readonly #bound = new Map<string, Counter.Internal>();
+  #scrape: { readonly at: number; readonly text: Promise<string> } | null = null;
 
   constructor(options: MetricsOptions) {
     this.#options = options;
@@ -100,6 +103,14 @@ export class Metrics {
       buckets: [...buckets],
       registers: [this.registry],
     });
+  }
+
+  /** All of it, as Prometheus reads it. It is not put together for each who asks: nobody needs a token to. */
+  text(): Promise<string> {
+    const at = performance.now();
+    if (!this.#scrape || at - this.#scrape.at >= this.#options.share)
+      this.#scrape = { at, text: this.registry.metrics() };
+    return this.#scrape.text;
   }
 
   /** A team that is not configured would be a label that callers choose. */

@@ -156,6 +156,28 @@ describe('verify_url', () => {
     });
   });
 
+  it('that is slow is not asked more often because callers hang up', async () => {
+    await withAuth(
+      { modes: ['verify_url'], verify_url: { url: `${url}/verify`, timeout: '5s' } },
+      async (here) => {
+        iam.delay = 1_500;
+        const hangUp = new AbortController();
+        const gone = fetch(`${here.url}/validate`, {
+          method: 'POST',
+          headers: { authorization: 'Bearer stranger', 'content-type': 'application/json' },
+          body: JSON.stringify(PASSED),
+          signal: hangUp.signal,
+        }).catch(() => 'gone');
+        await expect.poll(() => iam.calls.verify).toBe(1);
+        hangUp.abort();
+        expect(await gone).toBe('gone');
+        await new Promise((done) => setTimeout(done, 150));
+        expect(here.service.deps.gate.inFlight).toBe(1);
+        await expect.poll(() => here.service.deps.gate.inFlight, { timeout: 5_000 }).toBe(0);
+      },
+    );
+  });
+
   it('that is slow about strangers leaves room for those who are known', async () => {
     await withAuth(
       { modes: ['verify_url'], verify_url: { url: `${url}/verify`, timeout: '5s' } },

@@ -1,4 +1,5 @@
 /** `/access/v1/evaluation`, `/access/v1/evaluations` and `/.well-known/authzen-configuration` (OpenID AuthZEN 1.0). */
+import { isLoopback, listenOf } from '../../listen.ts';
 import { readPlan } from 'plan-lint/plans';
 import { contextOf } from '../../decide/caller.ts';
 import { choose } from '../../decide/choose.ts';
@@ -172,9 +173,16 @@ async function evaluatedItem(
   return evaluated(question, exchange);
 }
 
-/** Where clients find this service: as they are told to, or as they have asked. */
+/**
+ * Where clients find this service. On this machine alone, as they have asked; elsewhere `Host` is anybody's word, and caches would hand it on.
+ *
+ * @throws HttpError `not_found`
+ */
 function baseOf({ deps, request }: RouteContext): string {
-  return (deps.config.public_url ?? `${request.protocol}://${request.host}`).replace(/\/$/, '');
+  const { public_url: configured, listen } = deps.config;
+  if (configured === null && !isLoopback(listenOf(listen, 'listen')))
+    throw new HttpError('not_found', 'no address of this service is configured: set `public_url`');
+  return (configured ?? `${request.protocol}://${request.host}`).replace(/\/$/, '');
 }
 
 const shared = {
@@ -184,6 +192,9 @@ const shared = {
   isShed: true,
   isAdmin: false,
   permission: ['validate_plan'],
+  query: {
+    policy: { description: 'An entry, a bundle, or `bundle/entry`.', schema: { type: 'string' } },
+  },
   mediaError: 'bad_request',
   requestSchema: AUTHZEN_REQUEST,
   errors: [
@@ -230,7 +241,7 @@ export const discovery: OpenRoute = {
   isAdmin: false,
   permission: null,
   responses: { 200: { description: 'The metadata', schema: { type: 'object' } } },
-  errors: [],
+  errors: ['not_found'],
   handle: (context) => {
     const base = baseOf(context);
     return json({

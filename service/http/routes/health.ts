@@ -61,7 +61,7 @@ export const metrics: OpenRoute = {
   responses: { 200: { description: 'Text format 0.0.4', type: 'text/plain', schema: { type: 'string' } } },
   handle: async ({ deps }) => ({
     status: 200,
-    body: await deps.metrics.registry.metrics(),
+    body: await deps.metrics.text(),
     type: deps.metrics.registry.contentType,
   }),
 };

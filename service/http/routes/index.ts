@@ -1,7 +1,6 @@
 /** Every route. The server and the OpenAPI document are made of this table. */
 import { RUNTIME_VERSION } from '@plan-lint/runtime';
 import { openApiDocument } from '../../openapi/document.ts';
-import { json } from '../route.ts';
 import type { OpenRoute, Route } from '../route.ts';
 import { discovery, evaluation, evaluations } from './authzen.ts';
 import { batch } from './batch.ts';
@@ -23,8 +22,16 @@ const openApi: OpenRoute = {
   permission: null,
   responses: { 200: { description: 'OpenAPI 3.1', schema: { type: 'object' } } },
   errors: [],
-  handle: () => json(openApiDocument(ROUTES, RUNTIME_VERSION)),
+  handle: () => ({ status: 200, body: document() }),
 };
+
+/** Made when it is first asked for: it never changes, and anybody may ask. */
+const document = once(() => JSON.stringify(openApiDocument(ROUTES, RUNTIME_VERSION)));
+
+function once(make: () => string): () => string {
+  let made: string | null = null;
+  return () => (made ??= make());
+}
 
 export const ROUTES: readonly Route[] = [
   validate,

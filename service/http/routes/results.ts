@@ -59,10 +59,6 @@ async function find(context: CallerContext): Promise<Answer> {
       return value === null ? [] : [[name, value]];
     }),
   ) as ResultsQuery;
-  const unknown = Object.keys(context.request.query as object).find(
-    (name) => !QUERY_PARAMETERS.includes(name),
-  );
-  if (unknown !== undefined) throw new HttpError('bad_request', 'a parameter of the query is not known');
   const sight = sightOf(context.caller.identity.team, context.deps.config.teams);
   // An empty page would say that nothing was decided.
   if (sight.kind === 'none') throw new HttpError('forbidden');

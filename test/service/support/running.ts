@@ -93,6 +93,8 @@ const QUIET = {
   limits: { loop_delay: '60s' },
   health: { memory_percent: null, cpu_percent: null, disk_percent: null },
   drain: { delay: 0, grace: '1s' },
+  // What was counted a moment ago is seen.
+  metrics: { share: 0 },
 } as const;
 
 export interface RunningOptions {
