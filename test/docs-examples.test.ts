@@ -7,6 +7,7 @@ import { load } from 'js-yaml';
 import { afterAll, describe, expect, it } from 'vitest';
 import { compile, memoryHost, renderDiagnostic } from '../compiler/index.ts';
 import { loadConfig } from '../service/config/load.ts';
+import { readRoles } from '../service/rbac/roles.ts';
 
 /** Files that examples mention. */
 const BESIDE = {
@@ -29,7 +30,21 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   workflow: ['jobs', 'stages', 'uses'],
   tests: ['tests'],
   configuration: ['entries', 'catalog', 'capabilities'],
-  service: ['audit', 'auth', 'listen', 'rbac', 'results', 'siem'],
+  service: [
+    'audit',
+    'auth',
+    'drain',
+    'limits',
+    'listen',
+    'metrics',
+    'rbac',
+    'receipts',
+    'results',
+    'siem',
+    'teams',
+    'tls',
+  ],
+  roles: ['roles'],
 };
 
 interface Block {
@@ -102,6 +117,14 @@ describe('settings of the service in documents are settings', () => {
   );
 });
 
+it.each(
+  blocks
+    .filter(({ kind }) => kind === 'roles')
+    .map((block) => [`${block.page}:${block.line}`, block] as const),
+)('roles in documents are roles: %s', (_at, { text }) => {
+  expect(readRoles(load(text) as Readonly<Record<string, unknown>>).bindings.length).toBeGreaterThan(0);
+});
+
 describe('examples in documents compile', () => {
   it('of every kind some are found', () => {
     const kinds = new Set(blocks.map(({ kind }) => kind));
@@ -111,6 +134,7 @@ describe('examples in documents compile', () => {
       'configuration',
       'patterns',
       'policy',
+      'roles',
       'rules',
       'service',
       'tests',

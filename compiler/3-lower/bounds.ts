@@ -4,7 +4,7 @@ import { allLayers } from '../ir/layer.ts';
 import { parsePath, pathProblem } from '../ir/path.ts';
 import type { ArgPath } from '../ir/path.ts';
 import type { BoundRule, ResolvedPolicies } from '../ir/resolved.ts';
-import { cutsOf, toolsOf } from '../ir/tools.ts';
+import { lastCutOf, toolsOf } from '../ir/tools.ts';
 
 /** Every tool name and glob that the policies mention, and every tool of the catalog. */
 export interface KnownTools {
@@ -36,8 +36,7 @@ export function splitBound(
   known: KnownTools,
   diagnostics: Diagnostics,
 ): { readonly tool: string; readonly path: ArgPath } | null {
-  // No tool has brackets in its name: they are of the argument.
-  const last = cutsOf(rule.key).find((dot) => !rule.key.slice(0, dot).includes('['));
+  const last = lastCutOf(rule.key);
   if (last === undefined) {
     diagnostics.report('PL3001', { key: rule.key }, rule.span);
     return null;

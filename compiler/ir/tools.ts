@@ -22,3 +22,7 @@ function addTools({ tools, and, or, not }: PatternDeclaration, found: string[]):
 export function cutsOf(key: string): readonly number[] {
   return [...key.matchAll(/\./g)].map((found) => found.index).reverse();
 }
+
+/** Where a key is cut whose tool nobody knows: no tool has brackets in its name, so they are of the argument. */
+export const lastCutOf = (key: string): number | undefined =>
+  cutsOf(key).find((dot) => !key.slice(0, dot).includes('['));

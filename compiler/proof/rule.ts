@@ -1,3 +1,4 @@
+import { lastCutOf } from '../ir/tools.ts';
 import { parsePath } from '../ir/path.ts';
 import type { Expr } from '../ir/program.ts';
 import type { BoundRule, ResolvedRule } from '../ir/resolved.ts';
@@ -39,7 +40,7 @@ export function conditionOfRule(rule: ResolvedRule): Expr | null {
 }
 
 function boundCondition({ key, tool, min, max }: BoundRule): Expr {
-  const cut = tool?.length ?? key.lastIndexOf('.');
+  const cut = tool?.length ?? lastCutOf(key) ?? -1;
   const operand = [min ?? -Number.MAX_VALUE, max ?? Number.MAX_VALUE];
   const test = { operation: 'not_between', operand, pattern: null };
   return {

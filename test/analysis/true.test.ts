@@ -14,7 +14,7 @@ import { decide } from '../oracle/oracle.ts';
 
 const SEED = 11;
 const AT = { now: 0, warnExpiry: 0 };
-const files = fc.sample(policyFile, { seed: SEED, numRuns: 250 });
+const files = fc.sample(policyFile, { seed: SEED, numRuns: 400 });
 const questions = fc.sample(question, { seed: SEED, numRuns: 60 });
 const steps = questions.flatMap(({ plan }) => plan.steps);
 

@@ -53,7 +53,7 @@ describe('an archive', () => {
     expect(await verify({ file: 'policy-bundle.tar.gz', trust: 'keys/trust.json' }, at.io)).toBe(4);
   });
 
-  /** Verbs that take a bundle, each with a command line that gives it an archive; and those that take none. */
+  /** Verbs that take a bundle, each with a command line that gives it an archive; and those that take none. `serve` is told by its configuration. */
   const TAKES: Readonly<Record<string, string>> = {
     sign: 'acme.tar.gz --trust keys/trust.json --payload-out to-sign.bin',
     verify: 'acme.tar.gz --trust keys/trust.json',
@@ -71,7 +71,7 @@ describe('an archive', () => {
     'receipt recompute': 'plan.json --bundle acme.tar.gz --trust decisions.json',
   };
   const TAKES_NONE =
-    /^(keygen|bundle|explain|graph|lint|init|schema|test-policies|completion|report merge|(trust|cert) .*)$/;
+    /^(keygen|bundle|explain|graph|import|lint|init|schema|serve|test-policies|completion|report merge|(audit|trust|cert) .*)$/;
 
   it('is taken by every verb that takes a bundle', async () => {
     await make();
