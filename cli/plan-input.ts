@@ -32,8 +32,7 @@ export interface NamedPlan {
 /** The plans of a file: one, or, in JSON Lines, one a line. @throws UsageError for one that cannot be read */
 export async function readPlans(path: string, io: Io): Promise<readonly NamedPlan[]> {
   if (!/\.(?:jsonl|ndjson)$/.test(path)) return [{ name: path, plan: await readPlan(path, io) }];
-  const text = decodeUtf8(await readFileOf(path, io));
-  if (text === null) throw new UsageError(`the file \`${path}\` is not UTF-8 text`, 'save it as UTF-8');
+  const text = await readText(path, io);
   return text.split('\n').flatMap((line, i): readonly NamedPlan[] => {
     if (line.trim() === '') return [];
     const name = `${path}:${i + 1}`;
@@ -50,9 +49,7 @@ interface PlanFileReading {
 
 /** What stands in a file. @throws UsageError for what is not UTF-8 */
 async function readingOf(path: string, io: Io): Promise<PlanFileReading> {
-  const bytes = path === '-' ? await io.stdin() : await readFileOf(path, io);
-  const text = decodeUtf8(bytes);
-  if (text === null) throw new UsageError(`the plan \`${path}\` is not UTF-8 text`, 'save it as UTF-8');
+  const text = await readText(path, io, 'plan');
   return { reading: readPlanText(text), text };
 }
 
@@ -91,10 +88,10 @@ export function readImported(path: string, text: string, format: string, io: Io)
   return imported;
 }
 
-/** @throws UsageError for what is not UTF-8 */
-export async function readSource(path: string, io: Io): Promise<string> {
+/** The text of a file, or of standard input for `-`. @throws UsageError for what is not UTF-8 */
+export async function readText(path: string, io: Io, what: 'file' | 'plan' = 'file'): Promise<string> {
   const text = decodeUtf8(path === '-' ? await io.stdin() : await readFileOf(path, io));
-  if (text === null) throw new UsageError(`the file \`${path}\` is not UTF-8 text`, 'save it as UTF-8');
+  if (text === null) throw new UsageError(`the ${what} \`${path}\` is not UTF-8 text`, 'save it as UTF-8');
   return text;
 }
 

@@ -7,7 +7,7 @@ export { placed, readPlan } from './read.ts';
 export type { PlanProblem, PlanProblemCode, PlanReading } from './read.ts';
 export { MAX_PLAN_BYTES, splitArray, splitLines } from './split.ts';
 export type { Element, Lines } from './split.ts';
-export { FORMATS, importPlan } from './formats/index.ts';
+export { FORMATS, importDocuments, importPlan } from './formats/index.ts';
 export type {
   ImportedPlan,
   ImportedStep,

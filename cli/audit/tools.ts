@@ -2,9 +2,9 @@
  * The reader of audit logs, which comes with the service and is loaded when it is asked for. The service is built after the command
  * line, so what is used of it is described here; a test holds the description to it.
  */
-import { UsageError } from '../../bundles/failure.ts';
 import { parseExpiry } from '../../bundles/instant.ts';
 import type { TrustRoot } from '@plan-lint/runtime';
+import { servicePackage } from '../service-package.ts';
 import type { Io } from '../terminal/io.ts';
 
 /** A line of a log. */
@@ -74,18 +74,8 @@ export interface AuditTools {
   }>;
 }
 
-const SERVICE = '@plan-lint/service/audit';
-
 /** @throws UsageError where the service is not installed */
-export async function auditTools(): Promise<AuditTools> {
-  try {
-    return (await import(SERVICE)) as AuditTools;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')
-      throw new UsageError('the service is not installed', 'npm install @plan-lint/service beside plan-lint');
-    throw error;
-  }
-}
+export const auditTools = (): Promise<AuditTools> => servicePackage<AuditTools>('audit', '/audit');
 
 /** Instants of `--from` and `--to`, milliseconds since the epoch. @throws UsageError */
 export function instants(

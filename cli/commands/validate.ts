@@ -1,7 +1,8 @@
 /** `plan-lint validate`: decides plans with a signed bundle, or, while authoring, with a policy directory. */
 import { loadBundle } from '@plan-lint/runtime';
 import type { DecisionData } from '@plan-lint/runtime';
-import { importPlan } from '../../plans/formats/index.ts';
+import type { JsonValue } from '@plan-lint/runtime/json';
+import { importDocuments } from '../../plans/formats/index.ts';
 import { bundleSource } from '../../bundles/source.ts';
 import type { SourceOptions } from '../../bundles/source.ts';
 import { choosePolicy } from '../../bundles/choose-policy.ts';
@@ -62,7 +63,8 @@ export function validate(options: ValidateOptions, io: Io): Promise<number> {
 /** A plan that is none may be of another format, and nobody would guess that it can be read. */
 function nameFormat(path: string, plan: unknown, { violations }: DecisionData, io: Io): void {
   if (!violations.some(({ rule }) => rule === 'plan.shape')) return;
-  const read = importPlan(JSON.stringify(plan), 'auto');
+  const documents = Array.isArray(plan) ? (plan as readonly JsonValue[]) : [plan as JsonValue];
+  const read = importDocuments(documents, 'auto');
   if (read.ok)
     io.stderr(`note: ${path}: it looks like \`${read.format}\`: \`--plan-format ${read.format}\` reads it\n`);
   else if (read.problem.code === 'format.prose') io.stderr(`note: ${path}: ${read.problem.message}\n`);

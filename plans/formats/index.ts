@@ -76,6 +76,11 @@ export function importPlan(text: string, name: string): Importing {
   const documents = documentsIn(text.startsWith(MARK) ? text.slice(MARK.length) : text);
   if (documents instanceof JsonError)
     return refused('format.unreadable', documents.message, 'give it JSON, or a JSON value a line');
+  return importDocuments(documents, name);
+}
+
+/** The same of values that have been read. */
+export function importDocuments(documents: readonly JsonValue[], name: string): Importing {
   const seen = FORMATS.filter((format) => format.detects(documents));
   const format = name === 'auto' ? only(seen) : FORMATS.find((each) => each.name === name);
   if (!format) return unrecognised(documents, seen, name);
