@@ -49,11 +49,5 @@ export class AuditError extends Error {
   }
 }
 
-/** The code the system gave, or the message. */
-export function systemReason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
-}
-
 export const isSystemCode = (error: unknown, code: string): boolean =>
   error instanceof Error && 'code' in error && error.code === code;

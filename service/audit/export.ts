@@ -4,7 +4,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { oneLine, parseStatementSeq, readCheckpoints } from './checkpoint.ts';
-import { AuditReader, BEGINNING, type ReadLine } from './reader.ts';
+import { batchesFrom, type ReadLine } from './reader.ts';
 import { checkpointsPath } from './segments.ts';
 
 export interface ExportOptions {
@@ -32,23 +32,16 @@ async function* linesWithin(
   { path, from = -Infinity, to = Infinity }: ExportOptions,
   count: (unreadable: number) => void,
 ): AsyncGenerator<ReadLine> {
-  const reader = new AuditReader({ path, from: BEGINNING });
   let hasBegun = false;
-  try {
-    for (;;) {
-      const { lines, unreadable } = await reader.next();
-      count(unreadable);
-      if (lines.length === 0 && unreadable === 0) return;
-      for (const line of lines) {
-        const at = Date.parse(line.event.timestamp);
-        // A clock that went back leaves no hole: from the first line to the first that is too late.
-        if (hasBegun && at >= to) return;
-        hasBegun ||= at >= from && at < to;
-        if (hasBegun) yield line;
-      }
+  for await (const { lines, unreadable } of batchesFrom(path)) {
+    count(unreadable);
+    for (const line of lines) {
+      const at = Date.parse(line.event.timestamp);
+      // A clock that went back leaves no hole: from the first line to the first that is too late.
+      if (hasBegun && at >= to) return;
+      hasBegun ||= at >= from && at < to;
+      if (hasBegun) yield line;
     }
-  } finally {
-    await reader.close();
   }
 }
 

@@ -2,7 +2,8 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { writeCheckpoint, readLastCheckpoint } from './checkpoint.ts';
-import { AuditError, systemReason } from './errors.ts';
+import { reasonOf } from '../failure.ts';
+import { AuditError } from './errors.ts';
 import type { AuditLog } from './event.ts';
 import { FileTarget } from './file-target.ts';
 import { takeLock } from './lock.ts';
@@ -61,7 +62,7 @@ function keepWatch(writer: Writer, { path, log, checkpoint, now }: Settings): vo
       signed = head.seq;
     };
     const tick = (): Promise<void> =>
-      note().catch((error: unknown) => writer.noteProblem(`no checkpoint: ${systemReason(error)}`));
+      note().catch((error: unknown) => writer.noteProblem(`no checkpoint: ${reasonOf(error)}`));
     timers.push(setInterval(() => void tick(), everyMs));
     writer.atClose(tick);
   }
@@ -92,6 +93,6 @@ export async function openAuditFiles(options: AuditOptions): Promise<Writer> {
     return await openFiles(settingsOf(options));
   } catch (error) {
     if (error instanceof AuditError || error instanceof SyntaxError) throw error;
-    throw new AuditError('audit_unavailable', `${systemReason(error)} at \`${options.path}\``);
+    throw new AuditError('audit_unavailable', `${reasonOf(error)} at \`${options.path}\``);
   }
 }

@@ -1,6 +1,6 @@
 /** Looks through a log for lines, oldest first. */
 import type { WrittenEvent } from './line.ts';
-import { AuditReader, BEGINNING, type ReadLine } from './reader.ts';
+import { batchesFrom, type ReadLine } from './reader.ts';
 
 /** What a line has to be; what is not named may be anything. */
 export interface LogQuery {
@@ -51,16 +51,9 @@ export async function* queryLog(
   query: LogQuery,
   onSkipped: (what: 'unreadable' | 'removed', count: number) => void = () => undefined,
 ): AsyncGenerator<ReadLine> {
-  const reader = new AuditReader({ path, from: BEGINNING });
-  try {
-    for (;;) {
-      const { lines, gap, unreadable } = await reader.next();
-      if (gap) onSkipped('removed', gap.to - gap.from + 1);
-      if (unreadable > 0) onSkipped('unreadable', unreadable);
-      if (lines.length === 0 && unreadable === 0) return;
-      for (const line of lines) if (matches(line.event, query)) yield line;
-    }
-  } finally {
-    await reader.close();
+  for await (const { lines, gap, unreadable } of batchesFrom(path)) {
+    if (gap) onSkipped('removed', gap.to - gap.from + 1);
+    if (unreadable > 0) onSkipped('unreadable', unreadable);
+    for (const line of lines) if (matches(line.event, query)) yield line;
   }
 }

@@ -207,3 +207,17 @@ export class AuditReader {
     return { gap, lines, unreadable };
   }
 }
+
+/** What a log holds from a position to its end. @throws Error of the system */
+export async function* batchesFrom(path: string, from: Position = BEGINNING): AsyncGenerator<Batch> {
+  const reader = new AuditReader({ path, from });
+  try {
+    for (;;) {
+      const batch = await reader.next();
+      if (batch.lines.length === 0 && batch.unreadable === 0) return;
+      yield batch;
+    }
+  } finally {
+    await reader.close();
+  }
+}

@@ -1,5 +1,6 @@
 /** A log on standard output: chained like one in files, kept by whoever reads it. */
-import { AuditError, systemReason } from './errors.ts';
+import { reasonOf } from '../failure.ts';
+import { AuditError } from './errors.ts';
 import type { AuditEvent, AuditHealth, AuditLog, AuditPosition } from './event.ts';
 import { EMPTY_LOG, lineAfter } from './line.ts';
 import type { Settings } from './options.ts';
@@ -24,7 +25,7 @@ export function openStdout(settings: Settings, stream: LineStream = process.stdo
         stream.write(line.text, (error) => {
           if (error) {
             // A pipe that is broken stays so.
-            problem = systemReason(error);
+            problem = reasonOf(error);
             counts.errors += 1;
             reject(new AuditError('audit_unavailable', `${problem} at standard output`));
             return;

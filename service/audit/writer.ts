@@ -4,7 +4,8 @@
  * log waits, tries again by itself, and writes down for how long it could not.
  */
 import type { FileTarget } from './file-target.ts';
-import { AuditError, systemReason } from './errors.ts';
+import { reasonOf } from '../failure.ts';
+import { AuditError } from './errors.ts';
 import type { AuditEvent, AuditHealth, AuditLog, AuditPosition } from './event.ts';
 import { lineAfter, type Head, type Line } from './line.ts';
 import type { Lock } from './lock.ts';
@@ -206,7 +207,7 @@ export class Writer implements AuditLog {
     const coded =
       error instanceof AuditError
         ? error
-        : new AuditError('audit_unavailable', `${systemReason(error)} at \`${this.#settings.path}\``);
+        : new AuditError('audit_unavailable', `${reasonOf(error)} at \`${this.#settings.path}\``);
     this.#outage ??= { error: coded, since: this.#settings.now(), refused: 0 };
     this.#outage.refused += refused.filter(({ isOwn }) => !isOwn).length;
     for (const { reject } of refused) reject(coded);

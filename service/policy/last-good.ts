@@ -1,7 +1,8 @@
 /** The last bundle of each name that was good, in the directory of the service: verified again before it is used. */
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseJson } from '@plan-lint/runtime/json';
+import { writeWhole } from '../write-whole.ts';
 import type { Candidate } from './candidate.ts';
 import type { Slot } from './slot.ts';
 
@@ -65,17 +66,4 @@ export class LastGood {
     }
     return candidates;
   }
-}
-
-/** Writes a file so that it is there whole or not at all, whatever happens meanwhile. */
-export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
-  const handle = await open(temporary, 'w', 0o600);
-  try {
-    await handle.writeFile(content);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(temporary, path);
 }

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeWhole } from '../policy/last-good.ts';
+import { writeWhole } from '../write-whole.ts';
 
 /** Eight hex digits, the same after a restart where there is a state directory. */
 export async function instanceOf(stateDir: string | null): Promise<string> {

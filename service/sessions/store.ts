@@ -2,7 +2,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseJson } from '@plan-lint/runtime/json';
-import { writeWhole } from '../policy/last-good.ts';
+import { writeWhole } from '../write-whole.ts';
 
 /** A session as it is kept. */
 export interface SessionRow {

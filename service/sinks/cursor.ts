@@ -1,8 +1,9 @@
 /** Where a reader stands, in a file of its own: replaced in one step, on disk before it counts. */
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { parseJson } from '@plan-lint/runtime/json';
 import { AuditError, isSystemCode } from '../audit/errors.ts';
+import { writeWhole } from '../write-whole.ts';
 import { BEGINNING, type Position } from '../audit/reader.ts';
 
 export interface CursorStore {
@@ -34,14 +35,7 @@ export function fileCursor(path: string): CursorStore {
     },
     async save(position) {
       await mkdir(dirname(path), { recursive: true });
-      const file = await open(`${path}.tmp`, 'w', 0o640);
-      try {
-        await file.writeFile(`${JSON.stringify(position)}\n`);
-        await file.sync();
-      } finally {
-        await file.close();
-      }
-      await rename(`${path}.tmp`, path);
+      await writeWhole(path, `${JSON.stringify(position)}\n`, 0o640);
     },
   };
 }

@@ -4,7 +4,7 @@
  */
 import type { Batch, Position } from '../audit/reader.ts';
 import { AuditReader } from '../audit/reader.ts';
-import { systemReason } from '../audit/errors.ts';
+import { reasonOf } from '../failure.ts';
 import type { Writer } from '../audit/writer.ts';
 
 /** Back-off after a failure, milliseconds: doubled each time, a little random. */
@@ -108,7 +108,7 @@ export function runSink(
         await readOn();
       } catch (error) {
         status.errors += 1;
-        Object.assign(status, { state: 'down', problem: systemReason(error) });
+        Object.assign(status, { state: 'down', problem: reasonOf(error) });
         // What worked for a while is tried again soon.
         if (performance.now() - start > LONGEST_PAUSE) wait = FIRST_PAUSE;
         const until = performance.now() + wait * (0.5 + Math.random());
