@@ -6,7 +6,7 @@ import { HttpError } from '../http/error.ts';
 import type { Chosen } from '../policy/registry.ts';
 import type { BlockItem, BlockQuestion } from './block.ts';
 import { contextOf } from './caller.ts';
-import { outcomeOf, refusal } from './decision.ts';
+import { NO_BUNDLE, outcomeOf, refusal } from './decision.ts';
 import type { Asked, Outcome } from './decision.ts';
 import { count, record } from './record.ts';
 
@@ -40,10 +40,7 @@ async function* limited(stream: Readable, most: number): AsyncGenerator<Uint8Arr
   }
 }
 
-const NO_BUNDLE = {
-  code: 'bundle.missing',
-  message: 'no policies are loaded, so every plan is denied',
-} as const;
+const MISSING = { code: NO_BUNDLE.rule, message: NO_BUNDLE.message };
 
 export async function* decideLines(stream: Readable, options: BatchOptions): AsyncGenerator<BatchLine> {
   const { chosen, asked, values, isRecord, deps } = options;
@@ -65,7 +62,7 @@ export async function* decideLines(stream: Readable, options: BatchOptions): Asy
   const ask = (question: BlockQuestion): Promise<readonly BlockItem[]> =>
     chosen
       ? deps.pools.with(chosen.slot, (hand) => hand(question))
-      : Promise.resolve(linesOf(question).map((line) => ({ line, problem: NO_BUNDLE, sha256: '' })));
+      : Promise.resolve(linesOf(question).map((line) => ({ line, problem: MISSING, sha256: '' })));
   for await (const { line, bytes, problem } of splitLines(limited(stream, deps.config.limits.batch_body))) {
     const asking = ask(questionOf(line, bytes, problem));
     // Awaited in its turn; one that fails meanwhile must not end the process.
@@ -98,7 +95,7 @@ async function* settle(
 
 function outcomeFor(item: BlockItem, chosen: Chosen | null, asked: Asked): Outcome {
   if (chosen && 'data' in item) return outcomeOf(chosen, item.data, item.facts, asked);
-  const { code, message } = 'problem' in item ? item.problem : NO_BUNDLE;
+  const { code, message } = 'problem' in item ? item.problem : MISSING;
   return refusal(
     { rule: code, message, planId: 'unknown', sha256: 'sha256' in item ? item.sha256 : '' },
     asked,

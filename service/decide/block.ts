@@ -2,7 +2,7 @@
 import type { Bundle, DecisionData } from '@plan-lint/runtime';
 import { eachPlan, readPlan, readRecord } from 'plan-lint/plans';
 import type { Part, Written } from 'plan-lint/plans';
-import { argsOf, digestOfBytes, planIdOf, stepCount } from './decision.ts';
+import { decideData, digestOfBytes } from './decision.ts';
 import type { PlanFacts } from './decision.ts';
 
 /** What is asked of a thread. */
@@ -61,27 +61,14 @@ export function decideBlock(bundle: Bundle, question: BlockQuestion): readonly B
   const items: BlockItem[] = [];
   const part: Part = { file: 'body', kind, at: line, bytes };
   eachPlan(part, ({ line: at = line }, _, written) => {
-    const start = performance.now();
     const sha256 = digestOfBytes(bytesOf(written));
     const reading = readAsked(written, isRecord);
     if (!reading.ok) {
       items.push({ line: at, problem: reading.problem, sha256 });
       return;
     }
-    const { plan } = reading;
-    const data = policy.evaluate(plan, { context: { ...reading.context, ...context }, now, values }).toJSON();
-    const microseconds = Math.round((performance.now() - start) * 1000);
-    items.push({
-      line: at,
-      data,
-      facts: {
-        planId: planIdOf(plan),
-        steps: stepCount(plan),
-        sha256,
-        microseconds,
-        ...(includesArgs && { args: argsOf(plan) }),
-      },
-    });
+    const asked = { plan: reading.plan, sha256, context: { ...reading.context, ...context }, now, values };
+    items.push({ line: at, ...decideData(policy, asked, includesArgs) });
   });
   return items;
 }

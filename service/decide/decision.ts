@@ -1,6 +1,6 @@
 /** A plan is decided, and what is said of it: the answer, and the line of the audit log. */
 import { createHash, randomUUID } from 'node:crypto';
-import type { DecisionData, ViolationData } from '@plan-lint/runtime';
+import type { DecisionData, Policy, ViolationData } from '@plan-lint/runtime';
 import type { AuditEvent } from '../audit/event.ts';
 import type { Chosen } from '../policy/registry.ts';
 import type { Caller } from './caller.ts';
@@ -87,24 +87,22 @@ export function argsOf(plan: unknown): unknown {
   );
 }
 
-/** Asks a policy. Synchronous; what cannot be decided is denied. */
-export function decide(chosen: Chosen, question: Question, asked: Asked): Outcome {
+/** Asks a policy, and notes what is known of the plan. Synchronous; what cannot be decided is denied. */
+export function decideData(
+  policy: Policy,
+  { plan, sha256, context, now, values }: Question,
+  includesArgs: boolean,
+): { readonly data: DecisionData; readonly facts: PlanFacts } {
   const start = performance.now();
-  const { plan, sha256, context, now, values } = question;
-  const data = chosen.policy.evaluate(plan, { context, now, values }).toJSON();
+  const data = policy.evaluate(plan, { context, now, values }).toJSON();
   const microseconds = Math.round((performance.now() - start) * 1000);
-  return outcomeOf(
-    chosen,
-    data,
-    {
-      planId: planIdOf(plan),
-      steps: stepCount(plan),
-      sha256,
-      microseconds,
-      ...(asked.includesArgs && { args: argsOf(plan) }),
-    },
-    asked,
-  );
+  const known = { planId: planIdOf(plan), steps: stepCount(plan), sha256, microseconds };
+  return { data, facts: { ...known, ...(includesArgs && { args: argsOf(plan) }) } };
+}
+
+export function decide(chosen: Chosen, question: Question, asked: Asked): Outcome {
+  const { data, facts } = decideData(chosen.policy, question, asked.includesArgs);
+  return outcomeOf(chosen, data, facts, asked);
 }
 
 /** What nobody has checked is no reason to go on: a plan with checks that wait is denied, unless somebody is said to ask them. */
@@ -197,6 +195,12 @@ const ownViolation = (rule: string, message: string): ViolationData => ({
   origin: null,
   waiver: null,
 });
+
+/** No bundle decides. */
+export const NO_BUNDLE = {
+  rule: 'bundle.missing',
+  message: 'no policies are loaded, so every plan is denied',
+} as const;
 
 /** What nobody could decide is denied, and written down. */
 export function refusal({ rule, message, planId, sha256 }: Refused, asked: Asked): Outcome {

@@ -74,6 +74,11 @@ export const ERROR: JsonSchema = {
   properties: { error: { type: 'string' }, code: { type: 'string' }, request_id: { type: 'string' } },
 };
 
+/** Which policy is asked, where one is always asked. */
+export const POLICY_QUERY = {
+  policy: { description: 'An entry, a bundle, or `bundle/entry`.', schema: { type: 'string' } },
+} as const;
+
 /** How a plan is asked about. */
 export const QUERY = {
   policy: {

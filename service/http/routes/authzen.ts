@@ -14,10 +14,10 @@ import {
   withDefaults,
 } from '../../decide/authzen.ts';
 import type { Tuple } from '../../decide/authzen.ts';
-import { decide, digestOfBytes, planIdOf, refusal } from '../../decide/decision.ts';
+import { decide, digestOfBytes, NO_BUNDLE, planIdOf, refusal } from '../../decide/decision.ts';
 import type { Asked, Outcome } from '../../decide/decision.ts';
 import { count, record } from '../../decide/record.ts';
-import { AUTHZEN_ANSWER, AUTHZEN_ANSWERS, AUTHZEN_REQUEST } from '../../openapi/schemas.ts';
+import { AUTHZEN_ANSWER, AUTHZEN_ANSWERS, AUTHZEN_REQUEST, POLICY_QUERY } from '../../openapi/schemas.ts';
 import { HttpError } from '../error.ts';
 import { json, queryOf } from '../route.ts';
 import type { Answer, CallerContext, GuardedRoute, OpenRoute, RouteContext } from '../route.ts';
@@ -105,16 +105,7 @@ const evaluated = (question: Question, exchange: Exchange): Promise<Evaluation> 
 
 function outcomeFor({ tuple, plan }: Question, { context, chosen, asked: own, sha256 }: Exchange): Outcome {
   const { deps, caller } = context;
-  if (!chosen)
-    return refusal(
-      {
-        rule: 'bundle.missing',
-        message: 'no policies are loaded, so every plan is denied',
-        planId: planIdOf(plan),
-        sha256,
-      },
-      own,
-    );
+  if (!chosen) return refusal({ ...NO_BUNDLE, planId: planIdOf(plan), sha256 }, own);
   const { environment, auth } = deps.config;
   const circumstances = contextOf(caller, environment, contextOfTuple(tuple, auth.trust_context));
   return decide(chosen, { plan, sha256, context: circumstances, now: deps.now(), values: 'now' }, own);
@@ -192,9 +183,7 @@ const shared = {
   isShed: true,
   isAdmin: false,
   permission: ['validate_plan'],
-  query: {
-    policy: { description: 'An entry, a bundle, or `bundle/entry`.', schema: { type: 'string' } },
-  },
+  query: POLICY_QUERY,
   mediaError: 'bad_request',
   requestSchema: AUTHZEN_REQUEST,
   errors: [

@@ -13,7 +13,7 @@ import type { Live, Opening } from '../../sessions/sessions.ts';
 import { sessionParts } from '../../sessions/event.ts';
 import { readBody, textIn } from '../../sessions/body.ts';
 import type { Members } from '../../sessions/body.ts';
-import { SESSION_DECISION } from '../../openapi/schemas.ts';
+import { POLICY_QUERY, SESSION_DECISION } from '../../openapi/schemas.ts';
 import { HttpError } from '../error.ts';
 import type { HttpErrorCode } from '../error.ts';
 import { json, pathOf, queryOf } from '../route.ts';
@@ -240,9 +240,6 @@ const OF_ONE: readonly HttpErrorCode[] = [
 const shared = { method: 'POST', body: 'json', isShed: true, isAdmin: false, tag: 'sessions' } as const;
 const answer = (description: string) => ({ description, schema: SESSION_DECISION });
 const object = { type: 'object' } as const;
-const query = {
-  policy: { description: 'An entry, a bundle, or `bundle/entry`.', schema: { type: 'string' } },
-} as const;
 
 export const SESSION_ROUTES: readonly GuardedRoute[] = [
   {
@@ -251,7 +248,7 @@ export const SESSION_ROUTES: readonly GuardedRoute[] = [
     operationId: 'openSession',
     summary: 'Begin a session: calls are decided one by one',
     permission: ['run_session'],
-    query,
+    query: POLICY_QUERY,
     requestSchema: object,
     responses: { 201: { description: 'It is open', schema: object } },
     errors: [...COMMON, 'context_not_trusted', 'unknown_policy', 'not_ready'],
@@ -263,7 +260,7 @@ export const SESSION_ROUTES: readonly GuardedRoute[] = [
     operationId: 'openRun',
     summary: 'Decide a plan, and hold its calls to it',
     permission: ['run_session'],
-    query,
+    query: POLICY_QUERY,
     requestSchema: { type: 'object', required: ['plan'], properties: { plan: object, context: object } },
     responses: { 201: answer('The plan is decided') },
     errors: [...COMMON, 'context_not_trusted', 'unknown_policy', 'not_ready'],

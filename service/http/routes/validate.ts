@@ -1,7 +1,7 @@
 /** `POST /validate`: one plan, as in the source document. */
 import { contextOf } from '../../decide/caller.ts';
 import { choose } from '../../decide/choose.ts';
-import { decide, digestOfBytes, outcomeOf, planIdOf, refusal } from '../../decide/decision.ts';
+import { decide, digestOfBytes, NO_BUNDLE, outcomeOf, planIdOf, refusal } from '../../decide/decision.ts';
 import type { Asked, Outcome } from '../../decide/decision.ts';
 import { readAsked } from '../../decide/block.ts';
 import type { Receipt } from '../../decide/receipts.ts';
@@ -122,9 +122,8 @@ async function decided(
   if (!reading.ok) return unreadable(reading.problem, sha256, asked, exchange);
   const { plan } = reading;
   if (!chosen) {
-    const message = 'no policies are loaded, so every plan is denied';
     return {
-      outcome: refusal({ rule: 'bundle.missing', message, planId: planIdOf(plan), sha256 }, asked),
+      outcome: refusal({ ...NO_BUNDLE, planId: planIdOf(plan), sha256 }, asked),
       receipt: null,
     };
   }
