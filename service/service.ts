@@ -2,36 +2,27 @@
 import { availableParallelism } from 'node:os';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { FastifyBaseLogger } from 'fastify';
 import { fileStore, memoryStore, rollbackGuard } from '@plan-lint/runtime/node';
 import type { Capability } from '@plan-lint/runtime/contract';
 import { openAudit } from './audit/index.ts';
 import { takeLock } from './audit/lock.ts';
-import type { AuditEvent } from './audit/event.ts';
-import type { AuditLog } from './audit/index.ts';
 import { auditOptions } from './audit-options.ts';
-import { anonymous, ANONYMOUS } from './auth/anonymous.ts';
-import { buildModes } from './auth/build.ts';
-import { TokenCache } from './auth/cache.ts';
-import { AuthChain } from './auth/chain.ts';
-import { parseTokens } from './auth/static.ts';
+import { Closing } from './closing.ts';
+import { changeTeller } from './config-changes.ts';
+import { identityParts } from './identity.ts';
+import { listenAll } from './servers.ts';
 import type { StaticTokens } from './auth/static.ts';
 import { ConfigError } from './config/field.ts';
-import { parseSettings } from './config/load.ts';
 import { ServiceError } from './failure.ts';
 import type { Config } from './config/sections.ts';
-import { WatchedFile } from './config/watched-file.ts';
 import { record } from './decide/record.ts';
 import { Receipts } from './decide/receipts.ts';
 import { BatchPools } from './decide/pool.ts';
 import type { Deps } from './deps.ts';
 import { Denials } from './http/denials.ts';
 import { Gate } from './http/gate.ts';
-import { ROUTES } from './http/routes/index.ts';
-import { buildServer } from './http/server.ts';
 import { SubjectLimit } from './http/subject-limit.ts';
-import { keepTlsFresh, readTls } from './http/tls.ts';
-import type { TlsFiles } from './http/tls.ts';
 import { hostText, isLoopback, listenOf } from './listen.ts';
 import type { Listen } from './listen.ts';
 import { Health } from './observe/health.ts';
@@ -45,8 +36,6 @@ import { Registry } from './policy/registry.ts';
 import { sourceOf } from './policy/source/index.ts';
 import type { Source } from './policy/source/index.ts';
 import { startReaders } from './readers.ts';
-import { NO_ROLES, readRoles } from './rbac/roles.ts';
-import type { Roles } from './rbac/roles.ts';
 import { expiredEvent } from './sessions/event.ts';
 import { instanceOf } from './sessions/instance.ts';
 import { Sessions } from './sessions/sessions.ts';
@@ -76,19 +65,6 @@ export interface Service {
   readonly drain: () => void;
   /** Ends: finishes what has begun, within `grace` milliseconds. */
   readonly close: (grace: number) => Promise<void>;
-}
-
-/** Things that are ended in the reverse order of their beginning. */
-class Closing {
-  readonly #steps: (() => unknown)[] = [];
-
-  add(step: () => unknown): void {
-    this.#steps.push(step);
-  }
-
-  async run(): Promise<void> {
-    for (const step of this.#steps.reverse()) await step();
-  }
 }
 
 /**
@@ -329,164 +305,6 @@ async function recallLastGood({ config, activation, log, lastGood, trust }: Deps
     log.error({ path }, 'a kept bundle cannot be read'),
   );
   for (const candidate of kept) await activation.activate(candidate).catch(() => undefined);
-}
-
-/** A change is written down before it is in force. */
-function changeTeller({ config, audit, log }: Pick<Deps, 'config' | 'audit' | 'log'>) {
-  return async (detail: NonNullable<AuditEvent['detail']>): Promise<void> => {
-    try {
-      await audit.append({ ...eventOf('config_changed', SERVICE, 'unknown'), detail });
-    } catch (error) {
-      if (config.audit.on_failure !== 'allow') throw error;
-      log.error({ err: error }, 'a change is not in the audit log');
-    }
-  };
-}
-
-interface IdentityOptions {
-  readonly config: Config;
-  readonly audit: AuditLog;
-  readonly log: FastifyBaseLogger;
-  readonly now: () => number;
-  readonly tokens: StaticTokens;
-}
-
-/** Modes, tokens and roles, each read again when its file changes. */
-async function identityParts({ config, audit, log, now, tokens }: IdentityOptions, closing: Closing) {
-  const { auth, rbac } = config;
-  const watched: WatchedFile<unknown>[] = [];
-  const changed = changeTeller({ config, audit, log });
-  const cache = new TokenCache({ life: auth.cache, entries: auth.cache_entries, now });
-  async function watch<T>(
-    path: string,
-    read: (text: string) => T,
-    gone: { readonly whenGone?: T } = {},
-  ): Promise<WatchedFile<T>> {
-    const file = await WatchedFile.open({
-      path,
-      read,
-      ...gone,
-      onChange: async () => {
-        await changed({ path });
-        cache.clear();
-        log.info({ path }, 'a file was replaced, and is in force');
-      },
-      onProblem: (message) => log.error(message),
-    });
-    watched.push(file as WatchedFile<unknown>);
-    closing.add(() => file.stop());
-    return file;
-  }
-  const { static: section } = auth;
-  const file =
-    section && section.file !== ''
-      ? await watch<StaticTokens>(section.file, (text) => parseTokens(text, section.file), {
-          whenGone: new Map(),
-        })
-      : null;
-  const rolesFile =
-    rbac.file === null
-      ? null
-      : await watch(rbac.file, (text) => readRoles(parseSettings(text, rbac.file ?? '')));
-  /** Put together once for each content of the file. */
-  let merged: { readonly of: StaticTokens; readonly all: StaticTokens } | null = null;
-  const allTokens = (): StaticTokens => {
-    if (!file || tokens.size === 0) return file?.value ?? tokens;
-    if (merged?.of !== file.value) merged = { of: file.value, all: new Map([...file.value, ...tokens]) };
-    return merged.all;
-  };
-  // Whoever is known is served while an identity service is slow about the unknown: these take half of all places at most.
-  const modes =
-    auth.modes.length === 0
-      ? [anonymous()]
-      : buildModes(auth, {
-          now,
-          tokens: allTokens,
-          asksAtOnce: Math.max(1, Math.floor(config.limits.in_flight / 2)),
-        });
-  closing.add(() => modes.forEach((mode) => mode.close?.()));
-  const roles: Roles | null = auth.modes.length === 0 ? ANONYMOUS_ROLES : null;
-  return {
-    modes: modes.map(({ name }) => name),
-    roles: (): Roles => roles ?? rolesFile?.value ?? NO_ROLES,
-    auth: (metrics: Metrics) =>
-      new AuthChain({
-        modes,
-        cache,
-        maxToken: config.limits.token,
-        observe: (mode, outcome, seconds) => metrics.asked(mode, outcome, seconds),
-      }),
-    look: () => Promise.all(watched.map((each) => each.look())),
-  };
-}
-
-/** What nobody in particular may do, on loopback. */
-const ANONYMOUS_ROLES: Roles = {
-  bindings: [
-    {
-      permissions: ['validate_plan', 'read_policy', 'run_session'],
-      users: [ANONYMOUS],
-      groups: [],
-      claims: new Map(),
-      teams: [],
-    },
-  ],
-};
-
-interface Servers {
-  readonly url: string;
-  readonly look: () => Promise<void>;
-  readonly close: (grace: number) => Promise<void>;
-}
-
-async function listenAll(deps: Deps, listen: Listen, closing: Closing): Promise<Servers> {
-  const { tls, admin } = deps.config;
-  const files: TlsFiles | null = tls && {
-    cert: tls.cert_file,
-    key: tls.key_file,
-    clientCa: tls.client_ca_file,
-  };
-  const app = buildServer(
-    deps,
-    ROUTES.filter(({ isAdmin }) => !isAdmin || admin.listen === null),
-    files && (await readTls(files)),
-  );
-  const apps: FastifyInstance[] = [app];
-  closing.add(() => Promise.all(apps.map((each) => each.close())));
-  const fresh =
-    files &&
-    keepTlsFresh(app.server as never, files, {
-      replaced: () => deps.log.info('the certificate was replaced'),
-      refused: (message) => deps.log.error(`the certificate is not replaced: ${message}`),
-    });
-  if (fresh) closing.add(() => fresh.stop());
-  if (admin.listen !== null) {
-    const own = buildServer(
-      deps,
-      ROUTES.filter(({ isAdmin }) => isAdmin),
-      null,
-    );
-    apps.push(own);
-    await own.listen(listenOf(admin.listen, 'admin.listen'));
-  }
-  await app.listen(listen);
-  const { port } = app.server.address() as { readonly port: number };
-  return {
-    url: `${files ? 'https' : 'http'}://${hostText({ ...listen, port })}`,
-    look: async () => {
-      await fresh?.look();
-    },
-    close: (grace) => closeWithin(apps, grace),
-  };
-}
-
-/** Stops listening and finishes what has begun; what is not done by then is cut off. */
-async function closeWithin(apps: readonly FastifyInstance[], grace: number): Promise<void> {
-  const timer = setTimeout(() => {
-    for (const app of apps) app.server.closeAllConnections();
-  }, grace);
-  await Promise.all(apps.map((app) => app.close()));
-  clearTimeout(timer);
 }
 
 /** Settings that are in force without a restart. */
