@@ -39,8 +39,10 @@ for (const { name, node, probe, files } of parts) {
   console.log(`part ${name} ${version}`);
   const tests = node === undefined ? files : heart;
   const run = ['node_modules/vitest/vitest.mjs', 'run', '--config', 'vitest.parts.config.ts', ...tests];
-  // What a test starts as `node` is that one too.
-  const env = { ...process.env, PATH: `${dirname(program)}${delimiter}${process.env.PATH}` };
+  // What a test starts as `node` is that one too. Its directory holds nothing else: that of the system's own Node may
+  // hold a Python without the peers, before the one that has them.
+  const path = node === undefined ? process.env.PATH : `${dirname(program)}${delimiter}${process.env.PATH}`;
+  const env = { ...process.env, PATH: path };
   const { status } = spawnSync(program, run, { cwd: root, env, stdio: 'inherit' });
   if (status !== 0) failed.push(name);
 }
