@@ -1,7 +1,7 @@
 /** What comparisons of texts mean, in every spelling that a test looks at. */
 import type { OperandValue, Scalar } from '../ir/document.ts';
 import type { Spelling } from '../ir/spelling.ts';
-import { foldText, includesLanguage } from '../patterns/index.ts';
+import { foldText, matchesText } from '../patterns/index.ts';
 import { EXACT, plain, plainOperand, plainOperands, readings as readingsOfText } from '../spelling/index.ts';
 
 export interface ValueTest {
@@ -78,7 +78,7 @@ function scoped(source: string): string {
 }
 
 function holds(how: Comparison, text: string, x: string, folds: boolean): boolean {
-  if (how === 'matches') return matches(text, languageOf(how, x, folds));
+  if (how === 'matches') return matchesText(languageOf(how, x, folds), text) ?? false;
   const [whole, part] = folds ? [foldText(text), foldText(x)] : [text, x];
   return PLAIN[how](whole, part);
 }
@@ -89,12 +89,6 @@ const PLAIN: Readonly<Record<Exclude<Comparison, 'matches'>, (text: string, part
   starts_with: (text, part) => text.startsWith(part),
   ends_with: (text, part) => text.endsWith(part),
 };
-
-/** Exactly then the language of that one text is included. */
-function matches(text: string, pattern: string): boolean {
-  const found = includesLanguage(pattern, `^${quote(text)}$`);
-  return 'included' in found && found.included;
-}
 
 /** Whether two texts are the same but for case. */
 export const sameFolded = (a: string, b: string): boolean => a === b || foldText(a) === foldText(b);

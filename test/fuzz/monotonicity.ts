@@ -16,6 +16,7 @@ import { bundleOf } from '../support/decide.ts';
 import { grow, promisesOf } from './grow.ts';
 import type { Files, Grown } from './grow.ts';
 import { tree } from './policy-trees.ts';
+import { seedOfRound } from './seed.ts';
 
 export interface FuzzOptions {
   readonly seed: number;
@@ -64,8 +65,9 @@ export async function fuzzMonotonicity({ seed, pairs }: FuzzOptions): Promise<Fu
     emitted: 0,
   };
   for (let round = 0; result.pairs < pairs; round += 1) {
-    const trees = fc.sample(tree, { seed: seed + round, numRuns: TREES_AT_ONCE });
-    const plans = fc.sample(question, { seed: seed + round, numRuns: PLANS * TREES_AT_ONCE });
+    const of = { seed: seedOfRound(seed, round) };
+    const trees = fc.sample(tree, { ...of, numRuns: TREES_AT_ONCE });
+    const plans = fc.sample(question, { ...of, numRuns: PLANS * TREES_AT_ONCE });
     for (const [i, one] of trees.entries()) {
       if (result.pairs >= pairs) break;
       const grown = await grow(one);

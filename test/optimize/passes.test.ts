@@ -37,7 +37,8 @@ describe('the module says what the oracle says with', () => {
           }
         },
       ),
-      { numRuns: 40, seed: 7 },
+      // With all of them, `npm run fuzz` asks a million.
+      { numRuns: 20, seed: 7 },
     );
   });
 });

@@ -4,6 +4,7 @@
 import fc from 'fast-check';
 import { compilePattern } from '../../compiler/patterns/index.ts';
 import { FORCED, runnable, specTest } from './run.ts';
+import { seedOfRound } from '../fuzz/seed.ts';
 
 /** Characters that case folding, classes, line ends and surrogates treat in some special way. */
 const CHARACTERS = [
@@ -164,7 +165,10 @@ export function fuzzPatterns({ seed, comparisons }: FuzzOptions): FuzzReport {
     differences: [],
   };
   for (let batch = 0; report.comparisons < comparisons; batch++) {
-    for (const [source, flagParts, random] of fc.sample(scene, { seed: seed + batch, numRuns: BATCH })) {
+    for (const [source, flagParts, random] of fc.sample(scene, {
+      seed: seedOfRound(seed, batch),
+      numRuns: BATCH,
+    })) {
       if (report.comparisons >= comparisons) break;
       comparePattern(source, flagParts.join(''), [...random, ...ownTexts(source, random)], report);
     }

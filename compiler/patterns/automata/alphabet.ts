@@ -66,6 +66,17 @@ export function makeAlphabet(sets: readonly CharSet[]): Alphabet {
   };
 }
 
+/** The class of a code point: that of the last run that begins at or before it. */
+export function classAt(runs: Alphabet['runs'], codePoint: number): number {
+  let [low, high] = [0, runs.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((runs[middle]?.[0] ?? 0) <= codePoint) low = middle;
+    else high = middle - 1;
+  }
+  return runs[low]?.[1] ?? 0;
+}
+
 /** A code point of each class: printable ASCII where there is one. */
 export function representatives(alphabet: Alphabet): number[] {
   const found: number[] = [];

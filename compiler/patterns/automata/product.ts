@@ -1,5 +1,6 @@
 /** Two deterministic automata side by side. */
 import { TooManyStates } from '../syntax/refusal.ts';
+import { classAt } from './alphabet.ts';
 import { ACCEPT, REJECT, stateCount, type Dfa } from './subset.ts';
 
 /** A letter for both automata. */
@@ -27,8 +28,8 @@ export function commonAlphabet(left: Dfa, right: Dfa): CommonAlphabet {
   const runs: (readonly [number, number])[] = [];
   cuts.forEach((start, i) => {
     const letter = {
-      left: classAt(left, start),
-      right: classAt(right, start),
+      left: classAt(left.runs, start),
+      right: classAt(right.runs, start),
       surrogate: surrogateOf(start),
       sample: readable(start, cuts[i + 1] ?? 0x110000),
     };
@@ -46,10 +47,6 @@ export function commonAlphabet(left: Dfa, right: Dfa): CommonAlphabet {
 function surrogateOf(codePoint: number): Letter['surrogate'] {
   if (codePoint < 0xd800 || codePoint > 0xdfff) return undefined;
   return codePoint < 0xdc00 ? 'lead' : 'trail';
-}
-
-function classAt(dfa: Dfa, codePoint: number): number {
-  return dfa.runs.findLast(([start]) => start <= codePoint)?.[1] ?? 0;
 }
 
 const rank = (c: number): number => (c >= 0x61 && c <= 0x7a ? 0 : c > 0x20 && c < 0x7f ? 1 : 2);

@@ -67,6 +67,8 @@ export function determinize(automaton: Automaton, limit: number, simulation?: Si
     Array.from({ length: width }, () => ACCEPT),
   ];
   const start = idOf([automaton.start]);
+  // In which round a class was given a state last.
+  const given = new Int32Array(width * automaton.states.length);
   for (let at = 2; at < sets.length; at++) {
     const members = sets[at] ?? [];
     const targets: (number[] | undefined)[] = Array.from({ length: width });
@@ -75,6 +77,9 @@ export function determinize(automaton: Automaton, limit: number, simulation?: Si
     for (const member of members) {
       for (const { classes, to } of edges[member] ?? []) {
         for (const c of classes) {
+          const place = to * width + c;
+          if (row[c] === ACCEPT || given[place] === at) continue;
+          given[place] = at;
           const target = targets[c];
           if (target) target.push(to);
           else targets[c] = [to];
@@ -82,7 +87,7 @@ export function determinize(automaton: Automaton, limit: number, simulation?: Si
       }
     }
     targets.forEach((target, c) => {
-      if (target && row[c] !== ACCEPT) row[c] = idOf(ascending(target));
+      if (target) row[c] = idOf(ascending(target));
     });
     rows.push(row);
   }
@@ -92,8 +97,8 @@ export function determinize(automaton: Automaton, limit: number, simulation?: Si
   return { width, table: Int32Array.from(rows.flat()), start, atEnd, runs: automaton.alphabet.runs };
 }
 
-/** Sorted and without repetition. */
-function ascending(numbers: readonly number[]): number[] {
-  if (numbers.length === 1) return [...numbers];
-  return [...new Set(numbers)].sort((a, b) => a - b);
+/** In order; most are already. */
+function ascending(numbers: number[]): number[] {
+  const isAscending = numbers.every((number, i) => i === 0 || number > (numbers[i - 1] ?? 0));
+  return isAscending ? numbers : numbers.sort((a, b) => a - b);
 }

@@ -32,6 +32,20 @@ const MOST_PAIRS = 500_000;
  * includesLanguage('DROP TABLE', 'DROP') // { included: false, witness: 'DROP' }
  */
 export function includesLanguage(a: PatternText, b: PatternText): Inclusion {
+  const key = JSON.stringify([a, b]);
+  const known = answers.get(key);
+  if (known) return known;
+  const answer = decideInclusion(a, b);
+  if (answers.size >= MOST_ANSWERS) answers.clear();
+  answers.set(key, answer);
+  return answer;
+}
+
+/** Rules that share a pattern ask the same of it, each with each. */
+const answers = new Map<string, Inclusion>();
+const MOST_ANSWERS = 4096;
+
+function decideInclusion(a: PatternText, b: PatternText): Inclusion {
   try {
     const [wide, narrow] = [tablesOf(a), tablesOf(b)];
     for (const direction of ['forward', 'reverse'] as const) {
@@ -48,7 +62,8 @@ export function includesLanguage(a: PatternText, b: PatternText): Inclusion {
   }
 }
 
-function nodeOf(text: PatternText): PatternNode {
+/** @throws Refused */
+export function nodeOf(text: PatternText): PatternNode {
   const { source, ignoreCase = false } = typeof text === 'string' ? { source: text } : text;
   return spellOutLooks(trimSearch(parsePattern(source, ignoreCase).node));
 }
