@@ -4,7 +4,7 @@ import type { Expr, MoreStepsThan, ProgramRule, Test, ToolTest } from '../ir/pro
 import { OPERATIONS } from '../operations/index.ts';
 import type { Operation, OperationName } from '../operations/index.ts';
 import { EXACT } from '../spelling/index.ts';
-import { FOLDS, PLAIN } from '../../engine/text/bare.ts';
+import { FOLDS, PLAIN, UNSURE } from '../../engine/text/bare.ts';
 import { show as shownOperand } from '../operations/operation.ts';
 import { comma, empty, js, join, literal, name } from '../code/code.ts';
 import type { Code, Json } from '../code/code.ts';
@@ -181,13 +181,15 @@ function emitForesight(test: Test, negated: boolean, scope: Scope): Code {
   if (!comparesTexts) return empty;
   const { ignoreCase, normalize } = spelling ?? EXACT;
   const opposite = comparesTexts.opposite === true;
-  const readings = literal((ignoreCase === 'no' ? 0 : FOLDS) + (normalize === 'no' ? 0 : PLAIN));
+  const bits = (ignoreCase === 'no' ? 0 : FOLDS) + (normalize === 'no' ? 0 : PLAIN);
   const { how } = comparesTexts;
-  if (how === 'is') return js`${scope.support('equalling')}(${readings},${literal(opposite)})`;
-  // A mark in front of what is not known may belong to a letter in it, so a plain spelling is never sure.
-  if (normalize === 'yes' && negated !== opposite) return scope.support('never');
-  if (how === 'starts_with') return js`${scope.support('starting')}(${readings})`;
-  if (how === 'ends_with') return js`${scope.support('ending')}(${readings})`;
+  if (how === 'is') return js`${scope.support('equalling')}(${literal(bits)},${literal(opposite)})`;
+  // A mark in front of what is not known may belong to a letter in it, so it is never sure that a plain spelling is there.
+  const isUnsure = normalize === 'yes' && negated !== opposite;
+  const ofEnd = literal(bits + (isUnsure ? UNSURE : 0));
+  if (how === 'starts_with') return js`${scope.support('starting')}(${ofEnd})`;
+  if (how === 'ends_with') return js`${scope.support('ending')}(${ofEnd})`;
+  if (isUnsure) return scope.support('never');
   const looks = pattern?.looks ?? 'nowhere';
   if (looks === 'around') return scope.support('never');
   const [parts, others] = IN_PARTS[looks];

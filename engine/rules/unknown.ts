@@ -2,7 +2,7 @@
  * What a test can say of a text of which only parts are known (design: *What is not known yet*). Each function gives the
  * answer that holds whatever the rest turns out to be, or `null`. `holds` is the test itself, of a value that is there.
  */
-import { bare } from '../text/bare.ts';
+import { bare, UNSURE } from '../text/bare.ts';
 import { numberIn } from '../text/reads-like.ts';
 import { isWhole } from '../text/references.ts';
 import type { UnknownValue } from '../text/references.ts';
@@ -44,7 +44,7 @@ export const starting =
   (readings: number): Foresight =>
   (value, holds, operand) => {
     if (isWhole(value)) return null;
-    if (holds(first(value))) return true;
+    if (holds(first(value))) return readings & UNSURE ? null : true;
     const [a, b] = [
       bare(first(value), readings)?.trimStart(),
       bare(operand as string, readings)?.trimStart(),
@@ -56,7 +56,7 @@ export const ending =
   (readings: number): Foresight =>
   (value, holds, operand) => {
     if (isWhole(value)) return null;
-    if (holds(last(value))) return true;
+    if (holds(last(value))) return readings & UNSURE ? null : true;
     const [a, b] = [bare(last(value), readings)?.trimEnd(), bare(operand as string, readings)?.trimEnd()];
     return a === undefined || b === undefined || a.endsWith(b) || b.endsWith(a) ? null : false;
   };

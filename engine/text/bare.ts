@@ -1,6 +1,8 @@
 /** Which readings of a text a test admits, added up. */
 export const FOLDS = 1;
 export const PLAIN = 2;
+/** Beside them, of a test that is asked to be sure: what holds of a known part may not hold of the text. */
+export const UNSURE = 4;
 
 const PRINTABLE = /^[ -~]*$/;
 

@@ -6,6 +6,7 @@ import { bundleOf, compileMemory } from '../support/decide.ts';
 import { disagreement } from '../differential/agree.ts';
 import type { Question } from '../differential/agree.ts';
 import { asked as question, policyFiles } from '../differential/catalog.ts';
+import type { OracleStep } from '../oracle/oracle.ts';
 import { reduce } from './reduce.ts';
 
 /** Plans a policy is asked about. */
@@ -69,8 +70,17 @@ export async function fuzzDifferential(seed: number, pairs: number): Promise<num
   return compared;
 }
 
+/** What is left of a plan is one still: the oracle knows no others. */
+const isWhole = ({ plan }: Partial<Question>): boolean =>
+  Array.isArray(plan?.steps) &&
+  plan.steps.every(
+    ({ id, tool, args }: Partial<OracleStep>) =>
+      id !== undefined && tool !== undefined && typeof args === 'object',
+  );
+
 async function explained({ files, asked, byVm }: Example): Promise<string> {
   const differs = async (parts: Parts, some: readonly Question[]): Promise<string | null> => {
+    if (!some.every(isWhole)) return null;
     try {
       const fewer = { files: written(parts), asked: some, byVm };
       return await differenceOf(fewer, await compileMemory(fewer.files));

@@ -5,7 +5,7 @@ import { strings } from '@bufbuild/cel/ext';
 import { timestampFromMs } from '@bufbuild/protobuf/wkt';
 import type { BoundParam } from '../../compiler/ir/resolved.ts';
 import type { Outlook } from './truth.ts';
-import { once } from './once.ts';
+import { once, onceFor } from './once.ts';
 import { Later } from './references.ts';
 
 export interface CelSubject {
@@ -33,11 +33,30 @@ const gaps = { read: false };
 
 /** JSON as the library's values: an object with a key `constructor` is no plain object to it, a `Map` always a map. */
 function asMap(value: unknown): unknown {
-  if (value instanceof Later) return value;
-  if (Array.isArray(value)) return value.map(asMap);
-  if (typeof value !== 'object' || value === null) return value;
-  return new MapWithGaps(Object.entries(value).map(([key, member]) => [key, asMap(member)]));
+  if (typeof value !== 'object' || value === null || value instanceof Later) return value;
+  return mapOf(value);
 }
+
+/** A plan is asked about by each condition at each step. */
+const mapOf = onceFor((value: object): unknown =>
+  Array.isArray(value)
+    ? value.map(asMap)
+    : new MapWithGaps(Object.entries(value).map(([key, member]) => [key, asMap(member)])),
+);
+
+const stepOf = onceFor((step: object): unknown => asMap({ depends_on: [], on_fail: null, ...step }));
+
+const paramsOf = onceFor(
+  (params: readonly BoundParam[]): ReadonlyMap<string, unknown> =>
+    new Map(
+      params.map(({ name, type, value }) => [
+        name,
+        type === 'integer' ? BigInt(Number(value)) : asMap(value),
+      ]),
+    ),
+);
+
+const NO_PARAMS: readonly BoundParam[] = [];
 
 type Prepared = (bindings: never) => CelResult;
 
@@ -51,20 +70,15 @@ const preparedOf = once((source: string): Prepared => prepare(env, parse(source)
 export function celHolds(
   source: string,
   { step, plan, context, now }: CelSubject,
-  params: readonly BoundParam[] = [],
+  params: readonly BoundParam[] = NO_PARAMS,
 ): Outlook {
   gaps.read = false;
   const bindings = {
     plan: asMap(plan),
     context: asMap(context ?? {}),
     now: timestampFromMs(now),
-    params: new Map(
-      params.map(({ name, type, value }) => [
-        name,
-        type === 'integer' ? BigInt(Number(value)) : asMap(value),
-      ]),
-    ),
-    ...(step && { step: asMap({ depends_on: [], on_fail: null, ...step }) }),
+    params: paramsOf(params),
+    ...(step && { step: stepOf(step) }),
   };
   try {
     const value = preparedOf(source)(bindings as never);

@@ -4,11 +4,12 @@ const MOST = 20_000;
 export function once<In, Out>(answer: (question: In) => Out): (question: In) => Out {
   const answers = new Map<In, Out>();
   return (question) => {
-    if (!answers.has(question)) {
-      if (answers.size >= MOST) answers.clear();
-      answers.set(question, answer(question));
-    }
-    return answers.get(question) as Out;
+    const known = answers.get(question);
+    if (known !== undefined || answers.has(question)) return known as Out;
+    if (answers.size >= MOST) answers.clear();
+    const found = answer(question);
+    answers.set(question, found);
+    return found;
   };
 }
 

@@ -1,4 +1,5 @@
 /** Patterns, naively: a tree of tests, each of which says what it may say of the values that a path leads to. */
+import { once } from './once.ts';
 import { bare, canBe, INSIDE, Later } from './references.ts';
 import { compareTexts, readingsOf } from './spelling.ts';
 import type { Readings } from './spelling.ts';
@@ -41,8 +42,9 @@ function holdsLeaf(leaf: LeafDeclaration, step: OracleStep): Outlook {
   );
 }
 
-export const segmentsOf = (path: string): readonly string[] =>
-  path.split('.').flatMap((part) => [part.replaceAll('[*]', ''), ...(part.match(/\[\*\]/g) ?? [])]);
+export const segmentsOf = once((path: string): readonly string[] =>
+  path.split('.').flatMap((part) => [part.replaceAll('[*]', ''), ...(part.match(/\[\*\]/g) ?? [])]),
+);
 
 const MISSING = Symbol('missing');
 const WRONG = Symbol('inside something that is no object');

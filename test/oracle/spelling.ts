@@ -80,14 +80,14 @@ export function compareTexts(
   { folds, plain }: Readings,
 ): boolean | 'unknown' {
   const [isSure = false, ...mayBe] = folds.map((fold) => {
-    const written = compareOne(operation, text, operand, fold);
+    const asWritten = compareOne(operation, text, operand, fold);
     const spelled = compareOne(
       operation,
       plainOf(text),
       operation === 'matches' ? operand : plainOf(operand),
       fold,
     );
-    return plain[0] === true ? spelled : written;
+    return plain[0] === true ? spelled : asWritten;
   });
   if (isSure) return true;
   const folding = folds.includes(true);
@@ -113,20 +113,21 @@ function readsAsOperand(
   return texts.some((one) => [...forms, ...trimmed].some((form) => compareOne(operation, one, form, folds)));
 }
 
+const written = once((source: string): RegExp => new RegExp(source, 'u'));
+const folded = once((source: string): RegExp => new RegExp(source, 'iu'));
+const escaped = once((text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'));
+
 function compareOne(operation: string, text: string, wanted: string, folds: boolean): boolean {
-  if (operation === 'matches') return new RegExp(wanted, folds ? 'iu' : 'u').test(text);
-  const escaped = wanted.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
-  const holds = (source: string, plainly: boolean): boolean =>
-    folds ? new RegExp(source, 'iu').test(text) : plainly;
+  if (operation === 'matches') return (folds ? folded : written)(wanted).test(text);
   switch (operation) {
     case 'equals':
-      return holds(`^${escaped}$`, text === wanted);
+      return folds ? folded(`^${escaped(wanted)}$`).test(text) : text === wanted;
     case 'contains':
-      return holds(escaped, text.includes(wanted));
+      return folds ? folded(escaped(wanted)).test(text) : text.includes(wanted);
     case 'starts_with':
-      return holds(`^${escaped}`, text.startsWith(wanted));
+      return folds ? folded(`^${escaped(wanted)}`).test(text) : text.startsWith(wanted);
     case 'ends_with':
-      return holds(`${escaped}$`, text.endsWith(wanted));
+      return folds ? folded(`${escaped(wanted)}$`).test(text) : text.endsWith(wanted);
     default:
       throw new Error(`the oracle does not know ${operation} on text`);
   }

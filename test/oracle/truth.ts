@@ -14,9 +14,11 @@ const andOne = (all: readonly Truth[]): Truth =>
 export const certain = (truth: Truth): Outlook => [truth];
 export const not = (outlook: Outlook): Outlook => outlook.map(notOne);
 /** Each way in which all of them may turn out. */
-export const and = (all: readonly Outlook[]): Outlook =>
-  all.reduce<Outlook>(
+export const and = (all: readonly Outlook[]): Outlook => {
+  if (all.every(({ length }) => length === 1)) return certain(andOne(all.flat()));
+  return all.reduce<Outlook>(
     (found, next) => [...new Set(found.flatMap((a) => next.map((b) => andOne([a, b]))))],
     [true],
   );
+};
 export const or = (all: readonly Outlook[]): Outlook => not(and(all.map(not)));
