@@ -70,10 +70,8 @@ export async function bundleSource(options: SourceOptions, io: Surroundings): Pr
       'the trust root says whose signature counts: --trust trust.json',
     );
   }
-  const { module, sidecars } = await readBundle(bundle, undefined, io);
   return {
-    module,
-    sidecars,
+    ...(await readBundle(bundle, undefined, io)),
     trust: await readFile(resolve(io.cwd, trust)),
     load: { now, ...loadDemands(options) },
     entry,

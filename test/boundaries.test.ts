@@ -222,6 +222,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'node:worker_threads',
     'node:zlib',
   ],
+  agents: ['plan-lint', '@plan-lint/runtime', 'node:child_process', 'node:crypto', 'node:fs', 'node:stream'],
   'test/oracle': [
     'compiler/ir',
     '@bufbuild/cel',
@@ -387,6 +388,7 @@ it('only one reader reads JSON that others write', () => {
     'cli',
     'compiler',
     'service',
+    'agents',
   ];
   const uses = places
     .flatMap(filesBelow)
@@ -406,7 +408,12 @@ it('the runtime has no dependencies', () => {
 
 it('one version: the packages and the constant that bundles are held against', async () => {
   const { RUNTIME_VERSION } = await import('../runtime/contract.ts');
-  const versions = ['package.json', 'runtime/package.json', 'service/package.json'].map((path) => {
+  const versions = [
+    'package.json',
+    'runtime/package.json',
+    'service/package.json',
+    'agents/package.json',
+  ].map((path) => {
     return (JSON.parse(readFileSync(join(root, path), 'utf8')) as { version: string }).version;
   });
   expect(new Set(versions)).toEqual(new Set([RUNTIME_VERSION]));

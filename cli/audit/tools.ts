@@ -4,7 +4,7 @@
  */
 import { parseExpiry } from '../../bundles/instant.ts';
 import type { TrustRoot } from '@plan-lint/runtime';
-import { servicePackage } from '../service-package.ts';
+import { optionalPackage } from '../optional-package.ts';
 import type { Io } from '../terminal/io.ts';
 
 /** A line of a log. */
@@ -75,7 +75,8 @@ export interface AuditTools {
 }
 
 /** @throws UsageError where the service is not installed */
-export const auditTools = (): Promise<AuditTools> => servicePackage<AuditTools>('audit', '/audit');
+export const auditTools = (): Promise<AuditTools> =>
+  optionalPackage<AuditTools>('@plan-lint/service', 'audit', '/audit');
 
 /** Instants of `--from` and `--to`, milliseconds since the epoch. @throws UsageError */
 export function instants(

@@ -1,5 +1,5 @@
 /** `plan-lint serve`: hands over to the package of the service. */
-import { servicePackage } from '../service-package.ts';
+import { optionalPackage } from '../optional-package.ts';
 import { reportFailures } from '../terminal/failure.ts';
 import type { Io } from '../terminal/io.ts';
 
@@ -20,5 +20,7 @@ interface ServiceFace {
 }
 
 export function serve(options: ServeCommandOptions, io: Io): Promise<number> {
-  return reportFailures(io, async () => (await servicePackage<ServiceFace>('serve')).serve(options, io));
+  return reportFailures(io, async () =>
+    (await optionalPackage<ServiceFace>('@plan-lint/service', 'serve')).serve(options, io),
+  );
 }

@@ -11,7 +11,7 @@ import type { SourceOptions } from '../../bundles/source.ts';
 import { askedAt } from '../context.ts';
 import { Conversation } from '../session/conversation.ts';
 import type { Answer } from '../session/conversation.ts';
-import { linesOf } from '../session/lines.ts';
+import { linesOf } from '../../plans/index.ts';
 import { reportFailures } from '../terminal/failure.ts';
 import { EXIT } from '../terminal/io.ts';
 import type { Io } from '../terminal/io.ts';

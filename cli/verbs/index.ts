@@ -1,6 +1,7 @@
 /** Every verb, in the order of the help. */
 import { addAudit } from './audit.ts';
 import { addBundle } from './bundle.ts';
+import { addCatalog } from './catalog.ts';
 import { addCert } from './cert.ts';
 import { addCompletion } from './completion.ts';
 import { addDiff } from './diff.ts';
@@ -12,6 +13,7 @@ import { addInit } from './init.ts';
 import { addInspect } from './inspect.ts';
 import { addKeygen } from './keygen.ts';
 import { addLint } from './lint.ts';
+import { addMcp } from './mcp.ts';
 import { addReceipt } from './receipt.ts';
 import { addReport } from './report.ts';
 import { addSchema } from './schema.ts';
@@ -43,6 +45,8 @@ export const VERBS: readonly ((registrar: Registrar) => void)[] = [
   addSession,
   addReplay,
   addServe,
+  addMcp,
+  addCatalog,
   addReport,
   addReceipt,
   addAudit,

@@ -91,7 +91,7 @@ beforeAll(async () => {
   }
   mkdirSync(at('project'));
   writeFileSync(at('project/package.json'), '{ "private": true, "type": "module" }\n');
-  const wanted = ['@plan-lint/runtime', '@plan-lint/service', 'plan-lint'];
+  const wanted = ['@plan-lint/runtime', '@plan-lint/service', '@plan-lint/agents', 'plan-lint'];
   const options = ['--userconfig', at('.npmrc'), '--no-audit', '--no-fund'];
   succeeds('npm', ['install', ...options, ...wanted], at('project'));
 }, 600_000);
@@ -102,7 +102,7 @@ afterAll(() => {
 });
 
 describe('packages', () => {
-  it.each(['plan-lint', '@plan-lint/runtime', '@plan-lint/service'])(
+  it.each(['plan-lint', '@plan-lint/runtime', '@plan-lint/service', '@plan-lint/agents'])(
     '%s has a page, a licence and types',
     (name) => {
       const folder = join(at('project/node_modules'), name);
@@ -126,6 +126,8 @@ describe('packages', () => {
     expect(planLint('serve', '--dev', '--print-config').out).toMatch(
       /^listen: "127\.0\.0\.1:8000" # flag --dev$/m,
     );
+    // The package for agents is there, and asks for a server.
+    expect(planLint('mcp', '--bundle', 'acme.mjs', '--trust', 'trust.json').out).toContain('name one server');
     expect(planLint('--version').out).toMatch(/^\d+\.\d+\.\d+/);
     expect(planLint('init', '--ci', 'github').status).toBe(0);
     writeFileSync(

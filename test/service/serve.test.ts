@@ -102,5 +102,10 @@ it('without the package it says what to install', () => {
     2,
     'error: `plan-lint serve` is in the package @plan-lint/service, which is not installed\n  hint: npm install @plan-lint/service\n',
   ]);
+  const proxy = ['mcp', '--bundle', 'acme.mjs', '--trust', 'trust.json', '--', 'server'];
+  expect(run(join(alone, 'dist/cli/main.js'), proxy)).toMatchObject({
+    status: 2,
+    err: 'error: `plan-lint mcp` is in the package @plan-lint/agents, which is not installed\n  hint: npm install @plan-lint/agents\n',
+  });
   rmSync(alone, { recursive: true });
 });
