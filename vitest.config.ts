@@ -13,7 +13,7 @@ const ofParts = parts
   .map((file) => (file.endsWith('.ts') ? file : `${file}/**`));
 
 /** What the build makes ready is made once a run, not once a file: seconds of the processor each. */
-const ready = ['engine-parts', 'shape-validators'];
+const ready = ['engine-parts', 'shape-validators', 'byte-scanner'];
 const alias = Object.fromEntries(
   ready.map((name) => [`#${name}`, fileURLToPath(new URL(`dist/${name}.js`, import.meta.url))]),
 );

@@ -6,6 +6,7 @@ import type { Mode, Question } from './module/question.ts';
 import { openGuard } from './guard/open-guard.ts';
 import { within } from './guard/ranges.ts';
 import { tooLong } from './guard/too-long.ts';
+import { inherited } from './walk/inherited.ts';
 import { checkPlan, checkRest, newChecker } from './walk/plan.ts';
 import type { Problem } from './walk/plan.ts';
 import { describe, describePending, describeProblem } from './messages/report.ts';
@@ -217,15 +218,12 @@ interface Fired {
   readonly ofPlan: boolean;
 }
 
-const EMPTY: object = {};
-
 /** What every object inherits would be found on every plan. */
 function changed(): readonly Problem[] | null {
-  for (const key in EMPTY) {
-    const message = `every object inherits \`${key}\`: a built-in object was changed`;
-    return [{ id: 'runtime.polluted', message, stepIndex: -1 }];
-  }
-  return null;
+  const key = inherited();
+  if (key === null) return null;
+  const message = `every object inherits \`${key}\`: a built-in object was changed`;
+  return [{ id: 'runtime.polluted', message, stepIndex: -1 }];
 }
 
 /** The pairs of an entry: those of its rules for whole plans, and of those that fired on steps for any entry, its own. */

@@ -53,6 +53,7 @@ export { flows } from './whole-plan/flows.ts';
 export { maxTotal } from './whole-plan/max-total.ts';
 export { onFail } from './whole-plan/on-fail.ts';
 export { separateDuty } from './whole-plan/separate-duty.ts';
+export { openBytes } from './bytes/open.ts';
 export { sessions } from './session/sessions.ts';
 export { onlineCalls, onlineSteps, onlineTotal } from './session/counts.ts';
 export { onlineAfter, onlineBefore } from './session/pairs.ts';

@@ -5,10 +5,12 @@
  * Nothing in it decides anything: names, shapes and numbers only. Here stands what a module is, beside it what is signed and what
  * a decision is.
  */
+import type { BytesModule } from './bytes-module.ts';
 import type { SessionModule } from './online.ts';
 import type { PendingCheck, Violation } from './outcome.ts';
 import type { Capability } from './signed.ts';
 
+export * from './bytes-module.ts';
 export * from './online.ts';
 export * from './outcome.ts';
 export * from './signed.ts';
@@ -191,6 +193,9 @@ export interface PredicateModule extends Readonly<Partial<Record<Capability, Cap
 
 /** The function of a module that decides call by call: the same entries, and the limits of one call. */
 export type OpenSessions = (entries: readonly number[], limits: Partial<PlanLimits>) => SessionModule;
+
+/** The function of a module that decides from bytes: the entries, and the limits of a plan. */
+export type OpenBytes = (entries: readonly number[], limits: Partial<PlanLimits>) => BytesModule;
 
 /** How a session is asked a rule that is not simply asked at each call; `facts` of a module with that capability. */
 export interface RuleClass {

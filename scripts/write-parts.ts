@@ -1,6 +1,7 @@
-/** Writes what the built compiler finds ready: the pieces of the engine, the validators of shapes. Runs before the type check of the build. */
+/** Writes what the built compiler finds ready: the pieces of the engine, the validators of shapes, the scanner of bytes. Runs before the type check of the build. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { SCANNER_TEXT } from './byte-scanner.ts';
 import { engineParts } from './engine-parts.ts';
 import { shapeValidatorsText } from './shape-validators.ts';
 
@@ -25,3 +26,5 @@ export declare const validatePolicy: ValidateFunction;
 export declare const validateConfiguration: ValidateFunction;
 `,
 );
+writeFileSync(file('byte-scanner.js'), SCANNER_TEXT);
+writeFileSync(file('byte-scanner.d.ts'), 'export declare const SCANNER: string;\n');

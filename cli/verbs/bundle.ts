@@ -21,7 +21,7 @@ export function addBundle({ verb, io, done }: Registrar): void {
       new Option(
         '--capability <name...>',
         'what the bundle is able to do beside deciding whole plans, beside those of plan-lint.yaml',
-      ).choices(['session']),
+      ).choices(['session', 'bytes']),
     )
     .option('--name <name>', 'name of the bundle (default: that of the directory)')
     .option('--release <label>', 'your label of this release (default: the sequence)')

@@ -51,10 +51,10 @@ export const configurationSchema = {
     capabilities: {
       title: '`capabilities`',
       description:
-        'What the bundle is able to do beside deciding whole plans: `session` decides call by call, and runs.',
+        'What the bundle is able to do beside deciding whole plans: `session` decides call by call, and runs; `bytes` decides a plan from its bytes.',
       type: 'array',
       uniqueItems: true,
-      items: { title: 'a capability', type: 'string', enum: ['session'] },
+      items: { title: 'a capability', type: 'string', enum: ['session', 'bytes'] },
     },
     catalog: {
       title: '`catalog`',

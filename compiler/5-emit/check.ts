@@ -106,7 +106,7 @@ export function emitPlanTest(condition: CelTest | MoreStepsThan, scope: Scope): 
 const memo = new WeakMap<OptimizedLayer, readonly PlanRule[]>();
 
 /** Worked out once a layer: there are few of them, and rules in their thousands below. */
-function planRulesOf(layer: OptimizedLayer): readonly PlanRule[] {
+export function planRulesOf(layer: OptimizedLayer): readonly PlanRule[] {
   const known = memo.get(layer);
   if (known) return known;
   const own = layer.added.filter((rule) => rule.scope === 'plan');

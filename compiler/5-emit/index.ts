@@ -1,4 +1,10 @@
-import { ENFORCEMENTS, FORMAT_VERSION, refusedText, SEVERITIES } from '@plan-lint/runtime/contract';
+import {
+  CAPABILITIES,
+  ENFORCEMENTS,
+  FORMAT_VERSION,
+  refusedText,
+  SEVERITIES,
+} from '@plan-lint/runtime/contract';
 import type { Capability, RuleRow } from '@plan-lint/runtime/contract';
 import { CompilerFault } from '../diagnostics/fault.ts';
 import type { TripKind } from '../ir/guard.ts';
@@ -7,6 +13,7 @@ import type { OptimizedLayer, OptimizedProgram } from '../ir/optimized.ts';
 import type { ProgramRule } from '../ir/program.ts';
 import type { Code } from '../code/code.ts';
 import { asModule, comma, empty, join, js, lines, literal, marked, name } from '../code/code.ts';
+import { emitBytes, NO_BYTES } from './bytes.ts';
 import { emitEntries } from './entries.ts';
 import { isWholePlan } from './plan-rules/index.ts';
 import { Scope } from './scope.ts';
@@ -47,6 +54,9 @@ export async function emit(
   const guards = js`e.map(q=>q.guard)`;
   const joined = names.length > 1 ? js`${scope.support('combine')}(${guards})` : js`e[0].guard`;
   const sessions = capabilities.includes('session') ? emitSessions(table, scope, joined) : null;
+  const bytes = capabilities.includes('bytes')
+    ? emitBytes(program, scope, joined, await readScanner())
+    : NO_BYTES;
   const support = engineFor([...scope.supportNames, ...scope.celNames]);
   const factory = lines([
     // A `function` in parentheses is compiled at once; an arrow function would be read over first, then read again.
@@ -59,11 +69,12 @@ export async function emit(
     js`const why=(r,i,Q)=>{const f=rule(r);${ofAll}return ${explain}(f,i,Q,secret)};`,
     entries.setup,
     sessions?.setup ?? empty,
+    bytes.setup,
     // Made when a policy is first asked for.
     js`let held;const tables=()=>held||(held={policies:${literal(table.policies)},categories:${literal(table.categories)},files:${literal(table.files)},`,
     js`severities:${literal(SEVERITIES)},enforcements:${literal(ENFORCEMENTS)},secret,readings:${readings},${emitAsides(program, table)}${sessions?.classes ?? empty},rules:[${inLines(rows)}],`,
     js`entries:[${join(entries.list, js`,\n`)}]});`,
-    js`return{format:${literal(FORMAT_VERSION)},entries:${literal(names)},facts:tables,open:(i,l)=>{const t=tables(),e=i.map(j=>t.entries[j]);return ${decider}(t,e,${joined},l)}${sessions?.member ?? empty}}}`,
+    js`return{format:${literal(FORMAT_VERSION)},entries:${literal(names)},facts:tables,open:(i,l)=>{const t=tables(),e=i.map(j=>t.entries[j]);return ${decider}(t,e,${joined},l)}${sessions?.member ?? empty}${bytes.member}}}`,
   ]);
   const code = asModule(factory);
   const refused = refusedText(code.toString());
@@ -77,9 +88,12 @@ export async function emit(
     sourceMap: () => sourceMap(code, table.rows, table.files),
     entries: names,
     defaultEntry: program.defaultEntry,
-    capabilities: sessions ? ['session'] : [],
+    capabilities: CAPABILITIES.filter((one) => capabilities.includes(one)),
   };
 }
+
+/** Fifteen kilobytes that only such a module has. */
+const readScanner = async (): Promise<string> => (await import('#byte-scanner')).SCANNER;
 
 /** Where a rule stands: `base.yaml:3:7 (rule-id)`. */
 function placeOf({ rows, files }: RuleTable, rule: number): string | null {

@@ -4,7 +4,7 @@
  * round. The compiler makes the other cells with the same functions.
  */
 import { patterns } from '../text/spelling.ts';
-import { TRIPS } from '../module/tables.ts';
+import { testOf, TRIPS } from '../module/tables.ts';
 import type { Alternatives, Draft, Trip } from '../module/draft.ts';
 import type { GuardCell } from '../module/tables.ts';
 
@@ -134,8 +134,7 @@ function looking(tests: number, soughtOf: (operand: string) => Sought): Trip<str
     const { source, starts, needs } = sought;
     const group = starts ? (cell.head ??= noAlternatives()) : (cell.any ??= noAlternatives());
     if (take(group, source, tests, starts, needs)) return;
-    const own = native(source);
-    (cell.tests ??= []).push((text) => own.test(text));
+    (cell.tests ??= []).push(testOf(native(source)));
   };
 }
 

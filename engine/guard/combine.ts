@@ -1,4 +1,4 @@
-import { TRIPS } from '../module/tables.ts';
+import { testOf, TRIPS } from '../module/tables.ts';
 import type { Guard, GuardCell, GuardRow, TextTest } from '../module/tables.ts';
 
 declare const Map: MapConstructor;
@@ -69,5 +69,5 @@ function combineCells(cells: readonly GuardCell[]): GuardCell {
 /** Each regular expression once, as a test. */
 function testsOf(patterns: readonly (RegExp | 0 | null | undefined)[]): readonly TextTest[] {
   const distinct = new Map(patterns.flatMap((pattern) => (pattern ? [[`${pattern}`, pattern]] : [])));
-  return [...distinct.values()].map((pattern) => (text) => pattern.test(text));
+  return [...distinct.values()].map(testOf);
 }

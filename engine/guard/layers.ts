@@ -2,7 +2,7 @@
  * Guards of entries that inherit: the tables of what they inherit are there once, and each entry brings its own. Rows
  * are joined when a tool is first seen.
  */
-import { TRIPS } from '../module/tables.ts';
+import { testOf, TRIPS } from '../module/tables.ts';
 import type { Guard, GuardCell, GuardRow, GuardTexts, TextTest } from '../module/tables.ts';
 
 declare const Map: MapConstructor;
@@ -47,7 +47,7 @@ function joinCells(a: GuardCell, b: GuardCell): GuardCell {
   const free = [trips & TRIPS.noNumber, b[2] & TRIPS.noNumber];
   const more: TextTest[] = [];
   // One regular expression in each place; the other one is a test of its own.
-  for (const other of [head && b[7], any && b[8]]) if (other) more.push((text) => other.test(text));
+  for (const other of [head && b[7], any && b[8]]) if (other) more.push(testOf(other));
   return [
     arg,
     [...rules, ...b[1]],
@@ -69,7 +69,7 @@ function joinTexts(
   keep: (rules: readonly number[]) => readonly number[],
 ): GuardTexts {
   const { any } = own;
-  const more: readonly TextTest[] = base.any && any ? [(text) => any.test(text)] : [];
+  const more: readonly TextTest[] = base.any && any ? [testOf(any)] : [];
   return {
     rules: [...keep(base.rules), ...own.rules],
     any: base.any || any,

@@ -4,7 +4,18 @@ import type { Question } from './question.ts';
 import type { EntryFacts, ModuleFacts } from '@plan-lint/runtime/contract';
 
 /** A test of one text; pure, linear in the text. */
-export type TextTest = (text: string) => boolean;
+export interface TextTest {
+  (text: string): boolean;
+  /** The expression that it tests, where it is nothing else. */
+  readonly pattern?: RegExp;
+}
+
+/** Whether an expression matches, as a test that says which one. */
+export function testOf(pattern: RegExp): TextTest {
+  const test: { (text: string): boolean; pattern?: RegExp } = (text) => pattern.test(text);
+  test.pattern = pattern;
+  return test;
+}
 
 /** What an argument may be for its cell to trip, beside the texts and numbers that the cell itself names. */
 export const TRIPS = { everyText: 1, literals: 2, missing: 4, everyNumber: 8, noNumber: 16 } as const;

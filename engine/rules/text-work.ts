@@ -21,6 +21,14 @@ export function refillText(question: Question): void {
   question.textLeft = MOST_TEXT;
 }
 
+/**
+ * Whether so many rules surely have enough for so many steps, however their texts are shared out.
+ *
+ * @param characters - of all steps together
+ */
+export const sufficesFor = (rules: number, steps: number, characters: number): boolean =>
+  rules * (LEAST * steps + READINGS * characters) <= MOST_TEXT;
+
 /** Called before the arguments of the step are tested as a whole. */
 export function spendOnStep(question: Question): void {
   if (question.textOfStep < 0) question.textOfStep = textIn(argsOf(question.step));

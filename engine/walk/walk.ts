@@ -255,6 +255,8 @@ const MOST_RESPELLED = 20_000;
 /** Signs of which each stands for up to eighteen letters: Arabic words, squared units. */
 const WIDE = /[\u3200-\u33ff\ufdf0-\ufdff]/;
 const WIDEST = 18;
+export const isWide = (unit: number): boolean =>
+  (unit >= 0x3200 && unit <= 0x33ff) || (unit >= 0xfdf0 && unit <= 0xfdff);
 
 /**
  * Why a text is refused that may be read in another way than it is written: too many do, or it would grow too long when such signs
@@ -267,7 +269,7 @@ function growth(walk: Walk, text: string): string {
   if (!WIDE.test(text)) return '';
   for (let at = 0; at < text.length && walk.added <= walk.maxText; at += 1) {
     const unit = text.charCodeAt(at);
-    if ((unit >= 0x3200 && unit <= 0x33ff) || (unit >= 0xfdf0 && unit <= 0xfdff)) walk.added += WIDEST;
+    if (isWide(unit)) walk.added += WIDEST;
   }
   return walk.added > walk.maxText
     ? tooMany(walk.maxText, 'characters once signs that stand for several are written out')

@@ -10,6 +10,9 @@ export function refillSteps(question: Question): void {
   question.stepsLeft = MOST_STEPS;
 }
 
+/** The most steps that a plan may have for so many rules to go over it. */
+export const stepsFor = (rules: number): number => (rules === 0 ? 1 / 0 : MOST_STEPS / rules);
+
 /** Thrown where no step may be gone over any more, and caught here. */
 const TOO_MUCH_WORK = { reason: 'more work than one plan may take' };
 

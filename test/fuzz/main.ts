@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { fuzzPatterns } from '../patterns/fuzz.ts';
 import { fuzzMonotonicity } from './monotonicity.ts';
+import { fuzzBytes } from './bytes.ts';
 import { fuzzDifferential, PLANS } from './differential.ts';
 import { fuzzSchemas } from './schemas.ts';
 import { fuzzSessions, TRACES } from './sessions.ts';
@@ -30,6 +31,13 @@ const TARGETS: Readonly<Record<string, Target>> = {
     part: 25_000,
     inProcesses: true,
     run: fuzzDifferential,
+  },
+  bytes: {
+    says: 'texts of plans on which deciding from bytes and reading strictly, then evaluating agree',
+    size: 1_000_000,
+    part: 100_000,
+    inProcesses: true,
+    run: fuzzBytes,
   },
   schemas: {
     says: '(schema, arguments) pairs on which validators and oracle agree',

@@ -2,7 +2,7 @@
 import { firstTrust, keySigner, signBundle, signerKey, trustBytes } from '../../compiler/6-sign/index.ts';
 import { compile, memoryHost, renderDiagnostic } from '../../compiler/index.ts';
 import type { Compiled } from '../../compiler/index.ts';
-import type { BundlePredicate, PredicateModule } from '../../runtime/contract.ts';
+import type { BundlePredicate, Capability, PredicateModule } from '../../runtime/contract.ts';
 import type { Bundle, BundleOptions } from '../../runtime/evaluate.ts';
 import { loadBundle, loadModule } from '../../runtime/load.ts';
 import { verifyBundle } from '../../runtime/verify.ts';
@@ -11,8 +11,9 @@ import { NOW, predicateOf, sharedKey } from './signing.ts';
 export async function compileMemory(
   files: Readonly<Record<string, string>>,
   entries: readonly string[] = [],
+  capabilities: readonly Capability[] = [],
 ): Promise<Compiled> {
-  const { result, diagnostics } = await compile(memoryHost(files), { entries });
+  const { result, diagnostics } = await compile(memoryHost(files), { entries, capabilities });
   if (!result) throw new Error(diagnostics.map(renderDiagnostic).join('\n'));
   return result;
 }

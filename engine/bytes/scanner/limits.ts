@@ -1,0 +1,35 @@
+/** Limits of one plan: what may be beyond one is left to the full evaluator, which counts exactly. */
+import { CAUSE_LIMIT } from '../format';
+import { leave } from './cause';
+
+export let maxText: u32 = 0;
+export let maxDepth: i32 = 0;
+export let maxSteps: u32 = 0;
+let maxNodes: u32 = 0;
+let maxDependencies: u32 = 0;
+let nodes: u32 = 0;
+let dependencies: u32 = 0;
+
+export function limit(text: u32, depth: i32, steps: u32, values: u32, links: u32): void {
+  maxText = text;
+  maxDepth = depth;
+  maxSteps = steps;
+  maxNodes = values;
+  maxDependencies = links;
+}
+
+export function beginLimits(): void {
+  nodes = 0;
+  dependencies = 0;
+}
+
+/** Counts a value or a name. */
+export function takeNode(): bool {
+  nodes += 1;
+  return nodes <= maxNodes || leave(CAUSE_LIMIT) != 0;
+}
+
+export function takeDependencies(count: u32): bool {
+  dependencies += count;
+  return dependencies <= maxDependencies || leave(CAUSE_LIMIT) != 0;
+}

@@ -1,0 +1,184 @@
+/** One step of a plan. */
+import {
+  CAUSE_ORDER,
+  CAUSE_PLAN,
+  CAUSE_SHAPE,
+  CAUSE_TOOL,
+  ROW_ASKS,
+  ROW_GOVERNED,
+  TOOL_SLOTS,
+  TOOLS,
+} from '../format';
+import {
+  CLOSE_ARRAY,
+  CLOSE_OBJECT,
+  COMMA,
+  hashOf,
+  isSame,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  pastBlanks,
+  QUOTE,
+} from './bytes';
+import { readArgs } from './args';
+import { leave } from './cause';
+import { isHarmless, rowOf } from './host';
+import { hasId, isNameable, takeId } from './ids';
+import { takeDependencies, takeNode } from './limits';
+import { closeNames, openNames, takeName } from './names';
+import { readString, textEnd, textStart } from './text';
+import { pastColon, readValue, watch } from './value';
+
+/** Nesting of what stands in a step. */
+const INSIDE = 4;
+
+const ID = 1;
+const TOOL = 2;
+const ARGS = 4;
+const WHOLE = 7;
+
+let idAt: usize = 0;
+let idLength: u32 = 0;
+let row: usize = 0;
+/** Arguments that stand in front of the tool. */
+let argsAt: usize = 0;
+
+/** Reads a step: the place behind it. */
+export function readStep(start: usize): usize {
+  if (load<u8>(start) != OPEN_OBJECT) return leave(CAUSE_SHAPE);
+  let at = pastBlanks(start + 1);
+  let seen = 0;
+  const base = openNames();
+  row = 0;
+  argsAt = 0;
+  while (at != 0) {
+    if (load<u8>(at) != QUOTE) return leave(CAUSE_SHAPE);
+    at = readString(at + 1);
+    if (at == 0 || !takeNode()) return 0;
+    const name = textStart;
+    const length = (textEnd - textStart) as u32;
+    if (!takeName(base, name, length)) return 0;
+    at = pastColon(at);
+    if (at == 0) return 0;
+    const word = load<u64>(name);
+    if (length == 2 && (word as u16) == 0x6469) {
+      seen |= ID;
+      at = readId(at);
+    } else if (length == 4 && (word as u32) == 0x6c6f6f74) {
+      seen |= TOOL;
+      at = readTool(at);
+    } else if ((length == 4 && (word as u32) == 0x73677261) || (length == 10 && isParameters(name))) {
+      if (seen & ARGS) return leave(CAUSE_SHAPE);
+      seen |= ARGS;
+      if (row != 0) at = readArgs(at, row);
+      else {
+        argsAt = at;
+        at = pastValue(at, false);
+      }
+    } else if (length == 10 && isDependsOn(name)) at = readDependencies(at);
+    else {
+      if (!isKnown(word, length, name) && isHarmless(name, length, 1) == 0) return leave(CAUSE_SHAPE);
+      at = pastValue(at, true);
+    }
+    if (at == 0) return 0;
+    at = pastBlanks(at);
+    const byte = load<u8>(at);
+    at += 1;
+    if (byte == CLOSE_OBJECT) break;
+    if (byte != COMMA) return leave(CAUSE_SHAPE);
+    at = pastBlanks(at);
+  }
+  if (seen != WHOLE) return leave(CAUSE_SHAPE);
+  closeNames(base);
+  if (argsAt != 0 && readArgs(argsAt, row) == 0) return 0;
+  return takeId(idAt, idLength) ? at : 0;
+}
+
+/** A value of which only references matter, if that. */
+function pastValue(at: usize, refers: bool): usize {
+  watch(0, refers);
+  return readValue(at, INSIDE);
+}
+
+function readId(at: usize): usize {
+  if (load<u8>(at) != QUOTE || !takeNode()) return leave(CAUSE_SHAPE);
+  const end = readString(at + 1);
+  if (end == 0) return 0;
+  if (!isNameable()) return leave(CAUSE_SHAPE);
+  idAt = textStart;
+  idLength = (textEnd - textStart) as u32;
+  return end;
+}
+
+function readTool(at: usize): usize {
+  if (load<u8>(at) != QUOTE || !takeNode()) return leave(CAUSE_SHAPE);
+  const end = readString(at + 1);
+  if (end == 0) return 0;
+  row = rowAt(textStart, (textEnd - textStart) as u32);
+  if (row == 0) return leave(CAUSE_SHAPE);
+  const flags = load<u32>(row + 28);
+  if (flags & ROW_GOVERNED) return leave(CAUSE_PLAN);
+  return flags & ROW_ASKS ? leave(CAUSE_TOOL) : end;
+}
+
+/** The row of a tool, made when it is first met. */
+function rowAt(name: usize, length: u32): usize {
+  const hash = hashOf(name, length) as u32;
+  let place = hash & (TOOL_SLOTS - 1);
+  let slot = slotAt(place);
+  for (let known = rowIn(slot); known != 0; known = rowIn(slot)) {
+    const isHashed = load<u32>(slot) == hash && load<u32>(known + 20) == length;
+    if (isHashed && isSame(load<u32>(known + 16) as usize, name, length)) return known;
+    place = (place + 1) & (TOOL_SLOTS - 1);
+    slot = slotAt(place);
+  }
+  const made = rowOf(name, length);
+  if (made == 0) return 0;
+  store<u32>(slot, hash);
+  store<u32>(slot + 4, made as u32);
+  return made;
+}
+
+function slotAt(place: u32): usize {
+  return (TOOLS as usize) + ((place as usize) << 3);
+}
+
+function rowIn(slot: usize): usize {
+  return load<u32>(slot + 4) as usize;
+}
+
+/** Ids of steps that stand in front of this one: then none is missing, and there is no circle. */
+function readDependencies(start: usize): usize {
+  if (load<u8>(start) != OPEN_ARRAY || !takeNode()) return leave(CAUSE_SHAPE);
+  let at = pastBlanks(start + 1);
+  if (load<u8>(at) == CLOSE_ARRAY) return at + 1;
+  while (at != 0) {
+    if (load<u8>(at) != QUOTE || !takeNode()) return leave(CAUSE_SHAPE);
+    at = readString(at + 1);
+    if (at == 0) return 0;
+    if (!hasId(textStart, (textEnd - textStart) as u32)) return leave(CAUSE_ORDER);
+    if (!takeDependencies(1)) return 0;
+    at = pastBlanks(at);
+    const byte = load<u8>(at);
+    if (byte == CLOSE_ARRAY) return at + 1;
+    if (byte != COMMA) return leave(CAUSE_SHAPE);
+    at = pastBlanks(at + 1);
+  }
+  return 0;
+}
+
+/** `parameters` */
+function isParameters(name: usize): bool {
+  return load<u64>(name) == 0x6574656d61726170 && load<u16>(name + 8) == 0x7372;
+}
+
+/** `depends_on` */
+function isDependsOn(name: usize): bool {
+  return load<u64>(name) == 0x5f73646e65706564 && load<u16>(name + 8) == 0x6e6f;
+}
+
+/** `meta`, `on_fail` */
+function isKnown(word: u64, length: u32, name: usize): bool {
+  if (length == 4) return (word as u32) == 0x6174656d;
+  return length == 7 && (word as u32) == 0x665f6e6f && (load<u32>(name + 3) as u32) == 0x6c696166;
+}

@@ -1,0 +1,30 @@
+/** What a policy says of a text, read by the strict reader and decided as an object: what `decideText` has to say. */
+import { readPlan } from '../../plans/read.ts';
+import type { BytePolicy } from '../../runtime/bytes.ts';
+import type { Decision } from '../../runtime/contract.ts';
+import type { EvaluateOptions, Policy } from '../../runtime/evaluate.ts';
+
+/** All that is told: verdict, rules, steps, words. */
+const told = ({ status, valid, riskScore, violations, complete, pending, entry, bundle }: Decision): string =>
+  JSON.stringify({ status, valid, riskScore, violations, complete, pending, entry, bundle });
+
+/** Where the two part on a text, in words; `null` where they agree. */
+export function disagreement(
+  { policy, bytes }: { readonly policy: Policy; readonly bytes: BytePolicy },
+  text: Uint8Array,
+  options: EvaluateOptions,
+): string | null {
+  const reading = readPlan(text);
+  const decision = bytes.decideText(text, options);
+  const is = told(decision);
+  if (!reading.ok) {
+    const [one] = decision.violations;
+    const { code, message } = reading.problem;
+    if (decision.status === 'deny' && one?.rule === code && one.message === message) return null;
+    return `bytes say ${is}, the reader ${code}: ${message}`;
+  }
+  const should = told(policy.evaluate(reading.plan, options));
+  if (is !== should) return `bytes say ${is}, the evaluator ${should}`;
+  const allows = bytes.allowsText(text, options);
+  return allows === policy.allows(reading.plan, options) ? null : `allowsText says ${allows}`;
+}
