@@ -38,7 +38,12 @@ export async function policyPlace(written: string | undefined, io: Surroundings)
     shown: shownFrom(io.cwd, directory),
     // Reading policies brings the compiler, which whoever has a bundle should not have to load.
     host: async () => {
-      const { directoryHost } = await import('./directory-host.ts');
+      const [{ directoryHost }, { requireLocked }] = await Promise.all([
+        import('./directory-host.ts'),
+        import('./vendor/check.ts'),
+      ]);
+      // What somebody else has signed is compiled as they did, or not at all.
+      await requireLocked(directory);
       if (!isFile) return directoryHost(directory);
       const { fileHost } = await import('./file-host.ts');
       return fileHost(directoryHost(directory), file);

@@ -72,8 +72,12 @@ export function commandLine(
     parent.command(name).description(summary).copyInheritedSettings(program);
   for (const add of VERBS) add({ verb, io, done, program });
   for (const each of program.commands) {
-    // The service compiles in a thread, and keeps nothing.
-    if (each.name() === 'serve' || !each.options.some(({ long }) => long === '--policy-dir')) continue;
+    // The service compiles in a thread, and keeps nothing; others move files.
+    if (
+      ['serve', 'vendor', 'backup', 'restore'].includes(each.name()) ||
+      !each.options.some(({ long }) => long === '--policy-dir')
+    )
+      continue;
     each
       .option(
         '--cache-dir <dir>',

@@ -143,6 +143,23 @@ export const ERRORS = {
     'the clock is far ahead of the time of the last load',
     'set the clock; where it is right, `plan-lint verify --state FILE --accept-clock`',
   ],
+  channel_not_trusted: [
+    'the trust root lets nobody say what is current in this channel',
+    'name a key for it: `plan-lint trust add --channel NAME`; `plan-lint trust show` says who may',
+  ],
+  channel_not_yet_valid: ['the head of the channel is from the future', 'check the clock'],
+  channel_expired: [
+    'the head of the channel has expired: nobody has said since then what is current',
+    'a mirror may be stopped, or the registry: look there; `plan-lint publish --renew` signs the head anew',
+  ],
+  channel_rollback: [
+    'the head of the channel is older than one already seen',
+    'a mirror is behind, or somebody serves what is old: ask the registry itself',
+  ],
+  channel_forked: [
+    'another head of the channel with this sequence was already seen',
+    'two have published at once, or somebody else holds the key of the channel: find out who',
+  ],
   source_unreachable: [
     'the bundle cannot be fetched or read where it is followed',
     'look at the address or the path, and at who may read it',

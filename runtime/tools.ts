@@ -15,11 +15,23 @@ export {
   type CheckpointPredicate,
   type VerifiedCheckpoint,
 } from './checkpoint.ts';
+export {
+  CHANNEL_TYPE,
+  filePath,
+  headPath,
+  isChannelName,
+  noteHead,
+  verifyChannel,
+  type ChannelPredicate,
+  type VerifiedChannel,
+} from './channel.ts';
 export { factsOf } from './facts.ts';
+export { takeTurn, type Turn } from './file-turn.ts';
 export { loadModule, scanModule } from './load.ts';
 export { parseSidecar, parseStatement, splitSingleFile, type Attestation, type Sidecar } from './sidecar.ts';
 export { requireUsableKeys } from './roles.ts';
 export { rolesOf, ruleFor } from './trust.ts';
+export { unpack, type Unpacked } from './unpack.ts';
 
 /**
  * Whether this engine's `JSON.parse` reads the names of members as they are written, whatever it has read before. V8

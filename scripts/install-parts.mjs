@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { partsDirectory } from './parts-directory.mjs';
 
+const CRANE = 'github.com/google/go-containerregistry/cmd/crane@v0.22.1';
 const COSIGN = 'github.com/sigstore/cosign/v3/cmd/cosign@v3.1.3';
 
 function run(command, args, options = {}) {
@@ -95,6 +96,15 @@ const PARTS = {
       };
       writeFileSync(join(target, 'package.json'), JSON.stringify(manifest, null, 2));
       run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: target });
+    },
+  },
+  crane: {
+    version: CRANE.replace(/^.*@v/, ''),
+    isThere: () => runs(join(partsDirectory(), 'bin/crane'), 'version'),
+    install() {
+      const bin = join(partsDirectory(), 'bin');
+      mkdirSync(bin, { recursive: true });
+      run('go', ['install', CRANE], { env: { ...process.env, GOBIN: bin }, cwd: partsDirectory() });
     },
   },
   cosign: {

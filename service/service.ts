@@ -120,6 +120,7 @@ async function start(
     trust: config.policies.trust,
     load: demandsOf(config),
     capabilities: config.policies.capabilities as readonly Capability[],
+    channel: config.policies.channel,
     roots: config.policies.roots,
     poll: config.policies.poll,
     loadTimeout: config.policies.load_timeout,

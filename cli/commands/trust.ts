@@ -36,6 +36,7 @@ import {
 } from '../trust/edit.ts';
 import type { Adjustment } from '../trust/edit.ts';
 import { adjustDecisions, grantDecisions } from '../trust/decisions.ts';
+import { grantNamed } from '../trust/named.ts';
 import type { DecisionChange } from '../trust/decisions.ts';
 
 /** Flags of every change: which root, where to, and who of the current root signs it at once. */
@@ -63,6 +64,10 @@ type Action =
       readonly audience?: readonly string[];
       readonly minimumSequence?: number;
       readonly expires?: string;
+      /** Keys that may say what is current in the channels of `channel`. */
+      readonly channelKey?: readonly string[];
+      /** Patterns of names of channels; default: all. */
+      readonly channel?: readonly string[];
       /** Keys that may sign decisions made with those bundles. */
       readonly decisionKey?: readonly string[];
       readonly executor?: readonly string[];
@@ -79,6 +84,10 @@ type Action =
       readonly root?: boolean;
       /** Let it sign decisions made with the bundles of `name`, and nothing else. */
       readonly decisions?: boolean;
+      /** Let it say what is current in the channels of these names, and nothing else. */
+      readonly channel?: readonly string[];
+      /** Let it sign checkpoints of the audit logs of these names, and nothing else. */
+      readonly checkpoint?: readonly string[];
       readonly executor?: readonly string[];
       /** Milliseconds. */
       readonly maxLife?: number;
@@ -155,9 +164,11 @@ async function changed(
         ...(notBefore === undefined ? {} : { not_before: parseExpiry(notBefore, io.now()) }),
         ...(expires === undefined ? {} : { expires: endOf(expires, io) }),
       };
-      return options.decisions
-        ? grantDecisions(after, { ...key, ...given }, options)
-        : grant(after, { ...key, ...given }, name, root);
+      const granted = { ...key, ...given };
+      const { channel, checkpoint } = options;
+      if (channel) return grantNamed(after, granted, { kind: 'channels', patterns: channel });
+      if (checkpoint) return grantNamed(after, granted, { kind: 'checkpoints', patterns: checkpoint });
+      return options.decisions ? grantDecisions(after, granted, options) : grant(after, granted, name, root);
     }
     case 'revoke': {
       const { id } = await keyOf(after, options.id, io);
@@ -218,7 +229,10 @@ async function initial(options: Extract<TrustOptions, { action: 'init' }>, io: I
     })),
     ...NO_ROLES,
   };
-  return deciders.reduce((file, key) => grantDecisions(file, key, options), first);
+  const channels = { kind: 'channels', patterns: options.channel ?? ['*'] } as const;
+  const publishers = await importKeys(options.channelKey ?? [], io);
+  const published = publishers.reduce((file, key) => grantNamed(file, key, channels), first);
+  return deciders.reduce((file, key) => grantDecisions(file, key, options), published);
 }
 
 export function trust(options: TrustOptions, io: Io): Promise<number> {

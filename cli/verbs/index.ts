@@ -1,5 +1,6 @@
 /** Every verb, in the order of the help. */
 import { addAudit } from './audit.ts';
+import { addBackup, addRestore } from './backup.ts';
 import { addBundle } from './bundle.ts';
 import { addCatalog } from './catalog.ts';
 import { addCert } from './cert.ts';
@@ -15,6 +16,7 @@ import { addKeygen } from './keygen.ts';
 import { addLint } from './lint.ts';
 import { addMcp } from './mcp.ts';
 import { addReceipt } from './receipt.ts';
+import { addPublish, addPull } from './registry.ts';
 import { addReport } from './report.ts';
 import { addSchema } from './schema.ts';
 import { addServe } from './serve.ts';
@@ -25,6 +27,7 @@ import { addTestPolicies } from './test-policies.ts';
 import { addTrust } from './trust.ts';
 import { addValidate } from './validate.ts';
 import { addValidateBatch } from './validate-batch.ts';
+import { addVendor } from './vendor.ts';
 import { addVerify } from './verify.ts';
 import type { Registrar } from './words.ts';
 
@@ -37,6 +40,11 @@ export const VERBS: readonly ((registrar: Registrar) => void)[] = [
   addInspect,
   addTrust,
   addCert,
+  addPublish,
+  addPull,
+  addVendor,
+  addBackup,
+  addRestore,
   addExplain,
   addGraph,
   addDiff,

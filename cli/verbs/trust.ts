@@ -28,6 +28,8 @@ export function addTrust({ io, verb, done }: Registrar): void {
     .option('--audience <environment...>', 'environments that may load by this rule (default: any)')
     .option('--minimum-sequence <number>', 'refuse older bundles', count)
     .option('--expires <instant>', 'nothing loads by this root from then on: 2027-01-31, 90d, never')
+    .option('--channel-key <file...>', 'keys that may say what is current in a channel of a registry')
+    .option('--channel <pattern...>', 'with --channel-key: in which channels (default: all)')
     .option('--decision-key <file...>', 'keys that may sign decisions (receipts), and no bundle')
     .option('--executor <name...>', 'who may act on their decisions (default: anybody)')
     .option('--max-life <span>', 'how long a decision may hold (default: 15m)', span)
@@ -40,6 +42,8 @@ export function addTrust({ io, verb, done }: Registrar): void {
     .option('--decisions', 'let it sign decisions (receipts) by the bundles of --name, and no bundle')
     .option('--executor <name...>', 'with --decisions: who may act on them (default: anybody)')
     .option('--max-life <span>', 'with --decisions: how long one may hold (default: 15m)', span)
+    .option('--channel <pattern...>', 'let it say what is current in these channels, and sign no bundle')
+    .option('--checkpoint <pattern...>', 'let it sign checkpoints of these audit logs, and no bundle')
     .option('--not-before <instant>', 'valid from')
     .option('--expires <instant>', 'valid until')
     .action((flags: TrustFlags<'add'>) => act({ ...flags, action: 'add' }));

@@ -6,6 +6,7 @@ import { clock } from '../platform.ts';
 import { parseTrustRoot } from '../trust.ts';
 import { unpack } from '../unpack.ts';
 import { loadBundle } from '../vm.ts';
+import { channelSource } from './channel.ts';
 import { memoryOf } from './memory.ts';
 import type { FollowedBundle, FollowOptions } from './options.ts';
 import { rootWalk } from './roots.ts';
@@ -24,7 +25,7 @@ const SECOND = 1000;
  * Each one is verified before it takes the place of another; what fails leaves the one in use where it is. With `state` the
  * last good one is verified again and used at a start at which the source is away.
  *
- * @param source - a path, or a URL with `file:`, `http:` or `https:`
+ * @param source - a path, or a URL with `file:`, `http:` or `https:`; with `channel`, those of a registry
  * @returns once a bundle is in use
  * @throws BundleError with the code of the first check that fails, where no bundle can be used; `source_unreachable`
  * @example
@@ -39,10 +40,18 @@ export async function followBundle(source: string, options: FollowOptions): Prom
   if (!(interval > 0) || !(timeout > 0)) throw new BundleError('input_invalid');
   const moduleBytes = options.limits?.moduleBytes ?? 0x800000;
   const bounds = { timeout, after: timers.after };
-  const origin = sourceOf(source, { ...bounds, size: moduleBytes + 0x80000 });
   const memory = memoryOf(options.state, options.rollback);
   const walk = rootWalk(options.roots, memory, bounds, now);
   let root = parseTrustRoot(options.trust);
+  const whole = { ...bounds, size: moduleBytes + 0x80000 };
+  const { channel } = options;
+  const origin =
+    channel === undefined
+      ? sourceOf(source, whole)
+      : channelSource(
+          { registry: source, channel, bundle: options.name },
+          { bounds: whole, heads: memory.heads, trust: () => root, now },
+        );
   let current: Bundle | undefined;
   let heard = now();
   let failures = 0;

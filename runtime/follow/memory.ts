@@ -7,7 +7,10 @@ import type { LoaderGuard } from '../options.ts';
 import { memoryStore, rollbackGuard, type RollbackLimits } from '../state.ts';
 
 export interface Memory {
+  /** Of bundles. */
   readonly guard: LoaderGuard;
+  /** Of the heads of channels. */
+  readonly heads: LoaderGuard;
   keep(name: string, content: Uint8Array): Promise<void>;
   recall(name: string): Promise<Uint8Array | undefined>;
 }
@@ -17,6 +20,7 @@ export function memoryOf(directory: string | undefined, limits: RollbackLimits |
   if (directory === undefined)
     return {
       guard: rollbackGuard(memoryStore(), limits),
+      heads: rollbackGuard(memoryStore(), limits),
       keep: () => Promise.resolve(),
       recall: () => Promise.resolve(undefined),
     };
@@ -24,6 +28,7 @@ export function memoryOf(directory: string | undefined, limits: RollbackLimits |
   const at = (name: string): string => `${directory}/${name}`;
   return {
     guard: rollbackGuard(fileStore(at('state.json')), limits),
+    heads: rollbackGuard(fileStore(at('channels.json')), limits),
     async keep(name, content) {
       const turn = await takeTurn(at(name));
       try {

@@ -12,7 +12,12 @@ export interface FollowOptions extends Omit<LoadOptions, 'state' | 'now'> {
   /** The bundle must have this name. */
   readonly name: string;
   /**
-   * A directory of this service's own: what it has seen (`state.json`), the last bundle that was good (`bundle`), the trust
+   * Follow this channel of a registry: the source is the registry's directory or address. Its head says which bundle is
+   * current; one that has expired, or is older than one seen before, is refused.
+   */
+  readonly channel?: string;
+  /**
+   * A directory of this service's own: what it has seen (`state.json`, `channels.json`), the last bundle that was good (`bundle`), the trust
    * roots it has walked. Without one, a restart begins anew.
    */
   readonly state?: string;

@@ -25,6 +25,9 @@ const policies = section('Where the policies come from, and what a bundle must s
   default: text({
     description: 'Where there are several bundles: the one that decides when nobody names one.',
   }),
+  channel: text({
+    description: 'Follow this channel: `policies.path` is the directory or the address of a registry.',
+  }),
   roots: text({ description: 'Where the next trust roots are, with `{version}`.' }),
   poll: span({ description: 'Time between two looks at the source.', fallback: '60s' }),
   load_timeout: span({

@@ -17,7 +17,8 @@ const AGAIN = 2_000;
 
 /** @throws ServiceError without the name that the bundle must have */
 export function followedSource(options: SourceOptions): Source {
-  const { where, trust, load, roots, poll, loadTimeout, stateDir, now, registry, activation } = options;
+  const { where, channel, trust, load, roots, poll, loadTimeout, stateDir, now, registry, activation } =
+    options;
   const { name } = load;
   if (name === undefined)
     throw new ServiceError(
@@ -79,6 +80,7 @@ export function followedSource(options: SourceOptions): Source {
         name: name ?? '',
         trust: await readFile(trust ?? ''),
         ...(state !== null && { state }),
+        ...(channel !== null && { channel }),
         ...(roots !== null && { roots }),
         interval: poll,
         admit,

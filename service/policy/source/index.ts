@@ -13,13 +13,15 @@ const isPolicy = (name: string): boolean => /\.ya?ml$/.test(name);
 
 /** @throws ServiceError where there is nothing, or both bundles and policies, or what the trust root rules out */
 export async function sourceOf(options: SourceOptions): Promise<Source> {
-  const { where, trust } = options;
+  const { where, channel, trust } = options;
   const needsTrust = (what: string): never => {
     throw new ServiceError(
       `${what} \`${where}\` needs a trust root`,
       '--trust trust.json, or `policies.trust`: it says whose signature counts',
     );
   };
+  if (channel !== null)
+    return trust === null ? needsTrust(`the channel ${channel} of`) : followedSource(options);
   if (/^https?:/.test(where)) return trust === null ? needsTrust('the bundle at') : followedSource(options);
   switch (await kindOf(where)) {
     case 'bundle':

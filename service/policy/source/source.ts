@@ -13,6 +13,8 @@ export interface SourceOptions {
   readonly trust: string | null;
   readonly load: Candidate['load'];
   readonly capabilities: readonly Capability[];
+  /** Of a registry: which of its channels; `null` where `where` is a bundle. */
+  readonly channel: string | null;
   /** Where the next trust roots are. */
   readonly roots: string | null;
   /** Milliseconds between two looks. */
