@@ -6,21 +6,6 @@ const SHORT_NAMES = ['_', 'i', 'j', 'k', 'n', 'a', 'b', 'x', 'y', 'p'];
 
 /** Where one `?:` still stands inside another, and why. The list only gets shorter. */
 const NESTED = [
-  {
-    reason: 'on the path of every decision: to be measured with the change',
-    files: ['cel', 'guard', 'rules', 'session', 'text', 'whole-plan'].map((room) => `engine/${room}/**`),
-  },
-  {
-    reason: 'makes the text of modules, whose bytes must stay: one phase at a time, held to the bytes',
-    files: ['3-lower', '4-optimize', '5-emit'].map((phase) => `compiler/${phase}/**`),
-  },
-  {
-    reason: 'one or two in a file, not yet rewritten',
-    files: [
-      ...['1-parse', 'analysis', 'cel', 'diagnostics', 'examples', 'glob', 'ir', 'laws', 'patterns', 'proof'],
-      ...['spelling', 'index.ts'],
-    ].map((room) => `compiler/${room}${room.endsWith('.ts') ? '' : '/**'}`),
-  },
   { reason: 'truth tables, a line a case', files: ['test/oracle/**', 'test/cel/**', 'test/parts/**'] },
 ];
 

@@ -211,13 +211,7 @@ async function readCatalog(
   if (!named) return null;
   const { value: path, span } = named.file;
   const file = await host.readFile(path);
-  const reason = !file
-    ? 'there is no such file'
-    : file.unread
-      ? 'it is, or stands behind, a symbolic link that leads out of the policy directory'
-      : file.text === null
-        ? 'it is not UTF-8 text'
-        : null;
+  const reason = whyUnread(file);
   if (file && reason === null) {
     // It brings ajv, which takes longer to load than most policies take to compile.
     const { parseCatalog } = await import('./1-parse/catalog.ts');
@@ -225,6 +219,13 @@ async function readCatalog(
   }
   diagnostics.report('PL1502', { path, reason: reason ?? '' }, span);
   return null;
+}
+
+/** Why a file that is named cannot be read; `null` where it can. */
+function whyUnread(file: Awaited<ReturnType<Host['readFile']>>): string | null {
+  if (!file) return 'there is no such file';
+  if (file.unread) return 'it is, or stands behind, a symbolic link that leads out of the policy directory';
+  return file.text === null ? 'it is not UTF-8 text' : null;
 }
 
 const parserOf = (cache: CompilerCache | undefined): typeof parsePolicy =>

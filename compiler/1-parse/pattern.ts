@@ -138,7 +138,8 @@ function readSpelling(
   diagnostics: Diagnostics,
 ): Pick<LeafDeclaration, 'ignoreCase' | 'normalize'> | null {
   const [ignoreCase, normalize] = [reader.flag('ignore_case'), reader.flag('normalize')];
-  const key = ignoreCase ? 'ignore_case' : normalize ? 'normalize' : null;
+  const otherKey = normalize ? 'normalize' : null;
+  const key = ignoreCase ? 'ignore_case' : otherKey;
   if (key !== null && !SPELLED.includes(operation)) {
     diagnostics.report('PL1120', { key, operation, known: SPELLED }, reader.keySpan(key));
     return null;

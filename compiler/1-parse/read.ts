@@ -21,7 +21,8 @@ export class Reader {
 
   items(key: string): readonly YamlNode[] {
     const node = this.get(key);
-    return node === undefined ? [] : node.kind === 'sequence' ? node.items : [node];
+    if (node === undefined) return [];
+    return node.kind === 'sequence' ? node.items : [node];
   }
 
   text(key: string): Located<string> | undefined {

@@ -120,16 +120,16 @@ export function locate(root: YamlNode, pointer: string): { node: YamlNode; span:
   let key = 'this file';
   for (const raw of pointer.split('/').slice(1)) {
     key = raw.replaceAll('~1', '/').replaceAll('~0', '~');
-    const next =
-      node.kind === 'sequence'
-        ? node.items[Number(key)]
-        : node.kind === 'mapping'
-          ? node.entries.find((entry) => entry.key === key)?.value
-          : undefined;
+    const next = childOf(node, key);
     if (!next) break;
     node = next;
   }
   return { node, span: node.kind === 'scalar' ? node.span : firstPlace(node), key };
+}
+
+function childOf(node: YamlNode, key: string): YamlNode | undefined {
+  if (node.kind === 'sequence') return node.items[Number(key)];
+  return node.kind === 'mapping' ? node.entries.find((entry) => entry.key === key)?.value : undefined;
 }
 
 /** A caret under a whole block says nothing: the first key or item stands for it. */

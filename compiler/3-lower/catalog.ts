@@ -169,7 +169,8 @@ export class CatalogCheck {
       for (const item of items ?? []) {
         const others = (items ?? []).filter((other) => other !== item && !isToolAlone(other));
         const unclear = items === or ? demands.length > 0 : others.some(mentionsTools) && !item.tools;
-        this.#pattern(item, unclear || !inner ? null : items === and ? [...inner, ...demands] : inner);
+        const within = unclear ? null : inner;
+        this.#pattern(item, within && items === and ? [...within, ...demands] : within);
       }
     }
     if (not) this.#pattern(not, inner);

@@ -1,6 +1,6 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { ToolCatalog } from '../ir/catalog.ts';
-import type { Expr, Program, ProgramEntry, ProgramRule, StepRule } from '../ir/program.ts';
+import type { Expr, Program, ProgramEntry, ProgramRule, StepRule, Test } from '../ir/program.ts';
 import { allLayers, layering } from '../ir/layer.ts';
 import type { BoundRule, PatternRule, ResolvedPolicies, ResolvedRule, RuleHead } from '../ir/resolved.ts';
 import { compilePattern } from '../patterns/index.ts';
@@ -145,22 +145,22 @@ function lowerBound(rule: BoundRule, { known, check, diagnostics }: Context): Pr
   const split = splitBound(rule, known, diagnostics);
   if (!split) return null;
   check?.bound(split.tool, split.path, { value: rule.key, span: rule.span });
-  const { min, max } = rule;
-  // What lies outside, not what is not inside: of the elements of an array each counts.
-  const test =
-    min !== null && max !== null
-      ? { operation: 'not_between', operand: [min, max] }
-      : max !== null
-        ? { operation: 'gt', operand: max }
-        : // Both ends open still asks for a finite number.
-          { operation: 'lt', operand: min ?? -Number.MAX_VALUE };
-  const outside: Expr = { kind: 'arg', path: split.path, test: { ...test, pattern: null }, negated: false };
+  const test = { ...testOutside(rule), pattern: null };
+  const outside: Expr = { kind: 'arg', path: split.path, test, negated: false };
   return {
     scope: 'step',
     head: rule,
     tools: [split.tool],
     condition: outside,
-    bound: { path: split.path, max },
+    bound: { path: split.path, max: rule.max },
     ...relaxedBy(rule),
   };
+}
+
+/** What lies outside, not what is not inside: of the elements of an array each counts. */
+function testOutside({ min, max }: BoundRule): Pick<Test, 'operation' | 'operand'> {
+  if (min !== null && max !== null) return { operation: 'not_between', operand: [min, max] };
+  if (max !== null) return { operation: 'gt', operand: max };
+  // Both ends open still asks for a finite number.
+  return { operation: 'lt', operand: min ?? -Number.MAX_VALUE };
 }

@@ -28,25 +28,25 @@ function lower(
   compile: CompileText,
   diagnostics: Diagnostics,
 ): Expr | null {
-  const { tools, leaf, and, or, not } = pattern;
-  const body = leaf
-    ? lowerLeaf(leaf, negated, compile, diagnostics)
-    : and
-      ? junction(
-          negated ? 'or' : 'and',
-          and.map((item) => lower(item, negated, compile, diagnostics)),
-        )
-      : or
-        ? junction(
-            negated ? 'and' : 'or',
-            or.map((item) => lower(item, negated, compile, diagnostics)),
-          )
-        : not
-          ? lower(not, !negated, compile, diagnostics)
-          : ({ kind: 'constant', value: !negated } as const);
+  const { tools } = pattern;
+  const body = lowerBody(pattern, negated, compile, diagnostics);
   if (!body || !tools) return body;
   const tool: Expr = { kind: 'tool', globs: tools.map((found) => found.value), negated };
   return { kind: negated ? 'or' : 'and', items: [tool, body] };
+}
+
+/** The pattern without its tools. */
+function lowerBody(
+  { leaf, and, or, not }: PatternDeclaration,
+  negated: boolean,
+  compile: CompileText,
+  diagnostics: Diagnostics,
+): Expr | null {
+  const lowered = (item: PatternDeclaration): Expr | null => lower(item, negated, compile, diagnostics);
+  if (leaf) return lowerLeaf(leaf, negated, compile, diagnostics);
+  if (and) return junction(negated ? 'or' : 'and', and.map(lowered));
+  if (or) return junction(negated ? 'and' : 'or', or.map(lowered));
+  return not ? lower(not, !negated, compile, diagnostics) : { kind: 'constant', value: !negated };
 }
 
 function junction(kind: 'and' | 'or', items: readonly (Expr | null)[]): Expr | null {
@@ -61,7 +61,8 @@ function lowerLeaf(
   diagnostics: Diagnostics,
 ): Expr | null {
   const operation = leaf.operation.value as OperationName;
-  const many = leaf.arg === null ? 'every text' : leaf.arg.value.includes('[*]') ? 'several values' : null;
+  const several = leaf.arg?.value.includes('[*]') ? 'several values' : null;
+  const many = leaf.arg === null ? 'every text' : several;
   if (negated && many) {
     diagnostics.report('PL1118', { operation, many }, leaf.operation.span);
     return null;

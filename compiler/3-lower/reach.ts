@@ -144,12 +144,7 @@ function meet(a: Reach, b: Reach): Reach {
   const types = new Set([...a.types].filter((type) => b.types.has(type)));
   const values =
     a.values && b.values ? a.values.filter((value) => has(b.values, value)) : (a.values ?? b.values);
-  const place =
-    a.place === 'listed' || b.place === 'listed'
-      ? 'listed'
-      : a.place === 'unlisted' || b.place === 'unlisted'
-        ? 'unlisted'
-        : 'open';
+  const place = firstOf(['listed', 'unlisted', 'open'], a, b);
   return { types, values, place, gone: bothGone(a, b) };
 }
 
@@ -160,15 +155,14 @@ function either(a: Reach, b: Reach): Reach {
   return {
     types: new Set([...a.types, ...b.types]),
     values: a.values && b.values && [...new Set([...a.values, ...b.values])],
-    place:
-      a.place === 'listed' || b.place === 'listed'
-        ? 'listed'
-        : a.place === 'open' || b.place === 'open'
-          ? 'open'
-          : 'unlisted',
+    place: firstOf(['listed', 'open', 'unlisted'], a, b),
     gone: bothGone(a, b),
   };
 }
+
+/** The first of these that one of them is. */
+const firstOf = (order: readonly [...Reach['place'][], Reach['place']], a: Reach, b: Reach): Reach['place'] =>
+  order.find((place) => a.place === place || b.place === place) ?? a.place;
 
 function bothGone(a: Reach, b: Reach): Reach['gone'] {
   if (!a.gone || !b.gone) return a.gone ?? b.gone;

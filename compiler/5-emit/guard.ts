@@ -115,7 +115,9 @@ function emitCell(cell: CellPlan, table: RuleTable, scope: Scope): Code {
     literal(needs),
     js`[${join(tests, comma)}]`,
   ];
-  const last = tests.length > 0 ? 6 : needs !== '' ? 5 : any ? 4 : head ? 3 : 1;
+  const isThere = [cell.equal.length > 0, heads > 0, head, any, needs !== '', tests.length > 0];
+  // What is not there is left out at the end; where one is to stand in its place, so does what is before it.
+  const last = isThere.findLastIndex(Boolean) + 1;
   return js`[${join([...fields, ...texts.slice(0, last)], comma)}]`;
 }
 

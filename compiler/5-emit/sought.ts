@@ -1,4 +1,5 @@
 import type { SoughtText } from '../ir/guard.ts';
+import type { PatternPlan } from '../ir/pattern.ts';
 import { js, literal, name, regexLiteral } from '../code/code.ts';
 import type { Code } from '../code/code.ts';
 import type { Scope } from './scope.ts';
@@ -72,11 +73,10 @@ const escaped = (text: string): string | null => (text.isWellFormed() ? quote(te
 
 /** Texts of which one must occur; '' where nothing is certain. */
 const requiredBy = (sought: SoughtText): readonly string[] =>
-  sought.kind === 'literal'
-    ? [sought.text]
-    : sought.plan.engine === 'literals'
-      ? sought.plan.texts
-      : (sought.plan.required ?? ['']);
+  sought.kind === 'literal' ? [sought.text] : requiredByPlan(sought.plan);
+
+const requiredByPlan = (plan: PatternPlan): readonly string[] =>
+  plan.engine === 'literals' ? plan.texts : (plan.required ?? ['']);
 
 /** Characters of which one occurs in all that is found, or ''. */
 export function needsOf(sought: SoughtText): string {
@@ -114,6 +114,8 @@ function firstOf(sought: SoughtText, native: readonly string[] | null): string {
   return cases.startsWith('^') ? '' : cases;
 }
 
+const METHODS = { start: 'startsWith', end: 'endsWith', anywhere: 'includes' } as const;
+
 function testOf(sought: SoughtText, scope: Scope): Code {
   if (sought.kind === 'pattern') return scope.pattern(sought.plan);
   const v = name('v');
@@ -123,6 +125,5 @@ function testOf(sought: SoughtText, scope: Scope): Code {
     return scope.constant('t', js`${v}=>${regexLiteral(`${start}${quote(text)}${end}`, 'iu')}.test(${v})`);
   }
   if (where === 'whole') return scope.constant('t', js`${v}=>${v}===${literal(text)}`);
-  const method = where === 'start' ? 'startsWith' : where === 'end' ? 'endsWith' : 'includes';
-  return scope.constant('t', js`${v}=>${v}.${name(method)}(${literal(text)})`);
+  return scope.constant('t', js`${v}=>${v}.${name(METHODS[where])}(${literal(text)})`);
 }

@@ -71,7 +71,8 @@ function operandOf(test: Test, mode: Mode, scope: Scope): Code {
 /** How sure the comparison of texts must be for the test to be so sure. */
 function modeOf({ operation }: Test, mode: Mode): Mode {
   const opposite = OPERATIONS[operation as OperationName].comparesTexts?.opposite;
-  return opposite ? (mode === 'maybe' ? 'definitely' : 'maybe') : mode;
+  if (!opposite) return mode;
+  return mode === 'maybe' ? 'definitely' : 'maybe';
 }
 
 /** A rule as `asked` and `explain` of the support code take it; one about the whole plan answers for itself. */
@@ -134,11 +135,8 @@ function emitKind(test: Test, negated: boolean, scope: Scope, trips: TripKind | 
   const shared = comparesTexts && sharedComparison(comparesTexts.how, test, modeOf(test, mode), scope);
   const found = shared ? js`(${v}=>${shared.code})` : x;
   const onOne = shared ? shared.code : js`${x}(${v})`;
-  const body = onText
-    ? onOne
-    : isText
-      ? js`typeof ${v}==="string"&&${onOne}`
-      : operation[mode](v, found, test.operand);
+  const onAny = isText ? js`typeof ${v}==="string"&&${onOne}` : operation[mode](v, found, test.operand);
+  const body = onText ? onOne : onAny;
   for (const support of isText ? [] : (operation.uses ?? [])) scope.support(support);
   const code = operation.reads === 'size' ? sized(body, scope) : body;
   const says = operation.says(test.operand, negated);

@@ -2,7 +2,7 @@
 import type { Test } from '../ir/program.ts';
 import type { TextComparison } from '../operations/index.ts';
 import { EXACT, plain, plainOperand, plainOperands, textsOf } from '../spelling/index.ts';
-import { empty, join, js, literal, name, regexLiteral } from '../code/code.ts';
+import { join, js, literal, name, regexLiteral } from '../code/code.ts';
 import type { Code } from '../code/code.ts';
 import type { Scope } from './scope.ts';
 import { quote } from '../../engine/text/spelling.ts';
@@ -29,20 +29,16 @@ export function sharedComparison(
   const looksAtAll = normalize === 'yes' && mode === 'maybe';
   const plainText = (): Code => js`${scope.support('plain')}(${v})`;
   /** With code that compares `v`, and with an expression that it is to match. */
-  const compared = (code: Code): Code =>
-    looksBoth
-      ? js`${scope.support('spelt')}(${v},${v}=>${code})`
-      : looksAtAll
-        ? js`${scope.support('read')}(${v},${v}=>${code})`
-        : normalize === 'yes'
-          ? js`(${v}=>${code})(${plainText()})`
-          : code;
-  const matched = (made: Code): Code =>
-    looksBoth
-      ? js`${scope.support('like')}(${v},${made}(${x}))`
-      : looksAtAll
-        ? js`${scope.support('read')}(${v},${v}=>${made}(${x}).test(${v}))`
-        : js`${made}(${x}).test(${normalize === 'yes' ? plainText() : v})`;
+  const compared = (code: Code): Code => {
+    if (looksBoth) return js`${scope.support('spelt')}(${v},${v}=>${code})`;
+    if (looksAtAll) return js`${scope.support('read')}(${v},${v}=>${code})`;
+    return normalize === 'yes' ? js`(${v}=>${code})(${plainText()})` : code;
+  };
+  const matched = (made: Code): Code => {
+    if (looksBoth) return js`${scope.support('like')}(${v},${made}(${x}))`;
+    if (looksAtAll) return js`${scope.support('read')}(${v},${v}=>${made}(${x}).test(${v}))`;
+    return js`${made}(${x}).test(${normalize === 'yes' ? plainText() : v})`;
+  };
   if (test.pattern) {
     const { pattern } = test;
     if (pattern.engine !== 'native')
@@ -105,7 +101,7 @@ function comparison(
   const folded = foldedSource(how, texts, folds);
   if (folded !== null) return js`${v}=>${regexLiteral(folded, 'iu')}.test(${v})`;
   const tests = texts.map((text) => EXACTLY[how](literal(text)));
-  return js`${v}=>${tests.length === 0 ? literal(false) : tests.length === 1 ? (tests[0] ?? empty) : join(tests, js`||`)}`;
+  return js`${v}=>${tests.length === 0 ? literal(false) : join(tests, js`||`)}`;
 }
 
 /** The comparison as a regular expression without regard to case; `null` where there is no case to disregard. */

@@ -33,7 +33,8 @@ export function patternFacts(compiled: {
   }
   return [...found.values()].sort((a, b) => {
     const [one, other] = [a.span.file.path, b.span.file.path];
-    return one === other ? a.span.start - b.span.start : one < other ? -1 : 1;
+    if (one === other) return a.span.start - b.span.start;
+    return one < other ? -1 : 1;
   });
 }
 

@@ -51,12 +51,10 @@ function collect(condition: Expr, found: ArgTest[]): void {
 const NO_ARGUMENT = '';
 
 /** A test that only some values pass, listed by these. */
-const listed = ({ test, negated }: ArgTest): readonly Scalar[] | null =>
-  !negated && (test.operation === 'equals' || test.operation === 'in')
-    ? Array.isArray(test.operand)
-      ? (test.operand as readonly Scalar[])
-      : [test.operand as Scalar]
-    : null;
+const listed = ({ test, negated }: ArgTest): readonly Scalar[] | null => {
+  if (negated || (test.operation !== 'equals' && test.operation !== 'in')) return null;
+  return Array.isArray(test.operand) ? (test.operand as readonly Scalar[]) : [test.operand as Scalar];
+};
 
 /** Rules by argument, by the text that their tools begin with and, where their test lists values, by value. */
 export class ShadowIndex<T> {

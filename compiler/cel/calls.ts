@@ -143,7 +143,8 @@ function broken(checker: Checker, args: readonly CelNode[]): boolean {
 /** `_+_` as `+`. */
 function written(name: string): string {
   const operator = /^@?_*([^_]+?)_*$/.exec(name)?.[1];
-  return /^(?:_|-_|!_|@)/.test(name) ? (name.startsWith('_[') ? '[…]' : (operator ?? name)) : name;
+  if (name.startsWith('_[')) return '[…]';
+  return /^(?:_|-_|!_|@)/.test(name) ? (operator ?? name) : name;
 }
 
 function noSignature(

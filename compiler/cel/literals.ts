@@ -99,7 +99,8 @@ const UINT_MAX = 2n ** 64n - 1n;
  */
 export function decodeInteger(digits: string, unsigned: boolean, negative: boolean, span: Span): string {
   const value = BigInt(digits);
-  const limit = unsigned ? UINT_MAX : negative ? INT_MAX + 1n : INT_MAX;
+  const ofInt = negative ? INT_MAX + 1n : INT_MAX;
+  const limit = unsigned ? UINT_MAX : ofInt;
   if (value > limit) {
     const kind = unsigned ? 'a uint' : 'an int';
     throw new CelProblem('syntax', `${digits} does not fit into ${kind} of 64 bits`, span);

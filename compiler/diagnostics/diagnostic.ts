@@ -76,9 +76,11 @@ export class Diagnostics {
 
   /** Everything found so far, by file and place. */
   sorted(): readonly Diagnostic[] {
-    const key = (d: Diagnostic): string => d.span?.file.path ?? '';
-    return [...this.#found].sort((a, b) =>
-      key(a) === key(b) ? (a.span?.start ?? 0) - (b.span?.start ?? 0) : key(a) < key(b) ? -1 : 1,
-    );
+    const pathOf = ({ span }: Diagnostic): string => span?.file.path ?? '';
+    return [...this.#found].sort((a, b) => {
+      const [one, other] = [pathOf(a), pathOf(b)];
+      if (one === other) return (a.span?.start ?? 0) - (b.span?.start ?? 0);
+      return one < other ? -1 : 1;
+    });
   }
 }

@@ -61,14 +61,17 @@ function everyNode(node: CelNode): readonly CelNode[] {
 function readOf(node: CelNode): Read | null {
   if (node.op === 'variable') return { from: node.name, path: [] };
   if (node.op === 'local') return { from: 'element', path: [] };
-  const [operand, field] =
-    node.op === 'select' || node.op === 'has'
-      ? [node.operand, node.field]
-      : node.op === 'call' && node.name === 'celIndex'
-        ? [node.args[0], textOf(node.args[1])]
-        : [undefined, null];
+  const [operand, field] = memberRead(node);
   const below = operand && readOf(operand);
   return below && field !== null ? { ...below, path: [...below.path, field] } : null;
+}
+
+/** What a member is read of, and which; a field that is not told is none that is known. */
+function memberRead(node: CelNode): readonly [operand: CelNode | undefined, field: string | null] {
+  if (node.op === 'select' || node.op === 'has') return [node.operand, node.field];
+  return node.op === 'call' && node.name === 'celIndex'
+    ? [node.args[0], textOf(node.args[1])]
+    : [undefined, null];
 }
 
 const textOf = (node: CelNode | undefined): string | null =>

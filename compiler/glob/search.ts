@@ -56,9 +56,10 @@ function search(globs: readonly string[], meets: (name: string) => boolean): str
 }
 
 function advance(glob: string, states: readonly number[], letter: string): readonly number[] {
-  const next = states.flatMap((state) =>
-    glob[state] === '*' ? [state] : glob[state] === letter ? [state + 1] : [],
-  );
+  const next = states.flatMap((state) => {
+    if (glob[state] === '*') return [state];
+    return glob[state] === letter ? [state + 1] : [];
+  });
   return closure(glob, next);
 }
 

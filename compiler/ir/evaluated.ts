@@ -91,7 +91,8 @@ class Walker {
     if (isSchema(unevaluatedItems)) return { ...NOTHING, all: true };
     const isTuple = isList(items);
     if (isTuple ? isSchema(additionalItems) : isSchema(items)) return { ...NOTHING, all: true };
-    const tuple = isTuple ? items : this.#is2020 && isList(prefixItems) ? prefixItems : [];
+    const prefix = this.#is2020 && isList(prefixItems) ? prefixItems : [];
+    const tuple = isTuple ? items : prefix;
     // In 2019-09 `contains` evaluates nothing.
     const matching = this.#is2020 && isSchema(contains) ? [contains] : [];
     return { ...NOTHING, first: tuple.length, matching };

@@ -104,7 +104,8 @@ export function resolveRef(root: JsonObject, ref: string): Schema | null {
     } catch {
       return null;
     }
-    at = isList(at) ? at[/^\d+$/.test(key) ? Number(key) : -1] : isObject(at) ? at[key] : undefined;
+    if (isList(at)) at = at[/^\d+$/.test(key) ? Number(key) : -1];
+    else at = isObject(at) ? at[key] : undefined;
   }
   return isSchema(at) ? at : null;
 }

@@ -69,7 +69,8 @@ export function directionOf(node: CelNode): Direction {
       return reads(node.test) ? 'mixed' : joined(directionOf(node.yes), directionOf(node.no));
     case 'comprehension':
       if (!growsIn(node.range) || node.filter || reads(node.body)) return 'mixed';
-      return node.macro === 'exists' ? 'rising' : node.macro === 'all' ? 'falling' : 'mixed';
+      if (node.macro === 'exists') return 'rising';
+      return node.macro === 'all' ? 'falling' : 'mixed';
     case 'call': {
       const [left, right] = node.args;
       if (!left || !right) return 'mixed';

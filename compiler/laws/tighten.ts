@@ -98,12 +98,8 @@ export function checkDomain(parent: ResolvedRule, child: ResolvedRule, diagnosti
       report(parent.domain, { value: showList(wide), text: showList(outer), span: child.span, example });
     return;
   }
-  const value: Interval | null =
-    child.kind === 'max-steps'
-      ? { min: child.limit, max: child.limit }
-      : child.kind === 'bound'
-        ? child
-        : null;
+  const bound = child.kind === 'bound' ? child : null;
+  const value: Interval | null = child.kind === 'max-steps' ? { min: child.limit, max: child.limit } : bound;
   if ((parent.kind !== 'max-steps' && parent.kind !== 'bound') || !parent.domain || !value) return;
   const text = showInterval(parent.domain.value);
   if (!laws.isWithin(value, parent.domain.value)) {

@@ -34,15 +34,14 @@ function plain(value: unknown, bound: Map<number, number>): Plain {
   return Object.fromEntries(
     Object.entries(node)
       .filter(([name]) => !['start', 'end', 'type'].includes(name))
-      .map(([name, inner]): [string, Plain] => [
-        name,
-        name === 'slot'
-          ? (bound.get(inner as number) ?? 0)
-          : name === 'slots'
-            ? (inner as readonly number[]).map((one) => bound.get(one) ?? 0)
-            : plain(inner, bound),
-      ]),
+      .map(([name, inner]): [string, Plain] => [name, memberKey(name, inner, bound)]),
   );
+}
+
+function memberKey(name: string, inner: unknown, bound: Map<number, number>): Plain {
+  if (name === 'slot') return bound.get(inner as number) ?? 0;
+  if (name === 'slots') return (inner as readonly number[]).map((one) => bound.get(one) ?? 0);
+  return plain(inner, bound);
 }
 
 /** Operands of a run of one junction, in an order of their own; neither has effects, and both are Kleene's. */

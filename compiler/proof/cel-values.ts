@@ -1,10 +1,10 @@
 /** What one value can be, so that tests of it come out as demanded. */
 import type { CelType } from '../ir/cel.ts';
-import { includesLanguage } from '../patterns/index.ts';
+import { includesLanguage, matchesText } from '../patterns/index.ts';
 import { ANY, ERROR, FALSE, stateOf, TRUE } from './cel-states.ts';
 import type { Demands } from './cel-states.ts';
 import type { CelTest, Order, Scalar } from './cel-tests.ts';
-import { languageOf, quote } from './texts.ts';
+import { languageOf } from './texts.ts';
 
 /** Tests of one value, by their numbers. */
 export interface ValueGroup {
@@ -104,10 +104,7 @@ type TextTest = Extract<CelTest, { readonly kind: 'text' }>;
 
 const languageOfTest = ({ how, operand }: TextTest): string => `(?:${languageOf(how, operand, false)})`;
 
-function isText(test: TextTest, text: string): boolean {
-  const answer = includesLanguage(languageOfTest(test), `^${quote(text)}$`);
-  return 'included' in answer && answer.included;
-}
+const isText = (test: TextTest, text: string): boolean => matchesText(languageOfTest(test), text) ?? false;
 
 /** A text that no test names; and one of which a part is not known yet. */
 function mayBeText(type: CelType, asked: readonly Asked[]): boolean {
@@ -115,12 +112,15 @@ function mayBeText(type: CelType, asked: readonly Asked[]): boolean {
   return mayBeKnownText(asked) || mayBePartOfText(asked);
 }
 
+/** What tests of no text say of a text that no test names. */
+const STATE_OF_TEXT: Readonly<Record<string, number>> = { has: TRUE, equal: FALSE };
+
 function mayBeKnownText(asked: readonly Asked[]): boolean {
   const inside: string[] = [];
   const outside: string[] = [];
   for (const { test, states } of asked) {
     if (test.kind !== 'text') {
-      const state = test.kind === 'has' ? TRUE : test.kind === 'equal' ? FALSE : ERROR;
+      const state = STATE_OF_TEXT[test.kind] ?? ERROR;
       if ((state & states) === 0) return false;
     } else if ((states & (TRUE | FALSE)) === 0) return false;
     else if (!(states & FALSE)) inside.push(languageOfTest(test));

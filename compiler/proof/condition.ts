@@ -9,15 +9,13 @@ export function conditionOf(pattern: PatternDeclaration, negated = false): Expr 
   const tool: Expr | null = tools && { kind: 'tool', globs: tools.map(({ value }) => value), negated };
   // Of tools alone, it holds for them; of nothing (a rule with `when` only), for every step.
   if (!leaf && !and && !or && !not) return tool ?? { kind: 'constant', value: !negated };
-  const body: Expr = leaf
-    ? conditionOfLeaf(leaf, negated)
-    : not
-      ? conditionOf(not, !negated)
-      : {
-          // De Morgan: a negated `and` is an `or` of negations.
-          kind: (and === null) === negated ? 'and' : 'or',
-          items: (and ?? or ?? []).map((item) => conditionOf(item, negated)),
-        };
+  const junction = (): Expr => ({
+    // De Morgan: a negated `and` is an `or` of negations.
+    kind: (and === null) === negated ? 'and' : 'or',
+    items: (and ?? or ?? []).map((item) => conditionOf(item, negated)),
+  });
+  const inner = not ? conditionOf(not, !negated) : junction();
+  const body: Expr = leaf ? conditionOfLeaf(leaf, negated) : inner;
   return tool ? { kind: negated ? 'or' : 'and', items: [tool, body] } : body;
 }
 

@@ -29,7 +29,8 @@ export function buildArgs(
     if (value === undefined) continue;
     if (value !== BAD && !isJson(value)) return null;
     // A BAD place is one that is reached through something that is no object.
-    const at = path === null ? ['note'] : value === BAD ? path.slice(0, -1) : path;
+    const reached = value === BAD ? path?.slice(0, -1) : path;
+    const at = reached ?? ['note'];
     if (!put(args, at, value === BAD ? 'no object' : value)) return null;
   }
   return args;

@@ -103,15 +103,11 @@ export function languagesOf(how: Comparison, test: ValueTest, mode: Mode): Langu
   const { folds, written, plain: spells } = readingsOf(test, mode);
   const x = String(test.operand);
   const forms = spells ? spelledForms(how, x, test, mode) : [];
-  const languages = forms.map((form) => `(?:${languageOf(how, form, folds)})`);
+  const languages = forms.map((form) => languageOf(how, form, folds));
+  const [only = null] = languages;
   return {
     written: written ? languageOf(how, x, folds) : null,
-    plain:
-      languages.length > 1
-        ? languages.join('|')
-        : forms[0] === undefined
-          ? null
-          : languageOf(how, forms[0], folds),
+    plain: languages.length > 1 ? languages.map((each) => `(?:${each})`).join('|') : only,
   };
 }
 

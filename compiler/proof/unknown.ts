@@ -63,7 +63,8 @@ const matches: Told = (test, parts) => (isFound('matches', test, partsSeenBy(tes
 function partsSeenBy(test: ValueTest, parts: readonly string[]): readonly string[] {
   const looks = looksOf(languageOf('matches', String(test.operand), false));
   if (looks === 'around') return [];
-  return looks === 'start' ? [first(parts)] : looks === 'end' ? [last(parts)] : parts;
+  if (looks === 'start') return [first(parts)];
+  return looks === 'end' ? [last(parts)] : parts;
 }
 
 const flagsOf = (test: ValueTest): number => {

@@ -75,8 +75,10 @@ function largestOf(value: unknown): number {
   return Math.max(sizeOf(value), inside);
 }
 
-const listed = (element: unknown): number =>
-  Array.isArray(element) ? largestOf(element) : typeof element === 'string' ? wordsIn(element) : 1;
+function listed(element: unknown): number {
+  if (Array.isArray(element)) return largestOf(element);
+  return typeof element === 'string' ? wordsIn(element) : 1;
+}
 
 const is = (v: unknown, x: Scalar, test: ValueTest, mode: Mode): boolean =>
   typeof v === 'string' && typeof x === 'string' ? compares('is', v, x, test, mode) : v === x;

@@ -40,8 +40,10 @@ export function spellingOf({ operation, ignoreCase, normalize }: LeafDeclaration
   );
 }
 
-const chosen = (said: boolean | undefined, otherwise: Choice): Choice =>
-  said === undefined ? otherwise : said ? 'yes' : 'no';
+function chosen(said: boolean | undefined, otherwise: Choice): Choice {
+  if (said === undefined) return otherwise;
+  return said ? 'yes' : 'no';
+}
 
 /**
  * What the plain spelling of a text is compared with; `null` where it is not looked at. An operand of which only

@@ -41,16 +41,18 @@ export function lookup(map: unknown, key: unknown): unknown {
   if (typeof key === 'string' && isPlain(map)) return owns(map, key) ? clean(map[key]) : NO_KEY;
   if (map instanceof CelMap) {
     const text = keyText(key);
-    if (text === '') return key instanceof CelFailure ? key : typeof key === 'number' ? NO_KEY : NO_OVERLOAD;
+    if (text === '') return whyNone(key, typeof key === 'number');
     const at = owns(map.index, text) ? map.index[text] : -1;
     return typeof at === 'number' && at >= 0 ? map.values[at] : NO_KEY;
   }
   if (!isPlain(map)) return failed(map);
-  return key instanceof CelFailure
-    ? key
-    : keyText(key) === '' && typeof key !== 'number'
-      ? NO_OVERLOAD
-      : NO_KEY;
+  return whyNone(key, keyText(key) !== '' || typeof key === 'number');
+}
+
+/** Why nothing is found at a key. */
+function whyNone(key: unknown, canBeKey: boolean): CelFailure {
+  if (key instanceof CelFailure) return key;
+  return canBeKey ? NO_KEY : NO_OVERLOAD;
 }
 
 /** `operand.field`. */

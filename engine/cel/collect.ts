@@ -99,7 +99,8 @@ function each(
   for (let i = 0; i < list.length; i++) {
     if (!spend(budget, 1)) return TOO_MUCH;
     const element = clean(list[i]);
-    const first = map ? keys[i] : names === 1 ? element : toBigint(i);
+    const ofList = names === 1 ? element : toBigint(i);
+    const first = map ? keys[i] : ofList;
     if (visit(first, element)) break;
   }
   return null;

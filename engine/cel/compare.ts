@@ -145,7 +145,8 @@ export function celIn(budget: Budget, value: unknown, container: unknown): unkno
   if (!(container instanceof CelMap) && !isPlain(container)) return failed(container);
   if (keyText(value) === '') return false;
   const found = lookup(container, value);
-  return found === NO_KEY ? false : found instanceof CelFailure ? found : true;
+  if (found === NO_KEY) return false;
+  return found instanceof CelFailure ? found : true;
 }
 
 /** -1, 0 or 1; a failure where the values have no order, as NaN has none. */
@@ -171,8 +172,9 @@ function asDouble(value: number | bigint): number {
   return typeof value === 'number' ? value : toNumber(value);
 }
 
-function sign<T extends number | bigint | boolean>(left: T, right: T): number {
-  return left < right ? -1 : left > right ? 1 : 0;
+export function sign<T extends number | bigint | boolean | string>(left: T, right: T): number {
+  if (left < right) return -1;
+  return left > right ? 1 : 0;
 }
 
 /** By code point: UTF-16 order, but surrogates stand above U+E000 to U+FFFF. */

@@ -33,7 +33,8 @@ const FALSE = ['0', 'f', 'F', 'false', 'FALSE', 'False'];
 export function celToBool(value: unknown): unknown {
   if (typeof value === 'boolean') return value;
   if (typeof value !== 'string') return failed(value);
-  return TRUE.includes(value) ? true : FALSE.includes(value) ? false : BAD_ARGUMENT;
+  if (TRUE.includes(value)) return true;
+  return FALSE.includes(value) ? false : BAD_ARGUMENT;
 }
 
 export function celToBytes(budget: Budget, value: unknown): unknown {

@@ -1,7 +1,7 @@
 import { MAX_TEXT } from './arith.ts';
 import { spend, spendText } from './budget.ts';
 import type { Budget } from './budget.ts';
-import { keysOf } from './compare.ts';
+import { keysOf, sign } from './compare.ts';
 import { lookup } from './access.ts';
 import { celToString, doubleText } from './convert.ts';
 import { exponentText, fixedText } from './decimal.ts';
@@ -61,7 +61,8 @@ function clauseText(budget: Budget, verb: string, precision: number, value: unkn
     case 'd':
       return typeof value === 'number' ? doubleText(value) : integerText(value, 10);
     case 'b':
-      return typeof value === 'boolean' ? (value ? '1' : '0') : integerText(value, 2);
+      if (typeof value === 'boolean') return value ? '1' : '0';
+      return integerText(value, 2);
     case 'o':
       return integerText(value, 8);
     case 'x':
@@ -95,8 +96,8 @@ function integerText(value: unknown, radix: number): Text {
 }
 
 function hexText(budget: Budget, value: unknown): Text {
-  const octets =
-    typeof value === 'string' ? encodeUtf8(value) : value instanceof CelBytes ? value.octets : null;
+  const given = value instanceof CelBytes ? value.octets : null;
+  const octets = typeof value === 'string' ? encodeUtf8(value) : given;
   if (octets === null) return integerText(value, 16);
   if (!isList(octets)) return octets;
   if (!spend(budget, octets.length)) return TOO_MUCH;
@@ -135,6 +136,6 @@ function mapText(budget: Budget, map: CelMap | Readonly<Record<string, unknown>>
     if (typeof value !== 'string') return value;
     entries.push([name, value]);
   }
-  entries.sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0));
+  entries.sort(([left], [right]) => sign(left, right));
   return `{${entries.map(([name, value]) => `${name}: ${value}`).join(', ')}}`;
 }

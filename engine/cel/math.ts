@@ -1,7 +1,7 @@
 import { spend } from './budget.ts';
 import type { Budget } from './budget.ts';
-import { celLess } from './compare.ts';
-import { int64, isIntegral, numeric, uint64, UINT_MAX } from './number.ts';
+import { celLess, sign } from './compare.ts';
+import { int64, isIntegral, numeric, toBigint, uint64, UINT_MAX } from './number.ts';
 import { BAD_ARGUMENT, CelFailure, CelUint, failed, isList, TOO_MUCH, uint } from './value.ts';
 
 /** The math extension (cel-go ext/README.md "Math"). */
@@ -54,7 +54,8 @@ export const celCeil = /* @__PURE__ */ rounding((value) =>
 export const celRound = /* @__PURE__ */ rounding((value) => {
   const whole = truncate(value);
   const rest = value - whole;
-  return rest >= 0.5 ? whole + 1 : rest <= -0.5 ? whole - 1 : whole;
+  if (rest >= 0.5) return whole + 1;
+  return rest <= -0.5 ? whole - 1 : whole;
 });
 
 export function celAbs(value: unknown): unknown {
@@ -65,8 +66,8 @@ export function celAbs(value: unknown): unknown {
 
 /** -1, 0 or 1 of the same type; NaN stays. */
 export function celSign(value: unknown): unknown {
-  if (typeof value === 'number') return value > 0 ? 1 : value < 0 ? -1 : value;
-  if (typeof value === 'bigint') return value > 0n ? 1n : value < 0n ? -1n : 0n;
+  if (typeof value === 'number') return sign(value, 0) || value;
+  if (typeof value === 'bigint') return toBigint(sign(value, 0n));
   return value instanceof CelUint ? uint(value.value > 0n ? 1n : 0n) : failed(value);
 }
 

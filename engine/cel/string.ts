@@ -168,7 +168,8 @@ export function celSubstring(budget: Budget, text: unknown, start: unknown, end?
   if (!spendText(budget, text.length)) return TOO_MUCH;
   const length = countCharacters(text);
   const from = position(start);
-  const to = typeof end === 'undefined' ? length : typeof end === 'bigint' ? position(end) : null;
+  const given = typeof end === 'bigint' ? position(end) : null;
+  const to = typeof end === 'undefined' ? length : given;
   if (from === null || to === null) return failed(end);
   if (from < 0 || from > to || to > length) return NO_ELEMENT;
   return sliceCharacters(text, from, to);

@@ -37,6 +37,15 @@ function tail(code: number): number {
   return 0x80 | (code & 0x3f);
 }
 
+/** How many octets a character takes whose first one this is; 0 where none begins so. */
+function octetsFrom(first: number): number {
+  if (first < 0x80) return 1;
+  if (first < 0xc2) return 0;
+  if (first < 0xe0) return 2;
+  if (first < 0xf0) return 3;
+  return first < 0xf5 ? 4 : 0;
+}
+
 /** The smallest code point that takes so many octets: shorter forms are the only valid ones. */
 const SMALLEST = [0, 0, 0x80, 0x800, 0x10000];
 
@@ -45,8 +54,7 @@ export function decodeUtf8(octets: readonly number[]): string | CelFailure {
   let text = '';
   for (let at = 0; at < octets.length;) {
     const first = octets[at] ?? 0;
-    const length =
-      first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+    const length = octetsFrom(first);
     if (length === 0) return BAD_ARGUMENT;
     let code = length === 1 ? first : first & (0x7f >> length);
     for (let i = 1; i < length; i++) {

@@ -172,5 +172,5 @@ export const rareCharacter = (text: string): string => /(?![A-Za-z0-9 ._:,/\\-])
 export function casesOf(letter: string): string {
   const low = letter.toLowerCase();
   const up = low.toUpperCase();
-  return low === up ? low : low + up + (low === 's' ? '\u017f' : low === 'k' ? '\u212a' : '');
+  return low === up ? low : low + up + ({ s: '\u017f', k: '\u212a' }[low] ?? '');
 }

@@ -43,17 +43,18 @@ export interface Cell {
 function openCell(cell: GuardCell, odd: boolean): Cell {
   const [arg, rules, trips, low, high, equal = [], heads = 0, head = 0, any = 0, needs = '', tests = []] =
     cell;
-  const looked = equal.length > 0 || head || any || tests.length > 0;
+  const looked = equal.length > 0 || head || any || tests.length > 0 ? 2 : 0;
+  const [least, most] = trips & TRIPS.noNumber ? [-Infinity, Infinity] : [low, high];
   return {
     arg,
     odd,
     rules,
-    texts: trips & TRIPS.everyText ? 1 : looked ? 2 : 0,
+    texts: trips & TRIPS.everyText ? 1 : looked,
     literals: (trips & TRIPS.literals) !== 0,
     needed: trips & TRIPS.missing ? 1 : 0,
     // An empty range: no number is within it.
-    low: trips & TRIPS.everyNumber ? 1 : trips & TRIPS.noNumber ? -Infinity : low,
-    high: trips & TRIPS.everyNumber ? 0 : trips & TRIPS.noNumber ? Infinity : high,
+    low: trips & TRIPS.everyNumber ? 1 : least,
+    high: trips & TRIPS.everyNumber ? 0 : most,
     lengths: equal.reduce((bits, text) => bits | (1 << (text.length & 31)), 0),
     // The last five bits of an ASCII letter are those of the other case; others may begin with anything.
     starts: equal.reduce(

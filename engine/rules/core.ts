@@ -89,7 +89,8 @@ export function largest(value: unknown): number {
 
 /** For how many elements of a list one stands. */
 function listed(element: unknown): number {
-  return isArray(element) ? largest(element) : typeof element === 'string' ? wordsIn(element) : 1;
+  if (isArray(element)) return largest(element);
+  return typeof element === 'string' ? wordsIn(element) : 1;
 }
 
 /** Whether a value is a number one can compare: 1e309 reads as Infinity, which is none. */

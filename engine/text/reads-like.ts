@@ -55,7 +55,7 @@ export function numberIn(text: string): number | null {
 
 const wordIn = (text: string): boolean | null => {
   const low = text.toLowerCase();
-  return low === 'true' ? true : low === 'false' ? false : null;
+  return low === 'true' || (low === 'false' ? false : null);
 };
 
 function booleanIn(text: string): boolean | null {

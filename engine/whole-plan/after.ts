@@ -40,7 +40,8 @@ export function findAfter(plan: PlanGraph, rule: After): Reasons {
     const key = boundTo(step, rule.here);
     const isThere = key === null ? false : there.get(key);
     if (isThere) return key;
-    found.set(i, key === null ? UNBOUND : isThere === undefined ? NO_OTHER : NOT_SURE);
+    const other = isThere === undefined ? NO_OTHER : NOT_SURE;
+    found.set(i, key === null ? UNBOUND : other);
     return null;
   });
   const inList = rule.listed && isListed(plan);

@@ -111,7 +111,8 @@ export function taint(
       if (values === null) origin = TOO_MANY;
       if (origin !== CLEAN) sinks.set(i, origin);
     }
-    given[i] = rule.from(step.tool) ? i : rule.through(step.tool) ? CLEAN : origin;
+    const passedOn = rule.through(step.tool) ? CLEAN : origin;
+    given[i] = rule.from(step.tool) ? i : passedOn;
   };
   pass();
   // A second look may taint what a step reads that was the only source before.

@@ -28,12 +28,8 @@ export function onFail(
       const facts = factsOf(question);
       const written = facts.steps[i]?.on_fail;
       const word = wordOf(written);
-      const is =
-        written === undefined || written === null
-          ? 'is not given, which means `abort`'
-          : word !== null
-            ? `is \`${word}\``
-            : 'leads elsewhere';
+      const given = word === null ? 'leads elsewhere' : `is \`${word}\``;
+      const is = written === undefined || written === null ? 'is not given, which means `abort`' : given;
       const message = `\`on_fail\` of \`${shownTool(facts, i, secret)}\` ${is}; it must be ${wanted}`;
       return { path: '', message };
     },

@@ -176,11 +176,8 @@ class Writer {
 
   #items(schema: JsonObject, out: Draft): void {
     const { items, prefixItems, additionalItems, contains } = schema;
-    const first = isList(items)
-      ? items
-      : this.#dialect === '2020-12' && isList(prefixItems)
-        ? prefixItems
-        : [];
+    const prefix = this.#dialect === '2020-12' && isList(prefixItems) ? prefixItems : [];
+    const first = isList(items) ? items : prefix;
     const rest = isList(items) ? additionalItems : items;
     if (first.length > 0) {
       out['items'] = first.filter(isSchema).map((each) => this.#part(each));

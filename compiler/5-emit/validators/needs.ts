@@ -64,8 +64,13 @@ export function needsOf(input: JsonObject): Needs {
     always: telling(input).some((key) => !OF_THE_WHOLE.has(key)),
     free: names(isFree),
     text: names(isText),
-    others: isFree(additionalProperties) ? 'free' : isText(additionalProperties) ? 'text' : 'value',
+    others: needOf(additionalProperties),
   };
+}
+
+function needOf(schema: JsonValue): Needs['others'] {
+  if (isFree(schema)) return 'free';
+  return isText(schema) ? 'text' : 'value';
 }
 
 /** The arguments that a schema names. */

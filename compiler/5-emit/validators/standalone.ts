@@ -124,10 +124,16 @@ function rewritten(made: string, functions: string[], isInherited: (word: string
 const FOREIGN =
   /\b(?:require|Object|Array|RegExp|Math|Number|JSON|schema\d+|import|export)\b[^"\n]*|= \{\};|\.concat\([^\n]*|\{instancePath[^\n]*schemaPath[^\n]*/;
 
+function memberOf(value: JsonValue | undefined, key: string): JsonValue | undefined {
+  if (isList(value)) return value[Number(key)];
+  return isObject(value) ? value[key] : undefined;
+}
+
 /** What stands at `schema3.properties.s_1_` in the schemas that ajv has written beside its code. */
 function placed(schemas: ReadonlyMap<string, JsonObject>, place: string): JsonObject | null {
   const [name = '', ...keys] = place.match(/\w+|(?<=\[")[^"]*(?="\])/g) ?? [];
   let at: JsonValue | undefined = schemas.get(name);
-  for (const key of keys) at = isList(at) ? at[Number(key)] : isObject(at) ? at[key] : undefined;
-  return isObject(at) ? at : isList(at) ? { list: at } : null;
+  for (const key of keys) at = memberOf(at, key);
+  if (isObject(at)) return at;
+  return isList(at) ? { list: at } : null;
 }

@@ -77,16 +77,21 @@ export function classAt(runs: Alphabet['runs'], codePoint: number): number {
   return runs[low]?.[1] ?? 0;
 }
 
+/** How well a code point can be read: lower-case letters best, what is not printable ASCII worst. */
+export function illegibility(c: number): number {
+  if (c >= 0x61 && c <= 0x7a) return 0;
+  return c > 0x20 && c < 0x7f ? 1 : 2;
+}
+
 /** A code point of each class: printable ASCII where there is one. */
 export function representatives(alphabet: Alphabet): number[] {
   const found: number[] = [];
-  const rank = (c: number): number => (c >= 0x61 && c <= 0x7a ? 0 : c > 0x20 && c < 0x7f ? 1 : 2);
   alphabet.runs.forEach(([start, number], i) => {
     const end = alphabet.runs[i + 1]?.[0] ?? 0x110000;
     for (const c of [start, 0x61, 0x30, 0x41, 0x21]) {
       if (c < start || c >= end) continue;
       const known = found[number];
-      if (known === undefined || rank(c) < rank(known)) found[number] = c;
+      if (known === undefined || illegibility(c) < illegibility(known)) found[number] = c;
     }
   });
   return found;

@@ -1,6 +1,6 @@
 /** Two deterministic automata side by side. */
 import { TooManyStates } from '../syntax/refusal.ts';
-import { classAt } from './alphabet.ts';
+import { classAt, illegibility } from './alphabet.ts';
 import { ACCEPT, REJECT, stateCount, type Dfa } from './subset.ts';
 
 /** A letter for both automata. */
@@ -38,7 +38,7 @@ export function commonAlphabet(left: Dfa, right: Dfa): CommonAlphabet {
     const number = known ?? letters.push(letter) - 1;
     numbers.set(key, number);
     const other = letters[number];
-    if (other && rank(letter.sample) < rank(other.sample)) letters[number] = letter;
+    if (other && illegibility(letter.sample) < illegibility(other.sample)) letters[number] = letter;
     if (runs.at(-1)?.[1] !== number) runs.push([start, number]);
   });
   return { letters, runs };
@@ -49,11 +49,9 @@ function surrogateOf(codePoint: number): Letter['surrogate'] {
   return codePoint < 0xdc00 ? 'lead' : 'trail';
 }
 
-const rank = (c: number): number => (c >= 0x61 && c <= 0x7a ? 0 : c > 0x20 && c < 0x7f ? 1 : 2);
-
 function readable(start: number, end: number): number {
   const inside = [start, 0x61, 0x30, 0x41, 0x21].filter((c) => c >= start && c < end);
-  return inside.reduce((best, c) => (rank(c) < rank(best) ? c : best), start);
+  return inside.reduce((best, c) => (illegibility(c) < illegibility(best) ? c : best), start);
 }
 
 /**

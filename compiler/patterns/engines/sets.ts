@@ -99,7 +99,8 @@ function makeGroups(patterns: readonly PatternText[], limits: GroupLimits, cache
         ? compilePattern(only.source, { ignoreCase: only.ignoreCase, ...(cache && { cache }) })
         : undefined;
     if (only && alone?.ok === false) refusals.push({ member: only.index, refusal: alone.refusal });
-    const plan = alone ? (alone.ok ? alone.plan : undefined) : dfa && groupPlan(group, dfa);
+    const own = alone?.ok ? alone.plan : undefined;
+    const plan = alone ? own : dfa && groupPlan(group, dfa);
     if (plan) groups.push({ members: group.map((member) => member.index), plan });
   }
   return { groups, refusals };

@@ -15,8 +15,8 @@ export function looksAt(root: PatternNode): PatternPlan['looks'] {
     found.end ||= both || (node.kind === 'near' && node.edge && node.side === 'after');
   });
   const { start, end } = found;
-  if (start && end) return 'around';
-  return start ? 'start' : end ? 'end' : undefined;
+  if (start) return end ? 'around' : 'start';
+  return end ? 'end' : undefined;
 }
 
 /** The same of a pattern as text; one that is refused may look anywhere. */

@@ -21,11 +21,9 @@ export function printPattern(node: PatternNode, ignoreCase: boolean): string {
     case 'near':
       return printNear(node.side, node.set, node.edge, ignoreCase);
     case 'word':
-      return equal(node.set, ignoreCase ? FOLDED_WORD : WORD)
-        ? node.negate
-          ? '\\B'
-          : '\\b'
-        : `(?:${printPattern(wordBoundary(node), ignoreCase)})`;
+      if (!equal(node.set, ignoreCase ? FOLDED_WORD : WORD))
+        return `(?:${printPattern(wordBoundary(node), ignoreCase)})`;
+      return node.negate ? '\\B' : '\\b';
     case 'look': {
       const opening = `(?${node.side === 'before' ? '<' : ''}${node.negate ? '!' : '='}`;
       return `${opening}${printPattern(node.body, ignoreCase)})`;
@@ -46,7 +44,7 @@ function printAtom(node: PatternNode, ignoreCase: boolean): string {
 }
 
 function quantifier(min: number, max: number): string {
-  if (max === Infinity) return min === 0 ? '*' : min === 1 ? '+' : `{${min},}`;
+  if (max === Infinity) return ['*', '+'][min] ?? `{${min},}`;
   if (min === max) return `{${min}}`;
   return min === 0 && max === 1 ? '?' : `{${min},${max}}`;
 }
