@@ -7,6 +7,7 @@ import { TokenCache } from './auth/cache.ts';
 import { AuthChain } from './auth/chain.ts';
 import { parseTokens } from './auth/static.ts';
 import type { StaticTokens } from './auth/static.ts';
+import { Waiting } from './auth/waiting.ts';
 import type { Closing } from './closing.ts';
 import { changeTeller } from './config-changes.ts';
 import { parseSettings } from './config/load.ts';
@@ -27,6 +28,7 @@ interface IdentityOptions {
 /** Modes, tokens and roles, each read again when its file changes. */
 export async function identityParts({ config, audit, log, now, tokens }: IdentityOptions, closing: Closing) {
   const { auth, rbac } = config;
+  const { in_flight: places } = config.limits;
   const watched: WatchedFile<unknown>[] = [];
   const changed = changeTeller({ config, audit, log });
   const cache = new TokenCache({ life: auth.cache, entries: auth.cache_entries, now });
@@ -68,15 +70,10 @@ export async function identityParts({ config, audit, log, now, tokens }: Identit
     if (merged?.of !== file.value) merged = { of: file.value, all: new Map([...file.value, ...tokens]) };
     return merged.all;
   };
-  // Whoever is known is served while an identity service is slow about the unknown: these take half of all places at most.
   const modes =
     auth.modes.length === 0
       ? [anonymous()]
-      : buildModes(auth, {
-          now,
-          tokens: allTokens,
-          asksAtOnce: Math.max(1, Math.floor(config.limits.in_flight / 2)),
-        });
+      : buildModes(auth, { now, tokens: allTokens, asksAtOnce: Math.max(2, places) });
   closing.add(() => modes.forEach((mode) => mode.close?.()));
   const roles: Roles | null = auth.modes.length === 0 ? ANONYMOUS_ROLES : null;
   return {
@@ -86,6 +83,8 @@ export async function identityParts({ config, audit, log, now, tokens }: Identit
       new AuthChain({
         modes,
         cache,
+        // Whoever is known is served while an identity service is slow about the unknown: an eighth of all places is theirs.
+        waiting: new Waiting(Math.max(1, Math.floor((places * 7) / 8))),
         maxToken: config.limits.token,
         observe: (mode, outcome, seconds) => metrics.asked(mode, outcome, seconds),
       }),

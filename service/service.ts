@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { fileStore, memoryStore, rollbackGuard } from '@plan-lint/runtime/node';
 import type { Capability } from '@plan-lint/runtime/contract';
+import { eventWithoutPlan, SERVICE } from './audit/event.ts';
 import { openAudit } from './audit/index.ts';
 import { takeLock } from './audit/lock.ts';
 import { auditOptions } from './audit-options.ts';
@@ -29,7 +30,7 @@ import { Health } from './observe/health.ts';
 import { Metrics } from './observe/metrics.ts';
 import { SystemWatch } from './observe/system.ts';
 import { watchFigures } from './observe/figures.ts';
-import { Activation, eventOf, SERVICE } from './policy/activate.ts';
+import { Activation } from './policy/activate.ts';
 import { demandsOf } from './policy/demands.ts';
 import { LastGood } from './policy/last-good.ts';
 import { Registry } from './policy/registry.ts';
@@ -187,10 +188,8 @@ async function start(
   await source.refresh();
   if (registry.slots.length === 0) await recallLastGood(deps);
   const servers = await listenAll(deps, listen, closing);
-  await audit.append({
-    ...eventOf('service_started', SERVICE, 'unknown'),
-    detail: { listen: servers.url, pid: process.pid },
-  });
+  const detail = { listen: servers.url, pid: process.pid };
+  await audit.append(eventWithoutPlan('service_started', SERVICE, { detail }));
   return {
     url: servers.url,
     deps,
@@ -210,7 +209,7 @@ async function start(
     close: async (grace) => {
       isDraining = true;
       await servers.close(grace);
-      await audit.append(eventOf('service_stopped', SERVICE, 'unknown')).catch(() => undefined);
+      await audit.append(eventWithoutPlan('service_stopped', SERVICE)).catch(() => undefined);
       await closing.run();
     },
   };

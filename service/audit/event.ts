@@ -68,6 +68,31 @@ export interface AuditEvent {
   readonly args?: unknown;
 }
 
+/** Who caused an event, as far as that is known. */
+export interface Asker {
+  readonly user: string;
+  readonly requestId?: string;
+  readonly sourceIp?: string;
+}
+
+export const SERVICE: Asker = { user: 'plan-lint' };
+export const UNKNOWN_ASKER: Asker = { user: 'unknown' };
+
+/** An event that is about no plan: the one place where such events are made. */
+export const eventWithoutPlan = (
+  action: AuditAction,
+  { user, requestId, sourceIp }: Asker,
+  { policy = 'unknown', ...told }: Pick<AuditEvent, 'bundle' | 'via' | 'detail'> & { policy?: string } = {},
+): AuditEvent => ({
+  action,
+  plan_id: 'unknown',
+  policy_id: policy,
+  user,
+  ...(requestId !== undefined && { request_id: requestId }),
+  ...(sourceIp !== undefined && { source_ip: sourceIp }),
+  ...told,
+});
+
 /** Where an event has been written. */
 export interface AuditPosition {
   readonly seq: number;

@@ -6,6 +6,7 @@
 import type { FileTarget } from './file-target.ts';
 import { reasonOf } from '../failure.ts';
 import { AuditError } from './errors.ts';
+import { eventWithoutPlan, SERVICE } from './event.ts';
 import type { AuditEvent, AuditHealth, AuditLog, AuditPosition } from './event.ts';
 import { lineAfter, type Head, type Line } from './line.ts';
 import type { Lock } from './lock.ts';
@@ -27,16 +28,8 @@ interface Entry {
 }
 
 /** Events of the log about itself have no plan, no policy and no user. */
-export const ownEvent = (
-  action: AuditEvent['action'],
-  detail: NonNullable<AuditEvent['detail']>,
-): AuditEvent => ({
-  action,
-  plan_id: 'unknown',
-  policy_id: 'unknown',
-  user: 'plan-lint',
-  detail,
-});
+const ownEvent = (action: AuditEvent['action'], detail: NonNullable<AuditEvent['detail']>): AuditEvent =>
+  eventWithoutPlan(action, SERVICE, { detail });
 
 /** A failure that lasts. */
 interface Outage {

@@ -19,14 +19,24 @@ export interface Answered {
   readonly claims: Claims | null;
 }
 
+/** What one source has asked. */
+interface Asked {
+  failures: number;
+  restsUntil: number;
+  isProbing: boolean;
+  underway: number;
+}
+
+/** Sources whose failures are remembered; beyond, the one that failed longest ago is forgotten. */
+const MOST_SOURCES = 1_000;
+
 /**
- * Leaves a service alone that could not be heard several times, and lets one call through when it has rested. What it answers, whatever
- * that is, does not count: whoever has no token may provoke an answer, and would keep out all who have one.
+ * Leaves a service alone that could not be heard several times, and lets one call through when it has rested; and bounds the calls at a
+ * time. Both by source: whoever has tokens that a service is slow about keeps out nobody else. Of the calls, one source may have as many
+ * as it leaves to others. What the service answers, whatever that is, counts as heard.
  */
 export class Breaker {
-  #failures = 0;
-  #restsUntil = 0;
-  #isProbing = false;
+  readonly #sources = new Map<string, Asked>();
   #underway = 0;
   readonly #most: number;
   readonly #now: () => number;
@@ -38,34 +48,60 @@ export class Breaker {
   }
 
   /** Begins a call, or says why not, and how many seconds to wait. */
-  begin(): { readonly reason: string; readonly seconds: number } | null {
-    const seconds = this.#rests();
+  begin(source: string): { readonly reason: string; readonly seconds: number } | null {
+    const own = this.#of(source);
+    const seconds = this.#rests(own);
     if (seconds !== null) return { reason: 'it could not be heard several times and is left alone', seconds };
-    if (this.#underway >= this.#most)
+    if (own.underway >= this.#most - this.#underway)
       return { reason: 'as many calls as may be made are not answered yet', seconds: 1 };
-    this.#isProbing = this.#failures >= FAILURES;
+    own.isProbing = own.failures >= FAILURES;
+    own.underway += 1;
     this.#underway += 1;
+    this.#sources.set(source, own);
     return null;
   }
 
-  #rests(): number | null {
-    if (this.#failures < FAILURES) return null;
-    const left = this.#restsUntil - this.#now();
+  #of(source: string): Asked {
+    return this.#sources.get(source) ?? { failures: 0, restsUntil: 0, isProbing: false, underway: 0 };
+  }
+
+  #rests({ failures, restsUntil, isProbing }: Asked): number | null {
+    if (failures < FAILURES) return null;
+    const left = restsUntil - this.#now();
     if (left > 0) return Math.ceil(left / 1000);
-    return this.#isProbing ? 1 : null;
+    return isProbing ? 1 : null;
   }
 
-  answered(): void {
-    this.#underway -= 1;
-    this.#failures = 0;
-    this.#isProbing = false;
+  answered(source: string): void {
+    const own = this.#end(source);
+    own.failures = 0;
+    if (own.underway === 0) this.#sources.delete(source);
   }
 
-  failed(): void {
+  failed(source: string): void {
+    const own = this.#end(source);
+    own.failures += 1;
+    if (own.failures >= FAILURES) own.restsUntil = this.#now() + REST;
+    // The last one that failed stands last.
+    this.#sources.delete(source);
+    this.#sources.set(source, own);
+    if (this.#sources.size > MOST_SOURCES) this.#forgetOne();
+  }
+
+  #end(source: string): Asked {
+    const own = this.#of(source);
+    own.underway -= 1;
+    own.isProbing = false;
     this.#underway -= 1;
-    this.#failures += 1;
-    this.#isProbing = false;
-    if (this.#failures >= FAILURES) this.#restsUntil = this.#now() + REST;
+    return own;
+  }
+
+  #forgetOne(): void {
+    for (const [source, { underway }] of this.#sources) {
+      if (underway > 0) continue;
+      this.#sources.delete(source);
+      return;
+    }
   }
 }
 
@@ -85,6 +121,8 @@ export interface Asking {
   /** Milliseconds. */
   readonly timeout: number;
   readonly breaker: Breaker;
+  /** Who makes us ask. */
+  readonly source: string;
 }
 
 /**
@@ -92,20 +130,20 @@ export interface Asking {
  * are answers.
  */
 export async function ask(
-  { url, init, timeout, breaker }: Asking,
+  { url, init, timeout, breaker, source }: Asking,
   read: (answer: Answered) => AuthOutcome,
 ): Promise<AuthOutcome> {
-  const wait = breaker.begin();
+  const wait = breaker.begin(source);
   if (wait !== null) return unavailableFor(wait.reason, wait.seconds);
   let answer: Answered;
   try {
     answer = await answerOf(url, { ...init, redirect: 'manual', signal: AbortSignal.timeout(timeout) });
   } catch (error) {
-    if (error instanceof Unreadable) breaker.answered();
-    else breaker.failed();
+    if (error instanceof Unreadable) breaker.answered(source);
+    else breaker.failed(source);
     return unavailableFor(error instanceof Error ? error.message : String(error), 2);
   }
-  breaker.answered();
+  breaker.answered(source);
   const { status } = answer;
   if (status >= 500 || status === 429) return unavailableFor(`it answers ${status}`, 2);
   return read(answer);

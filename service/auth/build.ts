@@ -15,7 +15,7 @@ export interface BuildOptions {
   readonly now: () => number;
   /** Tokens of `auth.static`, as they are now. */
   readonly tokens: () => StaticTokens;
-  /** Calls to one identity service at a time. */
+  /** Calls to one identity service at a time: of one address, as many as it leaves to others. */
   readonly asksAtOnce: number;
 }
 

@@ -17,6 +17,8 @@ interface Entry {
   readonly until: number;
 }
 
+const keyOf = (token: string): string => createHash('sha256').update(token).digest('base64');
+
 /** Keeps digests of tokens, never tokens. Of two requests with one token, one asks and both are told. */
 export class TokenCache {
   readonly #options: TokenCacheOptions;
@@ -30,18 +32,25 @@ export class TokenCache {
     this.#options = options;
   }
 
+  /** What is remembered; `null` for nothing. */
+  recall(token: string): AuthOutcome | null {
+    if (this.#options.life === 0) return null;
+    const key = keyOf(token);
+    return this.#from(this.#entries, key) ?? this.#from(this.#refused, key);
+  }
+
   /** What is remembered, or what `verify` says. Whoever could not be asked is asked again. */
-  ask(token: string, verify: () => Promise<AuthOutcome>): AuthOutcome | Promise<AuthOutcome> {
+  async ask(token: string, verify: () => Promise<AuthOutcome>): Promise<AuthOutcome> {
     if (this.#options.life === 0) return verify();
-    const key = createHash('sha256').update(token).digest('base64');
-    const found = this.#recall(this.#entries, key) ?? this.#recall(this.#refused, key);
-    if (found) return found;
+    const remembered = this.recall(token);
+    if (remembered) return remembered;
+    const key = keyOf(token);
     const asked = this.#underway.get(key) ?? this.#verify(key, verify);
     this.#underway.set(key, asked);
     return asked;
   }
 
-  #recall(entries: Map<string, Entry>, key: string): AuthOutcome | null {
+  #from(entries: Map<string, Entry>, key: string): AuthOutcome | null {
     const found = entries.get(key);
     if (!found) return null;
     entries.delete(key);

@@ -3,10 +3,13 @@ import type { IncomingMessage } from 'node:http';
 import type { TokenCache } from './cache.ts';
 import { refusedFor } from './identity.ts';
 import type { AuthMode, AuthOutcome, Credential } from './identity.ts';
+import { sourceOf } from './source-of.ts';
+import type { Waiting } from './waiting.ts';
 
 export interface ChainOptions {
   readonly modes: readonly AuthMode[];
   readonly cache: TokenCache;
+  readonly waiting: Waiting;
   /** Bytes of a token. */
   readonly maxToken: number;
   /** Is told how long a mode took, in seconds, and what came of it. */
@@ -36,15 +39,20 @@ export class AuthChain {
     if (token === undefined) return { mode: 'none', outcome: refusedFor('the header is no bearer token') };
     if (token !== null && token.length > this.#options.maxToken)
       return { mode: 'none', outcome: refusedFor('the token is too long') };
-    const credential: Credential = { token, request };
+    const credential: Credential = { token, request, source: sourceOf(request) };
     const mode = this.#options.modes.find((each) => each.recognises(credential));
     if (!mode)
       return { mode: 'none', outcome: refusedFor(token === null ? 'no token' : 'no mode knows the token') };
-    const verify = (): Promise<AuthOutcome> => this.#observed(mode, credential);
-    const outcome = await (mode.isCached && token !== null
-      ? this.#options.cache.ask(token, verify)
-      : verify());
+    const outcome =
+      mode.isCached && token !== null
+        ? (this.#options.cache.recall(token) ?? (await this.#asked(mode, credential, token)))
+        : await this.#observed(mode, credential);
     return { mode: mode.name, outcome };
+  }
+
+  #asked(mode: AuthMode, credential: Credential, token: string): Promise<AuthOutcome> {
+    const { cache, waiting } = this.#options;
+    return waiting.during(credential.source, () => cache.ask(token, () => this.#observed(mode, credential)));
   }
 
   async #observed(mode: AuthMode, credential: Credential): Promise<AuthOutcome> {

@@ -26,6 +26,8 @@ export interface Credential {
   /** Behind `Bearer `; `null` without one. */
   readonly token: string | null;
   readonly request: IncomingMessage;
+  /** Where it comes from: `sourceOf`. */
+  readonly source: string;
 }
 
 /** One way of telling who asks. */

@@ -39,7 +39,7 @@ export function introspection(options: IntrospectionOptions): AuthMode {
     name: 'introspection',
     isCached: true,
     recognises: ({ token }) => token !== null,
-    verify: async ({ token }) => {
+    verify: async ({ token, source }) => {
       // RFC 6749 §2.3.1: both are form-encoded first.
       const basic = [clientId, await clientSecret()].map(encodeURIComponent).join(':');
       const init = {
@@ -51,7 +51,7 @@ export function introspection(options: IntrospectionOptions): AuthMode {
         },
         body: new URLSearchParams({ token: token ?? '', token_type_hint: 'access_token' }).toString(),
       };
-      return ask({ url, timeout, breaker, init }, ({ status, claims }) => {
+      return ask({ url, timeout, breaker, source, init }, ({ status, claims }) => {
         if (status !== 200) return { kind: 'unavailable', reason: `it answers ${status}`, retryAfter: 2 };
         // §2.2: only `true` is active.
         if (claims?.['active'] !== true) return refusedFor('the token is not active');

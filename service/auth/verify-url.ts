@@ -19,9 +19,9 @@ export function verifyUrl({ url, timeout, team, asksAtOnce }: VerifyUrlOptions):
     name: 'verify_url',
     isCached: true,
     recognises: ({ token }) => token !== null,
-    verify: ({ token }) =>
+    verify: ({ token, source }) =>
       ask(
-        { url, timeout, breaker, init: { headers: { authorization: `Bearer ${token ?? ''}` } } },
+        { url, timeout, breaker, source, init: { headers: { authorization: `Bearer ${token ?? ''}` } } },
         ({ status, claims }) => {
           if (status !== 200) return refusedFor(`it answers ${status}`);
           if (!claims) return refusedFor('its answer is no object');

@@ -1,5 +1,6 @@
 /** From a request to a caller who may ask: shed ▸ authenticate ▸ permit. Each refusal is written down. */
 import type { FastifyRequest } from 'fastify';
+import { eventWithoutPlan } from '../audit/event.ts';
 import type { AuditEvent } from '../audit/event.ts';
 import type { Caller } from '../decide/caller.ts';
 import type { Deps } from '../deps.ts';
@@ -72,12 +73,9 @@ const deniedEvent = (
   request: FastifyRequest,
   user: string,
   detail: NonNullable<AuditEvent['detail']>,
-): AuditEvent => ({
-  action: 'auth_denied',
-  plan_id: 'unknown',
-  policy_id: 'unknown',
-  user,
-  request_id: request.id,
-  source_ip: request.ip,
-  detail: { ...detail, route: request.routeOptions.url ?? 'unknown' },
-});
+): AuditEvent =>
+  eventWithoutPlan(
+    'auth_denied',
+    { user, requestId: request.id, sourceIp: request.ip },
+    { detail: { ...detail, route: request.routeOptions.url ?? 'unknown' } },
+  );

@@ -2,6 +2,7 @@
  * The lines of refusals. A refusal is one whether it can be written down or not; and those that anybody may cause have a budget, for
  * whoever may fill the log may stop what waits for it.
  */
+import { eventWithoutPlan, UNKNOWN_ASKER } from '../audit/event.ts';
 import type { AuditEvent, AuditLog } from '../audit/event.ts';
 
 /** Lines in a minute: of one address or user, and of all together. What comes beyond is summed in one line. */
@@ -59,13 +60,8 @@ export class Denials {
     this.#omitted = 0;
     this.#omittedFrom = new Set();
     if (count === 0) return;
-    await this.write({
-      action: 'auth_denied',
-      plan_id: 'unknown',
-      policy_id: 'unknown',
-      user: 'unknown',
-      detail: { code: 'more_refusals', count, sources },
-    });
+    const detail = { code: 'more_refusals', count, sources };
+    await this.write(eventWithoutPlan('auth_denied', UNKNOWN_ASKER, { detail }));
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,7 @@
 /** A route as data: how it is asked, what it takes, who may, and what it answers. The server and the OpenAPI document both read it. */
 import type { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
+import type { Asker } from '../audit/event.ts';
 import type { JsonSchema } from '../config/field.ts';
 import type { Caller } from '../decide/caller.ts';
 import type { Permission } from '../rbac/permissions.ts';
@@ -88,6 +89,13 @@ export function queryOf({ request }: RouteContext, name: string): string | null 
   const value = Object.hasOwn(query, name) ? query[name] : undefined;
   return typeof value === 'string' ? value : null;
 }
+
+/** Who asks, for the audit log. */
+export const askerOf = ({ caller, requestId, sourceIp }: CallerContext): Asker => ({
+  user: caller.identity.username,
+  requestId,
+  sourceIp,
+});
 
 /** A part of the path. */
 export const pathOf = ({ request }: RouteContext, name: string): string =>

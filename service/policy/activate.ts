@@ -5,7 +5,8 @@
 import { BundleError } from '@plan-lint/runtime';
 import type { Bundle, LoaderGuard, TrustRoot } from '@plan-lint/runtime';
 import { loadBundle } from '@plan-lint/runtime/node';
-import type { AuditEvent } from '../audit/event.ts';
+import { eventWithoutPlan, SERVICE } from '../audit/event.ts';
+import type { Asker, AuditEvent } from '../audit/event.ts';
 import type { Candidate } from './candidate.ts';
 import type { Registry } from './registry.ts';
 import { slotOf } from './slot.ts';
@@ -27,15 +28,6 @@ export interface ActivationOptions {
   readonly onRefused: (code: string, message: string, origin: string) => void;
 }
 
-/** Who wants it, for the audit log. */
-export interface Asker {
-  readonly user: string;
-  readonly requestId?: string;
-  readonly sourceIp?: string;
-}
-
-export const SERVICE: Asker = { user: 'plan-lint' };
-
 export class Activation {
   readonly #options: ActivationOptions;
   /** One after the other: two looks at a source must not overtake each other. */
@@ -47,7 +39,12 @@ export class Activation {
     this.#options = options;
   }
 
-  #inTurn<T>(step: () => Promise<T>): Promise<T> {
+  /**
+   * Runs between two activations: whoever looks at what decides, and changes it by what was seen, is not overtaken.
+   *
+   * @throws what `step` throws
+   */
+  inTurn<T>(step: () => Promise<T>): Promise<T> {
     const work = this.#queue.then(step);
     this.#queue = work.catch(() => undefined);
     return work;
@@ -58,7 +55,7 @@ export class Activation {
    * @throws BundleError with the code of the first step that fails, AuditError
    */
   activate(candidate: Candidate | (() => Promise<Candidate>), asker: Asker = SERVICE): Promise<Slot> {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       if (typeof candidate !== 'function') return this.#activate(candidate, asker);
       const made = await candidate().catch(async (error: unknown) => {
         await this.refuse(error, 'activate', asker);
@@ -74,7 +71,7 @@ export class Activation {
    * @throws BundleError `sequence_rollback` and the others of the guard, AuditError
    */
   follow(bundle: Bundle, candidate: Candidate & { readonly trust: TrustRoot }): Promise<Slot> {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       const { guard, now } = this.#options;
       const { name, sequence, digest } = bundle.identity;
       const facts = { name, sequence, digest, now: now(), trustVersion: candidate.trust.version };
@@ -94,7 +91,7 @@ export class Activation {
    * withdrawn. What it refuses denies from then on.
    */
   check(root: Uint8Array | TrustRoot, origin: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       const { registry, now } = this.#options;
       for (const { bundle } of registry.inUse)
         await bundle.check(root, now()).catch((error: unknown) => this.refuse(error, origin));
@@ -121,16 +118,14 @@ export class Activation {
     const { name, version, sequence, digest } = bundle.identity;
     const previous = registry.slot(name);
     const slot = slotOf(bundle, candidate, now());
-    await audit({
-      ...eventOf('policy_activated', asker, name),
-      bundle: `sha256:${digest}`,
-      detail: {
-        version,
-        sequence,
-        signed: candidate.isSigned,
-        previous: previous && `sha256:${previous.bundle.identity.digest}`,
-      },
-    });
+    const detail = {
+      version,
+      sequence,
+      signed: candidate.isSigned,
+      previous: previous && `sha256:${previous.bundle.identity.digest}`,
+    };
+    const bundleId = `sha256:${digest}`;
+    await audit(eventWithoutPlan('policy_activated', asker, { policy: name, bundle: bundleId, detail }));
     registry.put(slot);
     this.#refused.delete(candidate.origin);
     registry.statusOf(name).heard(now());
@@ -148,7 +143,7 @@ export class Activation {
     const told = `${code} ${message}`;
     if (asker === SERVICE && this.#refused.get(origin) === told) return;
     this.#refused.set(origin, told);
-    const event = { ...eventOf('policy_refused', asker, 'unknown'), detail: { code, message, origin } };
+    const event = eventWithoutPlan('policy_refused', asker, { detail: { code, message, origin } });
     // Nothing changes by a refusal: one that cannot be written down is a refusal all the same.
     await this.#options.audit(event).catch(() => undefined);
   }
@@ -156,13 +151,3 @@ export class Activation {
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'internal';
-
-/** The event of something done to policies. */
-export const eventOf = (action: AuditEvent['action'], asker: Asker, policy: string): AuditEvent => ({
-  action,
-  plan_id: 'unknown',
-  policy_id: policy,
-  user: asker.user,
-  ...(asker.requestId !== undefined && { request_id: asker.requestId }),
-  ...(asker.sourceIp !== undefined && { source_ip: asker.sourceIp }),
-});

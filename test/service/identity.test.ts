@@ -1,19 +1,22 @@
 /** Who asks: each mode, what becomes of one that does not answer, and what roles make of it. */
-import { createServer } from 'node:http';
+import { createServer, request as httpRequest } from 'node:http';
 import { join } from 'node:path';
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { CryptoKey } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Breaker } from '../../service/auth/ask.ts';
 import { bearerOf } from '../../service/auth/chain.ts';
 import { TokenCache } from '../../service/auth/cache.ts';
 import { namesIn } from '../../service/auth/mtls.ts';
+import { sourceOfAddress } from '../../service/auth/source-of.ts';
+import { Waiting } from '../../service/auth/waiting.ts';
 import { readRoles, permissionsFor } from '../../service/rbac/roles.ts';
 import { parseSettings } from '../../service/config/load.ts';
 import { entriesFor } from '../../service/rbac/entries.ts';
 import { identityOf } from '../../service/auth/identity.ts';
-import type { Identity } from '../../service/auth/identity.ts';
+import type { AuthOutcome, Identity } from '../../service/auth/identity.ts';
 import { directoryOf, PASSED, running } from './support/running.ts';
 import type { Running } from './support/running.ts';
 
@@ -185,12 +188,38 @@ describe('verify_url', () => {
         expect(await statusFor(here, 'opaque')).toBe(200);
         iam.delay = 600;
         const strangers = Array.from({ length: 4 }, (_, i) => statusFor(here, `stranger-${i}`));
-        await expect.poll(() => iam.calls.verify).toBe(3);
+        await expect.poll(() => iam.calls.verify).toBe(4);
         expect(await statusFor(here, 'opaque')).toBe(200);
-        expect((await Promise.all(strangers)).sort()).toEqual([401, 401, 503, 503]);
+        expect((await Promise.all(strangers)).sort()).toEqual([401, 401, 401, 503]);
       },
       undefined,
       { in_flight: 5 },
+    );
+  });
+
+  it('that is slow about strangers of one address answers those of another', async () => {
+    const auth = { modes: ['verify_url'], verify_url: { url: `${url}/verify`, timeout: '5s' } };
+    await withAuth(
+      auth,
+      async (here) => {
+        iam.delay = 600;
+        const strangers = Array.from({ length: 16 }, (_, i) => statusFor(here, `stranger-${i % 6}`));
+        await expect.poll(() => iam.calls.verify).toBe(4);
+        const from = (localAddress: string): Promise<number> =>
+          new Promise((resolve, reject) => {
+            const headers = { authorization: 'Bearer opaque', 'content-type': 'application/json' };
+            httpRequest(`${here.url}/validate`, { method: 'POST', headers, localAddress }, (reply) => {
+              reply.resume();
+              resolve(reply.statusCode ?? 0);
+            })
+              .on('error', reject)
+              .end(JSON.stringify(PASSED));
+          });
+        expect(await from('127.0.0.9')).toBe(200);
+        expect(await Promise.all(strangers)).toContain(503);
+      },
+      undefined,
+      { in_flight: 8 },
     );
   });
 });
@@ -339,6 +368,53 @@ describe('jwks', () => {
       expect(await statusFor(here, await tokenFor({ n: 3 }))).toBe(503);
     });
   });
+});
+
+describe('fairness', () => {
+  it('an address has as many calls as it leaves to others, and rests alone', () => {
+    let now = 0;
+    const breaker = new Breaker(8, () => now);
+    const begun = (source: string): number => {
+      let count = 0;
+      while (breaker.begin(source) === null) count += 1;
+      return count;
+    };
+    expect([begun('one'), begun('two'), begun('three'), begun('four')]).toEqual([4, 2, 1, 1]);
+    for (let i = 0; i < 4; i += 1) breaker.failed('one');
+    expect(breaker.begin('one')).toMatchObject({ seconds: 5 });
+    expect(breaker.begin('five')).toBeNull();
+    breaker.answered('five');
+    now = 5_000;
+    expect(breaker.begin('one')).toBeNull();
+    expect(breaker.begin('one')).toMatchObject({ seconds: 1 });
+    breaker.answered('one');
+    expect(breaker.begin('one')).toBeNull();
+  });
+
+  it('whoever takes most places to wait gives one up', async () => {
+    const waiting = new Waiting(4);
+    const endless = (): Promise<AuthOutcome> => new Promise(() => undefined);
+    const greedy = Array.from({ length: 5 }, () => waiting.during('one', endless));
+    expect(await greedy[4]).toMatchObject({ kind: 'unavailable' });
+    const known = { kind: 'refused', reason: 'known' } as const;
+    expect(await waiting.during('two', () => Promise.resolve(known))).toBe(known);
+    // The one that had waited longest.
+    expect(await greedy[0]).toMatchObject({ kind: 'unavailable' });
+    void waiting.during('two', endless);
+    void waiting.during('three', endless);
+    expect(await greedy[1]).toMatchObject({ kind: 'unavailable' });
+    // Now nobody has more than one more than another.
+    expect(await waiting.during('three', endless)).toMatchObject({ kind: 'unavailable' });
+  });
+
+  it.each([
+    ['10.0.0.1', '10.0.0.1'],
+    ['::ffff:10.0.0.1', '10.0.0.1'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['2001:DB8:0:0:1:2:3:4', '2001:db8:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+  ])('%s is of %s', (address, source) => expect(sourceOfAddress(address)).toBe(source));
 });
 
 it('a header that is no bearer token is none', () => {

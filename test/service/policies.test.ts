@@ -182,3 +182,28 @@ it('where no bundle is good every plan is denied, and the service is not ready',
   expect((await there.ask('/health/deep', { as: null })).status).toBe(503);
   await there.close();
 });
+
+it('of two that are deleted at once, the last one stays', async () => {
+  const files = {
+    ...inFolder(await bundleFiles('first.mjs', POLICIES, { name: 'first' })),
+    ...inFolder(await bundleFiles('second.mjs', POLICIES, { name: 'second' })),
+  };
+  const place = directoryOf(files);
+  const there = await running({
+    files,
+    policies: 'bundles',
+    config: { policies: { trust: `${place}/trust.json`, poll: '1h' } },
+    now: () => NOW,
+  });
+  try {
+    const replies = await Promise.all(
+      ['first', 'second'].map((name) => there.ask(`/policies/${name}`, { as: 'admin', method: 'DELETE' })),
+    );
+    expect(replies.map(({ status }) => status).sort()).toEqual([200, 409]);
+    expect(there.service.deps.registry.slots).toHaveLength(1);
+    expect(there.audit().filter(({ action }) => action === 'policy_deleted')).toHaveLength(1);
+  } finally {
+    await there.close();
+    rmSync(place, { recursive: true });
+  }
+});

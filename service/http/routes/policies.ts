@@ -1,26 +1,19 @@
 /** Policies over HTTP: list, show, put, activate, delete. Each is told to the audit log. */
 import { BundleError } from '@plan-lint/runtime';
+import { eventWithoutPlan } from '../../audit/event.ts';
 import type { AuditAction, AuditEvent } from '../../audit/event.ts';
 import { candidateOf, verifiedIdentity } from '../../decide/bundle-body.ts';
 import { record } from '../../decide/record.ts';
 import type { Candidate } from '../../policy/candidate.ts';
 import { reasonOf } from '../../failure.ts';
-import { eventOf } from '../../policy/activate.ts';
-import type { Asker } from '../../policy/activate.ts';
 import { demandsOf } from '../../policy/demands.ts';
 import { statusObject } from '../../policy/status.ts';
 import { tryBundle } from '../../policy/trial.ts';
 import { BUNDLE_BODY, POLICY_STATUS } from '../../openapi/schemas.ts';
 import { HttpError } from '../error.ts';
 import type { HttpErrorCode } from '../error.ts';
-import { json, pathOf, queryOf } from '../route.ts';
+import { askerOf, json, pathOf, queryOf } from '../route.ts';
 import type { Answer, CallerContext, GuardedRoute } from '../route.ts';
-
-const askerOf = ({ caller, requestId, sourceIp }: CallerContext): Asker => ({
-  user: caller.identity.username,
-  requestId,
-  sourceIp,
-});
 
 const tell = (
   context: CallerContext,
@@ -29,7 +22,7 @@ const tell = (
   detail?: NonNullable<AuditEvent['detail']>,
 ): Promise<unknown> =>
   record(
-    { ...eventOf(action, askerOf(context), name), via: 'policies', ...(detail && { detail }) },
+    eventWithoutPlan(action, askerOf(context), { policy: name, via: 'policies', ...(detail && { detail }) }),
     context.deps,
     context.request,
   );
@@ -107,14 +100,19 @@ async function activate(context: CallerContext): Promise<Answer> {
   return json(statusObject(name, deps.registry.statusOf(name)));
 }
 
-async function remove(context: CallerContext): Promise<Answer> {
+/** In the turn of activations: of two that come at once, the second sees what the first has left. */
+const remove = (context: CallerContext): Promise<Answer> =>
+  context.deps.activation.inTurn(() => removed(context));
+
+async function removed(context: CallerContext): Promise<Answer> {
   const { registry, staged, metrics, lastGood, pools } = context.deps;
   const name = pathOf(context, 'name');
   const slot = registry.slot(name);
-  if (!slot && !staged.has(name)) throw new HttpError('unknown_policy');
+  const waiting = staged.get(name);
+  if (!slot && !waiting) throw new HttpError('unknown_policy');
   if (slot && (registry.slots.length === 1 || registry.standard === slot)) throw new HttpError('last_policy');
   await tell(context, 'policy_deleted', name, { digest: slot && `sha256:${slot.bundle.identity.digest}` });
-  staged.delete(name);
+  if (staged.get(name) === waiting) staged.delete(name);
   if (slot) {
     registry.remove(name);
     metrics.removed(name);

@@ -1,11 +1,12 @@
 /** `GET /results`: decisions that were made. `DELETE /results`: one subject's name is taken out of them. */
 import { hash } from 'node:crypto';
+import { eventWithoutPlan } from '../../audit/event.ts';
 import type { AuditAction, AuditEvent } from '../../audit/event.ts';
 import type { Database } from '../../results/database.ts';
 import { ResultsError } from '../../results/errors.ts';
 import { QUERY_PARAMETERS, queryResults, type ResultsQuery } from '../../results/query.ts';
 import { HttpError, retryAfter } from '../error.ts';
-import { json, queryOf } from '../route.ts';
+import { askerOf, json, queryOf } from '../route.ts';
 import type { Answer, CallerContext, GuardedRoute } from '../route.ts';
 import { record } from '../../decide/record.ts';
 import { sightOf } from '../../rbac/entries.ts';
@@ -32,23 +33,11 @@ function databaseOf({ deps }: CallerContext): Database {
 }
 
 const tell = (
-  { caller, requestId, sourceIp, deps, request }: CallerContext,
+  context: CallerContext,
   action: AuditAction,
   detail: NonNullable<AuditEvent['detail']>,
 ): Promise<unknown> =>
-  record(
-    {
-      action,
-      plan_id: 'unknown',
-      policy_id: 'unknown',
-      user: caller.identity.username,
-      request_id: requestId,
-      source_ip: sourceIp,
-      detail,
-    },
-    deps,
-    request,
-  );
+  record(eventWithoutPlan(action, askerOf(context), { detail }), context.deps, context.request);
 
 /** @throws HttpError for what was asked wrongly, or when the database does not answer */
 async function find(context: CallerContext): Promise<Answer> {
