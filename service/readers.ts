@@ -1,14 +1,12 @@
 /** What reads the audit log: the SIEM and the results, as the configuration says. None of them holds up a decision. */
-import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { AuditLog } from './audit/index.ts';
 import { Writer } from './audit/writer.ts';
 import type { Config } from './config/sections.ts';
 import { ServiceError } from './failure.ts';
-import type { Database } from './results/database.ts';
-import { ResultsError } from './results/errors.ts';
-import { openResults } from './results/open.ts';
+import { databaseAt } from './database/configured.ts';
+import type { Database } from './database/database.ts';
 import { resultsSink } from './results/sink.ts';
 import { fileCursor } from './sinks/cursor.ts';
 import { runSink, type RunningSink, type Sink, type SinkStatus } from './sinks/run.ts';
@@ -43,15 +41,6 @@ function siemOf(siem: Section<'siem'>, { audit, state_dir: stateDir }: Config): 
   });
 }
 
-async function databaseOf({ url, url_file: file }: Section<'results'>): Promise<Database> {
-  try {
-    return await openResults(file === null ? url : (await readFile(file, 'utf8')).trim());
-  } catch (error) {
-    if (error instanceof ResultsError) throw new ServiceError(error.message, error.hint);
-    throw error;
-  }
-}
-
 /**
  * Starts the readers.
  *
@@ -65,7 +54,7 @@ export async function startReaders(audit: AuditLog, config: Config): Promise<Rea
       '`siem` and `results` read the audit log, and it goes to standard output',
       'set `audit.path` to a file',
     );
-  const database = results === null ? null : await databaseOf(results);
+  const database = results === null ? null : await databaseAt(results.url, results.url_file);
   const sinks: readonly Sink[] = [
     ...(siem === null ? [] : [siemOf(siem, config)]),
     ...(results && database

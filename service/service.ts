@@ -40,6 +40,7 @@ import { startReaders } from './readers.ts';
 import { expiredEvent } from './sessions/event.ts';
 import { instanceOf } from './sessions/instance.ts';
 import { Sessions } from './sessions/sessions.ts';
+import { sessionStoreOf } from './sessions/store-of.ts';
 
 export interface ServiceOptions {
   readonly config: Config;
@@ -144,6 +145,9 @@ async function start(
     now,
     information: () => ({ iam: identity.modes, audit: audit.health().writable, sinks: readers.statuses() }),
   });
+  const sessionStore = await sessionStoreOf(config, (error) =>
+    log.error({ err: error }, 'sessions cannot be kept'),
+  );
   const deps: Deps = {
     get config() {
       return live.config;
@@ -168,7 +172,7 @@ async function start(
     trust: source.trust,
     sessions: new Sessions({
       registry,
-      stateDir: config.state_dir,
+      store: sessionStore,
       instance: await instanceOf(config.state_dir),
       limits: {
         sessions: config.limits.sessions,
@@ -187,6 +191,9 @@ async function start(
   watchFigures(deps);
   await source.refresh();
   if (registry.slots.length === 0) await recallLastGood(deps);
+  // Now there are bundles to decide what ends.
+  closing.add(() => deps.sessions.end());
+  await deps.sessions.begin();
   const servers = await listenAll(deps, listen, closing);
   const detail = { listen: servers.url, pid: process.pid };
   await audit.append(eventWithoutPlan('service_started', SERVICE, { detail }));

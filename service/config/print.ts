@@ -4,7 +4,7 @@ import type { Loaded, Tree } from './load.ts';
 import { CONFIG } from './sections.ts';
 
 /** Settings in which a secret may stand. */
-const SECRET = new Set(['results.url']);
+const SECRET = new Set(['results.url', 'sessions.url']);
 
 /** YAML that can be used as a configuration, with a comment a line. */
 export function printConfig({ tree, origins }: Loaded): string {

@@ -231,6 +231,11 @@ export const CONFIG = section('Configuration of `plan-lint serve`.', {
   results,
   sessions: section('Sessions and runs.', {
     idle: span({ description: 'A session that nobody asks for as long is closed.', fallback: '1d' }),
+    url: text({
+      description:
+        'Where they are kept: `postgres://…` where replicas share them, `sqlite:FILE`; default: a file in `state_dir`, or nowhere.',
+    }),
+    url_file: text({ description: 'A file with the address, where it holds a secret.' }),
   }),
   receipts: optional('Signed receipts for decisions.', {
     key_file: text({ description: 'The private key of a decision role.', fallback: '' }),

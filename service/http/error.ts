@@ -26,6 +26,7 @@ export const HTTP_ERRORS = {
   iam_unavailable: [503, 'it cannot be told who asks: the identity service does not answer'],
   audit_unavailable: [503, 'the audit log cannot be written, so nothing is decided'],
   results_unavailable: [503, 'the results database does not answer'],
+  sessions_unavailable: [503, 'the database with the sessions does not answer'],
   overloaded: [503, 'the service has as much to do as it can'],
   not_ready: [503, 'the service is not ready'],
 } as const satisfies Readonly<Record<string, readonly [number, string]>>;

@@ -1,13 +1,5 @@
 /** What stops the results database. Decisions go on: the audit log is the queue. */
 export const RESULTS_ERRORS = {
-  results_driver_missing: [
-    'the driver of the results database is not installed',
-    'npm install it beside the service',
-  ],
-  results_url_invalid: [
-    'the address of the results database cannot be used',
-    'write sqlite:FILE or postgres://…',
-  ],
   results_moved: [
     'another process reads this log into the same database',
     'give each instance an `audit.log` name of its own',

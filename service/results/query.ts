@@ -1,5 +1,5 @@
 /** Questions to the results: which decisions, of whom, when. */
-import type { Database, Row, Value } from './database.ts';
+import type { Database, Row, Value } from '../database/database.ts';
 import { ResultsError } from './errors.ts';
 
 export interface ResultsQuery {

@@ -1,6 +1,6 @@
 /** A results database that was lost, or is to be another: filled anew from the files of the log. */
 import { batchesFrom, BEGINNING } from '../audit/reader.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../database/database.ts';
 import { createTables, readPosition, writeLines } from './write.ts';
 
 export interface Rebuilt {

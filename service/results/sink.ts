@@ -2,7 +2,7 @@
 import type { Batch, Position } from '../audit/reader.ts';
 import { BEGINNING } from '../audit/reader.ts';
 import type { Sink } from '../sinks/run.ts';
-import type { Database } from './database.ts';
+import type { Database } from '../database/database.ts';
 import { createTables, readPosition, removeBefore, writeLines } from './write.ts';
 
 const HOUR = 3_600_000;

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import type { WrittenEvent } from '../audit/line.ts';
 import { BEGINNING, type Position, type ReadLine } from '../audit/reader.ts';
 import { parsePosition } from '../sinks/cursor.ts';
-import { placeholders, type Database, type Run, type Value } from './database.ts';
+import { placeholders, type Database, type Run, type Value } from '../database/database.ts';
 import { ResultsError } from './errors.ts';
 import { DECISION_COLUMNS, SCHEMA, VIOLATION_COLUMNS } from './schema.ts';
 

@@ -2,12 +2,18 @@
 import type { Decision } from '@plan-lint/runtime';
 import type { CallDecision } from '@plan-lint/runtime/session';
 import { randomUUID } from 'node:crypto';
+import { eventWithoutPlan } from '../audit/event.ts';
 import type { AuditEvent } from '../audit/event.ts';
 import { planIdOf } from '../decide/decision.ts';
-import type { Live } from './sessions.ts';
+import type { Slot } from '../policy/slot.ts';
+import type { SessionRow } from './row.ts';
+import type { Ended } from './live.ts';
 
 /** Of which session, by which bundle, and what was decided. */
-export function sessionParts({ row, slot }: Pick<Live, 'row' | 'slot'>, decision?: CallDecision | Decision) {
+export function sessionParts(
+  { row, slot }: { readonly row: SessionRow; readonly slot: Slot },
+  decision?: CallDecision | Decision,
+) {
   const data = decision?.toJSON();
   return {
     plan_id: row.kind === 'run' ? planIdOf(row.plan) : 'unknown',
@@ -27,12 +33,33 @@ export function sessionParts({ row, slot }: Pick<Live, 'row' | 'slot'>, decision
   } satisfies Partial<AuditEvent>;
 }
 
-/** Of a session that ends because nobody asked for it any more; what was still owed stands in it. */
-export const expiredEvent = (live: Live, decision: Decision, environment: string): AuditEvent => ({
-  action: 'session_closed',
-  user: live.row.subject,
-  ...sessionParts(live, decision),
-  decision_id: randomUUID(),
-  environment,
-  detail: { session: live.row.id, reason: 'idle' },
-});
+/**
+ * Of a session that ends because nobody asked for it any more; what was still owed stands in it. Where its bundle is no longer here, nobody
+ * can say what was: the line has no result, and says so.
+ */
+export function expiredEvent(
+  { row, slot }: Ended,
+  decision: Decision | null,
+  environment: string,
+): AuditEvent {
+  const detail = { session: row.id, reason: 'idle' };
+  if (!slot || !decision)
+    return eventWithoutPlan(
+      'session_closed',
+      { user: row.subject },
+      {
+        ...(row.entry !== null && { policy: row.entry }),
+        bundle: `sha256:${row.digest}`,
+        via: 'session',
+        detail: { ...detail, undecided: 'the bundle is no longer here' },
+      },
+    );
+  return {
+    action: 'session_closed',
+    user: row.subject,
+    ...sessionParts({ row, slot }, decision),
+    decision_id: randomUUID(),
+    environment,
+    detail,
+  };
+}

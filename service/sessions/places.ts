@@ -51,6 +51,12 @@ export class Places {
     if (own.sessions >= sessionsOfOne)
       throw new HttpError('too_many', `this user has ${own.sessions} sessions open, which is the most`);
     this.#mayGrow(own, bytes);
+    return this.hold(subject, bytes);
+  }
+
+  /** The place of what was there before this process: it has it, whatever the limits are. */
+  hold(subject: string, bytes: number): Place {
+    const own = this.#of(subject);
     this.#bySubject.set(subject, own);
     let size = 0;
     const set = (next: number): void => {

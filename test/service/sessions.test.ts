@@ -1,7 +1,8 @@
 /** Sessions and runs over HTTP: whose they are, what is approved by whom, and what outlives a restart. */
-import { readdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openDatabase } from '../../service/database/open.ts';
 import { directoryOf, running, TOKENS } from './support/running.ts';
 import type { Running, Tree } from './support/running.ts';
 
@@ -141,12 +142,17 @@ describe('what ends, and how much there may be', () => {
   const opens = async (as = 'runner'): Promise<string> =>
     String(((await (await ask('/sessions', {}, as)).json()) as Tree)['session_id']);
   const statusOf = async (id: string): Promise<number> => (await ask(`/sessions/${id}/calls`, query)).status;
-  const kept = (): readonly string[] => readdirSync(join(folder, 'sessions'));
+  async function kept(): Promise<readonly unknown[]> {
+    const database = await openDatabase(`sqlite:${join(folder, 'sessions.db')}`);
+    const rows = await database.transaction((run) => run('SELECT id FROM plan_lint_sessions'));
+    await database.close();
+    return rows.map(({ id: kept }) => kept);
+  }
 
   it('a session that is closed while it is called stays closed, also after a restart', async () => {
     const id = await opens();
     await Promise.all([ask(`/sessions/${id}/close`), ...Array.from({ length: 8 }, () => statusOf(id))]);
-    expect([await statusOf(id), kept()]).toEqual([404, []]);
+    expect([await statusOf(id), await kept()]).toEqual([404, []]);
     await there.close();
     there = await begin();
     expect(await statusOf(id)).toBe(404);
@@ -164,7 +170,12 @@ describe('what ends, and how much there may be', () => {
     });
     await there.close();
     there = await begin();
-    expect([await statusOf(other), kept()]).toEqual([404, []]);
+    // It was ended at the start: nobody had to ask for it.
+    expect(await kept()).toEqual([]);
+    expect(there.audit().some((line) => (line['detail'] as Tree | undefined)?.['session'] === other)).toBe(
+      true,
+    );
+    expect(await statusOf(other)).toBe(404);
   });
 
   it('one user has some places, not all; a place is free when its session ends', async () => {
@@ -175,12 +186,76 @@ describe('what ends, and how much there may be', () => {
     expect((await ask(`/sessions/${theirs}/close`, {}, 'second')).status).toBe(200);
     now += HOUR + 1;
     expect((await ask('/sessions')).status).toBe(201);
-    expect(kept()).toHaveLength(1);
+    expect(await kept()).toHaveLength(1);
   });
 
   it('a plan that is more than one user may keep is refused, and not kept', async () => {
     const steps = [{ id: 'a', tool: 'db.query', args: { sql: 'x'.repeat(70_000) } }];
     expect((await ask('/runs', { plan: { steps } })).status).toBe(429);
-    expect(kept()).toHaveLength(1);
+    expect(await kept()).toHaveLength(1);
+  });
+
+  it('places are taken again after a restart', async () => {
+    now += HOUR + 1;
+    await Promise.all([opens(), opens(), opens()]);
+    await there.close();
+    there = await begin();
+    expect((await ask('/sessions')).status).toBe(429);
+  });
+
+  it('one whose bundle is gone ends when nobody asks for it, and its line says that nobody could decide', async () => {
+    const [id] = await kept();
+    await there.close();
+    now += HOUR + 1;
+    there = await running({
+      files: { 'policies/base.yaml': 'policies: [{ name: base, max_steps: 3 }]' },
+      config: { state_dir: folder, sessions: { idle: '1h' } },
+      now: () => now,
+    });
+    expect(await kept()).toEqual([]);
+    const line = there.audit().find(({ detail }) => (detail as Tree | undefined)?.['session'] === id);
+    expect(line).toMatchObject({ action: 'session_closed', user: 'rob', result: null });
+    expect(line).toMatchObject({ detail: { undecided: 'the bundle is no longer here' } });
+  });
+});
+
+describe('replicas that share a database', () => {
+  const replicas: Running[] = [];
+  let folder: string;
+  beforeAll(async () => {
+    folder = directoryOf({});
+    const config = { sessions: { url: `sqlite:${join(folder, 'shared.db')}` } };
+    for (let i = 0; i < 2; i += 1) replicas.push(await running({ files: POLICIES, config }));
+  });
+  afterAll(async () => {
+    for (const replica of replicas) await replica.close();
+    rmSync(folder, { recursive: true });
+  });
+  const at = async (n: number, path: string, body: unknown, as = 'runner'): Promise<Tree> => {
+    const reply = await replicas[n % 2]?.ask(path, { as, body });
+    return { http: reply?.status, ...((await reply?.json()) as Tree) };
+  };
+
+  it('count calls together, whichever is asked', async () => {
+    const id = String((await at(0, '/sessions', {}))['session_id']);
+    const calls = await Promise.all(
+      Array.from({ length: 12 }, (_, i) => at(i, `/sessions/${id}/calls`, query)),
+    );
+    const admitted = calls.filter((call) => call['is_valid'] === true);
+    expect(admitted).toHaveLength(2);
+    expect(calls.every(({ http }) => http === 200 || http === 409)).toBe(true);
+  });
+
+  it('an approval at one counts at the other, and what is closed at one is closed', async () => {
+    const id = String((await at(0, '/sessions', {}))['session_id']);
+    await at(1, `/sessions/${id}/calls`, query);
+    const transfer = { tool: 'payments.transfer', args: { amount: 500 } };
+    const { ticket } = await at(0, `/sessions/${id}/calls`, transfer);
+    expect(await at(1, `/sessions/${id}/approvals`, { ticket }, 'approver')).toMatchObject({
+      is_valid: true,
+    });
+    expect(await at(0, `/sessions/${id}/approvals`, { ticket }, 'approver')).toMatchObject({ http: 422 });
+    expect(await at(1, `/sessions/${id}/close`, {})).toMatchObject({ http: 200 });
+    expect(await at(0, `/sessions/${id}/calls`, query)).toMatchObject({ http: 404 });
   });
 });

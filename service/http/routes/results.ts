@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { eventWithoutPlan } from '../../audit/event.ts';
 import type { AuditAction, AuditEvent } from '../../audit/event.ts';
-import type { Database } from '../../results/database.ts';
+import type { Database } from '../../database/database.ts';
 import { ResultsError } from '../../results/errors.ts';
 import { QUERY_PARAMETERS, queryResults, type ResultsQuery } from '../../results/query.ts';
 import { HttpError, retryAfter } from '../error.ts';

@@ -9,7 +9,7 @@ import { contextOf } from '../../decide/caller.ts';
 import { choose } from '../../decide/choose.ts';
 import { digestOfBytes } from '../../decide/decision.ts';
 import { record } from '../../decide/record.ts';
-import type { Live, Opening } from '../../sessions/sessions.ts';
+import type { Live, Opening } from '../../sessions/live.ts';
 import { sessionParts } from '../../sessions/event.ts';
 import { readBody, textIn } from '../../sessions/body.ts';
 import type { Members } from '../../sessions/body.ts';
@@ -229,10 +229,12 @@ const COMMON: readonly HttpErrorCode[] = [
   'internal',
   'iam_unavailable',
   'audit_unavailable',
+  'sessions_unavailable',
   'overloaded',
 ];
 const OF_ONE: readonly HttpErrorCode[] = [
   ...COMMON,
+  'session_conflict',
   'unknown_session',
   'session_elsewhere',
   'session_bundle_gone',

@@ -5,7 +5,7 @@
 import { openAuditFiles } from '../../../service/audit/open.ts';
 import type { AuditOptions } from '../../../service/audit/options.ts';
 import { AuditError } from '../../../service/audit/errors.ts';
-import { openResults } from '../../../service/results/open.ts';
+import { openDatabase } from '../../../service/database/open.ts';
 import { resultsSink } from '../../../service/results/sink.ts';
 import { fileCursor } from '../../../service/sinks/cursor.ts';
 import { runSink, type RunningSink, type Sink } from '../../../service/sinks/run.ts';
@@ -33,7 +33,7 @@ process.stdout.write(`ready ${Math.round(performance.now() - start)}\n`);
 
 async function sinksOf({ results, siem }: Load): Promise<readonly Sink[]> {
   return [
-    ...(results === undefined ? [] : [resultsSink({ database: await openResults(results), log: 'load' })]),
+    ...(results === undefined ? [] : [resultsSink({ database: await openDatabase(results), log: 'load' })]),
     ...(siem
       ? [siemSink({ ...siem, cursor: fileCursor(siem.cursor), origin: { host: 'test', process: '1' } })]
       : []),

@@ -1,15 +1,14 @@
 /** Results under faults: PostgreSQL stopped and started under load, SQLite killed. Each decision is one row, neither more nor less. */
-import { spawnSync } from 'node:child_process';
-import { chownSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { verifyLog } from '../../../service/audit/verify.ts';
-import type { Database, Row } from '../../../service/results/database.ts';
-import { openResults } from '../../../service/results/open.ts';
+import type { Database, Row } from '../../../service/database/database.ts';
+import { openDatabase } from '../../../service/database/open.ts';
 import { rebuild } from '../../../service/results/rebuild.ts';
 import { drive } from './driver.ts';
+import { startPostgres } from './postgres.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'plan-lint-results-'));
 const ended: (() => void)[] = [];
@@ -28,7 +27,7 @@ interface Tables {
 }
 
 async function tablesOf(url: string): Promise<Tables> {
-  const database = await openResults(url);
+  const database = await openDatabase(url);
   try {
     return await database.transaction(async (run) => ({
       decisions: await run('SELECT * FROM decisions ORDER BY seq'),
@@ -45,7 +44,7 @@ async function compare(url: string, path: string): Promise<Record<string, unknow
   expect(findings).toEqual([]);
   const tables = await tablesOf(url);
   const fresh = join(directory, `fresh-${Math.random()}.db`);
-  const database: Database = await openResults(`sqlite:${fresh}`);
+  const database: Database = await openDatabase(`sqlite:${fresh}`);
   await rebuild(database, { path, log: 'load' });
   await database.close();
   const again = await tablesOf(`sqlite:${fresh}`);
@@ -68,48 +67,11 @@ async function compare(url: string, path: string): Promise<Record<string, unknow
 }
 
 it('PostgreSQL stopped for some seconds under load, at once and in order', async () => {
-  const { stdout } = spawnSync('sh', ['-c', 'ls -d /usr/lib/postgresql/*/bin | tail -n 1'], {
-    encoding: 'utf8',
-  });
-  const bin = stdout.trim();
-  const data = join(directory, 'data');
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  await new Promise((resolve) => server.close(resolve));
-  // It refuses to run for root.
-  const isRoot = process.getuid?.() === 0;
-  const id = (flag: string): number =>
-    Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout);
-  const owner = isRoot ? { uid: id('-u'), gid: id('-g') } : {};
-  if (isRoot) chownSync(directory, id('-u'), id('-g'));
-  const postgres = (program: string, ...args: readonly string[]): void => {
-    const { status, stderr } = spawnSync(join(bin, program), args, {
-      ...owner,
-      cwd: directory,
-      stdio: ['ignore', 'ignore', 'pipe'],
-      encoding: 'utf8',
-    });
-    expect(status, stderr).toBe(0);
-  };
-  const control = (...args: readonly string[]): void => postgres('pg_ctl', '-D', data, '-w', ...args);
-  const startServer = (): void =>
-    control(
-      '-l',
-      join(directory, 'log'),
-      '-o',
-      `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=${directory}`,
-      'start',
-    );
-  postgres('initdb', '-D', data, '-U', 'plan_lint', '--auth=trust', '-E', 'UTF8', '--no-sync');
-  startServer();
-  ended.push(() =>
-    spawnSync(join(bin, 'pg_ctl'), ['-D', data, '-m', 'immediate', 'stop'], { ...owner, cwd: directory }),
-  );
+  const server = await startPostgres(directory);
+  ended.push(server.end);
 
   const path = join(directory, 'postgres/audit.log');
-  const url = `postgres://plan_lint@127.0.0.1:${port}/postgres`;
+  const { url } = server;
   const driven = drive({
     audit: { path },
     rate: 500,
@@ -120,13 +82,13 @@ it('PostgreSQL stopped for some seconds under load, at once and in order', async
   });
   await driven.ready;
   await pause(4_000);
-  control('-m', 'immediate', 'stop');
+  server.stop('immediate');
   await pause(4_000);
-  startServer();
+  server.start();
   await pause(4_000);
-  control('-m', 'fast', 'stop');
+  server.stop('fast');
   await pause(2_000);
-  startServer();
+  server.start();
   const end = await driven.ended;
   expect(driven.complaints()).toBe('');
   console.log(JSON.stringify({ postgres: true, ...(await compare(url, path)), ...end }));

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { hashOf } from '../../../service/audit/line.ts';
 import { AuditReader, BEGINNING } from '../../../service/audit/reader.ts';
 import type { Writer } from '../../../service/audit/writer.ts';
-import type { Database } from '../../../service/results/database.ts';
-import { openResults } from '../../../service/results/open.ts';
+import type { Database } from '../../../service/database/database.ts';
+import { openDatabase } from '../../../service/database/open.ts';
 import { queryResults } from '../../../service/results/query.ts';
 import { rebuild } from '../../../service/results/rebuild.ts';
 import { resultsSink } from '../../../service/results/sink.ts';
@@ -28,7 +28,7 @@ afterEach(async () => {
 });
 
 const database = async (name: string): Promise<Database> => {
-  const opened = await openResults(`sqlite:${join(place.directory, name)}`);
+  const opened = await openDatabase(`sqlite:${join(place.directory, name)}`);
   databases.push(opened);
   return opened;
 };

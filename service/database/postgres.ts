@@ -1,7 +1,7 @@
 /** PostgreSQL, by `pg`. */
 import type { Pool, PoolClient } from 'pg';
 import type { Database, Row, Run } from './database.ts';
-import { ResultsError } from './errors.ts';
+import { DatabaseError } from './errors.ts';
 
 /** How long a connection and a statement may take, milliseconds. */
 const PATIENCE = 10_000;
@@ -18,7 +18,7 @@ async function poolOf(url: string): Promise<Pool> {
     });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND')
-      throw new ResultsError('results_driver_missing', 'pg');
+      throw new DatabaseError('database_driver_missing', 'pg');
     throw error;
   }
 }
@@ -46,13 +46,14 @@ async function within<T>(client: PoolClient, work: (run: Run) => Promise<T>): Pr
  * Opens a pool of connections; they are made when they are needed, and made anew when the server comes back.
  *
  * @param url - `postgres://user:password@host/database`
- * @throws ResultsError `results_driver_missing`
+ * @throws DatabaseError `database_driver_missing`
  */
 export async function openPostgres(url: string): Promise<Database> {
   const pool = await poolOf(url);
   // Of connections that nobody uses at the time; those in use throw where they are used.
   pool.on('error', () => undefined);
   return {
+    isServer: true,
     async transaction(work) {
       const client = await pool.connect();
       // A connection that ends between two statements says so to nobody but a listener; without one the process would end.

@@ -1,4 +1,4 @@
-/** As much of a database as results need, whichever it is. Placeholders are `?`. */
+/** As much of a database as results and sessions need, whichever it is. Placeholders are `?`. */
 
 export type Value = string | number | null;
 export type Row = Readonly<Record<string, unknown>>;
@@ -6,6 +6,8 @@ export type Row = Readonly<Record<string, unknown>>;
 export type Run = (sql: string, values?: readonly Value[]) => Promise<readonly Row[]>;
 
 export interface Database {
+  /** Others may work with it at the same time, from elsewhere. */
+  readonly isServer: boolean;
   /** All of `work` or nothing of it. @throws Error of the database */
   transaction<T>(work: (run: Run) => Promise<T>): Promise<T>;
   close(): Promise<void>;

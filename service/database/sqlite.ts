@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Database, Row, Run, Value } from './database.ts';
-import { ResultsError } from './errors.ts';
+import { DatabaseError } from './errors.ts';
 
 /** What both drivers have in common; both answer at once. */
 interface Connection {
@@ -39,18 +39,21 @@ async function libsql(): Promise<Open | null> {
 
 const isQuery = (sql: string): boolean => /^\s*(?:SELECT|WITH)\b|\bRETURNING\b/i.test(sql);
 
+/** What a commit waits for: the kernel has it (a killed process loses nothing), or the disk has it. */
+export type Durability = 'written' | 'synced';
+
 /**
  * Opens a database in a file.
  *
- * @throws ResultsError `results_driver_missing`, `results_unavailable`
+ * @throws DatabaseError `database_driver_missing`
  */
-export async function openSqlite(path: string): Promise<Database> {
+export async function openSqlite(path: string, durability: Durability = 'written'): Promise<Database> {
   const open = (await nodeSqlite()) ?? (await libsql());
-  if (open === null) throw new ResultsError('results_driver_missing', 'libsql');
+  if (open === null) throw new DatabaseError('database_driver_missing', 'libsql');
   if (path !== ':memory:') await mkdir(dirname(path), { recursive: true });
   const connection = open(path);
   connection.exec('PRAGMA journal_mode = WAL');
-  connection.exec('PRAGMA synchronous = NORMAL');
+  connection.exec(`PRAGMA synchronous = ${durability === 'synced' ? 'FULL' : 'NORMAL'}`);
   connection.exec('PRAGMA busy_timeout = 5000');
   const statements = new Map<string, ReturnType<Connection['prepare']>>();
   const run: Run = (sql, values = []) => {
@@ -66,6 +69,7 @@ export async function openSqlite(path: string): Promise<Database> {
   // One connection has one transaction at a time.
   let queue: Promise<unknown> = Promise.resolve();
   return {
+    isServer: false,
     transaction<T>(work: (run: Run) => Promise<T>): Promise<T> {
       const done = queue.then(async () => {
         connection.exec('BEGIN IMMEDIATE');
