@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { partsDirectory } from './parts-directory.mjs';
 
 const CRANE = 'github.com/google/go-containerregistry/cmd/crane@v0.22.1';
+const SCHEMATHESIS = '4.32.5';
 const COSIGN = 'github.com/sigstore/cosign/v3/cmd/cosign@v3.1.3';
 
 function run(command, args, options = {}) {
@@ -66,6 +67,24 @@ const PARTS = {
     },
     isThere: () => runs('sh', '-c', 'ls /usr/lib/postgresql/*/bin/initdb'),
     install: () => installPackages('postgresql'),
+  },
+  prometheus: {
+    get version() {
+      return versionOf('prometheus', '--version');
+    },
+    isThere: () => runs('prometheus', '--version') && runs('promtool', '--version'),
+    install: () => installPackages('prometheus'),
+  },
+  schemathesis: {
+    get version() {
+      return versionOf(join(partsDirectory(), 'schemathesis/bin/schemathesis'), '--version');
+    },
+    isThere: () => runs(join(partsDirectory(), 'schemathesis/bin/schemathesis'), '--version'),
+    install() {
+      const target = join(partsDirectory(), 'schemathesis');
+      run('python3', ['-m', 'venv', target]);
+      run(join(target, 'bin/pip'), ['install', '--quiet', `schemathesis==${SCHEMATHESIS}`]);
+    },
   },
   engines: {
     isThere() {

@@ -200,6 +200,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'node:zlib',
   ],
   service: [
+    'ajv',
+    'ajv/dist/2020.js',
     'plan-lint',
     '@plan-lint/runtime',
     '@opentelemetry/api',

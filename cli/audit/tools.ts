@@ -72,6 +72,13 @@ export interface AuditTools {
     readonly checkpoints: number;
     readonly unreadable: number;
   }>;
+  readonly rebuildResults: (options: {
+    readonly path: string;
+    readonly url: string;
+    readonly log: string;
+  }) => Promise<
+    { readonly lines: number; readonly missed: number } | { readonly problem: string; readonly hint: string }
+  >;
 }
 
 /** @throws UsageError where the service is not installed */

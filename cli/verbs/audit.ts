@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import type { AuditExportOptions } from '../commands/audit-export.ts';
 import type { AuditQueryOptions } from '../commands/audit-query.ts';
+import type { AuditRebuildOptions } from '../commands/audit-rebuild.ts';
 import type { AuditVerifyOptions } from '../commands/audit-verify.ts';
 import { atLeastOne, example, format, json } from './words.ts';
 import type { Registrar } from './words.ts';
@@ -10,6 +11,8 @@ const VERIFY = 'plan-lint audit verify /var/log/plan-lint/audit.log --trust trus
 const QUERY = 'plan-lint audit query /var/log/plan-lint/audit.log --user agent-7 --status deny';
 const EXPORT =
   'plan-lint audit export /var/log/plan-lint/audit.log --from 2026-06-01 --to 2026-07-01 --output june.log';
+
+const REBUILD = 'plan-lint audit rebuild /var/log/plan-lint/audit.log --into sqlite:results.db';
 
 const LOG = [
   '[log]',
@@ -67,13 +70,26 @@ function addExport(verb: Command, { io, done }: Registrar): void {
     );
 }
 
+function addRebuild(verb: Command, { io, done }: Registrar): void {
+  verb
+    .argument(...LOG)
+    .option('--into <address>', 'the database: sqlite:FILE or postgres://…')
+    .option('--into-file <file>', 'a file with the address, where that holds a secret')
+    .option('--name <log>', 'name of the log, as `audit.log` has it (default: the host’s)')
+    .addHelpText('after', example(REBUILD))
+    .action(async (log: string, options: Omit<AuditRebuildOptions, 'log'>) =>
+      done(await (await import('../commands/audit-rebuild.ts')).auditRebuild({ ...options, log }, io)),
+    );
+}
+
 export function addAudit(registrar: Registrar): void {
   const { verb } = registrar;
-  const parent = verb('audit', 'verify, search and export the audit log of the service').addHelpText(
-    'after',
-    example(VERIFY, QUERY),
-  );
+  const parent = verb(
+    'audit',
+    'verify, search, export and read again the audit log of the service',
+  ).addHelpText('after', example(VERIFY, QUERY));
   addVerify(verb('verify', 'say whether the log is whole, and as it was signed', parent), registrar);
   addQuery(verb('query', 'print lines of the log', parent), registrar);
   addExport(verb('export', 'copy a part of the log that verifies like the whole', parent), registrar);
+  addRebuild(verb('rebuild', 'fill the results database anew from the log', parent), registrar);
 }

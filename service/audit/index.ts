@@ -7,5 +7,6 @@ export type { AuditOptions, Durability } from './options.ts';
 export type { WrittenEvent } from './line.ts';
 export type { Writer } from './writer.ts';
 export { exportLog, type ExportOptions, type Exported } from './export.ts';
+export { rebuildResults, type NotRebuilt, type RebuildAt } from '../results/rebuild-at.ts';
 export { queryLog, type LogQuery } from './query.ts';
 export { verifyLog, type Finding, type FindingCode, type VerifyReport } from './verify.ts';

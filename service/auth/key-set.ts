@@ -50,7 +50,11 @@ export class KeySet {
       return await this.#pick(header, token);
     } catch (error) {
       if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      if (!(await this.#reloadUnlessCooling())) throw error;
+      const isAsked = await this.#reloadUnlessCooling();
+      // While the issuer is away nobody can say whether it has such a key.
+      if (this.#failures > 0)
+        throw new KeysUnavailable(`the issuer cannot be asked for a key${this.#problem}`);
+      if (!isAsked) throw error;
       return this.#pick(header, token);
     }
   }

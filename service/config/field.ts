@@ -1,20 +1,31 @@
-/** The members of a configuration as data: each reads itself, says what it is, and stands in the JSON Schema. */
-import { nearest } from 'plan-lint/inspect';
+/** The members of a configuration as data: each stands in the JSON Schema that a configuration is held to, and says how it is read. */
 import { ServiceError } from '../failure.ts';
 
 /** A JSON Schema, as it is published. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
+/** How a value is written, in words. */
+export interface Form {
+  /** Behind “it is not”. */
+  readonly expected: string;
+  /** Behind “write it as”. */
+  readonly hint: string;
+}
+
 /** One member: what may stand there, and what stands there when nobody says. */
 export interface Field<T> {
   readonly description: string;
+  /** What is written must satisfy it. */
   readonly schema: JsonSchema;
-  /** @param at - the path of the member, for messages. @throws ConfigError */
-  readonly read: (value: unknown, at: string) => T;
+  readonly form: Form;
+  /** @param value - as the schema has it */
+  readonly read: (value: unknown) => T;
   /** What `read` is given where nothing is written. */
   readonly fallback: unknown;
   /** The members of an object; `null` for all else. */
   readonly members: Readonly<Record<string, Field<unknown>>> | null;
+  /** Of a list or a map. */
+  readonly item: Field<unknown> | null;
 }
 
 export type Read<F> = F extends Field<infer T> ? T : never;
@@ -24,40 +35,54 @@ export class ConfigError extends ServiceError {
   override readonly name = 'ConfigError';
 }
 
-const refuse = (at: string, expected: string, hint = expected): never => {
-  throw new ConfigError(`\`${at}\` is not ${expected}`, `write \`${at}\` as ${hint}`);
-};
-
 interface Told<T> {
   readonly description: string;
   /** As it would be written. */
   readonly fallback?: T | string | number | null;
 }
 
-function leaf<T>(
-  { description, fallback = null }: { readonly description: string; readonly fallback?: unknown },
-  schema: JsonSchema,
-  read: Field<T>['read'],
-): Field<T> {
-  return { description, schema: { ...schema, description }, read, fallback, members: null };
+interface Leaf<T> {
+  readonly schema: JsonSchema;
+  readonly form: Form;
+  readonly read?: (value: unknown) => T;
+  readonly item?: Field<unknown>;
 }
 
-/** `null`, where nothing is written and there is no default. */
-const orNull =
-  <T>(read: Field<T>['read'], isOptional: boolean): Field<T | null>['read'] =>
-  (value, at) =>
-    value === null && isOptional ? null : read(value, at);
+function leaf<T>(
+  { description, fallback = null }: { readonly description: string; readonly fallback?: unknown },
+  { schema, form, read = (value) => value as T, item }: Leaf<T>,
+): Field<T> {
+  return {
+    description,
+    schema: { ...schema, description },
+    form,
+    read,
+    fallback,
+    members: null,
+    item: item ?? null,
+  };
+}
+
+const formOf = (expected: string, hint = expected): Form => ({ expected, hint });
+
+/** The same, or `null` for nothing. */
+function orNull<T>({ schema, read = (value) => value as T, ...parts }: Leaf<T>): Leaf<T | null> {
+  return {
+    ...parts,
+    schema: { anyOf: [schema, { type: 'null' }] },
+    read: (value) => (value === null ? null : read(value)),
+  };
+}
+
+/** Without a default, nothing may be written. */
+const leafOrNull = <T>(told: Told<unknown>, parts: Leaf<T>): Field<T | null> =>
+  leaf(told, told.fallback === undefined || told.fallback === null ? orNull(parts) : parts);
 
 /** A text. */
 export function text(told: Told<string> & { readonly fallback: string }): Field<string>;
 export function text(told: Told<string>): Field<string | null>;
 export function text(told: Told<string>): Field<string | null> {
-  const isOptional = told.fallback === undefined;
-  return leaf(
-    told,
-    { type: isOptional ? ['string', 'null'] : 'string' },
-    orNull((value, at) => (typeof value === 'string' ? value : refuse(at, 'a text', '`"text"`')), isOptional),
-  );
+  return leafOrNull<string>(told, { schema: { type: 'string' }, form: formOf('a text', '`"text"`') });
 }
 
 /** One of some words. */
@@ -65,17 +90,15 @@ export function word<const W extends string>(
   words: readonly W[],
   told: Told<W> & { readonly fallback: W },
 ): Field<W> {
-  return leaf(told, { enum: words }, (value, at) => {
-    const written = words.find((each) => each === value);
-    return written ?? refuse(at, `one of ${words.join(', ')}`, words.join(' or '));
+  return leaf<W>(told, {
+    schema: { enum: words },
+    form: formOf(`one of ${words.join(', ')}`, words.join(' or ')),
   });
 }
 
 /** Yes or no. */
 export function flag(told: { readonly description: string; readonly fallback: boolean }): Field<boolean> {
-  return leaf(told, { type: 'boolean' }, (value, at) =>
-    typeof value === 'boolean' ? value : refuse(at, 'true or false'),
-  );
+  return leaf<boolean>(told, { schema: { type: 'boolean' }, form: formOf('true or false') });
 }
 
 interface Range {
@@ -83,7 +106,7 @@ interface Range {
   readonly most?: number;
 }
 
-/** A number; `null` turns off what it bounds where there is no default, or where it is written. */
+/** A number; `null` turns off what it bounds, where there is no default. */
 export function number(told: Told<number> & Range & { readonly fallback: number }): Field<number>;
 export function number(told: Told<number> & Range): Field<number | null>;
 export function number({
@@ -91,13 +114,8 @@ export function number({
   most = Number.MAX_SAFE_INTEGER,
   ...told
 }: Told<number> & Range): Field<number | null> {
-  const isOptional = told.fallback === undefined || told.fallback === null;
-  const schema = { type: isOptional ? ['number', 'null'] : 'number', minimum: least, maximum: most };
-  const read = (value: unknown, at: string): number =>
-    typeof value === 'number' && value >= least && value <= most
-      ? value
-      : refuse(at, `a number from ${least} to ${most}`, `a number from ${least} to ${most}`);
-  return leaf(told, schema, orNull(read, isOptional));
+  const schema = { type: 'number', minimum: least, maximum: most };
+  return leafOrNull<number>(told, { schema, form: formOf(`a number from ${least} to ${most}`) });
 }
 
 /** A share in per cent, or `null` for none. */
@@ -105,11 +123,9 @@ export const percent = (told: {
   readonly description: string;
   readonly fallback: number;
 }): Field<number | null> =>
-  leaf(told, { type: ['number', 'null'], minimum: 0, maximum: 100 }, (value, at) => {
-    if (value === null) return null;
-    return typeof value === 'number' && value >= 0 && value <= 100
-      ? value
-      : refuse(at, 'a percentage or null', '90, or null to turn it off');
+  leaf<number | null>(told, {
+    schema: { type: ['number', 'null'], minimum: 0, maximum: 100 },
+    form: formOf('a percentage or null', '90, or null to turn it off'),
   });
 
 const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
@@ -118,19 +134,14 @@ const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as con
 export function span(told: Told<string> & { readonly fallback: string }): Field<number>;
 export function span(told: Told<string>): Field<number | null>;
 export function span(told: Told<string>): Field<number | null> {
-  const isOptional = told.fallback === undefined;
-  const pattern = '^(0|\\d+(\\.\\d+)?(ms|s|m|h|d))$';
-  const read = (value: unknown, at: string): number => {
-    if (value === 0 || value === '0') return 0;
-    const written = typeof value === 'string' ? /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(value) : null;
-    if (!written) return refuse(at, 'a time', '`500ms`, `5s`, `10m`, `1h`, `90d` or `0`');
-    return Number(written[1]) * UNITS[written[2] as keyof typeof UNITS];
-  };
-  return leaf(
-    told,
-    { anyOf: [{ type: 'string', pattern }, { const: 0 }, { type: 'null' }] },
-    orNull(read, isOptional),
-  );
+  return leafOrNull<number>(told, {
+    schema: { anyOf: [{ type: 'string', pattern: '^(0|\\d+(\\.\\d+)?(ms|s|m|h|d))$' }, { const: 0 }] },
+    form: formOf('a time', '`500ms`, `5s`, `10m`, `1h`, `90d` or `0`'),
+    read: (value) => {
+      const [, count = '0', unit = 'ms'] = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(String(value)) ?? [];
+      return Number(count) * UNITS[unit as keyof typeof UNITS];
+    },
+  });
 }
 
 const SIZES = { '': 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
@@ -139,19 +150,20 @@ const SIZES = { '': 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
 export function bytes(told: Told<string> & { readonly fallback: string }): Field<number>;
 export function bytes(told: Told<string>): Field<number | null>;
 export function bytes(told: Told<string>): Field<number | null> {
-  const isOptional = told.fallback === undefined;
-  const read = (value: unknown, at: string): number => {
-    if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
-    const written = typeof value === 'string' ? /^(\d+)(KiB|MiB|GiB)?$/.exec(value) : null;
-    if (!written) return refuse(at, 'a size', '`1MiB`, `64KiB` or a number of bytes');
-    return Number(written[1]) * SIZES[(written[2] ?? '') as keyof typeof SIZES];
-  };
-  const pattern = '^\\d+(KiB|MiB|GiB)?$';
-  return leaf(
-    told,
-    { anyOf: [{ type: 'string', pattern }, { type: 'integer' }, { type: 'null' }] },
-    orNull(read, isOptional),
-  );
+  const most = Number.MAX_SAFE_INTEGER;
+  return leafOrNull<number>(told, {
+    schema: {
+      anyOf: [
+        { type: 'string', pattern: '^\\d{1,15}$|^\\d{1,6}(KiB|MiB|GiB)$' },
+        { type: 'integer', minimum: 0, maximum: most },
+      ],
+    },
+    form: formOf('a size', '`1MiB`, `64KiB` or a number of bytes'),
+    read: (value) => {
+      const [, count = '0', unit = ''] = /^(\d+)(KiB|MiB|GiB)?$/.exec(String(value)) ?? [];
+      return Number(count) * SIZES[unit as keyof typeof SIZES];
+    },
+  });
 }
 
 /** A list of one kind; a single value stands for a list of one. */
@@ -160,20 +172,29 @@ export function list<T>(
   description: string,
   fallback: readonly unknown[] = [],
 ): Field<readonly T[]> {
-  return leaf({ description, fallback }, { type: 'array', items: item.schema }, (value, at) =>
-    (Array.isArray(value) ? (value as readonly unknown[]) : [value]).map((each, i) =>
-      item.read(each, `${at}[${i}]`),
-    ),
+  return leaf<readonly T[]>(
+    { description, fallback },
+    {
+      schema: { anyOf: [{ type: 'array', items: item.schema }, item.schema] },
+      form: formOf('a list', `a list, each ${item.form.hint}`),
+      read: (value) => (Array.isArray(value) ? (value as readonly unknown[]) : [value]).map(item.read),
+      item,
+    },
   );
 }
 
 /** Values of one kind by names that whoever writes it chooses. */
 export function map<T>(item: Field<T>, description: string): Field<ReadonlyMap<string, T>> {
-  const schema = { type: 'object', additionalProperties: item.schema };
-  return leaf({ description, fallback: {} }, schema, (value, at) => {
-    if (!isObject(value)) return refuse(at, 'an object', '`name: value` lines');
-    return new Map(Object.entries(value).map(([name, each]) => [name, item.read(each, `${at}.${name}`)]));
-  });
+  return leaf<ReadonlyMap<string, T>>(
+    { description, fallback: {} },
+    {
+      schema: { type: 'object', additionalProperties: item.schema },
+      form: formOf('an object', '`name: value` lines'),
+      read: (value) =>
+        new Map(Object.entries(value as object).map(([name, each]) => [name, item.read(each)])),
+      item,
+    },
+  );
 }
 
 type Members = Readonly<Record<string, Field<unknown>>>;
@@ -181,17 +202,28 @@ type ReadMembers<M extends Members> = { readonly [K in keyof M]: Read<M[K]> };
 
 /** Exactly these members. */
 export function section<const M extends Members>(description: string, members: M): Field<ReadMembers<M>> {
+  const entries = Object.entries(members);
   return {
     description,
     schema: {
       type: 'object',
       description,
       additionalProperties: false,
-      properties: Object.fromEntries(Object.entries(members).map(([name, field]) => [name, field.schema])),
+      properties: Object.fromEntries(entries.map(([name, { schema }]) => [name, schema])),
     },
+    form: formOf('an object', '`key: value` lines'),
     fallback: {},
     members,
-    read: (value, at) => readMembers(members, value, at) as ReadMembers<M>,
+    item: null,
+    read: (value) => {
+      const written = value as Readonly<Record<string, unknown>>;
+      return Object.fromEntries(
+        entries.map(([name, field]) => [
+          name,
+          field.read(Object.hasOwn(written, name) ? written[name] : field.fallback),
+        ]),
+      ) as ReadMembers<M>;
+    },
   };
 }
 
@@ -203,31 +235,8 @@ export function optional<const M extends Members>(
   const whole = section(description, members);
   return {
     ...whole,
-    schema: { anyOf: [whole.schema, { type: 'null' }], description },
+    schema: { ...whole.schema, type: ['object', 'null'] },
     fallback: null,
-    read: (value, at) => (value === null ? null : whole.read(value, at)),
+    read: (value) => (value === null ? null : whole.read(value)),
   };
-}
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-function readMembers(members: Members, value: unknown, at: string): object {
-  if (!isObject(value))
-    return refuse(at === '' ? 'the configuration' : at, 'an object', '`key: value` lines');
-  const path = (name: string): string => (at === '' ? name : `${at}.${name}`);
-  for (const name of Object.keys(value)) {
-    if (Object.hasOwn(members, name)) continue;
-    const near = nearest(name, Object.keys(members));
-    throw new ConfigError(
-      `\`${path(name)}\` is no setting`,
-      near === null ? `there are ${Object.keys(members).join(', ')}` : `did you mean \`${path(near)}\`?`,
-    );
-  }
-  return Object.fromEntries(
-    Object.entries(members).map(([name, field]) => [
-      name,
-      field.read(Object.hasOwn(value, name) ? value[name] : field.fallback, path(name)),
-    ]),
-  );
 }

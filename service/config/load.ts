@@ -5,6 +5,7 @@ import { JsonError, parseJson } from '@plan-lint/runtime/json';
 import { reasonOf } from '../failure.ts';
 import { ConfigError } from './field.ts';
 import type { Field } from './field.ts';
+import { settings } from './check.ts';
 import { CONFIG } from './sections.ts';
 import type { Config } from './sections.ts';
 
@@ -40,6 +41,11 @@ export interface Sources {
   readonly presets?: { readonly by: string; readonly values: ReadonlyMap<string, unknown> };
 }
 
+const SETTINGS = settings(CONFIG);
+
+/** @throws ConfigError */
+export const readConfig = (tree: Tree): Config => SETTINGS.read(tree);
+
 /** @throws ConfigError */
 export async function loadConfig({ file, env, flags = new Map(), presets }: Sources): Promise<Loaded> {
   const origins = new Map<string, string>();
@@ -63,7 +69,7 @@ export async function loadConfig({ file, env, flags = new Map(), presets }: Sour
     setAt(tree, path, value);
     origins.set(path, `flag ${flag}`);
   }
-  return { config: CONFIG.read(tree, ''), tree, origins };
+  return { config: readConfig(tree), tree, origins };
 }
 
 /** A file of settings: YAML 1.2 (core), or JSON as strictly as plans are read. @throws ConfigError */

@@ -5,6 +5,7 @@ import type { AuditErrorCode } from '../audit/errors.ts';
 import type { AuditEvent } from '../audit/event.ts';
 import type { Deps } from '../deps.ts';
 import { HttpError, retryAfter } from '../http/error.ts';
+import { annotate, inSpan } from '../observe/tracing.ts';
 import type { Outcome } from './decision.ts';
 
 /** Whether the line was written; `false` only where `audit.on_failure: allow` says so. */
@@ -31,7 +32,8 @@ export async function record(
   request?: FastifyRequest,
 ): Promise<Recorded> {
   try {
-    await audit.append(event);
+    await inSpan(request, 'plan_lint.audit', () => audit.append(event));
+    if (request) annotate(request, () => attributesOf(event));
     return true;
   } catch (error) {
     metrics.failed('audit');
@@ -43,6 +45,20 @@ export async function record(
     return false;
   }
 }
+
+/** What a span says of a decision: names and figures of ours alone. */
+const attributesOf = ({
+  decision_id: id,
+  status,
+  bundle,
+  policy_id: policy,
+  risk_score: risk,
+}: AuditEvent) => ({
+  ...(id !== undefined && { 'plan_lint.decision_id': id }),
+  ...(status !== undefined && { 'plan_lint.status': status }),
+  ...(bundle !== undefined && { 'plan_lint.bundle': bundle, 'plan_lint.policy': policy }),
+  ...(risk !== undefined && { 'plan_lint.risk_score': risk }),
+});
 
 /** @param start - of the request, by `performance.now` */
 export function count(outcome: Outcome, team: string | null, start: number, { metrics }: Deps): void {

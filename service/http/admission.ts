@@ -4,6 +4,7 @@ import { eventWithoutPlan } from '../audit/event.ts';
 import type { AuditEvent } from '../audit/event.ts';
 import type { Caller } from '../decide/caller.ts';
 import type { Deps } from '../deps.ts';
+import { inSpan } from '../observe/tracing.ts';
 import { entriesFor } from '../rbac/entries.ts';
 import type { Permission } from '../rbac/permissions.ts';
 import { permissionsFor } from '../rbac/roles.ts';
@@ -18,7 +19,9 @@ export async function admit(
   needed: readonly Permission[],
   deps: Deps,
 ): Promise<Caller> {
-  const { outcome } = await deps.auth.authenticate(request.raw);
+  const { outcome } = await inSpan(request, 'plan_lint.authenticate', () =>
+    deps.auth.authenticate(request.raw),
+  );
   if (outcome.kind === 'unavailable') {
     deps.metrics.failed('iam');
     await deny(request, 'unknown', { code: 'iam_unavailable', reason: outcome.reason }, deps);

@@ -77,8 +77,14 @@ export function httpErrorOf(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const known = Object.hasOwn(FRAMEWORK, code) ? FRAMEWORK[code] : undefined;
-  return new HttpError(known ?? 'internal');
+  return new HttpError(known ?? (isOfCaller(error, code) ? 'bad_request' : 'internal'));
 }
+
+/** Whatever else the framework has against a request is no fault of ours. */
+const isOfCaller = (error: unknown, code: string): boolean => {
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+  return code.startsWith('FST_ERR_') && status >= 400 && status < 500;
+};
 
 /** 503 and 429 say when to come again. */
 export const retryAfter = (seconds: number): Readonly<Record<string, string>> => ({

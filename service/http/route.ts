@@ -51,6 +51,7 @@ export interface Description {
   readonly responses: Readonly<
     Record<number, { readonly description: string; readonly schema?: JsonSchema; readonly type?: string }>
   >;
+  /** What it refuses itself; `refusalsOf` has the rest. */
   readonly errors: readonly HttpErrorCode[];
   /** What a body of another type is refused with; default `media_type`. */
   readonly mediaError?: HttpErrorCode;
@@ -71,6 +72,40 @@ interface Shape extends Description {
 export interface OpenRoute extends Shape {
   readonly permission: null;
   readonly handle: (context: RouteContext) => Answer | Promise<Answer>;
+}
+
+/** What the steps in front of a handler refuse: said once, for every route that has the step. */
+const BY_STEP = {
+  shed: ['overloaded'],
+  caller: [
+    'bad_request',
+    'unauthorized',
+    'forbidden',
+    'too_many',
+    'internal',
+    'iam_unavailable',
+    'audit_unavailable',
+    'timeout',
+  ],
+  body: ['too_large', 'timeout'],
+} as const satisfies Readonly<Record<string, readonly HttpErrorCode[]>>;
+
+/** All that a route may be refused with: what its steps refuse, and what it refuses itself. */
+export function refusalsOf({
+  isShed,
+  permission,
+  body,
+  errors,
+  mediaError = 'media_type',
+}: Route): readonly HttpErrorCode[] {
+  return [
+    ...new Set([
+      ...errors,
+      ...(permission === null ? [] : BY_STEP.caller),
+      ...(body === 'none' ? [] : [...BY_STEP.body, mediaError]),
+      ...(isShed ? BY_STEP.shed : []),
+    ]),
+  ];
 }
 
 /** A route for those who have all of these permissions. */

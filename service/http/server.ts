@@ -13,6 +13,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Caller } from '../decide/caller.ts';
 import type { Deps } from '../deps.ts';
 import { isUnrecorded, unaudited, UNAUDITED } from '../decide/record.ts';
+import { traceRequests } from '../observe/tracing.ts';
 import { admit, noteRefusal } from './admission.ts';
 import { HttpError, httpErrorOf, retryAfter } from './error.ts';
 import { BODIES } from './route.ts';
@@ -65,9 +66,14 @@ export function buildServer(deps: Deps, routes: readonly Route[], tls: TlsOption
     if (caller) await noteRefusal(refused.code, request, caller, deps);
     return refuse(refused, error, { request, reply, deps });
   });
+  // Of what is not there, no body is read.
+  app.addHook('onRequest', (request, _, done) =>
+    done(request.is404 ? new HttpError('not_found') : undefined),
+  );
   app.setNotFoundHandler((request, reply) =>
     refuse(new HttpError('not_found'), null, { request, reply, deps }),
   );
+  traceRequests(app);
   for (const route of routes) addRoute(app, route, deps);
   return app;
 }

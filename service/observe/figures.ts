@@ -32,9 +32,8 @@ export function watchFigures({ metrics, registry, audit, readers, gate, now }: D
     byBundle(({ candidate }) => (candidate.isSigned ? 1 : 0)),
     'bundle',
   );
-  // Whole numbers that only grow; as gauges, because the log counts them.
-  metrics.watch(
-    'plan_lint_audit_lines',
+  metrics.watchTotal(
+    'plan_lint_audit_lines_total',
     'Lines of the audit log since the start',
     () => audit.health().lines,
   );
@@ -43,7 +42,11 @@ export function watchFigures({ metrics, registry, audit, readers, gate, now }: D
     'Bytes of the audit log since the start',
     () => audit.health().bytes,
   );
-  metrics.watch('plan_lint_audit_errors', 'Writes to the audit log that failed', () => audit.health().errors);
+  metrics.watchTotal(
+    'plan_lint_audit_errors_total',
+    'Writes to the audit log that failed',
+    () => audit.health().errors,
+  );
   const bySink = (read: (status: SinkStatus) => number) => (): ReadonlyMap<string, number> =>
     new Map(readers.statuses().map((status) => [status.sink, read(status)]));
   metrics.watch(
@@ -58,14 +61,14 @@ export function watchFigures({ metrics, registry, audit, readers, gate, now }: D
     bySink(({ state }) => (state === 'up' ? 1 : 0)),
     'sink',
   );
-  metrics.watch(
-    'plan_lint_sink_errors',
+  metrics.watchTotal(
+    'plan_lint_sink_errors_total',
     'Failures since the start',
     bySink(({ errors }) => errors),
     'sink',
   );
-  metrics.watch(
-    'plan_lint_sink_missed_lines',
+  metrics.watchTotal(
+    'plan_lint_sink_missed_lines_total',
     'Lines that were removed before they were read',
     bySink(({ missed }) => missed),
     'sink',

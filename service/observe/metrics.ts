@@ -165,20 +165,42 @@ export class Metrics {
   }
 
   /** A figure that is looked up when it is asked for. */
-  watch(name: string, help: string, read: () => number | ReadonlyMap<string, number>, label?: string): void {
-    new Gauge({
+  watch(name: string, help: string, read: Figure, label?: string): void {
+    const labelNames = label === undefined ? [] : [label];
+    const gauge: Gauge = new Gauge({
       name,
       help,
-      labelNames: label === undefined ? [] : [label],
+      labelNames,
       registers: [this.registry],
-      collect() {
-        const value = read();
-        if (typeof value === 'number') this.set(value);
-        else {
-          this.reset();
-          for (const [key, each] of value) this.set({ [label ?? '']: key }, each);
-        }
+      collect: () => {
+        gauge.reset();
+        for (const [labels, value] of valuesOf(read, label)) gauge.set(labels, value);
       },
     });
   }
+
+  /** The same of what somebody else counts, and what only grows. */
+  watchTotal(name: string, help: string, read: Figure, label?: string): void {
+    const labelNames = label === undefined ? [] : [label];
+    const counter: Counter = new Counter({
+      name,
+      help,
+      labelNames,
+      registers: [this.registry],
+      collect: () => {
+        counter.reset();
+        for (const [labels, value] of valuesOf(read, label)) counter.inc(labels, value);
+      },
+    });
+  }
+}
+
+/** One figure, or one for each value of a label. */
+type Figure = () => number | ReadonlyMap<string, number>;
+type Labelled = readonly [labels: Readonly<Record<string, string>>, value: number];
+
+function valuesOf(read: Figure, label: string | undefined): readonly Labelled[] {
+  const value = read();
+  if (typeof value === 'number') return [[{}, value]];
+  return Array.from(value, ([key, each]) => [{ [label ?? '']: key }, each]);
 }

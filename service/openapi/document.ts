@@ -1,7 +1,7 @@
 /** The OpenAPI 3.1 document, made of the table of routes: what is not there is not answered. */
 import { HTTP_ERRORS } from '../http/error.ts';
 import type { HttpErrorCode } from '../http/error.ts';
-import { BODIES } from '../http/route.ts';
+import { BODIES, refusalsOf } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
 import { ERROR } from './schemas.ts';
 
@@ -46,7 +46,7 @@ function errorsOf(codes: readonly HttpErrorCode[]): Json {
 }
 
 function operationOf(route: Route): Json {
-  const { operationId, summary, tag, body, requestSchema, responses, errors, permission } = route;
+  const { operationId, summary, tag, body, requestSchema, responses, permission } = route;
   const parameters = parametersOf(route);
   const types: readonly string[] = BODIES[body];
   const content = Object.fromEntries(types.map((type) => [type, { schema: requestSchema ?? {} }]));
@@ -63,7 +63,7 @@ function operationOf(route: Route): Json {
     ...(parameters.length > 0 && { parameters }),
     ...(types.length > 0 && { requestBody: { required: true, content } }),
     // What a status of its own says stands before what it shares with a refusal.
-    responses: { ...errorsOf(errors), ...own },
+    responses: { ...errorsOf(refusalsOf(route)), ...own },
     security: permission === null ? [] : [{ bearer: [] }],
     ...(permission !== null && permission.length > 0 && { 'x-permissions': permission }),
   };

@@ -1,6 +1,7 @@
 /** Roles and who has them, as the source document's YAML writes them; `bindings` say who. */
 import { nearest } from 'plan-lint/inspect';
 import type { Identity } from '../auth/identity.ts';
+import { settings } from '../config/check.ts';
 import { ConfigError, list, map, section, text } from '../config/field.ts';
 import type { Tree } from '../config/load.ts';
 import { isPermission, PERMISSIONS } from './permissions.ts';
@@ -28,6 +29,8 @@ const RBAC = section('Roles and bindings.', {
   ),
 });
 
+const SETTINGS = settings(RBAC);
+
 interface Binding {
   readonly permissions: readonly Permission[];
   readonly users: readonly string[];
@@ -45,7 +48,7 @@ export const NO_ROLES: Roles = { bindings: [] };
 
 /** @throws ConfigError for a permission or a role that there is not */
 export function readRoles(tree: Tree): Roles {
-  const { roles, bindings } = RBAC.read(tree, '');
+  const { roles, bindings } = SETTINGS.read(tree);
   const permissionsOf = new Map(
     [...roles].map(([role, { permissions }]) => [
       role,

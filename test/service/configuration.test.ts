@@ -3,13 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../service/config/load.ts';
+import { loadConfig, readConfig } from '../../service/config/load.ts';
 import { printConfig } from '../../service/config/print.ts';
 import { configSchema } from '../../service/config/schema.ts';
 import { isLoopback, listenOf } from '../../service/listen.ts';
 import { startService } from '../../service/service.ts';
 import { pino } from 'pino';
-import { CONFIG } from '../../service/config/sections.ts';
 import { directoryOf } from './support/running.ts';
 
 const written = `listen: 127.0.0.1:9000
@@ -61,6 +60,23 @@ describe('are refused', () => {
       'audit: { durability: often }',
       '`audit.durability` is not one of written, synced, async',
       'write `audit.durability` as written or synced or async',
+    ],
+    ['tls: 3', '`tls` is not an object', 'write `tls` as `key: value` lines'],
+    ['auth: { modes: [jwks, 3] }', '`auth.modes[1]` is not a text', 'write `auth.modes[1]` as `"text"`'],
+    [
+      'auth: { jwks: { audiences: [a] } }',
+      '`auth.jwks.audiences` is no setting',
+      'did you mean `auth.jwks.audience`?',
+    ],
+    [
+      'teams: { finance: { entris: a } }',
+      '`teams.finance.entris` is no setting',
+      'did you mean `teams.finance.entries`?',
+    ],
+    [
+      'teams: { "a/b": { entries: { a: 1 } } }',
+      '`teams.a/b.entries` is not a list',
+      'write `teams.a/b.entries` as a list, each `"text"`',
     ],
     ['a: 1\na: 2', /:2:1: .*duplicat/, 'write it as YAML: `key: value`, one a line'],
   ])('%s', async (text, message, hint) => {
@@ -133,7 +149,7 @@ describe('are refused', () => {
   ])('%j', async (tree, message) => {
     const directory = directoryOf({ 'policies/a.yaml': 'max_steps: 3\n' });
     const policies = { path: join(directory, 'policies') };
-    const config = CONFIG.read({ audit: { path: join(directory, 'audit.log') }, policies, ...tree }, '');
+    const config = readConfig({ audit: { path: join(directory, 'audit.log') }, policies, ...tree });
     await expect(startService({ config, log: pino({ level: 'silent' }) })).rejects.toThrow(message);
   });
 });

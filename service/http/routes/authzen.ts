@@ -186,19 +186,7 @@ const shared = {
   query: POLICY_QUERY,
   mediaError: 'bad_request',
   requestSchema: AUTHZEN_REQUEST,
-  errors: [
-    'bad_request',
-    'unauthorized',
-    'forbidden',
-    'unknown_policy',
-    'timeout',
-    'too_large',
-    'too_many',
-    'internal',
-    'iam_unavailable',
-    'audit_unavailable',
-    'overloaded',
-  ],
+  errors: ['unknown_policy'],
 } as const;
 
 export const evaluation: GuardedRoute = {

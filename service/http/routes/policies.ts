@@ -11,7 +11,6 @@ import { statusObject } from '../../policy/status.ts';
 import { tryBundle } from '../../policy/trial.ts';
 import { BUNDLE_BODY, POLICY_STATUS } from '../../openapi/schemas.ts';
 import { HttpError } from '../error.ts';
-import type { HttpErrorCode } from '../error.ts';
 import { askerOf, json, pathOf, queryOf } from '../route.ts';
 import type { Answer, CallerContext, GuardedRoute } from '../route.ts';
 
@@ -122,15 +121,6 @@ async function removed(context: CallerContext): Promise<Answer> {
   return json({ name, deleted: true });
 }
 
-const COMMON: readonly HttpErrorCode[] = [
-  'unauthorized',
-  'forbidden',
-  'too_many',
-  'internal',
-  'iam_unavailable',
-  'audit_unavailable',
-  'overloaded',
-];
 const shared = { isShed: true, isAdmin: false, tag: 'policies' } as const;
 
 export const listPolicies: GuardedRoute = {
@@ -151,7 +141,7 @@ export const listPolicies: GuardedRoute = {
       },
     },
   },
-  errors: COMMON,
+  errors: [],
   handle: list,
 };
 
@@ -164,7 +154,7 @@ export const showPolicy: GuardedRoute = {
   body: 'none',
   permission: ['read_policy'],
   responses: { 200: { description: 'The bundle', schema: POLICY_STATUS } },
-  errors: [...COMMON, 'unknown_policy'],
+  errors: ['unknown_policy'],
   handle: show,
 };
 
@@ -181,7 +171,7 @@ export const putPolicy: GuardedRoute = {
     200: { description: 'It waits in the place of another', schema: { type: 'object' } },
     201: { description: 'It waits', schema: { type: 'object' } },
   },
-  errors: [...COMMON, 'source_unsigned', 'bundle_refused', 'too_large', 'media_type', 'timeout'],
+  errors: ['source_unsigned', 'bundle_refused'],
   handle: put,
 };
 
@@ -201,7 +191,7 @@ export const activatePolicy: GuardedRoute = {
     },
   },
   responses: { 200: { description: 'It decides', schema: POLICY_STATUS } },
-  errors: [...COMMON, 'unknown_policy', 'other_bundle_waits', 'bundle_refused'],
+  errors: ['unknown_policy', 'other_bundle_waits', 'bundle_refused'],
   handle: activate,
 };
 
@@ -214,6 +204,6 @@ export const deletePolicy: GuardedRoute = {
   body: 'none',
   permission: ['delete_policy'],
   responses: { 200: { description: 'It is gone', schema: { type: 'object' } } },
-  errors: [...COMMON, 'unknown_policy', 'last_policy'],
+  errors: ['unknown_policy', 'last_policy'],
   handle: remove,
 };

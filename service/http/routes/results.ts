@@ -94,7 +94,7 @@ export const results: GuardedRoute = {
       },
     },
   },
-  errors: ['bad_request', 'not_found', 'results_unavailable'],
+  errors: ['not_found', 'results_unavailable'],
   handle: find,
 };
 
@@ -108,6 +108,6 @@ export const eraseSubject: GuardedRoute = {
   responses: {
     202: { description: 'It is in the audit log, and done when the log is read', schema: { type: 'object' } },
   },
-  errors: ['bad_request', 'not_found', 'audit_unavailable'],
+  errors: ['not_found'],
   handle: erase,
 };

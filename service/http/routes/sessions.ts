@@ -216,22 +216,7 @@ async function close(context: CallerContext): Promise<Answer> {
   return json({ decision_id: decisionId, ...decision.toJSON() });
 }
 
-const COMMON: readonly HttpErrorCode[] = [
-  'bad_request',
-  'unreadable',
-  'unauthorized',
-  'forbidden',
-  'timeout',
-  'too_large',
-  'media_type',
-  'session_refused',
-  'too_many',
-  'internal',
-  'iam_unavailable',
-  'audit_unavailable',
-  'sessions_unavailable',
-  'overloaded',
-];
+const COMMON: readonly HttpErrorCode[] = ['unreadable', 'session_refused', 'sessions_unavailable'];
 const OF_ONE: readonly HttpErrorCode[] = [
   ...COMMON,
   'session_conflict',

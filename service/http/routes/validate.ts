@@ -6,6 +6,7 @@ import type { Asked, Outcome } from '../../decide/decision.ts';
 import { readAsked } from '../../decide/block.ts';
 import type { Receipt } from '../../decide/receipts.ts';
 import { count, record } from '../../decide/record.ts';
+import { inSpan } from '../../observe/tracing.ts';
 import type { Chosen } from '../../policy/registry.ts';
 import { HttpError } from '../error.ts';
 import { queryOf } from '../route.ts';
@@ -71,7 +72,9 @@ async function handle(context: CallerContext): Promise<Answer> {
   const manner = mannerOf(context);
   const asked = askedOf(context, 'validate', manner.values);
   const chosen = choose(queryOf(context, 'policy'), caller, deps);
-  const { outcome, receipt } = await decided(chosen, manner, asked, context);
+  const { outcome, receipt } = await inSpan(context.request, 'plan_lint.decide', () =>
+    decided(chosen, manner, asked, context),
+  );
   const isRecorded = await record(outcome.event, deps, context.request);
   count(outcome, caller.identity.team, start, deps);
   // Whoever acts on a receipt may never see the rest of the answer.
@@ -158,22 +161,6 @@ export const validate: GuardedRoute = {
   query: QUERY,
   requestSchema: PLAN,
   responses: { 200: { description: 'The decision', schema: DECISION } },
-  errors: [
-    'bad_request',
-    'no_receipts',
-    'context_not_trusted',
-    'unreadable',
-    'unauthorized',
-    'forbidden',
-    'unknown_policy',
-    'timeout',
-    'too_large',
-    'media_type',
-    'too_many',
-    'internal',
-    'iam_unavailable',
-    'audit_unavailable',
-    'overloaded',
-  ],
+  errors: ['no_receipts', 'context_not_trusted', 'unreadable', 'unknown_policy'],
   handle,
 };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as service from '@plan-lint/service/audit';
 import type { AuditTools } from '../../../cli/audit/tools.ts';
+import { openDatabase } from '../../../service/database/open.ts';
 import { run } from '../../../cli/program.ts';
 import {
   firstTrust,
@@ -159,6 +160,27 @@ it('query finds lines, and export copies a part that verifies', async () => {
   );
   expect(await run(['audit', 'export', logs.path, '--output', 'part/june.log'], place.io)).toBe(2);
   expect(place.err()).toContain('exists and is not overwritten');
+});
+
+it('rebuild fills a results database, once, and says what keeps it from it', async () => {
+  await written();
+  const into = ['--into', 'sqlite:results.db', '--name', 'tests'];
+  expect(await run(['audit', 'rebuild', logs.path, ...into], place.io)).toBe(0);
+  expect(place.out()).toContain('rebuilt  7 lines of `tests`');
+  expect(await run(['audit', 'rebuild', logs.path, ...into], place.io)).toBe(0);
+  expect(place.out()).toContain('rebuilt  0 lines');
+  const database = await openDatabase(`sqlite:${join(place.directory, 'results.db')}`);
+  const rows = await database.transaction((query) => query('SELECT * FROM decisions'));
+  await database.close();
+  const decisions = lines().filter((line) => !line.includes('"result":null'));
+  expect(rows).toHaveLength(decisions.length);
+  expect(await run(['audit', 'rebuild', logs.path], place.io)).toBe(2);
+  expect(place.err()).toContain('--into sqlite:results.db');
+  expect(await run(['audit', 'rebuild', 'none.log', ...into], place.io)).toBe(2);
+  expect(place.err()).toContain('the log cannot be read: ENOENT');
+  expect(await run(['audit', 'rebuild', logs.path, '--into', 'mysql://root:secret@db'], place.io)).toBe(2);
+  expect(place.err()).toContain('the address of the database cannot be used');
+  expect(place.err()).not.toContain('secret');
 });
 
 it('a log that is not there is no whole one', async () => {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { pino } from 'pino';
 import { trustBytes } from '../../../compiler/6-sign/index.ts';
 import type { BundlePredicate } from '../../../runtime/contract.ts';
-import { CONFIG } from '../../../service/config/sections.ts';
+import { readConfig } from '../../../service/config/load.ts';
 import { tokenDigest } from '../../../service/auth/static.ts';
 import { startService } from '../../../service/service.ts';
 import type { Service } from '../../../service/service.ts';
@@ -122,7 +122,7 @@ export async function running(options: RunningOptions = {}): Promise<Running> {
     policies: { path: at(policies), ...over('policies') },
   };
   const service = await startService({
-    config: CONFIG.read(tree, ''),
+    config: readConfig(tree),
     log: pino({ level: 'silent' }),
     tokens: tokensOf(people),
     ...(now && { now }),

@@ -1,0 +1,106 @@
+/** A Prometheus that is one scrapes the built program: promtool has nothing to say, and every series of the document has data. */
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DENIED, directoryOf, PASSED, writeAll } from '../../service/support/running.ts';
+import { DOCUMENT_POLICIES } from '../../cli/place.ts';
+import { freePort } from './postgres.ts';
+import { ask, settings, startProgram } from './program.ts';
+import type { Program } from './program.ts';
+
+let directory: string;
+let program: Program;
+let prometheus: ChildProcess;
+let address: string;
+
+beforeAll(async () => {
+  directory = directoryOf(DOCUMENT_POLICIES);
+  program = await startProgram(
+    settings(directory, {
+      policies: { path: join(directory, 'policies') },
+      metrics: { share: 0 },
+      environment: 'test',
+    }),
+  );
+  const port = await freePort();
+  address = `http://127.0.0.1:${port}`;
+  writeAll(directory, {
+    'prometheus.yml': `scrape_configs:
+  - job_name: plan-lint
+    scrape_interval: 1s
+    static_configs: [{ targets: ['${new URL(program.url).host}'] }]
+`,
+  });
+  prometheus = spawn(
+    'prometheus',
+    [
+      `--config.file=${join(directory, 'prometheus.yml')}`,
+      `--storage.tsdb.path=${join(directory, 'tsdb')}`,
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--log.level=error',
+    ],
+    { stdio: 'inherit' },
+  );
+});
+afterAll(async () => {
+  const ended = new Promise((done) => prometheus.once('exit', done));
+  prometheus.kill('SIGTERM');
+  program.child.kill('SIGKILL');
+  await Promise.all([ended, program.ended]);
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** The value of an expression; `null` where nothing has any. */
+async function valueOf(expression: string): Promise<number | null> {
+  const url = `${address}/api/v1/query?query=${encodeURIComponent(expression)}`;
+  const reply = await fetch(url).catch(() => null);
+  if (!reply?.ok) return null;
+  const { data } = (await reply.json()) as { data: { result: { value: [number, string] }[] } };
+  const [first] = data.result;
+  return first ? Number(first.value[1]) : null;
+}
+
+it('promtool finds nothing', async () => {
+  await ask(`${program.url}/validate`, { body: JSON.stringify(DENIED) });
+  const { text } = await ask(`${program.url}/metrics`);
+  const { status, stdout, stderr } = spawnSync('promtool', ['check', 'metrics'], {
+    input: text,
+    encoding: 'utf8',
+  });
+  expect(stdout + stderr).toBe('');
+  expect(status).toBe(0);
+});
+
+it('what was decided is what Prometheus counts', async () => {
+  for (let i = 0; i < 10; i += 1)
+    await ask(`${program.url}/validate`, { body: JSON.stringify(i % 2 ? DENIED : PASSED) });
+  await ask(`${program.url}/validate`, { as: 'stranger', body: JSON.stringify(PASSED) });
+  // One more of before.
+  await expect
+    .poll(() => valueOf('sum(plan_lint_validations_total{environment="test"})'), { timeout: 60_000 })
+    .toBe(11);
+  // All from one scrape then: it was the first that has the last request.
+  await expect
+    .poll(() => valueOf('plan_lint_validation_errors_total{error_type="unauthorized"}'), { timeout: 60_000 })
+    .toBe(1);
+  const expressions = [
+    'sum(plan_lint_violations_total)',
+    'sum(plan_lint_validation_seconds_count)',
+    'histogram_quantile(0.99, sum by (le) (rate(plan_lint_validation_seconds_bucket[1m])))',
+    'max(plan_lint_policy_rules)',
+    'plan_lint_audit_lines_total',
+    'plan_lint_bundle_loaded_total',
+    'up{job="plan-lint"}',
+  ];
+  const figures: Record<string, number> = {};
+  for (const expression of expressions) {
+    // A rate needs two scrapes.
+    await expect.poll(() => valueOf(expression), { timeout: 60_000 }).toBeGreaterThan(0);
+    figures[expression] = (await valueOf(expression)) ?? NaN;
+  }
+  console.log(JSON.stringify(figures));
+  expect(figures['sum(plan_lint_validation_seconds_count)']).toBe(11);
+  expect(figures['sum(plan_lint_violations_total)']).toBeGreaterThanOrEqual(6);
+});
