@@ -2,6 +2,7 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { AuditLog } from './audit/event.ts';
 import type { AuthChain } from './auth/chain.ts';
+import type { Identity } from './auth/identity.ts';
 import type { Config } from './config/sections.ts';
 import type { Receipts } from './decide/receipts.ts';
 import type { BatchPools } from './decide/pool.ts';
@@ -16,7 +17,7 @@ import type { Candidate } from './policy/candidate.ts';
 import type { LastGood } from './policy/last-good.ts';
 import type { Source } from './policy/source/index.ts';
 import type { Registry } from './policy/registry.ts';
-import type { Roles } from './rbac/roles.ts';
+import type { Permission } from './rbac/permissions.ts';
 import type { Sessions } from './sessions/sessions.ts';
 
 /** A bundle that waits: what it is held against is known when it is to decide. */
@@ -33,8 +34,8 @@ export interface Deps {
   readonly audit: AuditLog;
   /** What reads the audit log. */
   readonly auth: AuthChain;
-  /** As they are now: the file may have been replaced. */
-  readonly roles: () => Roles;
+  /** What somebody may do as roles are now: their file may have been replaced. */
+  readonly permissionsOf: (identity: Identity) => ReadonlySet<Permission>;
   readonly registry: Registry;
   readonly activation: Activation;
   readonly metrics: Metrics;

@@ -5,6 +5,7 @@ import { anonymous, ANONYMOUS } from './auth/anonymous.ts';
 import { buildModes } from './auth/build.ts';
 import { TokenCache } from './auth/cache.ts';
 import { AuthChain } from './auth/chain.ts';
+import type { Identity } from './auth/identity.ts';
 import { parseTokens } from './auth/static.ts';
 import type { StaticTokens } from './auth/static.ts';
 import { Waiting } from './auth/waiting.ts';
@@ -14,7 +15,8 @@ import { parseSettings } from './config/load.ts';
 import type { Config } from './config/sections.ts';
 import { WatchedFile } from './config/watched-file.ts';
 import type { Metrics } from './observe/metrics.ts';
-import { NO_ROLES, readRoles } from './rbac/roles.ts';
+import type { Permission } from './rbac/permissions.ts';
+import { NO_ROLES, permissionsFor, readRoles } from './rbac/roles.ts';
 import type { Roles } from './rbac/roles.ts';
 
 interface IdentityOptions {
@@ -75,10 +77,19 @@ export async function identityParts({ config, audit, log, now, tokens }: Identit
       ? [anonymous()]
       : buildModes(auth, { now, tokens: allTokens, asksAtOnce: Math.max(2, places) });
   closing.add(() => modes.forEach((mode) => mode.close?.()));
-  const roles: Roles | null = auth.modes.length === 0 ? ANONYMOUS_ROLES : null;
+  const roles = (): Roles => (auth.modes.length === 0 ? ANONYMOUS_ROLES : (rolesFile?.value ?? NO_ROLES));
+  /** Worked out once for whoever is remembered, as long as the roles are the same. */
+  const granted = new WeakMap<Identity, { readonly by: Roles; readonly all: ReadonlySet<Permission> }>();
   return {
     modes: modes.map(({ name }) => name),
-    roles: (): Roles => roles ?? rolesFile?.value ?? NO_ROLES,
+    permissionsOf(this: void, identity: Identity): ReadonlySet<Permission> {
+      const by = roles();
+      const known = granted.get(identity);
+      if (known?.by === by) return known.all;
+      const all = permissionsFor(identity, by, auth.trust_permissions);
+      granted.set(identity, { by, all });
+      return all;
+    },
     auth: (metrics: Metrics) =>
       new AuthChain({
         modes,

@@ -157,7 +157,7 @@ async function start(
     audit,
     readers,
     auth: identity.auth(metrics),
-    roles: identity.roles,
+    permissionsOf: identity.permissionsOf,
     registry,
     activation,
     metrics,

@@ -1,5 +1,5 @@
 /** Verified tokens, remembered for a while: a verification costs four times what the rest of a request does. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { AuthOutcome } from './identity.ts';
 
 /** How long a refusal is remembered, milliseconds. */
@@ -17,7 +17,7 @@ interface Entry {
   readonly until: number;
 }
 
-const keyOf = (token: string): string => createHash('sha256').update(token).digest('base64');
+const keyOf = (token: string): string => hash('sha256', token, 'base64');
 
 /** Keeps digests of tokens, never tokens. Of two requests with one token, one asks and both are told. */
 export class TokenCache {

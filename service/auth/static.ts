@@ -1,13 +1,13 @@
 /** Tokens in a file, by their digest: for development, and for what starts before there is an IAM. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { JsonError, parseJson } from '@plan-lint/runtime/json';
 import { ServiceError } from '../failure.ts';
 import { identityOf, refusedFor } from './identity.ts';
-import type { AuthMode, Credential } from './identity.ts';
+import type { AuthMode, AuthOutcome, Credential } from './identity.ts';
 
 export type StaticTokens = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
 
-export const tokenDigest = (token: string): string => createHash('sha256').update(token).digest('hex');
+export const tokenDigest = (token: string): string => hash('sha256', token, 'hex');
 
 /**
  * Reads `[{"sha256": "…", "username": "ada", "permissions": ["validate_plan"]}]`.
@@ -43,6 +43,8 @@ export function parseTokens(text: string, file: string): StaticTokens {
 export function staticTokens(tokens: () => StaticTokens, team: string, now: () => number): AuthMode {
   /** Recognised just now, and about to be verified: a digest is made once a request. */
   const digests = new WeakMap<Credential, string>();
+  /** By what the file has of a token: another content of the file has others. */
+  const outcomes = new WeakMap<object, AuthOutcome>();
   return {
     name: 'static',
     isCached: false,
@@ -55,7 +57,9 @@ export function staticTokens(tokens: () => StaticTokens, team: string, now: () =
     verify: (credential) => {
       const claims = tokens().get(digests.get(credential) ?? tokenDigest(credential.token ?? ''));
       if (!claims) return Promise.resolve(refusedFor('no such token'));
-      const outcome = identityOf(claims, { username: 'username', groups: 'groups', team });
+      const outcome =
+        outcomes.get(claims) ?? identityOf(claims, { username: 'username', groups: 'groups', team });
+      outcomes.set(claims, outcome);
       const isOver = outcome.kind === 'identity' && (outcome.identity.expires ?? Infinity) <= now();
       return Promise.resolve(isOver ? refusedFor('the token has expired') : outcome);
     },

@@ -1,5 +1,5 @@
 /** A plan is decided, and what is said of it: the answer, and the line of the audit log. */
-import { createHash, randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import type { DecisionData, Policy, ViolationData } from '@plan-lint/runtime';
 import type { AuditEvent } from '../audit/event.ts';
 import type { Chosen } from '../policy/registry.ts';
@@ -50,7 +50,7 @@ export const stepCount = (plan: unknown): number => {
   return Array.isArray(steps) ? steps.length : 0;
 };
 
-export const digestOfBytes = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+export const digestOfBytes = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex');
 
 /** The name under which a policy decides: its entry, or its bundle where all entries do. */
 export const policyName = ({ policy, slot }: Chosen): string => policy.entry ?? slot.bundle.identity.name;

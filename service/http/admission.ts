@@ -7,7 +7,6 @@ import type { Deps } from '../deps.ts';
 import { inSpan } from '../observe/tracing.ts';
 import { entriesFor } from '../rbac/entries.ts';
 import type { Permission } from '../rbac/permissions.ts';
-import { permissionsFor } from '../rbac/roles.ts';
 import { HttpError, retryAfter } from './error.ts';
 import type { HttpErrorCode } from './error.ts';
 
@@ -33,8 +32,8 @@ export async function admit(
     throw new HttpError('unauthorized', undefined, CHALLENGE);
   }
   const { identity } = outcome;
-  const { auth, teams } = deps.config;
-  const permissions = permissionsFor(identity, deps.roles(), auth.trust_permissions);
+  const { teams } = deps.config;
+  const permissions = deps.permissionsOf(identity);
   const missing = needed.find((permission) => !permissions.has(permission));
   if (missing !== undefined) {
     deps.metrics.failed('forbidden');

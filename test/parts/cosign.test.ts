@@ -4,7 +4,10 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { keySigner, readPrivateKey } from '../../compiler/6-sign/index.ts';
 import { partsDirectory } from '../../scripts/parts-directory.mjs';
+import { checkpointSigner } from '../../service/audit/checkpoint.ts';
+import { decision, logPlace } from '../service/audit/log.ts';
 
 const cli = join(import.meta.dirname, '../../dist/cli/main.js');
 const page = readFileSync(join(import.meta.dirname, '../../docs/auditing.md'), 'utf8');
@@ -80,4 +83,31 @@ it('provenance is verified as the page says', () => {
     .replace(/--type \S+/, '--type slsaprovenance1');
   const { status, text } = audit(at, script);
   expect(status, text).toBe(0);
+});
+
+describe('a checkpoint of the audit log', () => {
+  const script = /```\n(sed -n 5p [^]*?)```/.exec(
+    readFileSync(join(import.meta.dirname, '../../docs/service-audit.md'), 'utf8'),
+  )?.[1];
+
+  it.each(['p256', 'ed25519'])(
+    'signed with a key of %s is verified as the page says, of its line alone',
+    async (algorithm) => {
+      const place = logPlace();
+      planLint(place.directory, `keygen --out . --name acme --alg ${algorithm}`);
+      const key = readPrivateKey(readFileSync(join(place.directory, 'signer.key'), 'utf8'));
+      const log = await place.open({
+        checkpoint: { sign: checkpointSigner(keySigner(key)), everyMs: 3_600_000 },
+      });
+      for (let i = 0; i < 3; i += 1) await log.append(decision(`d${i}`));
+      await log.close();
+      // Opened, three decisions, closed: the last line is what was signed at the end.
+      expect(place.lines()).toHaveLength(5);
+      const { status, text } = audit(place.directory, script);
+      expect(status, text).toBe(0);
+      expect(text).toContain('Verified OK');
+      expect(audit(place.directory, script?.replace('5p', '4p')).status).not.toBe(0);
+      await place.remove();
+    },
+  );
 });

@@ -11,6 +11,16 @@ import { directoryOf, writeAll } from '../../service/support/running.ts';
 import { settings, startProgram } from './program.ts';
 import type { Program } from './program.ts';
 
+/** It knows no lines of JSON: one value is one line. */
+const HOOKS = `import json
+import schemathesis
+
+
+@schemathesis.serializer("application/x-ndjson", "application/jsonl")
+def lines(context, value):
+    return value if isinstance(value, bytes) else json.dumps(value).encode()
+`;
+
 let directory: string;
 let program: Program;
 beforeAll(async () => {
@@ -21,7 +31,7 @@ beforeAll(async () => {
     state_dir: join(directory, 'state'),
   });
   const person = { sha256: tokenDigest('everything'), username: 'ada', permissions: PERMISSIONS };
-  writeAll(directory, { 'tokens.json': JSON.stringify([person]) });
+  writeAll(directory, { 'tokens.json': JSON.stringify([person]), 'hooks.py': HOOKS });
   program = await startProgram(config);
 });
 afterAll(async () => {
@@ -42,7 +52,12 @@ it('finds no answer that the document does not have, and none of 500', () => {
       '--seed=1',
       '--no-color',
     ],
-    { cwd: directory, encoding: 'utf8', timeout: 220_000 },
+    {
+      cwd: directory,
+      encoding: 'utf8',
+      timeout: 220_000,
+      env: { ...process.env, SCHEMATHESIS_HOOKS: 'hooks', PYTHONPATH: directory },
+    },
   );
   console.log(stdout.split('\n').slice(-30).join('\n'));
   expect(status, stdout + stderr).toBe(0);
