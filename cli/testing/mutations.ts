@@ -88,6 +88,10 @@ export function* mutationsOf(rule: ResolvedRule, threshold: number): Generator<M
           yield { what, rule: { ...rule, [end]: changed }, span, text: `${rule.key} ${end}: ${changed}` };
         }
       }
+      if (rule.optional) {
+        const what = `${rule.key} missing is not fine`;
+        yield { what, rule: { ...rule, optional: false }, span, text: `${rule.key} optional: false` };
+      }
       return;
     case 'max-steps':
       for (const limit of [rule.limit - 1, rule.limit + 1]) {
@@ -212,6 +216,11 @@ function* leafMutations(leaf: LeafDeclaration): Generator<LeafMutation> {
     const text = file.text.slice(start, end).replace(operation.value, name);
     const changed = { ...leaf, operation: { ...operation, value: name } };
     yield { what: `${operation.value} → ${name}`, span: operation.span, text, leaf: changed };
+  }
+  if (leaf.optional?.value) {
+    const { span } = leaf.optional;
+    const changed = { ...leaf, optional: { value: false, span } };
+    yield { what: 'missing is not fine', span, text: 'false', leaf: changed };
   }
   if (!value) return;
   for (const changed of valueMutations(value.value, /^(not_)?matches$/.test(operation.value))) {

@@ -27,7 +27,7 @@ export function readPattern(node: YamlNode, diagnostics: Diagnostics): PatternDe
     diagnostics.report('PL1106', undefined, reader.node.entries[0]?.keySpan ?? node.span);
     return null;
   }
-  for (const key of ['arg', 'value', 'ignore_case', 'normalize']) {
+  for (const key of ['arg', 'value', 'ignore_case', 'normalize', 'optional']) {
     if (kinds[0] !== 'operation' && reader.get(key)) {
       const known = ['tool', 'and', 'or', 'not'];
       const span = reader.node.entries.find((entry) => entry.key === key)?.keySpan ?? node.span;
@@ -103,8 +103,14 @@ function readLeaf(reader: Reader, diagnostics: Diagnostics): LeafDeclaration | n
     return undefined;
   }
   const spelling = readSpelling(reader, split.operation, diagnostics);
-  if (!spelling) return undefined;
-  const leaf = { arg, operation: { value: split.operation, span: written.span }, ...spelling };
+  const optional = readOptional(reader, split.operation, arg, diagnostics);
+  if (!spelling || optional === null) return undefined;
+  const leaf = {
+    arg,
+    operation: { value: split.operation, span: written.span },
+    ...spelling,
+    ...(optional && { optional }),
+  };
   const param = paramName(reader.get('value'));
   if (param) return { ...leaf, value: null, param };
   const value = readOperand(reader.get('value'), split.operation, written.span, diagnostics);
@@ -145,6 +151,20 @@ function readSpelling(
     return null;
   }
   return { ...(ignoreCase && { ignoreCase }), ...(normalize && { normalize }) };
+}
+
+/** Whether a missing argument is fine; `null` after it has reported that there is nothing to say so of. */
+function readOptional(
+  reader: Reader,
+  operation: OperationName,
+  arg: Located<string> | null,
+  diagnostics: Diagnostics,
+): Located<boolean> | undefined | null {
+  const optional = reader.flag('optional');
+  const asksOfAbsence = operation === 'exists' || operation === 'missing';
+  if (!optional || (arg && !asksOfAbsence)) return optional;
+  diagnostics.report('PL1123', { operation, asksOfAbsence }, reader.keySpan('optional'));
+  return null;
 }
 
 /** `amount_gt` is `gt` on `amount`; the longest operation name at the end counts, so `x_length_gt` is `length_gt`. */

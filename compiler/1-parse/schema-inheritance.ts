@@ -38,6 +38,12 @@ export const referencesSchema = {
   enum: REFERENCE_MODES,
 };
 
+export const optionalSchema = {
+  title: '`optional`',
+  description: '`true`: an argument that is missing is fine; one of another type still is not.',
+  type: 'boolean',
+};
+
 /** A setting as its value alone, or as `{ value, final }`. */
 export function lockable(schema: Readonly<Record<string, unknown>>): object {
   return {

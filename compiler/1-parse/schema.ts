@@ -8,6 +8,7 @@ import {
   exceptionsSchema,
   intervalSchema,
   lockable,
+  optionalSchema,
   paramsSchema,
   refineSchema,
 } from './schema-inheritance.ts';
@@ -49,7 +50,7 @@ const settings = {
         items: { title: 'an end of a bound', type: ['number', 'null'] },
       },
       intervalSchema,
-      { references: referencesSchema },
+      { references: referencesSchema, optional: optionalSchema },
     ),
   },
   deny_tokens_regex: {
@@ -146,6 +147,7 @@ const pattern = {
         'Whether texts are compared in their plain spelling: look-alike letters, invisible characters and odd spaces undone; when absent, a text that only passes for another is one for which the test cannot tell.',
       type: 'boolean',
     },
+    optional: optionalSchema,
     pattern: { $ref: '#/$defs/pattern', description: 'The pattern itself, as an item of `and` or `or`.' },
     and: {
       title: '`and`',

@@ -120,8 +120,9 @@ function readBounds(reader: Reader, diagnostics: Diagnostics): readonly BoundDec
       diagnostics,
     );
     const { value, span, domain, final } = setting;
-    const references =
-      node.kind === 'mapping' && member(new Reader(node).text('references'), REFERENCE_MODES);
+    const options = node.kind === 'mapping' ? new Reader(node) : null;
+    const references = member(options?.text('references'), REFERENCE_MODES);
+    const optional = options?.flag('optional');
     if (!value) return [];
     return [
       {
@@ -132,6 +133,7 @@ function readBounds(reader: Reader, diagnostics: Diagnostics): readonly BoundDec
         ...(domain && { domain }),
         ...(final && { final }),
         ...(references && { references }),
+        ...(optional && { optional }),
       },
     ];
   });

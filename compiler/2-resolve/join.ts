@@ -158,7 +158,11 @@ function joinBounds(rules: Some<RuleOf<'bound'>>, diagnostics: Diagnostics): Rul
     diagnostics.report('PL2103', { key: first.key, ...texts }, other.span, related);
   }
   const whole = rules.find(({ min, max }) => min === joined.min && max === joined.max);
-  return { ...(whole ?? first), ...joined, domain: joinDomains(rules.map(({ domain }) => domain)) };
+  const optional = joinAll(
+    laws.optional,
+    rules.map((rule) => rule.optional),
+  );
+  return { ...(whole ?? first), ...joined, optional, domain: joinDomains(rules.map(({ domain }) => domain)) };
 }
 
 /** Defaults stay one within all of their domains; a guardrail on any side makes the others one too. */

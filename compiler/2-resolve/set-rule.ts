@@ -1,6 +1,6 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
-import { openTo } from '../examples/of-rule.ts';
-import type { ResolvedRule } from '../ir/resolved.ts';
+import { openTo, withoutArgument } from '../examples/of-rule.ts';
+import type { BoundRule, ResolvedRule } from '../ir/resolved.ts';
 import { checkDomain, checkTighter, reportWeaker, settingName, showSetting } from '../laws/tighten.ts';
 import * as laws from '../laws/values.ts';
 import { isOfAuthor, joinRules } from './join.ts';
@@ -31,7 +31,7 @@ export function setRule(
   }
   const next =
     child.kind === 'bound' && parent.kind === 'bound'
-      ? { ...child, ...head, tool: parent.tool }
+      ? { ...child, ...head, tool: parent.tool, optional: optionalOf(parent, child, diagnostics) }
       : { ...child, ...head };
   if ('domain' in parent && parent.domain) {
     checkDomain(parent, child, diagnostics);
@@ -44,4 +44,13 @@ export function setRule(
   }
   checkTighter(parent, child, diagnostics);
   return joinRules(standing, next, diagnostics);
+}
+
+/** What is said of a missing argument: no domain speaks of it, so it only tightens. */
+function optionalOf(parent: BoundRule, child: BoundRule, diagnostics: Diagnostics): boolean | undefined {
+  if (!laws.optional.weakens(parent.optional, child.optional)) return child.optional ?? parent.optional;
+  const texts = { parent: 'false', child: 'true', example: withoutArgument(parent) };
+  const places = [parent.span, child.span] as const;
+  reportWeaker(`${settingName(child)}.optional`, laws.optional, texts, places, diagnostics);
+  return parent.optional;
 }

@@ -25,10 +25,13 @@ export function rulesOf({ name, rules, settings }: PolicyBlock): readonly Resolv
       domain: allowTools.domain ?? null,
     });
   }
-  for (const { key, keySpan, min, max, domain, references, final = false } of bounds) {
+  for (const { key, keySpan, min, max, domain, references, optional, final = false } of bounds) {
     const id = `bounds[${JSON.stringify(key)}]`;
-    const interval = showInterval({ min, max });
-    const says = references ? `${interval}, references ${references.value}` : interval;
+    const options = [
+      references && `references ${references.value}`,
+      optional && `optional ${optional.value}`,
+    ];
+    const says = [showInterval({ min, max }), ...options].filter((part) => part !== undefined).join(', ');
     found.push({
       ...settingHead('bound', { id, policy: name, span: keySpan, says, final }),
       ...(references && { references: references.value }),
@@ -37,6 +40,7 @@ export function rulesOf({ name, rules, settings }: PolicyBlock): readonly Resolv
       tool: null,
       min,
       max,
+      optional: optional?.value,
       domain: domain ?? null,
     });
   }

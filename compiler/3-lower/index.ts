@@ -145,7 +145,7 @@ function lowerBound(rule: BoundRule, { known, check, diagnostics }: Context): Pr
   const split = splitBound(rule, known, diagnostics);
   if (!split) return null;
   check?.bound(split.tool, split.path, { value: rule.key, span: rule.span });
-  const test = { ...testOutside(rule), pattern: null };
+  const test = { ...testOutside(rule), pattern: null, ...(rule.optional && { optional: true as const }) };
   const outside: Expr = { kind: 'arg', path: split.path, test, negated: false };
   return {
     scope: 'step',

@@ -79,7 +79,13 @@ function lowerLeaf(
   return {
     kind: 'arg',
     path: leaf.arg && parsePath(leaf.arg.value),
-    test: { operation, operand: leaf.value?.value ?? null, pattern, ...(spelling && { spelling }) },
+    test: {
+      operation,
+      operand: leaf.value?.value ?? null,
+      pattern,
+      ...(spelling && { spelling }),
+      ...(leaf.optional?.value && { optional: true }),
+    },
     negated,
   };
 }

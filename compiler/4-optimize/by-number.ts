@@ -32,7 +32,9 @@ export const byNumber: NarrowPass = {
     const [arg] = path ?? [];
     if (path?.length !== 1 || typeof arg !== 'string') return null;
     const numbers = passing(test.operation, test.operand, negated);
-    return numbers && [{ by: 'argument', arg, trips: ofNumbers(numbers, kindOf(test.operation, negated)) }];
+    if (!numbers) return null;
+    const trips = ofNumbers(numbers, kindOf(test.operation, negated));
+    return [{ by: 'argument', arg, trips: test.optional ? whereThere(trips) : trips }];
   },
 };
 
@@ -56,6 +58,9 @@ const ofNumbers = (numbers: NumberRange, kind: TripKind): Trips => ({
   equal: [],
   sought: [],
 });
+
+/** The same of an argument that may be missing, which does not follow from the operand alone. */
+const whereThere = ({ kind: _, ...trips }: Trips): Trips => ({ ...trips, missing: false });
 
 function passing(operation: string, operand: unknown, negated: boolean): NumberRange | null {
   if (operation === (negated ? 'between' : 'not_between')) {

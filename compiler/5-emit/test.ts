@@ -57,6 +57,16 @@ function emitToolTest({ globs, negated }: ToolTest, scope: Scope): Code {
   return negated ? js`!${any}` : any;
 }
 
+/**
+ * The code of a test that fires on no missing argument: as if it had come out the way that does not make its rule fire.
+ * `body` is an expression, or a block.
+ */
+const whereThere = (body: Code, isBlock: boolean, negated: boolean): Code => {
+  const isMissing = js`${v}===void 0`;
+  if (isBlock) return js`{if(${isMissing})return ${literal(negated)};${body}}`;
+  return negated ? js`${isMissing}||${body}` : js`${v}!==void 0&&(${body})`;
+};
+
 /** A block that compares the sizes of a value: see `Sizes`. */
 const sized = (body: Code, scope: Scope): Code =>
   js`{const w=${scope.support('largest')}(${v});${v}=${scope.support('size')}(${v});return ${body}}`;
@@ -138,7 +148,9 @@ function emitKind(test: Test, negated: boolean, scope: Scope, trips: TripKind | 
   const onAny = isText ? js`typeof ${v}==="string"&&${onOne}` : operation[mode](v, found, test.operand);
   const body = onText ? onOne : onAny;
   for (const support of isText ? [] : (operation.uses ?? [])) scope.support(support);
-  const code = operation.reads === 'size' ? sized(body, scope) : body;
+  const plainCode = operation.reads === 'size' ? sized(body, scope) : body;
+  const code =
+    test.optional && !onText ? whereThere(plainCode, operation.reads === 'size', negated) : plainCode;
   const says = operation.says(test.operand, negated);
   const around = says.split(shownOperand(test.operand));
   const [before = says, after] = around.length === 2 ? around : [says];

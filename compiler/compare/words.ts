@@ -16,7 +16,8 @@ export function changedValue(old: ResolvedRule, now: ResolvedRule): string | nul
 
 const arrow = (old: string, now: string): string | null => (old === now ? null : `${old} → ${now}`);
 
-const interval = ({ min, max }: BoundRule): string => `[${min ?? 'null'}, ${max ?? 'null'}]`;
+const interval = ({ min, max, optional }: BoundRule): string =>
+  `[${min ?? 'null'}, ${max ?? 'null'}]${optional ? ', or missing' : ''}`;
 
 /** Names of a long list that are shown. */
 const MOST = 5;

@@ -150,6 +150,13 @@ export const catalog = {
     () =>
       "only rules over one step, and bounds, leave a value to the run; sums and orders are put off by `values: 'later'` alone",
   ),
+  PL1123: error(
+    (p: { operation: string; asksOfAbsence: boolean }) =>
+      p.asksOfAbsence
+        ? `\`optional\` says nothing about \`${p.operation}\`, which itself asks whether the argument is there`
+        : '`optional` needs an `arg`: texts anywhere in the arguments are never missing',
+    () => 'remove `optional`, or test one argument by another operation',
+  ),
   PL1122: error(
     (p: { name: string }) => `two policies of this file are called \`${p.name}\``,
     () => 'give one of them another name: reports, weights and exceptions tell policies apart by it',

@@ -3,8 +3,9 @@ import { conditionOf } from '../cel/condition-of.ts';
 import { findName } from '../glob/search.ts';
 import type { CelNode } from '../ir/cel.ts';
 import type { Expr } from '../ir/program.ts';
-import type { PatternRule, ResolvedRule } from '../ir/resolved.ts';
+import type { BoundRule, PatternRule, ResolvedRule } from '../ir/resolved.ts';
 import type { Located } from '../ir/source.ts';
+import { lastCutOf } from '../ir/tools.ts';
 import type { WholePlanBody } from '../ir/whole-plan.ts';
 import { alternatives } from '../proof/cases.ts';
 import { FALSE } from '../proof/cel-states.ts';
@@ -82,6 +83,12 @@ export function openTo(rule: ResolvedRule): Example | undefined {
   const mayHold = fires(test, tool, args);
   const mayFail = fires({ ...test, negated: !test.negated }, tool, args);
   return mayHold && mayFail ? exampleOf(examplePlan(tool, args).steps) : undefined;
+}
+
+/** A plan that calls the tool of a bound without its argument. */
+export function withoutArgument({ key, tool }: BoundRule): Example {
+  const cut = tool?.length ?? lastCutOf(key) ?? key.length;
+  return exampleOf([{ id: 's1', tool: key.slice(0, cut), args: {} }]);
 }
 
 const repeated = (tool: string, count: number): Example['plan']['steps'] =>

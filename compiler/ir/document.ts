@@ -82,6 +82,8 @@ export interface BoundDeclaration extends Interval {
   readonly domain?: Located<Interval>;
   readonly final?: boolean;
   readonly references?: Located<ReferenceMode>;
+  /** Whether the argument may be left out. */
+  readonly optional?: Located<boolean>;
 }
 
 /** `risk_weights: { raw_secret: 0.5 }`: the name of a rule, or of a category in lower case. */
@@ -208,6 +210,8 @@ export interface LeafDeclaration {
   /** Which spellings count as the same; what is absent is as the operation has it by default. */
   readonly ignoreCase?: Located<boolean>;
   readonly normalize?: Located<boolean>;
+  /** A missing argument makes no rule fire, whichever way the test is asked. */
+  readonly optional?: Located<boolean>;
 }
 
 export type Scalar = null | boolean | number | string;

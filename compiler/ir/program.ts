@@ -212,4 +212,6 @@ export interface Test {
   readonly spelling?: Spelling;
   /** It asks what is written in the plan, references and all. */
   readonly written?: true;
+  /** It fires on no argument that is missing, negated or not. */
+  readonly optional?: true;
 }

@@ -165,6 +165,8 @@ export interface BoundRule extends RuleHead {
   readonly tool: string | null;
   readonly min: number | null;
   readonly max: number | null;
+  /** Whether the argument may be left out; `undefined` where the file says nothing of it, which is no. */
+  readonly optional: boolean | undefined;
   readonly domain: Located<Interval> | null;
 }
 

@@ -175,7 +175,13 @@ function patternChange(before: PatternDeclaration, after: PatternDeclaration): D
     `tool: ${list?.map(({ value }) => value).join(', ') ?? '*'}`;
   const bodies = [before, after].map(({ leaf, and, or, not }) =>
     JSON.stringify([
-      leaf && [leaf.arg?.value, leaf.operation.value, leaf.ignoreCase?.value, leaf.normalize?.value],
+      leaf && [
+        leaf.arg?.value,
+        leaf.operation.value,
+        leaf.ignoreCase?.value,
+        leaf.normalize?.value,
+        leaf.optional?.value,
+      ],
       and,
       or,
       not,

@@ -37,6 +37,7 @@ const CHECKS: { readonly [K in SettingRule['kind']]: Check<Extract<SettingRule, 
 const near = (parent: BoundRule, child: BoundRule): BoundRule => ({
   ...child,
   tool: parent.tool,
+  optional: parent.optional,
   min: child.min ?? (parent.min === null ? null : parent.min - 1),
   max: child.max ?? (parent.max === null ? null : parent.max + 1),
 });

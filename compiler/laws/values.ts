@@ -77,6 +77,13 @@ export const references: Law<ReferenceMode | undefined> = {
   weakens: (parent, child) => parent !== 'allow' && child === 'allow',
 };
 
+/** Whether an argument may be left out; a file that does not say keeps what it inherits. */
+export const optional: Law<boolean | undefined> = {
+  says: 'an argument that must be there stays one',
+  join: (a, b) => a === true && b === true,
+  weakens: (parent, child) => parent !== true && child === true,
+};
+
 export const onlyCatalog = stays('once only the tools of the catalog are allowed, no others are');
 export const final = stays('once final, always final');
 export const validateArgs = stays('once arguments are held against the catalog, they stay so');

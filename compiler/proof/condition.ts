@@ -19,7 +19,7 @@ export function conditionOf(pattern: PatternDeclaration, negated = false): Expr 
   return tool ? { kind: negated ? 'or' : 'and', items: [tool, body] } : body;
 }
 
-function conditionOfLeaf(leaf: LeafDeclaration, negated: boolean): ArgTest {
+function conditionOfLeaf(leaf: LeafDeclaration, negated: boolean): Expr {
   const path = leaf.arg && parsePath(leaf.arg.value);
   const operand = leaf.value?.value ?? null;
   const absence = negated && path ? ABSENCES[leaf.operation.value] : undefined;
@@ -31,7 +31,17 @@ function conditionOfLeaf(leaf: LeafDeclaration, negated: boolean): ArgTest {
     pattern: null,
     ...(spelling && { spelling }),
   };
-  return { kind: 'arg', path, test, negated: negated && !absence };
+  const asked: ArgTest = { kind: 'arg', path, test, negated: negated && !absence };
+  return leaf.optional?.value ? whereThere(asked) : asked;
+}
+
+/** A test that does not fire where the argument is missing. Of several values, that is said of each. */
+export function whereThere(asked: ArgTest): Expr {
+  const { path, test } = asked;
+  if (path?.some((segment) => typeof segment !== 'string'))
+    return { ...asked, test: { ...test, optional: true } };
+  const there = { operation: 'exists', operand: null, pattern: null };
+  return { kind: 'and', items: [{ kind: 'arg', path, test: there, negated: false }, asked] };
 }
 
 const ABSENCES: Readonly<Record<string, string>> = { contains: 'not_contains', matches: 'not_matches' };

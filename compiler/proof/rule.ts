@@ -1,9 +1,9 @@
 import { lastCutOf } from '../ir/tools.ts';
 import { parsePath } from '../ir/path.ts';
-import type { Expr } from '../ir/program.ts';
+import type { ArgTest, Expr } from '../ir/program.ts';
 import type { BoundRule, ResolvedRule } from '../ir/resolved.ts';
 import { defaultSpelling } from '../spelling/index.ts';
-import { conditionOf } from './condition.ts';
+import { conditionOf, whereThere } from './condition.ts';
 
 /**
  * When a resolved rule fires on a step, as a condition; `null` for a rule that looks at the plan as a whole, or into
@@ -39,15 +39,16 @@ export function conditionOfRule(rule: ResolvedRule): Expr | null {
   }
 }
 
-function boundCondition({ key, tool, min, max }: BoundRule): Expr {
+function boundCondition({ key, tool, min, max, optional }: BoundRule): Expr {
   const cut = tool?.length ?? lastCutOf(key) ?? -1;
   const operand = [min ?? -Number.MAX_VALUE, max ?? Number.MAX_VALUE];
   const test = { operation: 'not_between', operand, pattern: null };
+  const outside: ArgTest = { kind: 'arg', path: parsePath(key.slice(cut + 1)), test, negated: false };
   return {
     kind: 'and',
     items: [
       { kind: 'tool', globs: [key.slice(0, cut)], negated: false },
-      { kind: 'arg', path: parsePath(key.slice(cut + 1)), test, negated: false },
+      optional ? whereThere(outside) : outside,
     ],
   };
 }

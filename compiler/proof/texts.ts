@@ -10,6 +10,8 @@ export interface ValueTest {
   readonly spelling?: Spelling;
   /** It asks what is written in the plan, references and all. */
   readonly written?: true;
+  /** It fires on no argument that is missing, negated or not. */
+  readonly optional?: true;
 }
 
 /** What a test compares with: the items of a list, or the one operand. */

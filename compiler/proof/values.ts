@@ -172,12 +172,15 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   not_matches: absence('matches'),
 };
 
-export const classOf = (test: ValueTest): TestClass => MEANINGS[test.operation]?.kind ?? 'unknown';
+/** Of several values each may be missing on its own, which the case distinctions do not look at. */
+export const classOf = (test: ValueTest): TestClass =>
+  test.optional ? 'unknown' : (MEANINGS[test.operation]?.kind ?? 'unknown');
 
 /** Whether the test fires on a value: a test that is negated fires unless it holds for sure. */
 export function firesOn(test: ValueTest, negated: boolean, value: unknown): boolean {
   const meaning = MEANINGS[test.operation];
   if (!meaning) throw new RangeError(`no meaning is known for \`${test.operation}\``);
+  if (test.optional && value === undefined) return false;
   const unknown = unknownIn(value, test);
   // What is not told counts against the plan, whichever way the test is asked.
   if (unknown) return toldOf(test, unknown) !== negated;

@@ -77,7 +77,9 @@ const leaf = fc.constantFrom(...Object.keys(OPERANDS)).chain((operation) =>
       value: OPERANDS[operation] ?? fc.constant(undefined),
       ignore_case: SPELLING.includes(operation) ? option : fc.constant(undefined),
       normalize: SPELLING.includes(operation) ? option : fc.constant(undefined),
+      optional: operation === 'exists' || operation === 'missing' ? fc.constant(undefined) : option,
     })
+    .map((one) => (one.arg === undefined ? { ...one, optional: undefined } : one))
     .map((one) =>
       one.normalize && [one.value].flat().includes('\u200b') ? { ...one, normalize: false } : one,
     ),
@@ -217,8 +219,10 @@ export const policyFile = fc
           )
           .map((key) => key.join('.')),
         fc
-          .tuple(fc.oneof(interval, fc.constantFrom([null, 5], [1, null], [null, null])), references)
-          .map(([value, said]) => (said === undefined ? value : { value, references: said })),
+          .tuple(fc.oneof(interval, fc.constantFrom([null, 5], [1, null], [null, null])), references, option)
+          .map(([value, said, optional]) =>
+            said === undefined && optional === undefined ? value : { value, references: said, optional },
+          ),
         { maxKeys: 2 },
       ),
       deny_tokens_regex: fc.uniqueArray(fc.constantFrom(...REGEXES), { maxLength: 2 }),

@@ -78,6 +78,11 @@ const FIELDS: Readonly<Record<Field, string | readonly [string | Files, string |
     'looser bounds["pay.a"]: [0, 1] → [null, 1]',
   ],
   max: ['bounds: { pay.a: [0, 1] }', 'bounds: { pay.a: [0, 2] }', 'looser bounds["pay.a"]: [0, 1] → [0, 2]'],
+  optional: [
+    'bounds: { pay.a: [0, 1] }',
+    'bounds: { pay.a: { value: [0, 1], optional: true } }',
+    'looser bounds["pay.a"]: [0, 1] → [0, 1], or missing',
+  ],
   regex: [
     {
       'b.yaml': 'deny_tokens_regex: [secret]',

@@ -33,6 +33,19 @@ export const ROWS: readonly Row[] = [
     child: 'bounds: { pay.amount: [null, 10] }',
     code: 'PL2102',
   },
+  {
+    row: 'bounds, an argument that may be missing',
+    parent: 'bounds: { pay.amount: [0, 10] }',
+    child: 'bounds: { pay.amount: { value: [0, 10], optional: true } }',
+    code: 'PL2102',
+  },
+  {
+    row: 'a test, an argument that may be missing',
+    parent: RULE,
+    child: refine('pattern: { tool: pay, operation: amount_gt, value: 10, optional: true }'),
+    weaker: RULE.replace('value: 10', 'value: 10, optional: true'),
+    code: 'PL2201',
+  },
   { row: 'max_steps', parent: 'max_steps: 5', child: 'max_steps: 6', code: 'PL2102' },
   {
     row: 'fail_risk_threshold',

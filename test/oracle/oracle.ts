@@ -6,7 +6,7 @@
 import { breaks } from './args.ts';
 import { celHolds } from './cel.ts';
 import { onceFor } from './once.ts';
-import { anyValue, holds, segmentsOf, waits } from './patterns.ts';
+import { anyValue, holds, MISSING, segmentsOf, waits } from './patterns.ts';
 import { readSteps } from './read-plan.ts';
 import { Later } from './references.ts';
 import { compareTexts, readingsOf } from './spelling.ts';
@@ -140,6 +140,7 @@ function fires(rule: ResolvedRule, step: OracleStep, { catalog }: OraclePlan): O
       if (!matchesGlob(tool, step.tool)) return certain(false);
       return anyValue(step.args, segmentsOf(path), (value): Outlook => {
         if (waits(value)) return ANYTHING;
+        if (value === MISSING && rule.optional) return certain(false);
         if (typeof value !== 'number' || !Number.isFinite(value)) return certain('unknown');
         return certain((rule.min !== null && value < rule.min) || (rule.max !== null && value > rule.max));
       });

@@ -16,29 +16,33 @@ import type {
   Scalar,
 } from '../../compiler/ir/document.ts';
 
-export function holds(pattern: PatternDeclaration, step: OracleStep): Outlook {
+/** @param turned - whether its opposite is asked for */
+export function holds(pattern: PatternDeclaration, step: OracleStep, turned = false): Outlook {
   const { tools, leaf, and: all, or: any, not: inner } = pattern;
   const tool = tools === null || tools.some((found) => matchesGlob(found.value, step.tool));
   const body = leaf
-    ? holdsLeaf(leaf, step)
+    ? holdsLeaf(leaf, step, turned)
     : all
-      ? and(all.map((item) => holds(item, step)))
+      ? and(all.map((item) => holds(item, step, turned)))
       : any
-        ? or(any.map((item) => holds(item, step)))
+        ? or(any.map((item) => holds(item, step, turned)))
         : inner
-          ? not(holds(inner, step))
+          ? not(holds(inner, step, !turned))
           : certain(true);
   return and([certain(tool), body]);
 }
 
-function holdsLeaf(leaf: LeafDeclaration, step: OracleStep): Outlook {
+function holdsLeaf(leaf: LeafDeclaration, step: OracleStep, turned: boolean): Outlook {
   const operation = leaf.operation.value;
   const operand = leaf.value?.value ?? null;
   const readings = readingsOf(operation, leaf.ignoreCase?.value, leaf.normalize?.value);
   if (leaf.arg === null)
     return or(textsOf(step.args).map((text) => testText(operation, text, String(operand), readings)));
   return anyValue(step.args, segmentsOf(leaf.arg.value), (value) =>
-    testValue(operation, value, operand, readings),
+    // "A missing argument makes no rule fire, whichever way the test is asked."
+    value === MISSING && leaf.optional?.value
+      ? certain(turned)
+      : testValue(operation, value, operand, readings),
   );
 }
 
@@ -46,7 +50,7 @@ export const segmentsOf = once((path: string): readonly string[] =>
   path.split('.').flatMap((part) => [part.replaceAll('[*]', ''), ...(part.match(/\[\*\]/g) ?? [])]),
 );
 
-const MISSING = Symbol('missing');
+export const MISSING = Symbol('missing');
 const WRONG = Symbol('inside something that is no object');
 
 /** It is, or lies in, a value that a reference stands for. */

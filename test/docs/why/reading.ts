@@ -64,6 +64,8 @@ export const whyReading = {
     'A rule about the plan as a whole has no single step at which it could be asked again. Left to the run, it would never be asked.',
   PL1122:
     'A finding names the policy whose rule fired, and two of one name cannot be told apart. Weights and exceptions would be read as if meant for both.',
+  PL1123:
+    'A text anywhere in the arguments is never missing, and a test of presence asks for just that. The option would change nothing, though it reads as if something were let through.',
   PL1301:
     'A rule about the whole plan is of one kind, so that its count, its message and its exceptions mean one thing. A second kind beside it would be dropped or guessed at.',
   PL1302:
