@@ -18,6 +18,11 @@ export {
 export { plain, readings, spelt, read, like, patterns, folded } from './text/spelling.ts';
 export { readsLike, isBlank } from './text/reads-like.ts';
 export { askSteps, decides } from './rules/ask.ts';
+export { asNumber, asScalar, asScalars, asText, givenHolds } from './rules/given.ts';
+export { among, isAmongThem, mayBeAmongThem } from './rules/among.ts';
+export { comparison } from './text/comparison.ts';
+export { isNamed, mayBeNamed } from './text/named.ts';
+export { explainGiven } from './messages/explain-given.ts';
 export {
   ofAnyText,
   presence,

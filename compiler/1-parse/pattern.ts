@@ -8,6 +8,7 @@ import type { Located } from '../ir/source.ts';
 import { OPERATIONS, OPERATION_NAMES } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
 import { SPELLED } from '../spelling/index.ts';
+import { readCallerValue } from './caller-value.ts';
 import { globProblem } from './glob.ts';
 import { paramName, readOperand } from './operand.ts';
 import { Reader, located } from './read.ts';
@@ -27,7 +28,7 @@ export function readPattern(node: YamlNode, diagnostics: Diagnostics): PatternDe
     diagnostics.report('PL1106', undefined, reader.node.entries[0]?.keySpan ?? node.span);
     return null;
   }
-  for (const key of ['arg', 'value', 'ignore_case', 'normalize', 'optional']) {
+  for (const key of ['arg', 'value', 'ignore_case', 'normalize', 'optional', 'value_from', 'min_length']) {
     if (kinds[0] !== 'operation' && reader.get(key)) {
       const known = ['tool', 'and', 'or', 'not'];
       const span = reader.node.entries.find((entry) => entry.key === key)?.keySpan ?? node.span;
@@ -111,6 +112,9 @@ function readLeaf(reader: Reader, diagnostics: Diagnostics): LeafDeclaration | n
     ...spelling,
     ...(optional && { optional }),
   };
+  const valueFrom = readCallerValue(reader, split.operation, diagnostics);
+  if (valueFrom === null) return undefined;
+  if (valueFrom) return { ...leaf, value: null, valueFrom };
   const param = paramName(reader.get('value'));
   if (param) return { ...leaf, value: null, param };
   const value = readOperand(reader.get('value'), split.operation, written.span, diagnostics);

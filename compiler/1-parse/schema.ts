@@ -135,6 +135,30 @@ const pattern = {
       type: ['string', 'number', 'boolean', 'null', 'array'],
       items: { title: 'an element of `value`', type: ['string', 'number', 'boolean', 'null'] },
     },
+    value_from: {
+      title: '`value_from`',
+      description:
+        'A value that the caller vouches for, in place of `value`: `context.payees`, or `{path: context.domain, prefix: "@"}`.',
+      oneOf: [
+        nonEmptyText,
+        {
+          type: 'object',
+          additionalProperties: false,
+          required: ['path'],
+          properties: {
+            path: { title: '`path`', description: 'Where in the context it stands.', ...nonEmptyText },
+            prefix: { title: '`prefix`', description: 'A text to put in front of it.', ...nonEmptyText },
+            suffix: { title: '`suffix`', description: 'A text to put behind it.', ...nonEmptyText },
+          },
+        },
+      ],
+    },
+    min_length: {
+      title: '`min_length`',
+      description: 'With `named_in`: the shortest text that counts as named, in characters; default 3.',
+      type: 'integer',
+      minimum: 1,
+    },
     ignore_case: {
       title: '`ignore_case`',
       description:

@@ -176,7 +176,7 @@ export class CatalogCheck {
     if (not) this.#pattern(not, inner);
   }
 
-  #leaf({ arg, operation, value }: LeafDeclaration, lists: readonly ToolList[] | null): void {
+  #leaf({ arg, operation, value, valueFrom }: LeafDeclaration, lists: readonly ToolList[] | null): void {
     if (!arg || !lists) return;
     const path = parsePath(arg.value);
     // The sugar `amount_gt` names the argument inside the operation.
@@ -188,7 +188,9 @@ export class CatalogCheck {
     for (const { value: name } of names) {
       const tool = this.#catalog.tools.get(name);
       if (!tool || !this.argument(tool, arg.value, path, span)) continue;
-      const test = { operation: operation.value as OperationName, operand: value?.value ?? null };
+      // Which values the caller gives nobody knows here.
+      const operand = valueFrom ? [] : (value?.value ?? null);
+      const test = { operation: operation.value as OperationName, operand };
       this.#fit(
         tool,
         arg,

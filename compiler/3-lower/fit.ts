@@ -5,6 +5,7 @@ import { typeOf } from './reach.ts';
 import type { Reach, ReachType } from './reach.ts';
 
 const NUMBERS: readonly ReachType[] = ['integer', 'fraction'];
+const NAMED: readonly ReachType[] = ['string', ...NUMBERS];
 const SIZED: readonly ReachType[] = ['string', 'array', 'object'];
 
 /** The types of which a value must be for an operation to tell anything; absent: every type will do. */
@@ -27,6 +28,8 @@ const NEEDS: Readonly<Partial<Record<OperationName, readonly ReachType[]>>> = {
   length_lt: SIZED,
   length_lte: SIZED,
   length_between: SIZED,
+  named_in: NAMED,
+  not_named_in: NAMED,
 };
 
 const COMPARES: readonly OperationName[] = ['equals', 'not_equals', 'in', 'not_in'];

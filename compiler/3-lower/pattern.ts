@@ -85,6 +85,7 @@ function lowerLeaf(
       pattern,
       ...(spelling && { spelling }),
       ...(leaf.optional?.value && { optional: true }),
+      ...(leaf.valueFrom && { from: leaf.valueFrom.value }),
     },
     negated,
   };

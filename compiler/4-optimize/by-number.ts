@@ -60,7 +60,14 @@ const ofNumbers = (numbers: NumberRange, kind: TripKind): Trips => ({
 });
 
 /** The same of an argument that may be missing, which does not follow from the operand alone. */
-const whereThere = ({ kind: _, ...trips }: Trips): Trips => ({ ...trips, missing: false });
+const whereThere = ({ everyText, literals, numbers, equal, sought }: Trips): Trips => ({
+  everyText,
+  literals,
+  missing: false,
+  numbers,
+  equal,
+  sought,
+});
 
 function passing(operation: string, operand: unknown, negated: boolean): NumberRange | null {
   if (operation === (negated ? 'between' : 'not_between')) {

@@ -150,6 +150,20 @@ export const catalog = {
     () =>
       "only rules over one step, and bounds, leave a value to the run; sums and orders are put off by `values: 'later'` alone",
   ),
+  PL1124: error(
+    () => '`value` and `value_from` both say what to compare with',
+    () =>
+      'keep `value` for what the policy says, `value_from` for what the caller says when a plan is decided',
+  ),
+  PL1125: error(
+    (p: { written: string }) => `\`${p.written}\` leads to no value that the caller vouches for`,
+    () => 'write the way into the context by names, `context.payees`, without `[*]`',
+  ),
+  PL1126: error(
+    (p: { key: string; operation: string; known: readonly string[] }) =>
+      `\`${p.key}\` says nothing about \`${p.operation}\``,
+    (p) => `it goes with ${p.known.join(', ')}`,
+  ),
   PL1123: error(
     (p: { operation: string; asksOfAbsence: boolean }) =>
       p.asksOfAbsence

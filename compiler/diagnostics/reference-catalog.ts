@@ -36,7 +36,7 @@ const HINTS: Readonly<Record<ReferenceKind, (p: LikeReference) => string>> = {
     return didYouMean(place === 'operand' && isWhole && text !== whole ? whole : null, OF_PARAMETERS[place]);
   },
   context: ({ path }) =>
-    `a condition reads what the caller vouches for: \`when: step.args.name == context.${path}\``,
+    `a test compares with what the caller vouches for by \`value_from: context.${path}\` in place of \`value\``,
   unknown: () =>
     'an operand is a literal or a whole parameter, `value: ${params.name}`; to look for this very text, use `operation: matches` with `\\$\\{` or `\\{\\{`',
 };

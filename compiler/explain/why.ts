@@ -3,11 +3,12 @@ import type { Decision, Violation } from '@plan-lint/runtime/contract';
 import { originOf } from '../diagnostics/position.ts';
 import { rulesIn } from '../ir/layer.ts';
 import type { ArgPath } from '../ir/path.ts';
-import type { Expr } from '../ir/program.ts';
+import type { Expr, Test } from '../ir/program.ts';
 import type { ResolvedPolicies, ResolvedRule } from '../ir/resolved.ts';
 import { showWholePlan } from '../ir/whole-plan-text.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
+import { withContext } from '../proof/caller.ts';
 import { valuesAt } from '../proof/evaluate.ts';
 import { conditionOfRule } from '../proof/rule.ts';
 import { outcomeOf } from './outcome.ts';
@@ -60,7 +61,8 @@ export function explainAll(
         const at = originOf(span);
         return id === violation.rule && at.file === origin?.file && at.line === origin.line;
       }) ?? null;
-    const condition = rule && conditionOfRule(rule);
+    const asked = rule && conditionOfRule(rule);
+    const condition = asked && withContext(asked, question.context);
     const step = (question.plan as { readonly steps?: readonly Step[] }).steps?.[violation.stepIndex];
     return {
       violation,
@@ -101,7 +103,7 @@ function atomsOf(expr: Expr, step: Step, show: ShowValue): readonly Atom[] {
     return [{ says, outcome: outcomeOf(expr, step.tool, args, []), saw: [JSON.stringify(step.tool)] }];
   }
   const { path, test, negated } = expr;
-  const says = OPERATIONS[test.operation as OperationName].says(test.operand, negated);
+  const says = sayingOf(test, negated);
   const values = path ? valuesAt(args, path) : [args];
   const names = (path ?? []).filter((segment) => typeof segment === 'string');
   return [
@@ -112,6 +114,14 @@ function atomsOf(expr: Expr, step: Step, show: ShowValue): readonly Atom[] {
       saw: path ? values.map((value) => (typeof value === 'symbol' ? 'no list' : show(names, value))) : [],
     },
   ];
+}
+
+/** A test in words. A whole request is too long to be shown, and a value that the caller did not give cannot be. */
+function sayingOf({ operation, operand, from }: Test, negated: boolean): string {
+  const described = OPERATIONS[operation as OperationName];
+  if (!from && described.operand !== 'request') return described.says(operand, negated);
+  const [before = ''] = described.says('operand', negated).split('"operand"');
+  return `${before}${from ? `\`context.${from.path.join('.')}\`` : 'what the user asked'}`;
 }
 
 const shown = (path: ArgPath): string =>

@@ -212,6 +212,19 @@ export interface LeafDeclaration {
   readonly normalize?: Located<boolean>;
   /** A missing argument makes no rule fire, whichever way the test is asked. */
   readonly optional?: Located<boolean>;
+  /** The value of the context that gives the operand. */
+  readonly valueFrom?: Located<CallerValue>;
+}
+
+/** A value that the caller vouches for, as an operand. */
+export interface CallerValue {
+  /** Into the context. */
+  readonly path: readonly string[];
+  /** Texts around it; both empty for what is taken as it is. */
+  readonly before: string;
+  readonly behind: string;
+  /** Of `named_in`: the shortest text that counts as named, in characters. */
+  readonly least: number;
 }
 
 export type Scalar = null | boolean | number | string;

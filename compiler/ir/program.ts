@@ -1,7 +1,8 @@
 import type { Aggregate } from '@plan-lint/runtime/contract';
 import type { JsonObject } from './catalog.ts';
 import type { CelExpression, CelType } from './cel.ts';
-import type { ExceptionScope, OperandValue } from './document.ts';
+import type { CallerValue, ExceptionScope, OperandValue } from './document.ts';
+export type { CallerValue } from './document.ts';
 import type { Layer } from './layer.ts';
 import type { ArgPath } from './path.ts';
 import type { PatternPlan } from './pattern.ts';
@@ -214,4 +215,6 @@ export interface Test {
   readonly written?: true;
   /** It fires on no argument that is missing, negated or not. */
   readonly optional?: true;
+  /** Where the operand comes from when a plan is decided; `operand` is `null` then. */
+  readonly from?: CallerValue;
 }

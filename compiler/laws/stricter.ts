@@ -181,6 +181,7 @@ function patternChange(before: PatternDeclaration, after: PatternDeclaration): D
         leaf.ignoreCase?.value,
         leaf.normalize?.value,
         leaf.optional?.value,
+        leaf.valueFrom?.value,
       ],
       and,
       or,

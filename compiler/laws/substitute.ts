@@ -70,8 +70,18 @@ function withValue(
 }
 
 /** The leaf with another operand, in place of a parameter too. */
-export function withOperand({ param: _, ...leaf }: Leaf, value: Located<OperandValue> | null): Leaf {
-  return { ...leaf, value };
+export function withOperand(
+  { arg, operation, ignoreCase, normalize, optional }: Leaf,
+  value: Located<OperandValue> | null,
+): Leaf {
+  return {
+    arg,
+    operation,
+    value,
+    ...(ignoreCase && { ignoreCase }),
+    ...(normalize && { normalize }),
+    ...(optional && { optional }),
+  };
 }
 
 /** Parameters that the `when` of a rule names, with the values they have here; reports those that are not there. */

@@ -14,18 +14,20 @@ import { lengthLt } from './length_lt.ts';
 import { lengthLte } from './length_lte.ts';
 import { lt } from './lt.ts';
 import { lte } from './lte.ts';
+import { namedIn } from './named_in.ts';
 import { matches } from './matches.ts';
 import { missing } from './missing.ts';
 import { notBetween } from './not_between.ts';
 import { notContains } from './not_contains.ts';
 import { notEquals } from './not_equals.ts';
 import { notIn } from './not_in.ts';
+import { notNamedIn } from './not_named_in.ts';
 import { notMatches } from './not_matches.ts';
 import type { Operation, OperationName } from './operation.ts';
 import { startsWith } from './starts_with.ts';
 import { type } from './type.ts';
 
-export { OPERANDS, OPERATION_NAMES, TYPE_NAMES } from './operation.ts';
+export { CALLER_OPERANDS, OPERANDS, OPERATION_NAMES, TYPE_NAMES } from './operation.ts';
 export type {
   Operation,
   OperandKind,
@@ -62,4 +64,6 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
   length_lt: lengthLt,
   length_lte: lengthLte,
   length_between: lengthBetween,
+  named_in: namedIn,
+  not_named_in: notNamedIn,
 };

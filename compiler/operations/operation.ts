@@ -24,7 +24,7 @@ interface Common {
   /** A message may show the argument's value, which is a number where the test could tell. */
   readonly showsNumber?: true;
   /** Support code that the emitted test names. */
-  readonly uses?: readonly ('bad' | 'fin' | 'isType' | 'readsLike' | 'isBlank')[];
+  readonly uses?: readonly ('bad' | 'fin' | 'isType' | 'readsLike' | 'isBlank' | 'isNamed' | 'mayBeNamed')[];
 }
 
 /**
@@ -84,6 +84,8 @@ export const OPERATION_NAMES = [
   'length_lt',
   'length_lte',
   'length_between',
+  'named_in',
+  'not_named_in',
 ] as const;
 export type OperationName = (typeof OPERATION_NAMES)[number];
 
@@ -100,7 +102,8 @@ export type OperandKind =
   | 'scalars'
   | 'text'
   | 'pattern'
-  | 'type';
+  | 'type'
+  | 'request';
 
 interface OperandCheck {
   readonly expected: string;
@@ -138,7 +141,14 @@ export const OPERANDS: Readonly<Record<OperandKind, OperandCheck>> = {
   text: { expected: 'a string that is not empty', accepts: isText },
   pattern: { expected: 'a regular expression as a string that is not empty', accepts: isText },
   type: { expected: 'the name of a JSON type', accepts: (v) => TYPE_NAMES.some((type) => type === v) },
+  request: {
+    expected: 'no `value`, but `value_from` with the text of what the user asked',
+    accepts: () => false,
+  },
 };
+
+/** Operands that the caller may give when a plan is decided, by `value_from`. */
+export const CALLER_OPERANDS: readonly OperandKind[] = ['number', 'scalar', 'scalars', 'text', 'request'];
 
 /** A scalar as a message shows it. */
 export function show(value: OperandValue): string {

@@ -30,6 +30,7 @@ function conditionOfLeaf(leaf: LeafDeclaration, negated: boolean): Expr {
     operand,
     pattern: null,
     ...(spelling && { spelling }),
+    ...(leaf.valueFrom && { from: leaf.valueFrom.value }),
   };
   const asked: ArgTest = { kind: 'arg', path, test, negated: negated && !absence };
   return leaf.optional?.value ? whereThere(asked) : asked;

@@ -1,5 +1,5 @@
 /** What comparisons of texts mean, in every spelling that a test looks at. */
-import type { OperandValue, Scalar } from '../ir/document.ts';
+import type { CallerValue, OperandValue, Scalar } from '../ir/document.ts';
 import type { Spelling } from '../ir/spelling.ts';
 import { foldText, matchesText } from '../patterns/index.ts';
 import { EXACT, plain, plainOperand, plainOperands, readings as readingsOfText } from '../spelling/index.ts';
@@ -12,6 +12,10 @@ export interface ValueTest {
   readonly written?: true;
   /** It fires on no argument that is missing, negated or not. */
   readonly optional?: true;
+  /** Where the operand comes from when a plan is decided. */
+  readonly from?: CallerValue;
+  /** Of `named_in` whose operand is there: the shortest text that counts. */
+  readonly least?: number;
 }
 
 /** What a test compares with: the items of a list, or the one operand. */

@@ -1,5 +1,13 @@
 import type { OperandValue, Scalar } from '../ir/document.ts';
-import { decimalText, isBlank, readsLike, wordsIn } from '../spelling/index.ts';
+import {
+  decimalText,
+  isBlank,
+  isNamed,
+  mayBeNamed,
+  readsLike,
+  UnknownValue,
+  wordsIn,
+} from '../spelling/index.ts';
 import { LENGTHS } from './lengths.ts';
 import type { Lengths } from './lengths.ts';
 import { compares, languagesOf } from './texts.ts';
@@ -137,6 +145,11 @@ function hasType(v: unknown, type: string): boolean {
   return typeof v === type;
 }
 
+const requestOf = (
+  x: OperandValue,
+  { least = 1 }: ValueTest,
+): { readonly text: string; readonly least: number } => ({ text: String(x), least });
+
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   gt: comparison((v, x) => v > Number(x)),
   gte: comparison((v, x) => v >= Number(x)),
@@ -168,23 +181,40 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   starts_with: textTest('starts_with'),
   ends_with: textTest('ends_with'),
   matches: textTest('matches'),
+  named_in: {
+    kind: 'unknown',
+    maybe: (v, x, test) => mayBeNamed(v, requestOf(x, test)),
+    definitely: (v, x, test) => isNamed(v, requestOf(x, test)),
+  },
+  not_named_in: {
+    kind: 'unknown',
+    maybe: (v, x, test) => !isNamed(v, requestOf(x, test)),
+    definitely: (v, x, test) => !mayBeNamed(v, requestOf(x, test)),
+  },
   not_contains: absence('contains'),
   not_matches: absence('matches'),
 };
 
-/** Of several values each may be missing on its own, which the case distinctions do not look at. */
+/** Of several values each may be missing on its own, and of what the caller says nothing is known here. */
 export const classOf = (test: ValueTest): TestClass =>
-  test.optional ? 'unknown' : (MEANINGS[test.operation]?.kind ?? 'unknown');
+  test.optional || test.from ? 'unknown' : (MEANINGS[test.operation]?.kind ?? 'unknown');
 
 /** Whether the test fires on a value: a test that is negated fires unless it holds for sure. */
 export function firesOn(test: ValueTest, negated: boolean, value: unknown): boolean {
   const meaning = MEANINGS[test.operation];
   if (!meaning) throw new RangeError(`no meaning is known for \`${test.operation}\``);
   if (test.optional && value === undefined) return false;
+  if (test.from) return firesUntold(test, negated, value);
   const unknown = unknownIn(value, test);
   // What is not told counts against the plan, whichever way the test is asked.
   if (unknown) return toldOf(test, unknown) !== negated;
   return negated ? !meaning.definitely(value, test.operand, test) : meaning.maybe(value, test.operand, test);
+}
+
+/** Where the caller says nothing, no test can tell, of whatever text there is. */
+function firesUntold({ operation }: ValueTest, negated: boolean, value: unknown): boolean {
+  const isOfTexts = MEANINGS[operation]?.kind === 'text' && !operation.startsWith('not_') && !negated;
+  return !isOfTexts || value === BAD || value instanceof UnknownValue || textsIn(value).length > 0;
 }
 
 const COMPARISONS: Readonly<Record<string, Comparison>> = {

@@ -1,6 +1,5 @@
 import type { LeafDeclaration, OperandValue } from '../ir/document.ts';
 import type { Choice, Spelling } from '../ir/spelling.ts';
-import { drawn, faces, plain, seen } from '../../engine/text/plain.ts';
 
 const OF_TEXT: Spelling = { ignoreCase: 'either', normalize: 'either' };
 /** A regular expression says itself where case does not matter. */
@@ -43,31 +42,6 @@ export function spellingOf({ operation, ignoreCase, normalize }: LeafDeclaration
 function chosen(said: boolean | undefined, otherwise: Choice): Choice {
   if (said === undefined) return otherwise;
   return said ? 'yes' : 'no';
-}
-
-/**
- * What the plain spelling of a text is compared with; `null` where it is not looked at. An operand of which only
- * spaces and signs are left is about just these characters (a no-break space), so it is looked for as it is written,
- * unless the policy says `normalize: true`.
- */
-export function plainOperand(operand: string, { normalize }: Spelling): string | null {
-  if (normalize === 'no') return null;
-  const spelled = plain(operand);
-  const isAboutSigns = spelled !== operand && !/[\p{L}\p{N}]/u.test(spelled);
-  return normalize === 'either' && isAboutSigns ? null : spelled;
-}
-
-/**
- * Everything that what a text reads like is compared with: the plain spelling, where case does not matter also that of
- * the capitals and of the small letters. An operand that is `whole` is compared without the white space around it, too.
- */
-export function plainOperands(operand: string, spelling: Spelling, whole: boolean): readonly string[] {
-  if (plainOperand(operand, spelling) === null) return [];
-  const clean = seen(operand);
-  const forms =
-    spelling.ignoreCase === 'no' ? [plain(operand)] : [plain(operand), ...faces(clean).map(drawn)];
-  const trimmed = whole ? forms.map((form) => form.trim()).filter((form) => form !== '') : [];
-  return [...new Set([...forms, ...trimmed])];
 }
 
 /** The texts among the operands of a test. */

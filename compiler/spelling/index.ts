@@ -1,13 +1,8 @@
 /** Spellings of a text that pass for one another: which ones a test looks at, and the plain one of them. */
-export {
-  defaultSpelling,
-  EXACT,
-  plainOperand,
-  plainOperands,
-  SPELLED,
-  spellingOf,
-  textsOf,
-} from './choice.ts';
+export { defaultSpelling, EXACT, SPELLED, spellingOf, textsOf } from './choice.ts';
+export { plainOperand, plainOperands } from '../../engine/text/operands.ts';
+export { comparison } from '../../engine/text/comparison.ts';
+export { mayBeNamed, isNamed } from '../../engine/text/named.ts';
 export { plain, readings } from '../../engine/text/plain.ts';
 export { decimalText } from '../../engine/text/decimal.ts';
 export { isBlank, numberIn, readsLike, wordsIn } from '../../engine/text/reads-like.ts';

@@ -73,10 +73,12 @@ export function fires(stepRule: Rule, question: Question): boolean {
   return stepRule.f(test, step.tool, question);
 }
 
+const mayHold = (reason: TestReason, args: unknown, question: Question): boolean =>
+  testHolds(kindOf(reason), reason, args, question);
+
 /** Whether the test of a reason holds, or cannot tell, for the arguments. */
-function mayHold(reason: TestReason, args: unknown, question: Question): boolean {
+export function testHolds(kind: Kind, reason: TestReason, args: unknown, question: Question): boolean {
   const path = pathOf(reason);
-  const kind = kindOf(reason);
   const quiet = question.mode === QUIET;
   if (path === null) {
     spendOnStep(question);

@@ -56,7 +56,25 @@ const OPERANDS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   length_lt: count,
   length_lte: count,
   length_between: sizes,
+  named_in: fc.constant(undefined),
+  not_named_in: fc.constant(undefined),
 };
+/** What the caller may say in place of a value: some of it is there in some contexts, of the right type or not. */
+const FROM = fc.constantFrom(
+  'context.payees',
+  'context.word',
+  'context.limits.daily',
+  'context.role',
+  'context.nothing.here',
+  'context.__proto__',
+);
+const FRAMED = fc.oneof(FROM, fc.record({ path: FROM, prefix: fc.constantFrom('a', 'DR', '@') }));
+const OF_CALLER: Readonly<Record<string, fc.Arbitrary<unknown>>> = Object.fromEntries([
+  ...['equals', 'not_equals', 'in', 'not_in', 'contains', 'not_contains', 'starts_with', 'ends_with'].map(
+    (name) => [name, FRAMED] as const,
+  ),
+  ...['gt', 'gte', 'lt', 'lte', 'named_in', 'not_named_in'].map((name) => [name, FROM] as const),
+]);
 const ANYWHERE = ['contains', 'starts_with', 'ends_with', 'matches'];
 
 const SPELLING = ['equals', 'not_equals', 'in', 'not_in', 'not_contains', 'not_matches', ...ANYWHERE];
@@ -75,11 +93,18 @@ const leaf = fc.constantFrom(...Object.keys(OPERANDS)).chain((operation) =>
         ? fc.option(fc.constantFrom(...PATHS), { nil: undefined })
         : fc.constantFrom(...PATHS),
       value: OPERANDS[operation] ?? fc.constant(undefined),
+      // Now and then the caller gives the operand.
+      value_from: fc.oneof(
+        { weight: operation.endsWith('named_in') ? 0 : 5, arbitrary: fc.constant(undefined) },
+        { weight: 1, arbitrary: OF_CALLER[operation] ?? fc.constant(undefined) },
+      ),
+      min_length: operation.endsWith('named_in') ? fc.constantFrom(undefined, 1, 2) : fc.constant(undefined),
       ignore_case: SPELLING.includes(operation) ? option : fc.constant(undefined),
       normalize: SPELLING.includes(operation) ? option : fc.constant(undefined),
       optional: operation === 'exists' || operation === 'missing' ? fc.constant(undefined) : option,
     })
     .map((one) => (one.arg === undefined ? { ...one, optional: undefined } : one))
+    .map((one) => (one.value_from === undefined ? one : { ...one, value: undefined }))
     .map((one) =>
       one.normalize && [one.value].flat().includes('\u200b') ? { ...one, normalize: false } : one,
     ),
@@ -281,6 +306,9 @@ const context = fc.constantFrom(
   { role: 'admin' },
   { role: 5, limits: { daily: 100 } },
   { limits: 7 },
+  { payees: ['a1', 'DROP', 5, true, 'x'], word: 'DROP', role: 'a1' },
+  { payees: [], word: 'Pay a1, x and drop 1000; (7) to see@a.b', limits: { daily: 7 } },
+  { payees: ['Kiss', null], word: '\uff44\uff52op it, \u0440\u0430\u0443!', limits: { daily: '7' } },
 );
 const now = fc.constantFrom(Date.parse('2026-01-01T00:00:00Z'), Date.parse('2026-07-01T00:00:00.5Z'));
 

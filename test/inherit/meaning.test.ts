@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { memoryHost, resolvePolicies } from '../../compiler/index.ts';
 import { Diagnostics } from '../../compiler/diagnostics/diagnostic.ts';
+import { withContext } from '../../compiler/proof/caller.ts';
 import { fires } from '../../compiler/proof/evaluate.ts';
 import { implies } from '../../compiler/proof/implies.ts';
 import { conditionOfRule } from '../../compiler/proof/rule.ts';
@@ -23,7 +24,8 @@ test('a condition fires for the prover where its rule fires for the oracle', asy
     for (const { plan, context, now } of questions.slice(0, 15)) {
       const { findings } = decide(policy, plan, context, now);
       for (const rule of rulesIn(policy.layer)) {
-        const condition = conditionOfRule(rule);
+        const asked = conditionOfRule(rule);
+        const condition = asked && withContext(asked, context);
         // What a rule leaves to a run is no finding, and its condition fires on it.
         if (!condition || rule.references === 'allow' || (rule.kind === 'pattern' && rule.when)) continue;
         for (const [i, step] of plan.steps.entries()) {

@@ -83,7 +83,7 @@ export function decide(
       return told(step, outlook);
     };
     if (rule.scope === 'plan') return both(-1, certain(true), condition());
-    return steps.flatMap((step, i) => both(i, holds(rule.pattern, step), condition(step)));
+    return steps.flatMap((step, i) => both(i, holds(rule.pattern, step, context), condition(step)));
   });
   const counting = findings.filter(({ waiver }) => waiver === null);
   const fired = rules.filter((rule) => counting.some((finding) => finding.rule === rule.id));

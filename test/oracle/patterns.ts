@@ -7,6 +7,7 @@ import { textsOf } from './texts.ts';
 import { matchesGlob } from './tools.ts';
 import { and, ANYTHING, certain, not, or } from './truth.ts';
 import type { Outlook, Truth } from './truth.ts';
+import { givenBy, namedIn, NOT_GIVEN } from './caller.ts';
 import { equalTo, hasOtherForms, isBlank, lengthsOf, typesOf } from './values.ts';
 import type { OracleStep } from './shape.ts';
 import type {
@@ -17,33 +18,67 @@ import type {
 } from '../../compiler/ir/document.ts';
 
 /** @param turned - whether its opposite is asked for */
-export function holds(pattern: PatternDeclaration, step: OracleStep, turned = false): Outlook {
+export function holds(
+  pattern: PatternDeclaration,
+  step: OracleStep,
+  context: unknown,
+  turned = false,
+): Outlook {
   const { tools, leaf, and: all, or: any, not: inner } = pattern;
   const tool = tools === null || tools.some((found) => matchesGlob(found.value, step.tool));
   const body = leaf
-    ? holdsLeaf(leaf, step, turned)
+    ? holdsLeaf(leaf, step, context, turned)
     : all
-      ? and(all.map((item) => holds(item, step, turned)))
+      ? and(all.map((item) => holds(item, step, context, turned)))
       : any
-        ? or(any.map((item) => holds(item, step, turned)))
+        ? or(any.map((item) => holds(item, step, context, turned)))
         : inner
-          ? not(holds(inner, step, !turned))
+          ? not(holds(inner, step, context, !turned))
           : certain(true);
   return and([certain(tool), body]);
 }
 
-function holdsLeaf(leaf: LeafDeclaration, step: OracleStep, turned: boolean): Outlook {
+function holdsLeaf(leaf: LeafDeclaration, step: OracleStep, context: unknown, turned: boolean): Outlook {
   const operation = leaf.operation.value;
-  const operand = leaf.value?.value ?? null;
+  const operand = leaf.valueFrom
+    ? givenBy(context, operation, leaf.valueFrom.value)
+    : (leaf.value?.value ?? null);
   const readings = readingsOf(operation, leaf.ignoreCase?.value, leaf.normalize?.value);
   if (leaf.arg === null)
-    return or(textsOf(step.args).map((text) => testText(operation, text, String(operand), readings)));
+    return or(
+      textsOf(step.args).map((text) =>
+        operand === NOT_GIVEN ? certain('unknown') : testText(operation, text, String(operand), readings),
+      ),
+    );
   return anyValue(step.args, segmentsOf(leaf.arg.value), (value) =>
     // "A missing argument makes no rule fire, whichever way the test is asked."
     value === MISSING && leaf.optional?.value
       ? certain(turned)
-      : testValue(operation, value, operand, readings),
+      : operand === NOT_GIVEN
+        ? untold(operation, value, turned, leaf.optional?.value === true)
+        : isNaming(operation)
+          ? naming(operation, value, String(operand), leaf.valueFrom?.value.least ?? 0)
+          : testValue(operation, value, operand, readings),
   );
+}
+
+/** "Missing, or of another type: cannot be told"; but a text that is asked for is not there where there is no text. */
+function untold(operation: string, value: unknown, turned: boolean, optional: boolean): Outlook {
+  if (value === INSIDE && optional) return ['unknown', turned];
+  const isOfTexts = ['contains', 'starts_with', 'ends_with'].includes(operation) && !turned;
+  const isEmpty = isOfTexts && value !== WRONG && value !== INSIDE && textsOf(value).length === 0;
+  return certain(isEmpty ? false : 'unknown');
+}
+
+const isNaming = (operation: string): boolean => operation.endsWith('named_in');
+
+function naming(operation: string, value: unknown, request: string, least: number): Outlook {
+  const named =
+    value instanceof Later || value === INSIDE
+      ? [true, false, 'unknown' as const]
+      : [namedIn(value, request, least)];
+  if (value instanceof Later && value.known === null) return certain('unknown');
+  return operation === 'named_in' ? named : not(named);
 }
 
 export const segmentsOf = once((path: string): readonly string[] =>

@@ -66,6 +66,12 @@ export const whyReading = {
     'A finding names the policy whose rule fired, and two of one name cannot be told apart. Weights and exceptions would be read as if meant for both.',
   PL1123:
     'A text anywhere in the arguments is never missing, and a test of presence asks for just that. The option would change nothing, though it reads as if something were let through.',
+  PL1124:
+    'One test has one operand. Which of the two should count nobody can tell, and a reader would believe the one that does not.',
+  PL1125:
+    'Only the context that the caller passes beside the plan is vouched for. What the agent wrote into its plan, or several values at once, is nothing to measure an argument by.',
+  PL1126:
+    'The option changes nothing for this operation. Its author expects a protection that it cannot give.',
   PL1301:
     'A rule about the whole plan is of one kind, so that its count, its message and its exceptions mean one thing. A second kind beside it would be dropped or guessed at.',
   PL1302:
