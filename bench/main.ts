@@ -6,6 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { against } from './against.ts';
 import type { PeerCell } from './against.ts';
 import { batch } from './batch.ts';
+import { bytesLines, fromBytes } from './bytes.ts';
 import { cold, heapPerPlan } from './cold.ts';
 import type { Cold } from './cold.ts';
 import { decisions } from './decisions.ts';
@@ -100,6 +101,7 @@ const calls = await section(
   () => each([10, 1000], (rules) => sessionCost(rules, quick ? 100 : 400)),
   (results) => results.map(sessionLine),
 );
+const ofBytes = await section('bytes', () => fromBytes(SIZES, quick ? 7 : 15), bytesLines);
 const worst = await section('hostile', hostile, (results) => results.map(hostileLine));
 
 const targets = [
@@ -125,6 +127,7 @@ if (whole) {
     many,
     heap,
     calls,
+    ofBytes,
     worst,
     targets,
   };

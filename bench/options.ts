@@ -11,6 +11,7 @@ export const SECTIONS = [
   'batch',
   'heap',
   'session',
+  'bytes',
   'hostile',
 ] as const;
 export type Section = (typeof SECTIONS)[number];

@@ -23,6 +23,8 @@ export const HEADS: Readonly<Record<Section, string>> = {
   heap: 'heap a passing plan of 50 steps',
   session:
     'sessions: microseconds of a plan of one step alone; of a call with its end around the 10th, with 200 calls behind it, around the 500th',
+  bytes:
+    'plans from bytes: microseconds of `JSON.parse` of the text alone, from bytes to the verdict, and the ratio',
   hostile: 'hostile plans: nanoseconds a character or value, small and 16 times as large',
 };
 

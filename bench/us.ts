@@ -1,9 +1,10 @@
 /** Plan-lint itself, from YAML to decisions, with the checks of shape, limits and graph that it never leaves out. */
 import { gzipSync } from 'node:zlib';
 import { compile, memoryHost } from '../compiler/index.ts';
+import type { Host } from '../compiler/index.ts';
 import { digestOf, signEphemeral } from '../compiler/6-sign/index.ts';
 import { loadBundle } from '@plan-lint/runtime';
-import type { Bundle, BundlePredicate } from '@plan-lint/runtime';
+import type { Bundle, BundlePredicate, Capability } from '@plan-lint/runtime';
 import type { Engine } from './engine.ts';
 import { clock } from './measure.ts';
 import { policyText } from './policy.ts';
@@ -41,9 +42,12 @@ export interface Built {
   readonly milliseconds: number;
 }
 
-export async function build(files: Readonly<Record<string, string>>): Promise<Built> {
+export const build = (files: Readonly<Record<string, string>>): Promise<Built> =>
+  buildFrom(memoryHost(files));
+
+export async function buildFrom(host: Host, capabilities: readonly Capability[] = []): Promise<Built> {
   const start = clock();
-  const { result, diagnostics } = await compile(memoryHost(files));
+  const { result, diagnostics } = await compile(host, { capabilities });
   if (!result) throw new Error(diagnostics.map(({ code }) => code).join(' '));
   const module = Buffer.from(result.module.code);
   const predicate = {

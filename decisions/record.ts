@@ -1,4 +1,5 @@
 /** One plan of a batch and what was decided about it: the unit of every report. */
+import type { BytePolicy } from '@plan-lint/runtime/bytes';
 import type { Policy } from '@plan-lint/runtime';
 import type { Circumstances } from '../plans/plan-record.ts';
 import { readRecord } from '../plans/plan-record.ts';
@@ -29,6 +30,8 @@ export function comparePlaces(a: PlanPlace, b: PlanPlace): number {
 
 export interface DecideOptions {
   readonly policy: Policy;
+  /** The same for plans as bytes: of most of them nothing has to be read. */
+  readonly bytes?: BytePolicy;
   /** What the caller vouches for, and when it is asked: of a record, only where it says nothing of its own. */
   readonly context: unknown;
   readonly now: number;
@@ -49,7 +52,10 @@ export function decidePlan(
   options: DecideOptions,
   firstLine = place.line ?? 1,
 ): PlanRecord {
-  const { policy, context, now, records = false, values = 'now' } = options;
+  const { policy, bytes, context, now, records = false, values = 'now' } = options;
+  const quiet =
+    !records && typeof written !== 'string' && bytes?.quietPlan(written, { context, now, values });
+  if (quiet) return recordOf(place, quiet.planId, quiet.decision.toJSON());
   const reading: PlanReading & { readonly circumstances?: Circumstances } = records
     ? readRecord(written)
     : readPlan(written);

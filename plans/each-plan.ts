@@ -39,19 +39,45 @@ const NEWLINE = 0x0a;
  */
 const TEXT_BYTES = 64 * 1024;
 
-/** The plans of a part, in order. */
-export function eachPlan(part: Part, visit: Visit): void {
+/**
+ * The plans of a part, in order.
+ *
+ * @param asBytes - each is wanted as bytes: no text is made of any
+ */
+export function eachPlan(part: Part, visit: Visit, asBytes = false): void {
   const { file, kind, at, problem } = part;
-  if (kind === 'lines' && problem === undefined) return eachLine(part, visit);
+  if (kind === 'lines' && problem === undefined) return (asBytes ? eachLineOfBytes : eachLine)(part, visit);
   const { bytes } = part;
   if (kind === 'whole') visit({ file }, 0, bytes);
   else if (kind === 'element') visit({ file, index: at }, at, bytes);
   else visit({ file, line: at }, at - 1, bytes);
 }
 
-function eachLine({ file, at, bytes: all }: Part, visit: Visit): void {
+/** Where the first line begins: behind a mark of byte order that opens the file. */
+const startOf = ({ at, bytes }: Part): number =>
+  at === 1 && MARK.every((byte, i) => bytes[i] === byte) ? MARK.length : 0;
+
+function eachLineOfBytes(part: Part, visit: Visit): void {
+  const { file, at, bytes: all } = part;
   let line = at;
-  let from = at === 1 && MARK.every((byte, i) => all[i] === byte) ? MARK.length : 0;
+  for (let from = startOf(part); from < all.length; line += 1) {
+    const to = endOfLine(all, from);
+    if (!isBlankLine(all, from, to)) visit({ file, line }, line - 1, all.subarray(from, to));
+    from = to + 1;
+  }
+}
+
+/** What begins with a sign of ASCII that is seen is no blank line; of others the text tells. */
+function isBlankLine(bytes: Uint8Array, from: number, to: number): boolean {
+  const first = bytes[from] ?? 0;
+  if (from < to && first > 0x20 && first < 0x7f) return false;
+  return textOf(bytes, from, to)?.trim() === '';
+}
+
+function eachLine(part: Part, visit: Visit): void {
+  const { file, at, bytes: all } = part;
+  let line = at;
+  let from = startOf(part);
   while (from < all.length) {
     const end = endOfLines(all, from);
     const text = textOf(all, from, end);

@@ -6,6 +6,8 @@ export interface ScannerInstance {
   readonly scan: (at: number, length: number) => number;
   readonly hashOfSmall: (at: number, length: number) => bigint;
   readonly hasId: (at: number, length: number) => number;
+  readonly planIdAt: () => number;
+  readonly planIdLength: () => number;
   readonly setFreeCell: (at: number) => void;
   readonly setQuietSteps: (most: number) => void;
   readonly limit: (text: number, depth: number, steps: number, values: number, links: number) => void;
@@ -27,6 +29,8 @@ export interface ScannerHost {
 export interface ByteScanner {
   /** Why the plan has to be read and decided as a whole, one of the module's `causes`; 0: nothing fires. */
   readonly scan: (plan: Uint8Array) => number;
+  /** The `id` of the plan on which nothing fired, `null` where it has none. */
+  readonly planId: () => string | null;
 }
 
 /** What a module has for its capability `bytes`. */

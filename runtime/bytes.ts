@@ -11,6 +11,12 @@ import { parsePlan } from './plan-text.ts';
 import { clock, freeze } from './platform.ts';
 import { scannerHost } from './scanner.ts';
 
+/** A plan on which nothing fires. */
+export interface QuietPlan {
+  readonly planId: string | null;
+  readonly decision: Decision;
+}
+
 /** A policy that decides plans as they came over the wire. */
 export interface BytePolicy {
   /**
@@ -20,6 +26,11 @@ export interface BytePolicy {
   decideText(plan: Uint8Array, options?: EvaluateOptions): Decision;
   /** Whether `decideText` would say `valid`. */
   allowsText(plan: Uint8Array, options?: EvaluateOptions): boolean;
+  /**
+   * What is told of a plan by its bytes alone, where nothing fires on it; `null`: it has to be read and decided. For who keeps
+   * records of many plans.
+   */
+  quietPlan(plan: Uint8Array, options?: EvaluateOptions): QuietPlan | null;
   /** How many plans were read and decided as objects, by cause; `scanned` is how many were not. `null`: there is no scanner here. */
   readonly counts: Readonly<Record<string, number>> | null;
 }
@@ -88,6 +99,12 @@ export async function openBytes(policy: Policy): Promise<BytePolicy> {
         return true;
       const reading = readText(plan);
       return !('refused' in reading) && policy.allows(reading.plan, options);
+    },
+    quietPlan(plan: Uint8Array, options?: EvaluateOptions): QuietPlan | null {
+      return attempt(
+        () => (isQuiet(plan, options) && scanner ? { planId: scanner.planId(), decision: pass } : null),
+        () => null,
+      );
     },
     get counts() {
       return counts && counts.read();

@@ -52,11 +52,7 @@ async function compileText(make: HostWebAssembly['compile'], scanner: string): P
 }
 
 function start({ exports }: InstanceType<HostWebAssembly['Instance']>): ScannerInstance {
-  const { memory, scan, hashOfSmall, hasId, setFreeCell, setQuietSteps, limit } = exports;
+  const { memory, ...functions } = exports;
   const { buffer } = memory;
-  return {
-    bytes: new Uint8Array(buffer),
-    view: new DataView(buffer),
-    ...{ scan, hashOfSmall, hasId, setFreeCell, setQuietSteps, limit },
-  };
+  return { bytes: new Uint8Array(buffer), view: new DataView(buffer), ...functions };
 }

@@ -180,6 +180,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   decisions: [
     'plans',
     '@plan-lint/runtime',
+    '@plan-lint/runtime/bytes',
     '@plan-lint/runtime/contract',
     '@plan-lint/runtime/digest',
     '@plan-lint/runtime/receipt',

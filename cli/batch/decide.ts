@@ -1,6 +1,8 @@
 /** Blocks of plans become pieces of reports; runs in threads and, for small batches, in place. */
 import { loadBundle } from '@plan-lint/runtime';
 import type { Policy } from '@plan-lint/runtime';
+import { openBytes } from '@plan-lint/runtime/bytes';
+import type { BytePolicy } from '@plan-lint/runtime/bytes';
 import type { BundleSource } from '../../bundles/files.ts';
 import { choosePolicy } from '../../bundles/choose-policy.ts';
 import type { Carrying } from '../../workers/threads.ts';
@@ -37,20 +39,30 @@ export type Decide = (block: Block) => BlockResult;
 export async function openDecider(setup: BatchSetup): Promise<Decide> {
   const { module, sidecars, trust, load, entry } = setup.source;
   const policy = choosePolicy(await loadBundle(module, sidecars, trust, load), entry);
-  return (block) => decideBlock(block, policy, setup);
+  const bytes = await openBytes(policy);
+  return (block) => decideBlock(block, { policy, bytes }, setup);
 }
 
-function decideBlock({ parts, buffers = [] }: Block, policy: Policy, setup: BatchSetup): BlockResult {
+function decideBlock(
+  { parts, buffers = [] }: Block,
+  { policy, bytes }: { readonly policy: Policy; readonly bytes: BytePolicy },
+  setup: BatchSetup,
+): BlockResult {
   const { context, now, records, values, shard, baseline } = setup;
-  const options: DecideOptions = { policy, context, now, records, values };
+  const options: DecideOptions = { policy, bytes, context, now, records, values };
+  const asBytes = !records && bytes.counts !== null;
   const rendering = new Rendering(setup, true);
   for (const part of parts) {
     const { file } = part;
-    eachPlan(part, (place, ordinal, written) => {
-      if (!takes(shard, file, ordinal)) return;
-      const record = decidePart(part, place, written, options);
-      rendering.add(baseline ? subtract(record, baseline) : record);
-    });
+    eachPlan(
+      part,
+      (place, ordinal, written) => {
+        if (!takes(shard, file, ordinal)) return;
+        const record = decidePart(part, place, written, options);
+        rendering.add(baseline ? subtract(record, baseline) : record);
+      },
+      asBytes,
+    );
   }
   const { pieces, summary } = rendering.end();
   return { pieces, summary, memory: buffers, buffers: [...buffers, ...pieces.map(({ buffer }) => buffer)] };

@@ -41,6 +41,8 @@ export interface BundleCommandOptions extends SignerOptions, ReleaseFacts {
   readonly requireBase?: readonly string[];
   /** What the module is to be able to do beside deciding whole plans, beside what `plan-lint.yaml` says. */
   readonly capability?: readonly Capability[];
+  /** The module decides plans from their bytes, too; the command line says so unless it is left out. */
+  readonly bytes?: boolean;
   /** Default: the name in `plan-lint.yaml`, or that of the directory. */
   readonly name?: string;
   /** Write the module and the statement to sign, for `plan-lint sign`. */
@@ -53,6 +55,11 @@ export interface BundleCommandOptions extends SignerOptions, ReleaseFacts {
   /** Replace what is there. */
   readonly force?: boolean;
   readonly format?: 'text' | 'json';
+}
+
+/** `bytes` unless it is left out; who asks for it and leaves it out has not made up their mind. */
+function capabilitiesOf({ capability = [], bytes = false }: BundleCommandOptions): readonly Capability[] {
+  return bytes ? [...new Set<Capability>([...capability, 'bytes'])] : capability;
 }
 
 export function bundle(options: BundleCommandOptions, io: Io): Promise<number> {
@@ -75,7 +82,7 @@ export function bundle(options: BundleCommandOptions, io: Io): Promise<number> {
     const requireBase = (options.requireBase ?? []).map(namedBase);
     const compiled = await compilePolicies(
       place,
-      { entries, requireBase, capabilities: options.capability ?? [] },
+      { entries, requireBase, capabilities: capabilitiesOf(options) },
       io,
       'signing',
     );

@@ -51,7 +51,8 @@ export interface ValidateBatchOptions extends SourceOptions, ReportOptions {
 export function validateBatch(options: ValidateBatchOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
     const input = await inputOf(options, io);
-    const source = await bundleSource(options, io);
+    // What is compiled here is asked about as bytes.
+    const source = await bundleSource({ ...options, capabilities: ['bytes'] }, io);
     const context = parseContext(options.context ?? []);
     const now = askedAt(options.now, io);
     const about = { at: new Date(now).toISOString(), context };

@@ -23,6 +23,7 @@ export function addBundle({ verb, io, done }: Registrar): void {
         'what the bundle is able to do beside deciding whole plans, beside those of plan-lint.yaml',
       ).choices(['session', 'bytes']),
     )
+    .option('--no-bytes', 'leave out the scanner that tells plans on which nothing fires by their bytes')
     .option('--name <name>', 'name of the bundle (default: that of the directory)')
     .option('--release <label>', 'your label of this release (default: the sequence)')
     .option('--sequence <number>', 'grows with each release; a loader refuses to go back', count)

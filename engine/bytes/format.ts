@@ -47,12 +47,15 @@ export const TOOLS = 0x90000;
 export const TOOL_SLOTS = 4096;
 export const MOST_TOOLS = 2048;
 export const TABLES = 0x98000;
-export const TABLES_END = 0x280000;
-export const SCRATCH = 0x280000;
-export const SCRATCH_END = 0x2fffc0;
-export const INPUT = 0x300000;
+export const TABLES_END = 0x500000;
+export const SCRATCH = 0x500000;
+export const SCRATCH_END = 0x57ffc0;
+export const INPUT = 0x580000;
 export const INPUT_END = 0x7fffc0;
 export const PADDING = 64;
+
+/** What stands for the row of a tool where there is no room for one. */
+export const NO_ROOM = 1;
 
 /** How a code point is spelled: nobody has asked yet; in no other way; in another way; as several characters. */
 export const SPELLING_UNKNOWN = 0;

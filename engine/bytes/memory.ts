@@ -11,7 +11,6 @@ import {
   CELL_TEXTS,
   MOST_CELLS,
   ORDERED,
-  PADDING,
   ROW_CELLS,
   TABLES,
   TABLES_END,
@@ -29,6 +28,8 @@ declare const Map: MapConstructor;
 export interface Memory {
   readonly instance: ScannerInstance;
   readonly encode: (text: string) => Uint8Array;
+  /** Where texts stand: names of arguments and literals recur. */
+  readonly texts: Map<string, Place>;
   /** Searches by their literals. */
   readonly searches: Map<string, number>;
   /** Cells by number. */
@@ -40,11 +41,12 @@ export interface Memory {
 }
 
 export function newMemory(instance: ScannerInstance, encode: Memory['encode']): Memory {
-  return { instance, encode, searches: new Map(), cells: [], tools: 0, top: TABLES };
+  return { instance, encode, texts: new Map(), searches: new Map(), cells: [], tools: 0, top: TABLES };
 }
 
 /** Forgets every tool that was met: what there is to say of those to come needs the room. */
 export function forget(memory: Memory): void {
+  memory.texts.clear();
   memory.searches.clear();
   memory.cells.length = 0;
   memory.tools = 0;
@@ -57,11 +59,13 @@ export const hasRoom = ({ top }: Memory): boolean => top < TABLES_END - ROOM;
 const ROOM = 0x20000;
 
 const ALIGNED = 16;
+/** So many bytes are read beyond the end of a text. */
+const BEYOND = 8;
 
 /** Room for so many bytes, filled with zeros, and for what is read beyond them; -1 where there is none. */
 function reserve(memory: Memory, size: number): number {
   const at = memory.top;
-  const end = at + size + PADDING;
+  const end = at + size + BEYOND;
   if (end > TABLES_END) return -1;
   memory.top = end + ALIGNED - (end % ALIGNED);
   memory.instance.bytes.fill(0, at, memory.top);
@@ -74,10 +78,14 @@ interface Place {
 }
 
 function putText(memory: Memory, text: string): Place {
+  const known = memory.texts.get(text);
+  if (known !== undefined) return known;
   const bytes = memory.encode(text);
-  const at = reserve(memory, bytes.length);
-  if (at >= 0) memory.instance.bytes.set(bytes, at);
-  return { at, length: bytes.length };
+  const place = { at: reserve(memory, bytes.length), length: bytes.length };
+  if (place.at < 0) return place;
+  memory.instance.bytes.set(bytes, place.at);
+  memory.texts.set(text, place);
+  return place;
 }
 
 /** What the texts of a cell are looked at for: `null` where only the host can say. */

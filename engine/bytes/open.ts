@@ -4,11 +4,13 @@
  */
 import {
   CAUSE_LIMIT,
+  CAUSE_PLAN,
   INPUT,
   INPUT_END,
   LENT,
   LENT_END,
   MOST_TOOLS,
+  NO_ROOM,
   ROW_ASKS,
   ROW_GOVERNED,
   SPELLING_OTHER,
@@ -38,6 +40,8 @@ import type {
   ScannerHost,
   ScannerImports,
 } from '@plan-lint/runtime/contract';
+
+declare const fromCodePoint: (code: number) => string;
 
 /** Names of the causes, by number (`format.ts`). */
 const CAUSES = 'none shape rule tool reference number limit text name order plan missing'.split(' ');
@@ -81,7 +85,7 @@ function byteScanner(
 ): ByteScanner {
   const { walk, maxSteps, maxDependencies } = newChecker(limits);
   const { maxText, maxNodes, maxDepth } = walk;
-  const isAlwaysAsked = quiet.includes(null) || maxDepth < LEAST_DEPTH;
+  const isAlwaysAsked = quiet.includes(null);
   const common: Common = { guard, sought: soughtByAll(guard), maxText };
   /** Rules of every text that ask what is written, references and all. */
   const asksWritten = guard.rules.every(isWrittenText);
@@ -110,10 +114,10 @@ function byteScanner(
 
   const imports: ScannerImports = {
     rowOf(at = 0, size = 0) {
-      if (size === 0 || size > LONGEST_TOOL || isFull) return 0;
-      if (memory.tools >= MOST_TOOLS || !hasRoom(memory)) {
+      if (size === 0 || size > LONGEST_TOOL) return 0;
+      if (isFull || memory.tools >= MOST_TOOLS || !hasRoom(memory)) {
         isFull = true;
-        return 0;
+        return NO_ROOM;
       }
       const tool = textAt(at, size);
       const row = rowOf(guard, tool);
@@ -121,7 +125,8 @@ function byteScanner(
       const asks = row.rules.every((index) => isSettledBy(tool, index)) ? 0 : ROW_ASKS;
       const governed = quiet.some((one) => typeof one === 'function' && one(tool)) ? ROW_GOVERNED : 0;
       memory.tools += 1;
-      return putRow(memory, tool, row, common, asks | governed);
+      const put = putRow(memory, tool, row, common, asks | governed);
+      return put === 0 ? NO_ROOM : put;
     },
     isQuiet: (at = 0, size = 0, cell = -1) => (isQuiet(textAt(at, size), memory.cells[cell]) ? 1 : 0),
     isName: (at = 0, size = 0) => (isOdd(guard, textAt(at, size)) ? 0 : 1),
@@ -145,7 +150,7 @@ function byteScanner(
     isQuietNumber: (value = 0) => (isQuiet(decimalText(value), undefined) ? 1 : 0),
     spellingOf(code = 0) {
       if (isWide(code)) return SPELLING_WIDE;
-      return hasOwnSpelling(code) ? SPELLING_OWN : SPELLING_OTHER;
+      return hasOwnSpelling(fromCodePoint(code)) ? SPELLING_OWN : SPELLING_OTHER;
     },
   };
 
@@ -178,12 +183,17 @@ function byteScanner(
 
   return {
     scan(plan) {
-      if (inherited() !== null || isAlwaysAsked || plan.length > INPUT_END - INPUT || !begin())
-        return CAUSE_LIMIT;
+      if (isAlwaysAsked) return CAUSE_PLAN;
+      const isTooLarge = plan.length > INPUT_END - INPUT || maxDepth < LEAST_DEPTH;
+      if (inherited() !== null || isTooLarge || !begin()) return CAUSE_LIMIT;
       length = plan.length;
       opened = 0;
       instance.bytes.set(plan, INPUT);
       return instance.scan(INPUT, length);
+    },
+    planId() {
+      const at = instance.planIdAt();
+      return at === 0 ? null : textAt(at, instance.planIdLength());
     },
   };
 }

@@ -31,8 +31,6 @@ const FIRST_MARK = 0x300;
 /** A mark, or half of a character that may be one. */
 const MARK = /[\p{M}\p{Cs}]/u;
 
-declare const fromCodePoint: (code: number) => string;
-
 let table: Map<number, string> | undefined;
 
 /** Characters that are kept at most, in texts and their readings together; a single one may be longer. */
@@ -126,8 +124,7 @@ const JOINING = /^[\p{M}\p{Cs}\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff]/u;
  * Whether a character is read as it is written, whatever stands beside it that is so too: a text of such characters and of printable
  * ASCII has no other reading, but for the white space at its ends.
  */
-export function hasOwnSpelling(code: number): boolean {
-  const character = fromCodePoint(code);
+export function hasOwnSpelling(character: string): boolean {
   if (JOINING.test(character) || /^\p{M}/u.test(character.normalize('NFKD'))) return false;
   return [`a${character}a`, character + character].every((text) => readingsOf(text).others.length === 0);
 }

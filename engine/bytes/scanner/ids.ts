@@ -14,8 +14,7 @@ export function beginIds(): void {
   plan = 1;
 }
 
-function slotOf(at: usize, length: u32): usize {
-  const hash = hashOf(at, length) as u32;
+function slotOf(hash: u32, at: usize, length: u32): usize {
   let place = hash & (ID_SLOTS - 1);
   let slot = slotAt(place);
   while (load<u32>(slot + 4) == plan) {
@@ -33,14 +32,15 @@ function slotAt(place: u32): usize {
 
 /** Whether a step in front of this one has this id. */
 export function hasId(at: usize, length: u32): bool {
-  return load<u32>(slotOf(at, length) + 4) == plan;
+  return load<u32>(slotOf(hashOf(at, length) as u32, at, length) + 4) == plan;
 }
 
 /** Takes the id of a step, which no other has. */
 export function takeId(at: usize, length: u32): bool {
-  const slot = slotOf(at, length);
+  const hash = hashOf(at, length) as u32;
+  const slot = slotOf(hash, at, length);
   if (load<u32>(slot + 4) == plan) return leave(CAUSE_SHAPE) != 0;
-  store<u32>(slot, hashOf(at, length) as u32);
+  store<u32>(slot, hash);
   store<u32>(slot + 4, plan);
   store<u32>(slot + 8, at as u32);
   store<u32>(slot + 12, length);

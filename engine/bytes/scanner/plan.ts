@@ -22,17 +22,30 @@ export { limit } from './limits';
 /** Nesting of what stands in a plan. */
 const INSIDE = 2;
 
-/** Steps from here on make a rule about the plan fire. */
+/** Of a plan with more steps a rule about the plan as a whole says something. */
 let quietSteps: u32 = 0;
 
 export function setQuietSteps(most: u32): void {
   quietSteps = most;
 }
 
+/** The id of the plan, where it has one: its place and length. */
+let idAt: usize = 0;
+let idLength: u32 = 0;
+
+export function planIdAt(): usize {
+  return idAt;
+}
+
+export function planIdLength(): u32 {
+  return idLength;
+}
+
 /** @returns one of `CAUSE_...`; `CAUSE_NONE`: nothing fires */
 export function scan(start: usize, length: u32): i32 {
   const end = start + length;
   memory.fill(end, 0, PADDING);
+  idAt = 0;
   begin();
   beginIds();
   beginLimits();
@@ -69,6 +82,10 @@ function readPlan(start: usize): usize {
         return leave(CAUSE_SHAPE);
       watch(0, false);
       at = readValue(at, INSIDE);
+      if (length == 2 && wanted == QUOTE) {
+        idAt = textStart;
+        idLength = (textEnd - textStart) as u32;
+      }
     }
     if (at == 0) return 0;
     at = pastBlanks(at);

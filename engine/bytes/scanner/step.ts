@@ -1,9 +1,12 @@
 /** One step of a plan. */
 import {
+  CAUSE_LIMIT,
+  CAUSE_NAME,
   CAUSE_ORDER,
   CAUSE_PLAN,
   CAUSE_SHAPE,
   CAUSE_TOOL,
+  NO_ROOM,
   ROW_ASKS,
   ROW_GOVERNED,
   TOOL_SLOTS,
@@ -32,16 +35,23 @@ import { pastColon, readValue, watch } from './value';
 /** Nesting of what stands in a step. */
 const INSIDE = 4;
 
+/** Members of a step, a bit each. */
+const NOWHERE = 0;
 const ID = 1;
 const TOOL = 2;
 const ARGS = 4;
-const WHOLE = 7;
+const DEPENDS_ON = 8;
+const OTHER = 16;
+/** What every step has. */
+const WHOLE = ID | TOOL | ARGS;
 
 let idAt: usize = 0;
 let idLength: u32 = 0;
 let row: usize = 0;
 /** Arguments that stand in front of the tool. */
 let argsAt: usize = 0;
+/** Behind the name of the last member. */
+let nameEnd: usize = 0;
 
 /** Reads a step: the place behind it. */
 export function readStep(start: usize): usize {
@@ -52,33 +62,21 @@ export function readStep(start: usize): usize {
   row = 0;
   argsAt = 0;
   while (at != 0) {
-    if (load<u8>(at) != QUOTE) return leave(CAUSE_SHAPE);
-    at = readString(at + 1);
-    if (at == 0 || !takeNode()) return 0;
-    const name = textStart;
-    const length = (textEnd - textStart) as u32;
-    if (!takeName(base, name, length)) return 0;
-    at = pastColon(at);
+    const member = readMember(at, base);
+    if (member == NOWHERE || !takeNode()) return 0;
+    // Of the others each has its name taken.
+    if (member != OTHER && seen & member) return leave(CAUSE_NAME);
+    seen |= member;
+    at = pastColon(nameEnd);
     if (at == 0) return 0;
-    const word = load<u64>(name);
-    if (length == 2 && (word as u16) == 0x6469) {
-      seen |= ID;
-      at = readId(at);
-    } else if (length == 4 && (word as u32) == 0x6c6f6f74) {
-      seen |= TOOL;
-      at = readTool(at);
-    } else if ((length == 4 && (word as u32) == 0x73677261) || (length == 10 && isParameters(name))) {
-      if (seen & ARGS) return leave(CAUSE_SHAPE);
-      seen |= ARGS;
-      if (row != 0) at = readArgs(at, row);
-      else {
-        argsAt = at;
-        at = pastValue(at, false);
-      }
-    } else if (length == 10 && isDependsOn(name)) at = readDependencies(at);
+    if (member == ID) at = readId(at);
+    else if (member == TOOL) at = readTool(at);
+    else if (member == DEPENDS_ON) at = readDependencies(at);
+    else if (member == OTHER) at = pastValue(at, true);
+    else if (row != 0) at = readArgs(at, row);
     else {
-      if (!isKnown(word, length, name) && isHarmless(name, length, 1) == 0) return leave(CAUSE_SHAPE);
-      at = pastValue(at, true);
+      argsAt = at;
+      at = pastValue(at, false);
     }
     if (at == 0) return 0;
     at = pastBlanks(at);
@@ -88,10 +86,42 @@ export function readStep(start: usize): usize {
     if (byte != COMMA) return leave(CAUSE_SHAPE);
     at = pastBlanks(at);
   }
-  if (seen != WHOLE) return leave(CAUSE_SHAPE);
+  if ((seen & WHOLE) != WHOLE) return leave(CAUSE_SHAPE);
   closeNames(base);
   if (argsAt != 0 && readArgs(argsAt, row) == 0) return 0;
   return takeId(idAt, idLength) ? at : 0;
+}
+
+/** Which member begins here; `nameEnd` is then behind its name. */
+function readMember(at: usize, base: u32): i32 {
+  // Nearly all are one of these, written without an escape; with their quotes.
+  const word = load<u64>(at);
+  const six = word & 0xffffffffffff;
+  if ((word as u32) == 0x22646922) {
+    nameEnd = at + 4;
+    return ID;
+  }
+  nameEnd = at + 6;
+  if (six == 0x226c6f6f7422) return TOOL;
+  if (six == 0x227367726122) return ARGS;
+  if (load<u8>(at) != QUOTE) return leave(CAUSE_SHAPE) as i32;
+  nameEnd = readString(at + 1);
+  if (nameEnd == 0) return NOWHERE;
+  const length = (textEnd - textStart) as u32;
+  const known = knownMember(textStart, length);
+  if (known != OTHER) return known;
+  if (!takeName(base, textStart, length)) return NOWHERE;
+  if (isMeta(textStart, length) || isHarmless(textStart, length, 1) != 0) return OTHER;
+  return leave(CAUSE_SHAPE) as i32;
+}
+
+function knownMember(name: usize, length: u32): i32 {
+  const word = load<u64>(name);
+  if (length == 2 && (word as u16) == 0x6469) return ID;
+  if (length == 4 && (word as u32) == 0x6c6f6f74) return TOOL;
+  if (length == 4 && (word as u32) == 0x73677261) return ARGS;
+  if (length == 10 && isParameters(name)) return ARGS;
+  return length == 10 && isDependsOn(name) ? DEPENDS_ON : OTHER;
 }
 
 /** A value of which only references matter, if that. */
@@ -116,6 +146,7 @@ function readTool(at: usize): usize {
   if (end == 0) return 0;
   row = rowAt(textStart, (textEnd - textStart) as u32);
   if (row == 0) return leave(CAUSE_SHAPE);
+  if (row == (NO_ROOM as usize)) return leave(CAUSE_LIMIT);
   const flags = load<u32>(row + 28);
   if (flags & ROW_GOVERNED) return leave(CAUSE_PLAN);
   return flags & ROW_ASKS ? leave(CAUSE_TOOL) : end;
@@ -133,7 +164,7 @@ function rowAt(name: usize, length: u32): usize {
     slot = slotAt(place);
   }
   const made = rowOf(name, length);
-  if (made == 0) return 0;
+  if (made <= (NO_ROOM as usize)) return made;
   store<u32>(slot, hash);
   store<u32>(slot + 4, made as u32);
   return made;
@@ -178,7 +209,8 @@ function isDependsOn(name: usize): bool {
 }
 
 /** `meta`, `on_fail` */
-function isKnown(word: u64, length: u32, name: usize): bool {
-  if (length == 4) return (word as u32) == 0x6174656d;
-  return length == 7 && (word as u32) == 0x665f6e6f && (load<u32>(name + 3) as u32) == 0x6c696166;
+function isMeta(name: usize, length: u32): bool {
+  const word = load<u32>(name);
+  if (length == 4) return word == 0x6174656d;
+  return length == 7 && word == 0x665f6e6f && load<u32>(name + 3) == 0x6c696166;
 }
