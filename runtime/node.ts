@@ -3,6 +3,7 @@
  * What decides about bundles and plans does not need this file.
  */
 export { fileStore } from './file-store.ts';
+export { takeTurn, type Turn } from './file-turn.ts';
 export {
   followBundle,
   type FollowCandidate,

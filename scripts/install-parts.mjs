@@ -21,7 +21,7 @@ function run(command, args, options = {}) {
 const runs = (command, ...args) =>
   spawnSync(command, args, { stdio: 'ignore', timeout: 60_000 }).status === 0;
 
-const engines = fileURLToPath(new URL('../test/parts/engines/versions.json', import.meta.url));
+const versionsOf = (part) => fileURLToPath(new URL(`../test/parts/${part}/versions.json`, import.meta.url));
 
 /** From the system's packages, which are read once. */
 function installPackages(...packages) {
@@ -34,6 +34,23 @@ function versionOf(program, ...args) {
   const { status, stdout } = spawnSync(program, args, { encoding: 'utf8', timeout: 60_000 });
   return status === 0 ? (/\d+(?:\.\d+)+/.exec(stdout)?.[0] ?? null) : null;
 }
+
+/** Packages of npm, the versions of which stand in a file. */
+const fromVersions = (part) => ({
+  isThere() {
+    const installed = join(partsDirectory(), part);
+    return (
+      existsSync(join(installed, 'node_modules/.package-lock.json')) &&
+      readFileSync(join(installed, 'package.json'), 'utf8') === readFileSync(versionsOf(part), 'utf8')
+    );
+  },
+  install() {
+    const target = join(partsDirectory(), part);
+    mkdirSync(target, { recursive: true });
+    copyFileSync(versionsOf(part), join(target, 'package.json'));
+    run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: target });
+  },
+});
 
 /** Each answers whether it is there, and installs itself; `version` where it is one program. */
 const PARTS = {
@@ -86,21 +103,9 @@ const PARTS = {
       run(join(target, 'bin/pip'), ['install', '--quiet', `schemathesis==${SCHEMATHESIS}`]);
     },
   },
-  engines: {
-    isThere() {
-      const installed = join(partsDirectory(), 'engines');
-      return (
-        existsSync(join(installed, 'node_modules/.package-lock.json')) &&
-        readFileSync(join(installed, 'package.json'), 'utf8') === readFileSync(engines, 'utf8')
-      );
-    },
-    install() {
-      const target = join(partsDirectory(), 'engines');
-      mkdirSync(target, { recursive: true });
-      copyFileSync(engines, join(target, 'package.json'));
-      run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: target });
-    },
-  },
+  engines: fromVersions('engines'),
+  // Agents' own frameworks: large, and one of them asks for a later Node than it needs.
+  frameworks: fromVersions('frameworks'),
   // Its own node-fetch wants a later Node than 20.
   verdaccio: {
     version: '6.8.0',

@@ -1,0 +1,3 @@
+/** Signed policies where agents run: a session behind a framework. Each framework has an entry of its own. */
+export { createGuard, PolicyDenied } from './guard.ts';
+export type { Guard, GuardedCall, GuardOptions, Told } from './guard.ts';
