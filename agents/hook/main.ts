@@ -102,11 +102,17 @@ const reasonIn = (error: unknown): string => {
   return typeof code === 'string' && !text.includes(code) ? `${code}: ${text}` : text;
 };
 
-let agent: Agent | null = null;
+/** Read before all else: what is wrong with another flag has to be said as this agent heeds it. */
+function agentIn(words: readonly string[]): Agent | null {
+  const at = words.findIndex((word) => word === '--agent' || word.startsWith('--agent='));
+  const name = words[at]?.split('=')[1] ?? words[at + 1] ?? '';
+  return at >= 0 && isAgent(name) ? name : null;
+}
+
+const agent = agentIn(process.argv.slice(2));
 let timer: NodeJS.Timeout | undefined;
 try {
   const { values: flags } = parseArgs({ options: OPTIONS, strict: true });
-  if (flags.agent !== undefined && isAgent(flags.agent)) agent = flags.agent;
   if (flags.help === true) respond({ stdout: USAGE.trimEnd(), stderr: '', exit: 0 });
   else {
     const seconds = Number(flags.deadline ?? 10);

@@ -159,7 +159,10 @@ describe.each(AGENTS)('%s', (agent) => {
     ],
     ['no tool', JSON.stringify(INPUTS[agent]({ tool: '', args: {} }))],
   ])('stops the call where the input is %s', (_, input) => {
-    expect(EFFECTS[agent](hook(agent, state, input))).toBe('blocked');
+    const ran = hook(agent, state, input);
+    expect(EFFECTS[agent](ran)).toBe('blocked');
+    // Said once: it does not wait for anything after that.
+    expect(ran.err).toMatch(/^plan-lint-hook: denied: [^\n]+\n$/);
   });
 
   it('stops the call where it cannot decide', () => {
