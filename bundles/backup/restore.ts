@@ -1,7 +1,7 @@
 /** From a backup to what stands on disk: what would change, and whether it may. */
 import { join } from 'node:path';
 import { BundleError, verifyBundle, type TrustRoot } from '@plan-lint/runtime';
-import { unpack } from '@plan-lint/runtime/tools';
+import { parseSidecar, parseStatement, splitSingleFile, unpack } from '@plan-lint/runtime/tools';
 import { isArchive, readIfThere, sidecarPath } from '../files.ts';
 import type { Entries } from '../archive.ts';
 
@@ -26,6 +26,14 @@ function sidecarsOf(files: Entries, file: string): Uint8Array[] {
   }
 }
 
+const isBundle = (file: string): boolean => !SIDECAR.test(file) && (isArchive(file) || file.endsWith('.mjs'));
+
+/** @throws BundleError for an archive that cannot be read */
+function openBundle(files: Entries, file: string, content: Uint8Array): ReturnType<typeof unpack> {
+  const beside = isArchive(file) ? [] : sidecarsOf(files, file);
+  return beside.length > 0 ? { module: content, signatures: beside } : unpack(content);
+}
+
 /**
  * The bundles among some files, each verified against a trust root as it stands now.
  *
@@ -38,13 +46,29 @@ export async function bundlesIn(
 ): Promise<readonly FoundBundle[]> {
   const found: FoundBundle[] = [];
   for (const [file, content] of files) {
-    if (SIDECAR.test(file) || !(isArchive(file) || file.endsWith('.mjs'))) continue;
-    const beside = isArchive(file) ? [] : sidecarsOf(files, file);
-    const { module, signatures } =
-      beside.length > 0 ? { module: content, signatures: beside } : unpack(content);
+    if (!isBundle(file)) continue;
+    const { module, signatures } = openBundle(files, file, content);
     found.push({ file, ...(await verifyAsDeployed(module, signatures, trust, now)) });
   }
   return found;
+}
+
+/**
+ * What bundles say of themselves, unverified: enough to ask before something older takes their place, whether or not they would
+ * still be loaded today. What cannot be read says nothing.
+ */
+export function claimedIn(files: Entries): readonly Pick<FoundBundle, 'name' | 'sequence'>[] {
+  return [...files].flatMap(([file, content]) => {
+    if (!isBundle(file)) return [];
+    try {
+      const { module, signatures } = openBundle(files, file, content);
+      const [first] = signatures ?? splitSingleFile(module).sidecars;
+      return first ? [parseStatement(parseSidecar(first).payload).predicate] : [];
+    } catch (error) {
+      if (!(error instanceof BundleError)) throw error;
+      return [];
+    }
+  });
 }
 
 /** The environment of a bundle is not for a restore to judge: the service that loads it does. */
@@ -74,7 +98,7 @@ async function verifyAsDeployed(
 /** What of the restored bundles is older than what stands there. */
 export function rollbacks(
   restored: readonly FoundBundle[],
-  standing: readonly FoundBundle[],
+  standing: readonly Pick<FoundBundle, 'name' | 'sequence'>[],
 ): readonly { readonly name: string; readonly from: number; readonly to: number }[] {
   const highest = new Map<string, number>();
   for (const { name, sequence } of standing) highest.set(name, Math.max(sequence, highest.get(name) ?? 0));

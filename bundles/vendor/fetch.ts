@@ -60,7 +60,13 @@ export async function replaceDirectory(
     await rename(directory, old).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     });
-    await rename(next, directory);
+    try {
+      await rename(next, directory);
+    } catch (error) {
+      // What was there is there again, before anything is cleared away.
+      await rename(old, directory).catch(() => undefined);
+      throw error;
+    }
   } finally {
     await rm(next, { recursive: true, force: true });
     await rm(old, { recursive: true, force: true });

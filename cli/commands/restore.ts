@@ -6,6 +6,7 @@ import { roomOf, unpackBackup, type Backup, type Room } from '../../bundles/back
 import {
   bundlesIn,
   changesOf,
+  claimedIn,
   rollbacks,
   type Change,
   type FoundBundle,
@@ -74,9 +75,7 @@ async function requireForward(options: RestoreOptions, step: Step, io: Io): Prom
       'the backup holds no bundle that the trust root could speak for',
       '--unsigned restores policies that nobody has signed',
     );
-  // What stands there may be what is broken: then there is nothing to be older than.
-  const now = await bundlesIn(await standing(step.directory), root, io.now()).catch(() => []);
-  const [first] = rollbacks(restored, now);
+  const [first] = rollbacks(restored, claimedIn(await standing(step.directory)));
   if (first && !acceptRollback)
     throw new UsageError(
       `the bundle \`${first.name}\` would go back from sequence ${first.from} to ${first.to}`,

@@ -120,6 +120,8 @@ describe('the drill', () => {
 
   it('refuses to go back, unless that is meant', async () => {
     await deploy(2);
+    // What nobody could load stands beside it, and hides nothing.
+    at.write({ 'etc/policies/broken.mjs': 'cut short', 'etc/policies/broken.tar.gz': 'cut short' });
     expect(await restore('first.tar.gz', ...trust, '--apply')).toBe(2);
     expect(at.err()).toContain('the bundle `acme` would go back from sequence 2 to 1');
     expect(await restore('first.tar.gz', ...trust, '--state-dir', 'state', '--accept-rollback')).toBe(0);
