@@ -48,7 +48,7 @@ const toolDemands = (cube: readonly Atom[]): { globs: readonly string[]; matches
 function isImpossible(cube: readonly Atom[]): boolean {
   const tools = toolDemands(cube);
   if (tools.length > 1 && findName(tools) === null) return true;
-  return groupsOf(cube).some(cannotAllHold);
+  return groupsOf(cube).some((tests) => cannotAllHold(withoutPresence(tests)));
 }
 
 /** The tests of each argument. */
@@ -61,6 +61,15 @@ function groupsOf(atoms: readonly Atom[]): readonly (readonly ArgTest[])[] {
     else groups.set(pathKey(atom.path), [atom]);
   }
   return [...groups.values()];
+}
+
+/**
+ * The tests of an argument but for its presence, which also stands beside a test of an argument that may be missing: what says
+ * nothing (`null`, `""`) may satisfy that test for sure, and it cannot be told whether it is present.
+ */
+function withoutPresence(tests: readonly ArgTest[]): readonly ArgTest[] {
+  const others = tests.filter(({ test }) => test.operation !== 'exists');
+  return others.some(({ test }) => test.operation !== 'missing') ? others : tests;
 }
 
 const asksForText = ({ test, negated }: ArgTest): boolean =>

@@ -23,9 +23,11 @@ const parts = (pattern: PatternDeclaration): readonly PatternDeclaration[] => [
   ...childrenOf(pattern).flatMap(parts),
 ];
 
-/** Whether some test looks at many values, so that its opposite is not what holding means. */
-const looksAtMany = (pattern: PatternDeclaration): boolean =>
-  parts(pattern).some(({ leaf }) => leaf && (!leaf.arg || leaf.arg.value.includes('[*]')));
+/** Whether some test looks at many values, or at one that may be missing, so that its opposite is not what holding means. */
+const hasNoOpposite = (pattern: PatternDeclaration): boolean =>
+  parts(pattern).some(
+    ({ leaf }) => leaf && (!leaf.arg || leaf.arg.value.includes('[*]') || leaf.optional?.value),
+  );
 
 test('tests that nothing satisfies hold on no step, and those that everything satisfies fire on each', async () => {
   const found = { never: 0, always: 0 };
@@ -41,7 +43,7 @@ test('tests that nothing satisfies hold on no step, and those that everything sa
         for (const { tool, args } of steps)
           expect([file, fires(condition, tool, args)]).toEqual([file, true]);
       }
-      if (!looksAtMany(pattern) && neverHolds(condition)) {
+      if (!hasNoOpposite(pattern) && neverHolds(condition)) {
         found.never += 1;
         const opposite = conditionOf(pattern, true);
         for (const { tool, args } of steps) expect([file, fires(opposite, tool, args)]).toEqual([file, true]);
@@ -78,4 +80,11 @@ test('where a rule is said to add nothing, the other fires whenever it does and 
     }
   }
   expect(told).toBeGreaterThan(3);
+});
+
+test('a test of an argument that may be missing is not said never to hold where `null` satisfies it', async () => {
+  const leaf = '{ tool: pay, arg: note, operation: type, value: "null", optional: true }';
+  const file = `allow_tools: [pay]\nrules: [{ rule: r, pattern: ${leaf} }]\n`;
+  const { diagnostics } = await lint(memoryHost({ 'p.yaml': file }), AT);
+  expect(diagnostics.map(({ message }) => message)).toEqual([]);
 });
