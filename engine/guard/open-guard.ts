@@ -172,10 +172,10 @@ export function tidy({ names }: OpenGuard): void {
 }
 
 /** Whether a text in the arguments may make one of `rules` fire, as it is written or as it may be read. */
-export function minds(guard: OpenGuard, text: string): boolean {
+export function minds(guard: OpenGuard, text: string, isRespelled: boolean): boolean {
   if (!guard.watches) return false;
   if (guardTrips(guard, text)) return true;
-  return mayReadOtherwise(text) && guard.readings(text).some((reading) => guardTrips(guard, reading));
+  return isRespelled && guard.readings(text).some((reading) => guardTrips(guard, reading));
 }
 
 /** The same in this spelling. */
@@ -186,7 +186,7 @@ export function guardTrips({ any, tests }: OpenGuard, text: string): boolean {
 
 /** Whether a name is more than a name: it holds a reference, or may make one of `rules` fire. */
 export function isOdd(guard: OpenGuard, name: string): boolean {
-  return holdsOpener(name) || minds(guard, name);
+  return holdsOpener(name) || minds(guard, name, mayReadOtherwise(name));
 }
 
 /** A cell for an argument that no rule mentions and whose name is just a name, from now on, for names recur. */

@@ -6,10 +6,12 @@ import { UnknownValue } from '../text/references.ts';
 
 declare const isArray: (value: unknown) => value is readonly unknown[];
 
-/** Characters times tests: twenty tests of a text of a million. */
-const MOST_TEXT = 20_000_000;
+/** Characters times tests: ten tests of a text of a million. */
+const MOST_TEXT = 10_000_000;
 /** What asking takes that looks at no text, in characters. */
 const LEAST = 60;
+/** What looking at one value takes, however short it is, in characters. */
+const EACH = 24;
 /** A text that may be read in other ways is looked at in each of them. */
 const READINGS = 3;
 
@@ -48,12 +50,13 @@ function spend(question: Question, characters: number): void {
 
 /** The characters at or below a value, in all the ways in which they are looked at. */
 function textIn(value: unknown): number {
-  if (typeof value === 'string') return mayReadOtherwise(value) ? value.length * READINGS : value.length;
-  if (typeof value !== 'object' || value === null) return 1;
-  if (value instanceof UnknownValue) return textIn(value.text);
+  if (typeof value === 'string') return EACH + value.length * (mayReadOtherwise(value) ? READINGS : 1);
+  if (typeof value !== 'object' || value === null) return EACH;
+  // Each of its known parts is looked at.
+  if (value instanceof UnknownValue) return EACH * (value.known?.length ?? 1) + value.text.length * READINGS;
   let sum = 0;
   if (isArray(value)) {
-    for (let i = 0; i < value.length; i += 1) sum += textIn(value[i]) + 1;
+    for (let i = 0; i < value.length; i += 1) sum += textIn(value[i]);
     return sum;
   }
   const members = value as Record<string, unknown>;

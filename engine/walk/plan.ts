@@ -24,7 +24,7 @@ export interface Problem {
 const DEFAULTS: PlanLimits = {
   maxSteps: 10_000,
   maxDepth: 64,
-  maxNodes: 200_000,
+  maxNodes: 100_000,
   maxDependencies: 50_000,
   maxStringLength: 1_048_576,
 };

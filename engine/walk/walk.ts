@@ -40,8 +40,9 @@ export interface Walk {
   readonly maxText: number;
   /** Characters that signs which stand for several add to the texts of the plan when they are written out. */
   added: number;
-  /** Texts that may be read in another way than they are written. */
+  /** Texts that may be read in another way than they are written, and their characters. */
   respelled: number;
+  respelledText: number;
   /** Whether texts may hold references here: in a step, but for arguments that are meant as they stand. */
   reads: boolean;
   /** Arguments may hold references at all: those of a plan do, those of a call are values. */
@@ -60,6 +61,7 @@ export function newWalk(limits: PlanLimits, onText: (text: string) => boolean, r
     nodes: 0,
     added: 0,
     respelled: 0,
+    respelledText: 0,
     guard: null,
     tripped: false,
     start: 0,
@@ -77,6 +79,7 @@ export function resetWalk(walk: Walk): void {
   walk.nodes = 0;
   walk.added = 0;
   walk.respelled = 0;
+  walk.respelledText = 0;
   walk.guard = null;
   walk.count = 0;
   walk.reads = false;
@@ -199,15 +202,16 @@ function note(walk: Walk, rules: readonly number[], at: number): void {
  */
 export function walkValue(walk: Walk, value: unknown, depth: number): string {
   if (typeof value === 'string') {
-    const problem = walkText(walk, value);
-    if (problem === '') look(walk, value);
+    const isRespelled = mayReadOtherwise(value);
+    const problem = textProblem(walk, value, isRespelled);
+    if (problem === '') look(walk, value, isRespelled);
     return problem;
   }
   walk.nodes += 1;
   if (walk.nodes > walk.maxNodes) return tooMany(walk.maxNodes, 'values');
   if (typeof value === 'number') {
     if (value - value !== 0) return NOT_FINITE;
-    if (walk.guard?.numbers) look(walk, decimalText(value));
+    if (walk.guard?.numbers) look(walk, decimalText(value), false);
     return '';
   }
   if (typeof value === 'boolean' || value === null) return '';
@@ -234,10 +238,14 @@ export function walkValue(walk: Walk, value: unknown, depth: number): string {
 
 /** The same for a text that no rule about texts looks at. */
 export function walkText(walk: Walk, text: string): string {
+  return textProblem(walk, text, mayReadOtherwise(text));
+}
+
+function textProblem(walk: Walk, text: string, isRespelled: boolean): string {
   walk.nodes += 1;
   if (walk.nodes > walk.maxNodes) return tooMany(walk.maxNodes, 'values');
   if (text.length > walk.maxText) return tooMany(walk.maxText, 'characters in a row');
-  const problem = mayReadOtherwise(text) ? growth(walk, text) : '';
+  const problem = isRespelled ? growth(walk, text) : '';
   if (problem !== '') return problem;
   if (walk.reads && text.includes('{') && walk.onText(text)) {
     walk.opened = true;
@@ -250,7 +258,10 @@ export function walkText(walk: Walk, text: string): string {
  * Texts of one plan that may be read in another way than they are written. What a text reads like is found once a plan, and takes
  * as long as looking at some hundred characters, however short the text is.
  */
-const MOST_RESPELLED = 20_000;
+const MOST_RESPELLED = 8_000;
+/** Their characters: what a long text reads like takes ten times as long as the text itself, and each reading is looked at. */
+const MOST_RESPELLED_TEXT = 500_000;
+const RESPELLED = 'that may be read in another way than they are written';
 
 /** Signs of which each stands for up to eighteen letters: Arabic words, squared units. */
 const WIDE = /[\u3200-\u33ff\ufdf0-\ufdff]/;
@@ -264,8 +275,10 @@ export const isWide = (unit: number): boolean =>
  */
 function growth(walk: Walk, text: string): string {
   walk.respelled += 1;
-  if (walk.respelled > MOST_RESPELLED)
-    return tooMany(MOST_RESPELLED, 'texts that may be read in another way than they are written');
+  if (walk.respelled > MOST_RESPELLED) return tooMany(MOST_RESPELLED, `texts ${RESPELLED}`);
+  walk.respelledText += text.length;
+  if (walk.respelledText > MOST_RESPELLED_TEXT)
+    return tooMany(MOST_RESPELLED_TEXT, `characters in texts ${RESPELLED}`);
   if (!WIDE.test(text)) return '';
   for (let at = 0; at < text.length && walk.added <= walk.maxText; at += 1) {
     const unit = text.charCodeAt(at);
@@ -276,8 +289,8 @@ function growth(walk: Walk, text: string): string {
     : '';
 }
 
-function look(walk: Walk, text: string): void {
-  if (!walk.tripped && walk.guard !== null && minds(walk.guard, text)) walk.tripped = true;
+function look(walk: Walk, text: string, isRespelled: boolean): void {
+  if (!walk.tripped && walk.guard !== null && minds(walk.guard, text, isRespelled)) walk.tripped = true;
 }
 
 export function tooMany(most: number, what: string): string {

@@ -2,8 +2,8 @@ import { hit } from '../module/question.ts';
 import type { Plan, Question } from '../module/question.ts';
 import type { UpperEnds, WholePlanRule } from './shape.ts';
 
-/** Steps times rules of one plan: thirty rules go over a plan of a thousand steps, three over the longest. */
-const MOST_STEPS = 30_000;
+/** Steps times rules of one plan: ten rules go over a plan of a thousand steps, one over the longest. */
+const MOST_STEPS = 10_000;
 
 /** Called when a plan is to be decided. */
 export function refillSteps(question: Question): void {

@@ -17,7 +17,7 @@ export function valueAt(step: Step, path: Names): unknown {
 /** Longer texts name nothing that one counts by, and would cost much to fold. */
 const LONGEST = 256;
 /** Different texts that are told apart in one plan. */
-const MOST_TEXTS = 20_000;
+const MOST_TEXTS = 6_000;
 /** Beyond, different texts are read as the same number. */
 const MOST_EXACT = 9007199254740991;
 

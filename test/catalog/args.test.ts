@@ -323,8 +323,8 @@ describe('hostile schemas', () => {
     const bundle = await bundleWith({
       t: object({ list: { type: 'array', uniqueItems: true }, text: { type: 'string', pattern: '^(a+)+$' } }),
     });
-    const list = Array.from({ length: 40_000 }, (_, i) => ({ id: i, name: 'x' }));
-    // Comparing each with each other would be 800 million comparisons, and the match would outlast the test.
+    const list = Array.from({ length: 30_000 }, (_, i) => ({ id: i, name: 'x' }));
+    // Comparing each with each other would be 450 million comparisons, and the match would outlast the test.
     expect(findings(bundle, { list, text: `${'a'.repeat(50_000)}!` })).toHaveLength(1);
     expect(findings(bundle, { list: [...list, { name: 'x', id: 7 }] })).toHaveLength(1);
     expect(findings(bundle, { list })).toEqual([]);
