@@ -144,7 +144,7 @@ function byteScanner(
       if (read === null || !read.ids.every(hasId)) return 0;
       if (guard.rules.length === 0) return read.ids.length + 1;
       if (!asksWritten || !sufficesFor(guard.rules.length, opened, length)) return 0;
-      return minds(guard, text) ? 0 : read.ids.length + 1;
+      return minds(guard, text, mayReadOtherwise(text)) ? 0 : read.ids.length + 1;
     },
     numberAt: (at = 0, size = 0) => +textAt(at, size),
     isQuietNumber: (value = 0) => (isQuiet(decimalText(value), undefined) ? 1 : 0),

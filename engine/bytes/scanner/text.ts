@@ -34,14 +34,17 @@ export let marks: i32 = 0;
 let scratch: usize = SCRATCH;
 let longest: u32 = 0;
 let respelled: u32 = 0;
+let respelledText: u32 = 0;
 
-/** Texts of one plan that may be read in another way; the walk over objects has the same limit (`walk.ts`). */
-const MOST_RESPELLED: u32 = 20_000;
+/** Texts of one plan that may be read in another way, and their bytes; the walk over objects has the same limits (`walk.ts`). */
+const MOST_RESPELLED: u32 = 8_000;
+const MOST_RESPELLED_TEXT: u32 = 500_000;
 
 export function beginTexts(most: u32): void {
   scratch = SCRATCH;
   longest = most;
   respelled = 0;
+  respelledText = 0;
 }
 
 /** Reads the string whose opening quote stands in front of `at`: the place behind its end. */
@@ -55,7 +58,8 @@ export function readString(at: usize): usize {
   if (textEnd > textStart && (load<u8>(textStart) <= 0x20 || load<u8>(textEnd - 1) <= 0x20)) marks |= EDGED;
   if (marks & (FOREIGN | DISGUISED | EDGED)) {
     respelled += 1;
-    if (respelled > MOST_RESPELLED) return leave(CAUSE_LIMIT);
+    respelledText += (textEnd - textStart) as u32;
+    if (respelled > MOST_RESPELLED || respelledText > MOST_RESPELLED_TEXT) return leave(CAUSE_LIMIT);
   }
   return end + 1;
 }
