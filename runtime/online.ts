@@ -34,6 +34,15 @@ export interface AskedCall {
   readonly reads: readonly string[] | null;
   /** Findings of these rules, by index, were approved for exactly this call. */
   readonly settled: readonly number[];
+  /** In a run: the step that is called for the first time; what was set aside for it is its own. Else `null`. */
+  readonly planned: PlannedCall | null;
+}
+
+/** A step of a run that has not been called yet, as far as its arguments are known; the others are absent. */
+export interface PlannedCall {
+  readonly id: string;
+  readonly tool: string;
+  readonly args: unknown;
 }
 
 /** What must follow a call and has not yet. */
@@ -48,6 +57,8 @@ export interface SessionState {
   readonly call: (asked: AskedCall, now: number) => CallVerdict;
   /** Of a call that was admitted and has not ended. */
   readonly end: (id: string, outcome: Outcome, result: unknown) => void;
+  /** Sets aside what a step will count, in place of what was set aside for it before. Its call takes it. */
+  readonly reserve: (step: PlannedCall) => void;
   readonly owed: (now: number) => readonly Owed[];
   /** What is still owed, as findings. */
   readonly close: (now: number) => CallVerdict;

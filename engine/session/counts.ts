@@ -1,4 +1,8 @@
-/** `max_calls`, `max_total` and `max_steps` in a session: reserved when admitted, given back only to what never started. */
+/**
+ * `max_calls`, `max_total` and `max_steps` in a session: reserved when admitted, given back only to what never started. In a run
+ * what is known of later steps is set aside from the beginning: what was not known when the plan was decided has to leave room
+ * for it, in whatever order the calls come.
+ */
 import type { Cause } from '../module/cause.ts';
 import { exactly, exceeds, keptExact, negated, openExact, plus } from '../text/exact.ts';
 import type { Exact } from '../text/exact.ts';
@@ -6,13 +10,13 @@ import { counts as isAmount } from '../whole-plan/max-total.ts';
 import { countedBy, EVERYTHING, subject, valueAt, whyNot } from '../whole-plan/value.ts';
 import type { Names } from '../whole-plan/value.ts';
 import { addTo, listOf, openCounts, saveCounts } from './online.ts';
-import type { Call, OnlineRule } from './online.ts';
+import type { Call, OnlineRule, Planned } from './online.ts';
 import type { Kept } from '@plan-lint/runtime/contract';
 
 type OfTool = (tool: string) => boolean;
 
 /** The groups that a call counts in; `null` where nobody can tell. */
-function groupsOf({ step, facts }: Call, per: Names | null): readonly string[] | null {
+function groupsOf({ step, facts }: Planned, per: Names | null): readonly string[] | null {
   const counted = per ? countedBy(facts, valueAt(step, per)) : EVERYTHING;
   return counted && counted.names;
 }
@@ -28,13 +32,17 @@ export function onlineCalls(governs: OfTool, tools: string, limit: number, per: 
     concerns: governs,
     open(saved) {
       const made = openCounts(saved);
+      const later = new Map<string, number>();
+      const isFull = (name: string, more: number): boolean => (made.get(name) ?? 0) + more >= limit;
       const giveBack = (kept: Kept): void => {
         for (const name of listOf(kept)) addTo(made, name as string, -1);
       };
       return {
         fires(call) {
           const groups = groupsOf(call, per);
-          return groups === null || groups.some((name) => (made.get(name) ?? 0) >= limit);
+          if (groups === null) return true;
+          const isOwn = call.planned !== null && groupsOf(call.planned, per) !== null;
+          return groups.some((name) => isFull(name, isOwn ? 0 : (later.get(name) ?? 0)));
         },
         why(call, secret) {
           if (per && groupsOf(call, per) === null)
@@ -42,10 +50,18 @@ export function onlineCalls(governs: OfTool, tools: string, limit: number, per: 
           const times = limit === 1 ? 'once' : `${limit} times`;
           const path = per ? per.join('.') : '';
           const same = per ? ` with this value of \`${path}\`` : '';
+          if (groupsOf(call, per)?.some((name) => isFull(name, 0)) !== true)
+            return {
+              path,
+              message: `with what the plan has yet to call, ${tools} is called${same} more than ${times}`,
+            };
           return {
             path,
             message: `the session has called ${tools}${same} ${times} already, which is the most`,
           };
+        },
+        reserve(planned, sign) {
+          for (const name of groupsOf(planned, per) ?? []) addTo(later, name, sign);
         },
         admit(call) {
           const groups = groupsOf(call, per) ?? [];
@@ -65,7 +81,7 @@ export function onlineCalls(governs: OfTool, tools: string, limit: number, per: 
 /** Every call counts, whatever its tool. */
 export function onlineSteps(limit: number): OnlineRule {
   const { open } = onlineCalls(() => true, '', limit, null);
-  const message = `the session has made ${limit} calls already, which is the most`;
+  const message = `the session has made ${limit} calls already or, with what its plan has yet to call, will, which is the most`;
   return {
     concerns: () => true,
     open: (saved, contexts) => ({ ...open(saved, contexts), why: () => ({ path: '', message }) }),
@@ -80,7 +96,7 @@ export function onlineTotal(
   per: Names | null,
 ): OnlineRule {
   const most = exactly(limit);
-  const amountOf = ({ step }: Call): number | null => {
+  const amountOf = ({ step }: Planned): number | null => {
     const amount = valueAt(step, arg);
     return isAmount(amount) ? amount : null;
   };
@@ -92,9 +108,15 @@ export function onlineTotal(
         const [name, sum] = pair as readonly [string, number | string];
         sums.set(name, openExact(sum));
       }
-      const add = (groups: readonly string[], amount: Exact): void => {
-        for (const name of groups) sums.set(name, plus(sums.get(name) ?? 0, amount));
+      const later = new Map<string, Exact>();
+      const add = (groups: readonly string[], amount: Exact, to = sums): void => {
+        for (const name of groups) to.set(name, plus(to.get(name) ?? 0, amount));
       };
+      /** Whether the sum of a group is beyond the limit with this amount. */
+      const isBeyond = (name: string, amount: Exact): boolean =>
+        exceeds(plus(sums.get(name) ?? 0, amount), most);
+      const isOwn = ({ planned }: Call): boolean =>
+        planned !== null && amountOf(planned) !== null && groupsOf(planned, per) !== null;
       const giveBack = (kept: Kept): void => {
         if (kept === null) return;
         const [amount, groups] = kept as readonly [number, readonly string[]];
@@ -106,7 +128,8 @@ export function onlineTotal(
           const groups = groupsOf(call, per);
           if (amount === null || groups === null) return true;
           const exact = exactly(amount);
-          return groups.some((name) => exceeds(plus(sums.get(name) ?? 0, exact), most));
+          if (later.size === 0 || isOwn(call)) return groups.some((name) => isBeyond(name, exact));
+          return groups.some((name) => isBeyond(name, plus(later.get(name) ?? 0, exact)));
         },
         why(call, secret) {
           const { step, facts } = call;
@@ -119,10 +142,19 @@ export function onlineTotal(
           if (per && groupsOf(call, per) === null)
             return untold(call, per, 'amount cannot be added up', secret);
           const same = per ? ` with this value of \`${per.join('.')}\`` : '';
+          const alone = groupsOf(call, per)?.some((name) => isBeyond(name, exactly(amount)));
+          const further = alone ? '' : ', with what its plan has yet to call';
           return {
             path,
-            message: `\`${path}\` of ${tools}${same} adds up to more than ${limit} in this session`,
+            message: `\`${path}\` of ${tools}${same} adds up to more than ${limit} in this session${further}`,
           };
+        },
+        reserve(planned, sign) {
+          const amount = amountOf(planned);
+          const groups = groupsOf(planned, per);
+          if (amount === null || groups === null) return;
+          const exact = exactly(amount);
+          add(groups, sign < 0 ? negated(exact) : exact, later);
         },
         admit(call) {
           const amount = amountOf(call);

@@ -1,6 +1,7 @@
 /**
  * What results said, as hashes of their runs of eight characters: whoever copies as much is found, whatever the case, the
- * spacing and the spelling. Looking costs what the text that is looked at is long, however many results there were.
+ * spacing and the spelling. What is shorter is found where it is all of an argument. Looking costs what the text that is looked
+ * at is long, however many results there were.
  */
 import { decimalText } from '../text/decimal.ts';
 import { mayReadOtherwise, plain } from '../text/plain.ts';
@@ -23,9 +24,25 @@ const MOST_VALUES = 100_000;
 const DEEPEST = 64;
 
 const BETWEEN = /[\s!-/:-@[-`{-~]+/g;
+/** What stands between the values of a table, a list or an object that is written as text. */
+const BETWEEN_FIELDS = /[\n\r\t,;:|"'()[\]{}<>]+/;
+const DIGIT = /\d/;
+/** How tools name their arguments: such a name is the tool's and tells nothing. */
+const NAME = /^[A-Za-z_]{1,40}$/;
 
-function normalized(text: string): string {
-  return (mayReadOtherwise(text) ? plain(text) : text).toLowerCase().replace(BETWEEN, '');
+const readable = (text: string): string => (mayReadOtherwise(text) ? plain(text) : text);
+
+const normalized = (text: string): string => readable(text).toLowerCase().replace(BETWEEN, '');
+
+/** Short parts of a text that may be copied alone: its fields, and words that look like a name or a code. */
+function shortParts(text: string): readonly string[] {
+  const isShort = ({ length }: string): boolean => length >= SHORTEST && length < RUN;
+  const isNameOrCode = (word: string): boolean =>
+    isShort(word) && (DIGIT.test(word) || word.charAt(0) !== word.charAt(0).toLowerCase());
+  const read = readable(text);
+  const fields = read.split(BETWEEN_FIELDS).map((field) => field.toLowerCase().replace(BETWEEN, ''));
+  const words = read.split(BETWEEN).filter(isNameOrCode);
+  return [...fields.filter(isShort), ...words.map((word) => word.toLowerCase())];
 }
 
 /** 53 bits of a run. */
@@ -40,11 +57,21 @@ function hashAt(text: string, from: number, length: number): number {
   return (one >>> 0) * 2_097_152 + (two >>> 11);
 }
 
+const never = (): boolean => false;
+
 /** The runs of all results that count, each with the number of a result that had it. */
 export type Runs = Map<number, number>;
 
-/** Calls `take` with each text and number at or below a value; `false` where there is more than is looked at. */
-function eachText(value: unknown, take: (text: string, isNumber: boolean) => void): boolean {
+/**
+ * Calls `take` with each text and number at or below a value; `false` where there is more than is looked at.
+ *
+ * @param isName - names of members of the value itself that are left out
+ */
+function eachText(
+  value: unknown,
+  take: (text: string, isNumber: boolean) => void,
+  isName: (key: string) => boolean = never,
+): boolean {
   let values = 0;
   let characters = 0;
   const visit = (one: unknown, depth: number): boolean => {
@@ -60,7 +87,10 @@ function eachText(value: unknown, take: (text: string, isNumber: boolean) => voi
       for (let i = 0; i < one.length; i += 1) if (!visit(one[i], depth + 1)) return false;
     } else if (typeof one === 'object' && one !== null) {
       const members = one as Readonly<Record<string, unknown>>;
-      for (const key in members) if (!visit(key, depth) || !visit(members[key], depth + 1)) return false;
+      for (const key in members) {
+        const isLeftOut = depth === 0 && isName(key);
+        if ((!isLeftOut && !visit(key, depth)) || !visit(members[key], depth + 1)) return false;
+      }
     }
     return true;
   };
@@ -79,6 +109,10 @@ export function remember(runs: Runs, result: unknown, origin: number): boolean {
       runs.set(hashAt(norm, 0, length), origin);
       return;
     }
+    for (const part of isNumber ? [] : shortParts(text)) {
+      if (runs.size > MOST_RUNS) return;
+      runs.set(hashAt(part, 0, part.length), origin);
+    }
     const stride = length > LONG ? RUN : 1;
     for (let at = 0; at + RUN <= length && runs.size <= MOST_RUNS; at += stride)
       runs.set(hashAt(norm, at, RUN), origin);
@@ -86,7 +120,7 @@ export function remember(runs: Runs, result: unknown, origin: number): boolean {
   return eachText(result, take) && runs.size <= MOST_RUNS;
 }
 
-/** The number of a result of which a text at or below the value holds a copy; -1 without one. */
+/** The number of a result of which a text at or below the arguments of a call holds a copy; -1 without one. */
 export function copiedFrom(runs: Runs, value: unknown): number {
   if (runs.size === 0) return -1;
   let origin = -1;
@@ -101,6 +135,6 @@ export function copiedFrom(runs: Runs, value: unknown): number {
     for (let at = 0; origin < 0 && at + RUN <= length; at += 1)
       origin = runs.get(hashAt(norm, at, RUN)) ?? -1;
   };
-  eachText(value, take);
+  eachText(value, take, (key) => NAME.test(key));
   return origin;
 }

@@ -13,7 +13,12 @@ export interface Call {
   readonly place: number;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** In a run: the same as it was known when the plan was decided, at its first call; else `null`. */
+  readonly planned: Planned | null;
 }
+
+/** A step of a run, as far as its arguments are known. */
+export type Planned = Pick<Call, 'step' | 'facts'>;
 
 export interface Ending {
   readonly id: string;
@@ -57,6 +62,8 @@ export interface RuleState {
   readonly save: () => Kept;
   /** A call is older than the rule looks back; `outcome` is how it ended, `null` while it is in flight. */
   readonly lapse?: (kept: Kept, outcome: Outcome | null) => void;
+  /** Sets aside what a later step will count (`sign` 1), or gives it back (-1). Of rules that count. */
+  readonly reserve?: (planned: Planned, sign: 1 | -1) => void;
   readonly owed?: () => readonly Debt[];
   /** What must follow before a call of the tool is admitted; `null` where it may be. */
   readonly bars?: (tool: string) => Debt | null;

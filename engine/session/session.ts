@@ -12,9 +12,10 @@ import { checkPlan, newChecker } from '../walk/plan.ts';
 import type { Checker, Problem } from '../walk/plan.ts';
 import type { OpenGuard } from '../guard/open-guard.ts';
 import { copyOf, sizeOf } from './copy.ts';
+import { newReserve, plannedOf } from './reserve.ts';
 import { CONDITION, OBLIGATION } from './rows.ts';
 import type { ConditionRow, OnlineRow } from './rows.ts';
-import type { Call, Debt, OnlineRule, RuleState } from './online.ts';
+import type { Call, Debt, OnlineRule, Planned, RuleState } from './online.ts';
 import { verdictOf } from './verdict.ts';
 import type { Found } from './verdict.ts';
 import type {
@@ -87,6 +88,7 @@ export function openSession(setup: Setup, context: unknown, saved: Kept, head: H
   /** By tool, the members that are told of its calls. */
   const concerned = new Map<string, readonly number[]>();
   const inFlight = new Map<string, InFlight>();
+  const reserve = newReserve(context, setAside);
   const steps: AskedStep[] = [];
   /** By entry, the rules that have fired on admitted calls and were not approved. */
   const risks = entries.map((_, i) => {
@@ -156,7 +158,11 @@ export function openSession(setup: Setup, context: unknown, saved: Kept, head: H
     return all;
   }
 
-  function call({ id, tool, args, reads, settled }: AskedCall, now: number): CallVerdict {
+  function setAside(planned: Planned, sign: 1 | -1): void {
+    for (const i of concernedBy(planned.step.tool)) members[i]?.state.reserve?.(planned, sign);
+  }
+
+  function call({ id, tool, args, reads, settled, planned }: AskedCall, now: number): CallVerdict {
     const step = { id, tool, args };
     const plan = { steps: [step] };
     const problems = checkPlan(checker, plan, guard, false);
@@ -169,7 +175,7 @@ export function openSession(setup: Setup, context: unknown, saved: Kept, head: H
       return decided(
         step,
         at,
-        { settled, reads },
+        { settled, reads, planned },
         subjectOf(setup.keepsTrace ? { ...head, steps } : plan, now),
       );
     } finally {
@@ -203,7 +209,7 @@ export function openSession(setup: Setup, context: unknown, saved: Kept, head: H
   function decided(
     step: AskedStep,
     at: number,
-    { settled, reads }: Pick<AskedCall, 'settled' | 'reads'>,
+    { settled, reads, planned }: Pick<AskedCall, 'settled' | 'reads' | 'planned'>,
     subject: Subject,
   ): CallVerdict {
     const asked: Call = {
@@ -212,6 +218,7 @@ export function openSession(setup: Setup, context: unknown, saved: Kept, head: H
       reads,
       place: calls,
       now: subject.now,
+      planned: planned && plannedOf(planned, context),
     };
     let found = askConditions(CONDITION, stepFindings(at));
     const told = concernedBy(step.tool);
@@ -350,7 +357,14 @@ export function openSession(setup: Setup, context: unknown, saved: Kept, head: H
   }
 
   return {
-    call: (asked, now) => alone(() => call(asked, now)),
+    call: (asked, now) =>
+      alone(() =>
+        asked.planned ? reserve.whileAsked(asked.planned.id, () => call(asked, now)) : call(asked, now),
+      ),
+    reserve: (step) =>
+      alone(() => {
+        reserve.set(step);
+      }),
     end: (id, outcome, result) =>
       alone(() => {
         end(id, outcome, result);

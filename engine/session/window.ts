@@ -67,6 +67,8 @@ function within(state: RuleState, { milliseconds, written, next, all }: Saved): 
     forgetBefore(now);
   };
   return {
+    // As in a plan, all that is yet to come lies within the window.
+    ...(state.reserve && { reserve: state.reserve }),
     fires(call) {
       told(call);
       return state.fires(call);

@@ -6,6 +6,7 @@ import type {
   Kept,
   OpenSessions,
   Outcome,
+  PlannedCall,
   SessionModule,
   SessionState,
   Violation,
@@ -60,6 +61,8 @@ export interface CoreCall {
   readonly reads: readonly string[] | null;
   /** Rules of which findings on this call were approved before, by index, with who did. */
   readonly settled: ReadonlyMap<number, string>;
+  /** In a run: the step that is called for the first time. */
+  readonly planned: PlannedCall | null;
 }
 
 /** A call that waits for an approval. */
@@ -77,7 +80,13 @@ export type CoreState = readonly [
   running: readonly string[],
   waiting: readonly (readonly [
     ticket: string,
-    call: readonly [id: string, tool: string, args: unknown, reads: readonly string[] | null],
+    call: readonly [
+      id: string,
+      tool: string,
+      args: unknown,
+      reads: readonly string[] | null,
+      planned: PlannedCall | null,
+    ],
     settled: readonly (readonly [rule: number, by: string])[],
     approvals: readonly number[],
   ])[],
@@ -134,9 +143,9 @@ export class SessionCore {
     for (const each of ids) this.#ids.add(each);
     for (const each of used) this.#used.add(each);
     for (const each of running) this.#running.add(each);
-    for (const [ticket, [own, tool, args, reads], settled, approvals] of waiting)
+    for (const [ticket, [own, tool, args, reads, planned], settled, approvals] of waiting)
       this.#waiting.set(ticket, {
-        call: { id: own, tool, args, reads, settled: new Map(settled) },
+        call: { id: own, tool, args, reads, settled: new Map(settled), planned },
         approvals,
       });
     this.#made = made;
@@ -151,18 +160,15 @@ export class SessionCore {
   }
 
   /** An id for a call that has none. */
-  nextId(): string {
+  nextId(isTaken: (id: string) => boolean = () => false): string {
     do this.#made += 1;
-    while (this.#ids.has(`call-${this.#made}`));
+    while (this.#ids.has(`call-${this.#made}`) || isTaken(`call-${this.#made}`));
     return `call-${this.#made}`;
   }
 
-  isRunning(id: string): boolean {
-    return this.#running.has(id);
-  }
-
-  hasAdmitted(id: string): boolean {
-    return this.#ids.has(id);
+  /** Of a run: sets aside what a step that has not been called will count, as far as it is known. */
+  reserve(step: PlannedCall): void {
+    this.#state.reserve(step);
   }
 
   refuse(id: string, rule: string, message: string): CallDecision {
@@ -206,9 +212,9 @@ export class SessionCore {
   }
 
   #decide(call: CoreCall, now: number): CallDecision {
-    const { id, tool, args, reads, settled } = call;
+    const { id, tool, args, reads, settled, planned } = call;
     const rules = settled.size === 0 ? NO_RULES : [...settled.keys()];
-    const verdict = this.#state.call({ id, tool, args, reads, settled: rules }, now);
+    const verdict = this.#state.call({ id, tool, args, reads, settled: rules, planned }, now);
     if (verdict.status === 2) return this.#waitFor(call, verdict);
     if (verdict.status < 2) {
       this.#ids.add(id);
@@ -300,7 +306,12 @@ export class SessionCore {
     if (this.#closed) throw new SessionError('session.closed');
     const waiting = [...this.#waiting].map(
       ([ticket, { call, approvals }]) =>
-        [ticket, [call.id, call.tool, call.args, call.reads], [...call.settled], approvals] as const,
+        [
+          ticket,
+          [call.id, call.tool, call.args, call.reads, call.planned],
+          [...call.settled],
+          approvals,
+        ] as const,
     );
     return [
       this.#state.save(),

@@ -4,6 +4,7 @@ import { canonicalJson } from '../jcs.ts';
 import { hasOwn, isArray } from '../platform.ts';
 import type { PlannedStep } from './planned.ts';
 import type { Progress } from './progress.ts';
+import { resolveText, type ReadResult } from './resolve.ts';
 
 /** Names of the caller's making are cut. */
 const LONGEST = 120;
@@ -26,42 +27,13 @@ export function deviationOf(
   module: SessionModule,
 ): Refusal | null {
   if (tool !== step.tool) return differs('tool');
-
-  /** What stands in a text of the plan, or why nobody can tell. */
-  function expected(text: string): { readonly value: unknown } | Refusal {
-    const template = module.template(text);
-    // A text that is not understood must arrive as it is written.
-    if (template === null || template.known === null) return { value: text };
-    const { known, references } = template;
-    let inserted = known[0] ?? '';
-    for (const [i, { id, path }] of references.entries()) {
-      const read = progress.read(id, path);
-      if (read === 'unread')
-        return ['run.unresolved', `the result of \`${id}\` that stands here was not handed over`];
-      const name = ['result', ...path].join('.');
-      if (read === 'missing') return ['run.deviation', `the result of \`${id}\` has no \`${name}\``];
-      const { value } = read;
-      if (references.length === 1 && known.every((part) => part === '')) return { value };
-      if (typeof value === 'object')
-        return [
-          'run.deviation',
-          `\`${name}\` of \`${id}\` is no text, number or truth value to stand in a text`,
-        ];
-      inserted += `${value as string | number | boolean}${known[i + 1] ?? ''}`;
-    }
-    return { value: inserted };
-  }
+  const readAt: ReadResult = (id, path) => progress.read(id, path);
 
   function compare(planned: unknown, given: unknown, path: string, isLiteral: boolean): Refusal | null {
     if (typeof planned === 'string') {
-      const should = isLiteral ? { value: planned } : expected(planned);
-      if (isArray(should)) {
-        const [rule, why] = should as Refusal;
-        return [rule, `\`${path}\`: ${why}`];
-      }
-      return canonicalJson((should as { readonly value: unknown }).value) === canonicalJson(given)
-        ? null
-        : differs(path);
+      const should = isLiteral ? { value: planned } : resolveText(planned, module, readAt);
+      if (!('value' in should)) return [should.rule, `\`${path}\`: ${should.why}`];
+      return canonicalJson(should.value) === canonicalJson(given) ? null : differs(path);
     }
     if (isArray(planned)) {
       if (!isArray(given) || given.length !== planned.length) return differs(path);

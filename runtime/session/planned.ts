@@ -1,6 +1,7 @@
 /** The steps of a plan that was decided, as a run needs them. */
 import type { SessionModule, Template } from '../contract.ts';
 import { isArray } from '../platform.ts';
+import { knownArgs } from './resolve.ts';
 
 interface WrittenStep {
   readonly id: string;
@@ -16,6 +17,8 @@ export interface PlannedStep {
   readonly index: number;
   readonly tool: string;
   readonly args: unknown;
+  /** The arguments as they were known when the plan was decided; what is a reference is absent. */
+  readonly written: unknown;
   /** Arguments in which nothing is a reference. */
   readonly literal: readonly string[];
   /** The steps that it waits for. */
@@ -33,6 +36,8 @@ export class PlannedSteps {
   readonly handles = new Map<string, readonly string[]>();
   /** By step, the paths into its result that others name. */
   readonly paths = new Map<string, Map<string, readonly string[]>>();
+  /** By step, those in whose arguments its result stands. */
+  readonly readers = new Map<string, Set<string>>();
 
   /** @param plan - one that has been checked */
   constructor(plan: unknown, module: SessionModule) {
@@ -48,6 +53,14 @@ export class PlannedSteps {
     return this.#steps.get(id);
   }
 
+  all(): readonly PlannedStep[] {
+    return [...this.#steps.values()];
+  }
+
+  readersOf(id: string): readonly PlannedStep[] {
+    return [...(this.readers.get(id) ?? [])].flatMap((reader) => this.#steps.get(reader) ?? []);
+  }
+
   #add(written: WrittenStep, index: number, module: SessionModule): void {
     const { id, tool, args = written.parameters, depends_on: before = [], on_fail: onFail = null } = written;
     const literal = module.literalArgs(tool);
@@ -60,6 +73,7 @@ export class PlannedSteps {
         waits.add(other);
         if (!isArgument) continue;
         reads.add(other);
+        this.readers.set(other, (this.readers.get(other) ?? new Set()).add(id));
         const paths = this.paths.get(other) ?? new Map<string, readonly string[]>();
         this.paths.set(other, paths.set(JSON.stringify(path), path));
       }
@@ -80,6 +94,7 @@ export class PlannedSteps {
       index,
       tool,
       args,
+      written: knownArgs({ args, literal }, module, () => 'unread'),
       literal,
       waits: [...waits],
       reads: isUnderstood ? [...reads] : null,

@@ -64,10 +64,18 @@ export class Progress {
       : null;
   }
 
-  /** The first call of a step has its id. */
+  /** Whether it has not been called, or never started. */
+  isAhead({ id }: PlannedStep): boolean {
+    return !this.#states.has(id);
+  }
+
+  /** The first call of a step has its id; a further one, one that no step has. */
   callId({ id }: PlannedStep): string {
     const before = this.#attempts.get(id) ?? 0;
-    return before === 0 ? id : `${id}#${before + 1}`;
+    if (before === 0) return id;
+    let call = `${id}#${before + 1}`;
+    while (this.#steps.of(call)) call += "'";
+    return call;
   }
 
   /** The calls whose results stand in the arguments; `null` where that cannot be told. */
@@ -96,7 +104,8 @@ export class Progress {
     this.#attempts.set(step, (this.#attempts.get(step) ?? 0) + 1);
   }
 
-  end(call: string, { outcome, result }: EndOptions): void {
+  /** @returns the step that has ended; `null` for a call that nobody planned */
+  end(call: string, { outcome, result }: EndOptions): string | null {
     for (const [step, { call: own }] of this.#states) {
       if (own !== call) continue;
       if (outcome === 'not_started') this.#states.delete(step);
@@ -104,8 +113,9 @@ export class Progress {
         this.#states.set(step, { state: outcome, call });
         this.#keep(step, result);
       }
-      return;
+      return step;
     }
+    return null;
   }
 
   /** Keeps of a result what later steps name. */

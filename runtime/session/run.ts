@@ -5,13 +5,21 @@ import { digestOf } from '../digest.ts';
 import type { Policy } from '../evaluate.ts';
 import { entriesOf, freeze, fromEntries } from '../platform.ts';
 import { frozenCopy } from './copy.ts';
-import { SessionCore, type Approval, type EndOptions, type Obligation, type SessionOptions } from './core.ts';
+import {
+  SessionCore,
+  UNSETTLED,
+  type Approval,
+  type EndOptions,
+  type Obligation,
+  type SessionOptions,
+} from './core.ts';
 import type { CallDecision } from './decision.ts';
 import { SessionError } from './errors.ts';
 import { deviationOf } from './deviation.ts';
 import { PlannedSteps, type PlannedStep } from './planned.ts';
-import { askedOf, type SessionCall } from './session.ts';
+import type { SessionCall } from './session.ts';
 import { openSnapshot, sealSnapshot, type Sealing } from './snapshot.ts';
+import { knownArgs } from './resolve.ts';
 import { Progress, type ProgressState } from './progress.ts';
 
 /** A call of a step that the plan has; without `step` it is one that nobody planned. */
@@ -100,6 +108,18 @@ export function openRun(policy: Policy, plan: unknown, options: RunOptions): Run
         })
       : null;
 
+  /** Leaves room for a step that has not been called. */
+  function reserve(step: PlannedStep | undefined): void {
+    if (!step || !progress.isAhead(step)) return;
+    const { id, tool } = step;
+    core.reserve({
+      id,
+      tool,
+      args: knownArgs(step, core.module, (other, path) => progress.read(other, path)),
+    });
+  }
+  if (decision.status !== 'deny') for (const step of steps.all()) reserve(step);
+
   /** What was approved with the plan for a step: never a check that waited for a value. */
   function settledFor({ index }: PlannedStep): ReadonlyMap<number, string> {
     const settled = new Map<number, string>();
@@ -116,8 +136,9 @@ export function openRun(policy: Policy, plan: unknown, options: RunOptions): Run
 
   function call(asked: RunCall): CallDecision {
     try {
-      const { step: id, tool, args, now } = asked;
-      const name = id ?? asked.id ?? '';
+      // Read once: what a getter says the second time is asked of nobody.
+      const { step: id, id: own, tool, args, reads, now } = asked;
+      const name = id ?? own ?? '';
       if (!decision.valid && !(ticket !== null && approvedBy !== null))
         return core.refuse(
           name,
@@ -126,18 +147,25 @@ export function openRun(policy: Policy, plan: unknown, options: RunOptions): Run
         );
       const step = id === undefined ? undefined : steps.of(id);
       if (!step) {
-        const isOpen = unplanned === 'session' && id === undefined;
-        return isOpen
-          ? askedOf(core, asked)
-          : core.refuse(name, 'run.unplanned', 'the plan has no such step');
+        if (unplanned !== 'session' || id !== undefined)
+          return core.refuse(name, 'run.unplanned', 'the plan has no such step');
+        // What such a call gives, or has approved, must never pass for a step's.
+        if (steps.of(name.replace(/#\d+'*$/, '')) || steps.of(name))
+          return core.refuse(name, 'session.id_taken', 'a step of the plan has this id');
+        const callId = own ?? core.nextId((each) => steps.of(each) !== undefined);
+        return core.ask(
+          { id: callId, tool, args, reads: reads ?? null, settled: UNSETTLED, planned: null },
+          now,
+        );
       }
       const place = progress.obstacle(step);
       if (place) return core.refuse(step.id, ...place);
       const deviation = deviationOf(step, { tool, args }, progress, core.module);
       if (deviation) return core.refuse(step.id, ...deviation);
       const callId = progress.callId(step);
+      const planned = progress.isAhead(step) ? { id: step.id, tool: step.tool, args: step.written } : null;
       const answer = core.ask(
-        { id: callId, tool, args, reads: progress.reads(step), settled: settledFor(step) },
+        { id: callId, tool, args, reads: progress.reads(step), settled: settledFor(step), planned },
         now,
       );
       progress.asked(step, callId, answer);
@@ -157,7 +185,10 @@ export function openRun(policy: Policy, plan: unknown, options: RunOptions): Run
     call,
     end(id: string, ending: EndOptions) {
       core.end(id, ending);
-      progress.end(id, ending);
+      const ended = progress.end(id, ending);
+      if (ended === null) return;
+      reserve(steps.of(ended));
+      for (const reader of steps.readersOf(ended)) reserve(reader);
     },
     approve(given: string, approval: Approval): CallDecision | Decision {
       if (given !== ticket || ticket === null) {

@@ -58,10 +58,13 @@ export interface OpenSessionOptions extends SessionOptions {
 }
 
 /** Reads a call once, and asks. */
-export function askedOf(core: SessionCore, asked: SessionCall): CallDecision {
+function askedOf(core: SessionCore, asked: SessionCall): CallDecision {
   try {
     const { id, tool, args, reads, now } = asked;
-    return core.ask({ id: id ?? core.nextId(), tool, args, reads: reads ?? null, settled: UNSETTLED }, now);
+    return core.ask(
+      { id: id ?? core.nextId(), tool, args, reads: reads ?? null, settled: UNSETTLED, planned: null },
+      now,
+    );
   } catch {
     return core.refuse('', 'session.call', 'a call is an object with `tool` and `args`');
   }

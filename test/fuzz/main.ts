@@ -47,7 +47,7 @@ const TARGETS: Readonly<Record<string, Target>> = {
     run: fuzzSchemas,
   },
   sessions: {
-    says: `traces, ${TRACES} a policy, on which sessions, sessions taken up anew at every move and the oracle agree`,
+    says: `traces of sessions and runs, ${TRACES} a policy, on which these, the same taken up anew at every move and the oracle agree`,
     size: 1_000_000,
     part: 10_000,
     inProcesses: true,

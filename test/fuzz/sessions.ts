@@ -1,24 +1,34 @@
 import fc from 'fast-check';
 import { disagreement } from '../session/agree.ts';
+import { plannedRun, runTrace } from '../session/run-traces.ts';
 import { sessionPolicy, trace } from '../session/traces.ts';
 import { bundleOf, compileMemory, moduleOf } from '../support/decide.ts';
 
-/** Traces a policy is asked. */
-export const TRACES = 100;
+/** Traces a policy is asked: as many of sessions as of runs. */
+export const TRACES = 1000;
 
-/** Random policies, each asked 100 random traces; throws with a shrunken trace where session, snapshot and oracle part. */
+/** Random policies, each asked random traces; throws with a shrunken trace where session or run, snapshot and oracle part. */
 export async function fuzzSessions(seed: number, traces: number): Promise<number> {
-  const numRuns = Math.ceil(traces / TRACES);
-  for (const [i, files] of fc.sample(sessionPolicy, { numRuns, seed }).entries()) {
+  const policies = Math.ceil(traces / TRACES);
+  for (const [i, files] of fc.sample(sessionPolicy, { numRuns: policies, seed }).entries()) {
     const compiled = await compileMemory(files);
     const opened = { policy: (await bundleOf(compiled)).policy(), module: await moduleOf(compiled) };
+    const check = (difference: string | null): void => {
+      if (difference !== null) throw new Error(`${difference}, of ${files['p.yaml'] ?? ''}`);
+    };
+    const runs = { numRuns: TRACES / 2, seed: seed + i };
     fc.assert(
       fc.property(trace, (moves) => {
-        const difference = disagreement(opened, files, moves);
-        if (difference !== null) throw new Error(`${difference}, of ${files['p.yaml'] ?? ''}`);
+        check(disagreement({ opened, files, moves }));
       }),
-      { numRuns: TRACES, seed: seed + i },
+      runs,
+    );
+    fc.assert(
+      fc.property(plannedRun, runTrace, (run, moves) => {
+        check(disagreement({ opened, files, moves, run }));
+      }),
+      runs,
     );
   }
-  return numRuns * TRACES;
+  return policies * TRACES;
 }

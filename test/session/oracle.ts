@@ -5,15 +5,25 @@
 import type { PredicateModule, RuleRow, Violation } from '@plan-lint/runtime/contract';
 import type { Policy } from '../../runtime/evaluate.ts';
 import { matchesGlob } from '../oracle/tools.ts';
+import { holdsCopy } from './copies.ts';
 
 type Evidence = 'value' | 'order';
 
-interface Asked {
+export interface Asked {
   readonly id: string;
   readonly tool: string;
   readonly args: object;
   /** `null`: the caller does not say. */
   readonly reads: readonly string[] | null;
+  /** In a run: the step that is called for the first time, with what of it was known when the plan was decided. */
+  readonly planned?: Later;
+}
+
+/** A step of a run that has not been called, as far as it is known. */
+export interface Later {
+  readonly id: string;
+  readonly tool: string;
+  readonly args: object;
 }
 
 interface Made {
@@ -27,6 +37,8 @@ interface Made {
   /** The calls that had ended when it was admitted. */
   readonly ended: readonly string[];
   outcome: string | null;
+  /** `undefined`: nobody has handed it over. */
+  result: unknown;
 }
 
 export interface Said {
@@ -53,7 +65,35 @@ const OBLIGATIONS = [
 /** The windows of the generator, in milliseconds. */
 const WINDOWS: Readonly<Record<string, number>> = { '60s': 60_000, '5m': 300_000 };
 
-const plain = ({ id, tool, args }: Made): object => ({ id, tool, args });
+const plain = ({ id, tool, args }: Later): object => ({ id, tool, args });
+
+/** What a counting rule looks at of a call. */
+interface Counting {
+  readonly arg?: string;
+  readonly per?: string;
+}
+
+const at = (args: object, path: string): unknown =>
+  path
+    .split('.')
+    .reduce<unknown>(
+      (value, name) =>
+        typeof value === 'object' && value !== null && Object.hasOwn(value, name)
+          ? (value as Readonly<Record<string, unknown>>)[name]
+          : undefined,
+      args,
+    );
+
+/** Whether the rule could tell what the call counts. */
+function countable(args: object, { arg, per }: Counting): boolean {
+  const amount = arg === undefined ? 0 : at(args, arg);
+  if (typeof amount !== 'number' || amount < 0) return false;
+  if (per === undefined) return true;
+  const group = at(args, per);
+  return typeof group === 'number'
+    ? Math.abs(group) <= Number.MAX_SAFE_INTEGER
+    : ['string', 'boolean'].includes(typeof group);
+}
 
 /** Each depends on what had ended when it was admitted, and goes on where that did not end well. */
 function linked(calls: readonly Made[]): readonly object[] {
@@ -73,7 +113,7 @@ const reading = (calls: readonly Made[], by: Evidence): readonly object[] =>
   }));
 
 export class SessionOracle {
-  readonly #policy: Policy;
+  protected readonly policy: Policy;
   readonly #context: unknown;
   readonly #now: number;
   readonly #rows: ReadonlyMap<string, RuleRow>;
@@ -91,7 +131,7 @@ export class SessionOracle {
   ) {
     const facts = module.facts();
     const [entry] = facts.entries;
-    this.#policy = policy;
+    this.policy = policy;
     this.#context = context;
     this.#now = now;
     this.#rows = new Map(facts.rules.map((row) => [row[0], row]));
@@ -109,8 +149,11 @@ export class SessionOracle {
   }
 
   #evaluate(steps: readonly object[]): readonly Violation[] {
-    return this.#policy.evaluate({ steps }, { context: this.#context, now: this.#now }).violations;
+    return this.policy.evaluate({ steps }, { context: this.#context, now: this.#now }).violations;
   }
+
+  /** Of a run: the steps that have not been called, but this one. */
+  protected readonly later: (asked: Asked) => readonly Later[] = () => [];
 
   #is(rule: string, kind: string): boolean {
     return this.#written.get(rule)?.[kind] !== undefined;
@@ -135,18 +178,34 @@ export class SessionOracle {
   #windows(kind: string, call: Made): readonly (readonly [rule: string, calls: readonly Made[]])[] {
     return [...this.#rulesOf(kind, 'within')].map(([rule, written]) => {
       const length = WINDOWS[String(written)] ?? 0;
-      return [rule, this.#calls.filter(({ at }) => call.at - at < length)] as const;
+      return [rule, this.#calls.filter((one) => call.at - one.at < length)] as const;
     });
   }
 
+  /** Rules that count, each with the calls that it looks at beside this one, where those are not simply all before. */
+  #counts(asked: Asked, call: Made): readonly (readonly [rule: string, calls: readonly Later[]])[] {
+    const later = this.later(asked);
+    const looksBack = [...this.#windows('max_calls', call), ...this.#windows('max_total', call)];
+    if (later.length === 0) return looksBack;
+    const isOwn = (body: Counting): boolean => !!asked.planned && countable(asked.planned.args, body);
+    const windows = new Map(looksBack);
+    const counting = [...this.#written.values()].flatMap((written) => {
+      const body = (written['max_calls'] ?? written['max_total']) as Counting | undefined;
+      if (body === undefined) return [];
+      const ahead = isOwn(body) ? [] : later;
+      return [[written.rule, [...(windows.get(written.rule) ?? this.#calls), ...ahead]] as const];
+    });
+    return [...counting, ['max_steps', [...this.#calls, ...(isOwn({}) ? [] : later)]]];
+  }
+
   /** The rules that fire on a call. */
-  #firing(call: Made): readonly string[] {
+  #firing(asked: Asked, call: Made): readonly string[] {
     const all = [...this.#calls, call];
     const fired = (steps: readonly object[]): readonly string[] =>
       this.#evaluate(steps).flatMap(({ rule, stepIndex }) =>
         stepIndex === steps.length - 1 || stepIndex === -1 ? [rule] : [],
       );
-    const counts = [...this.#windows('max_calls', call), ...this.#windows('max_total', call)];
+    const counts = this.#counts(asked, call);
     const windowed = new Set(counts.map(([rule]) => rule));
     const otherwise = ['require_before', 'require_after', 'separate_duty', 'flows', 'on_fail'];
     const simple = fired(all.map(plain)).filter(
@@ -158,19 +217,23 @@ export class SessionOracle {
     );
     const approvals = this.#windows('require_before', call);
     const lapsing = new Set(approvals.map(([rule]) => rule));
-    const before = fired(linked(all)).filter(
+    const asksBefore = [...this.#written.keys()].some(
+      (rule) => this.#is(rule, 'require_before') && !lapsing.has(rule),
+    );
+    const before = (asksBefore ? fired(linked(all)) : []).filter(
       (rule) => this.#is(rule, 'require_before') && !lapsing.has(rule),
     );
     const lapsed = approvals.flatMap(([rule, calls]) =>
       fired(linked([...calls, call])).filter((each) => each === rule),
     );
     const evidence = this.#rulesOf('flows', 'evidence');
-    const flows = (['value', 'order'] as const).flatMap((by) =>
-      fired(reading(all, by)).filter(
-        (rule) => this.#is(rule, 'flows') && (evidence.get(rule) ?? 'value') === by,
-      ),
-    );
-    const duties = this.#calls.flatMap((other) =>
+    const flowing = [...this.#written.keys()].filter((rule) => this.#is(rule, 'flows'));
+    const flows = (['value', 'order'] as const).flatMap((by) => {
+      const own = flowing.filter((rule) => (evidence.get(rule) ?? 'value') === by);
+      return own.length === 0 ? [] : fired(reading(all, by)).filter((rule) => own.includes(rule));
+    });
+    const separates = [...this.#written.keys()].some((rule) => this.#is(rule, 'separate_duty'));
+    const duties = (separates ? this.#calls : []).flatMap((other) =>
       this.#evaluate([plain(other), plain(call)]).flatMap(({ rule }) =>
         this.#is(rule, 'separate_duty') ? [rule] : [],
       ),
@@ -190,14 +253,15 @@ export class SessionOracle {
     });
   }
 
-  /** What a call holds where nobody says: results of calls that may have ended well, or of all before. */
-  #carried(): Made['reads'] {
-    const mayHaveEnded = this.#calls.filter(
-      ({ outcome }) => outcome === 'succeeded' || outcome === 'unknown',
-    );
+  /** What a call holds where nobody says: results that it copies or that nobody has seen, or of all before. */
+  #carried(args: object): Made['reads'] {
+    const isHeld = ({ outcome, result }: Made): boolean => {
+      if (outcome === null) return false;
+      return result === undefined ? outcome !== 'failed' : holdsCopy(args, result);
+    };
     const asksOrder = [...this.#rulesOf('flows', 'evidence').values()].includes('order');
     return {
-      value: mayHaveEnded.map(({ id }) => id),
+      value: this.#calls.filter(isHeld).map(({ id }) => id),
       order: asksOrder ? this.#calls.map(({ id }) => id) : [],
     };
   }
@@ -214,12 +278,15 @@ export class SessionOracle {
     return { status, risk: firing.length === 0 ? 0 : Math.min(score, 1e6) / 1e6, rules: firing };
   }
 
-  call({ id, tool, args, reads }: Asked, at: number, settled: readonly string[] = []): Said {
+  call(asked: Asked, now: number, settled: readonly string[] = []): Said {
+    const { id, tool, args, reads } = asked;
     if (this.#isBarred(tool)) return { status: 'deny', risk: 1, rules: ['session.owed'] };
     const ended = this.#calls.flatMap((one) => (one.outcome === null ? [] : [one.id]));
-    const held = reads === null ? this.#carried() : { value: reads, order: reads };
-    const made: Made = { id, tool, args, reads: held, at, ended, outcome: null };
-    const firing = this.#firing(made);
+    // What it reads may have been taken back since it was asked first.
+    const told = reads?.filter((each) => this.#calls.some((one) => one.id === each)) ?? [];
+    const held = reads === null ? this.#carried(args) : { value: told, order: told };
+    const made: Made = { id, tool, args, reads: held, at: now, ended, outcome: null, result: undefined };
+    const firing = this.#firing(asked, made);
     const said = this.#judged(firing, settled);
     if (said.status !== 'pass' && said.status !== 'warn') return said;
     this.#calls.push(made);
@@ -227,9 +294,9 @@ export class SessionOracle {
     return said;
   }
 
-  end(id: string, outcome: string): void {
+  end(id: string, outcome: string, result: unknown): void {
     if (outcome === 'not_started') this.#calls = this.#calls.filter((one) => one.id !== id);
-    for (const one of this.#calls) if (one.id === id) one.outcome = outcome;
+    for (const one of this.#calls) if (one.id === id) Object.assign(one, { outcome, result });
   }
 
   /** Pairs (rule, call) that are owed. */

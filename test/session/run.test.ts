@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openRun } from '../../runtime/session/index.ts';
+import { openRun, openSession } from '../../runtime/session/index.ts';
 import type { CallDecision, Run, RunOptions } from '../../runtime/session/index.ts';
 import { bundleFrom } from '../support/decide.ts';
 import { NOW } from '../support/signing.ts';
@@ -195,6 +195,158 @@ describe('a run', () => {
     expect(pay(again, 12).status).toBe('pass');
     expect(() => open({ steps: PLAN.steps.slice(0, 2) }, { resume, sealing: { key } })).toThrow(
       /not one of this session/,
+    );
+  });
+});
+
+describe('what is set aside for the steps that are yet to come', () => {
+  const send = (id: string, amount: unknown): object => ({ id, tool: 'pay.send', args: { amount } });
+  const log = (id: string, after: string): object => ({
+    id,
+    tool: 'audit.log',
+    args: {},
+    depends_on: [after],
+  });
+  const plan = (...amounts: readonly unknown[]): object => ({
+    steps: [
+      { id: 'q', tool: 'crm.read', args: {} },
+      ...amounts.flatMap((amount, i) => [send(`p${i}`, amount), log(`l${i}`, `p${i}`)]),
+    ],
+  });
+  const read = (of: unknown, result: unknown, more: Partial<RunOptions> = {}): Run => {
+    const run = open(of, more);
+    expect(run.decision.status).toBe('pass');
+    run.call({ step: 'q', tool: 'crm.read', args: {}, now: NOW });
+    run.end('q', { outcome: 'succeeded', result });
+    return run;
+  };
+  const called = (run: Run, step: string, amount: number): readonly string[] =>
+    rules(run.call({ step, tool: 'pay.send', args: { amount }, now: NOW }));
+
+  it('an amount that has become known leaves room for those that were written, in whatever order', () => {
+    const amounts = plan('${q.result}', 450, 450);
+    const first = read(amounts, 400);
+    expect(said(first.call({ step: 'p0', tool: 'pay.send', args: { amount: 400 }, now: NOW }))).toContain(
+      'budget: `amount` of `pay.send` adds up to more than 1200 in this session, with what its plan has yet to call',
+    );
+    expect([called(first, 'p1', 450), called(first, 'p2', 450), called(first, 'p0', 400)]).toEqual([
+      [],
+      [],
+      ['budget'],
+    ]);
+    const fits = read(amounts, 300);
+    expect([called(fits, 'p0', 300), called(fits, 'p1', 450), called(fits, 'p2', 450)]).toEqual([[], [], []]);
+  });
+
+  it('two amounts that are too much together are refused both, whichever comes first', () => {
+    const amounts = plan('${q.result.a}', '${q.result.b}');
+    const orders = [
+      ['p0', 'p1'],
+      ['p1', 'p0'],
+    ].map((order) => {
+      const run = read(amounts, { a: 480, b: 490 });
+      return order.map((step) => called(run, step, step === 'p0' ? 480 : 490));
+    });
+    expect(orders).toEqual([
+      [[], []],
+      [[], []],
+    ]);
+    const beyond = plan('${q.result.a}', '${q.result.b}', '${q.result.b}');
+    const run = read(beyond, { a: 480, b: 490 });
+    expect(['p0', 'p1', 'p2'].map((step) => called(run, step, step === 'p0' ? 480 : 490))).toEqual([
+      ['budget'],
+      ['budget'],
+      ['budget'],
+    ]);
+  });
+
+  it('a call that nobody planned leaves room too, and what never started has its room again', () => {
+    const run = read(plan(450, 450), null, { unplanned: 'session' });
+    const extra = (id: string, amount: number): readonly string[] =>
+      rules(run.call({ id, tool: 'pay.send', args: { amount }, now: NOW }));
+    expect([extra('x', 301), extra('y', 300)]).toEqual([['budget'], []]);
+    expect(called(run, 'p0', 450)).toEqual([]);
+    run.end('p0', { outcome: 'not_started' });
+    expect(extra('z', 1)).toEqual(['budget']);
+    const key = new Uint8Array(32).fill(3);
+    const again = open(plan(450, 450), {
+      unplanned: 'session',
+      resume: run.snapshot({ key }),
+      sealing: { key },
+    });
+    expect(rules(again.call({ id: 'z', tool: 'pay.send', args: { amount: 1 }, now: NOW }))).toEqual([
+      'budget',
+    ]);
+    expect([called(again, 'p0', 450), called(again, 'p1', 450)]).toEqual([[], []]);
+  });
+});
+
+describe('ids in a run', () => {
+  const plan = {
+    steps: [
+      { id: 'mail', tool: 'pay.send', args: { amount: 1 }, on_fail: 'retry' },
+      { id: 'mail#2', tool: 'crm.note', args: {} },
+      { id: 'call-1', tool: 'crm.note', args: {} },
+      { id: 'log', tool: 'audit.log', args: {}, depends_on: ['mail'] },
+    ],
+  };
+  const opened = (): Run => open(plan, { unplanned: 'session' });
+  const note = (run: Run, more: object): CallDecision =>
+    run.call({ tool: 'crm.note', args: {}, now: NOW, ...more });
+
+  it('a call that nobody planned cannot pass for a step, nor have its approval', () => {
+    const run = opened();
+    for (const id of ['mail', 'mail#2', 'mail#3', "mail#2'"])
+      expect(rules(note(run, { id }))).toEqual(['session.id_taken']);
+    expect(note(run, {}).id).toBe('call-2');
+    let reads = 0;
+    const shifting = Object.defineProperty({ tool: 'crm.note', args: {}, now: NOW }, 'id', {
+      get: () => ['free', 'mail'][reads++ % 2],
+    });
+    expect(run.call(shifting as never)).toMatchObject({ id: 'free', admitted: true });
+    expect(reads).toBe(1);
+  });
+
+  it('what is made up for a second try is the id of no step', () => {
+    const run = opened();
+    const send = (): CallDecision =>
+      run.call({ step: 'mail', tool: 'pay.send', args: { amount: 1 }, now: NOW });
+    expect(send().id).toBe('mail');
+    run.end('mail', { outcome: 'failed' });
+    expect(note(run, { step: 'mail#2' })).toMatchObject({ id: 'mail#2', admitted: true });
+    expect(send()).toMatchObject({ id: "mail#2'", admitted: true });
+  });
+});
+
+describe('a snapshot of a run', () => {
+  it('is of its bundle, its entry, its plan and its kind', async () => {
+    const key = new Uint8Array(32).fill(3);
+    const resume = started(12).snapshot({ key });
+    const files = { 'p.yaml': POLICY, 'plan-lint.yaml': 'capabilities: [session]\n' };
+    const changed = { ...files, 'p.yaml': POLICY.replace('1200', '1300') };
+    const other = (await bundleFrom(changed)).policy();
+    const twins = await bundleFrom({
+      ...files,
+      'p.yaml': `name: p\n${POLICY}`,
+      'q.yaml': `name: q\n${POLICY}`,
+    });
+    const [first, second] = [twins.policy('p'), twins.policy('q')];
+    const options = { id: 'r', now: NOW, sealing: { key } };
+    const code = (take: () => unknown): unknown => {
+      try {
+        take();
+        return 'taken up';
+      } catch (error) {
+        return (error as { readonly code?: string }).code;
+      }
+    };
+    expect(code(() => openRun(policy, PLAN, { ...options, resume }))).toBe('taken up');
+    expect(code(() => openRun(other, PLAN, { ...options, resume }))).toBe('session.snapshot_refused');
+    expect(code(() => openSession(policy, { ...options, resume }))).toBe('session.snapshot_refused');
+    const ofFirst = openRun(first, PLAN, options).snapshot();
+    expect(code(() => openRun(first, PLAN, { ...options, resume: ofFirst }))).toBe('taken up');
+    expect(code(() => openRun(second, PLAN, { ...options, resume: ofFirst }))).toBe(
+      'session.snapshot_refused',
     );
   });
 });

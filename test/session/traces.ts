@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { wholePlanBody } from '../differential/whole-plan.ts';
 
-const TOOLS = ['pay.send', 'pay.back', 'db.query', 'mail'] as const;
+export const TOOLS = ['pay.send', 'pay.back', 'db.query', 'mail'] as const;
 
 /** Conditions about all calls, by what further calls do to them. */
 const PLAN_CONDITIONS = [
@@ -76,7 +76,29 @@ export const sessionPolicy = fc
     return { 'p.yaml': JSON.stringify(policy), 'plan-lint.yaml': 'capabilities: [session]\n' };
   });
 
-const value = fc.constantFrom<unknown>(
+/** What results say, and arguments that copy it: as it is, in other spellings, in part, and nearly. */
+const COPIED = [
+  'DE89 3704 0044',
+  'de8937040044',
+  'send it to DE89-3704-0044 now',
+  'DE89 3704',
+  'DE89 37',
+  'Pay Ann',
+  'payann',
+  'pay anna',
+  1234567,
+  '1234567',
+  'ref 1234567',
+  12345,
+  'DE89',
+  '3704',
+  'Ann',
+  'ref: 3704 (Hanna), urgent',
+  'hanna',
+  'urgent',
+] as const;
+
+const plainValue = fc.constantFrom<unknown>(
   5,
   '5',
   ' 5 ',
@@ -95,6 +117,10 @@ const value = fc.constantFrom<unknown>(
     name: 'ann',
   },
 );
+export const value = fc.oneof(
+  { weight: 2, arbitrary: plainValue },
+  { weight: 1, arbitrary: fc.constantFrom<unknown>(...COPIED) },
+);
 const args = fc.dictionary(fc.constantFrom('amount', 'to', 'note'), value, { maxKeys: 3 });
 
 export type Move =
@@ -111,10 +137,25 @@ export type Move =
       readonly op: 'end';
       readonly nth: number;
       readonly outcome: 'succeeded' | 'failed' | 'unknown' | 'not_started';
+      /** `undefined`: nobody hands it over. */
+      readonly result: unknown;
+    }
+  | {
+      /** In a run: a step is called. */
+      readonly op: 'step';
+      readonly nth: number;
+      readonly change: 'nothing' | 'argument' | 'more' | 'tool';
+      readonly later: number;
     }
   | { readonly op: 'approve'; readonly nth: number };
 
-const move: fc.Arbitrary<Move> = fc.oneof(
+export const result = fc.oneof(
+  { weight: 1, arbitrary: fc.constant(undefined) },
+  { weight: 4, arbitrary: value },
+  { weight: 3, arbitrary: fc.dictionary(fc.constantFrom('x', 'y', 'note'), value, { maxKeys: 2 }) },
+);
+
+export const move: fc.Arbitrary<Move> = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({
@@ -131,6 +172,7 @@ const move: fc.Arbitrary<Move> = fc.oneof(
       op: fc.constant('end' as const),
       nth: fc.nat({ max: 5 }),
       outcome: fc.constantFrom('succeeded', 'succeeded', 'succeeded', 'failed', 'unknown', 'not_started'),
+      result,
     }),
   },
   { weight: 2, arbitrary: fc.record({ op: fc.constant('approve' as const), nth: fc.nat({ max: 3 }) }) },
