@@ -13,10 +13,12 @@ import type { ToolCatalog } from './ir/catalog.ts';
 import { NO_CONFIGURATION } from './ir/configuration.ts';
 import type { Configuration } from './ir/configuration.ts';
 import type { PolicyDocument } from './ir/document.ts';
-import { layersUpTo } from './ir/layer.ts';
+import { layersUpTo, rulesIn } from './ir/layer.ts';
 import type { EmittedModule } from './ir/module.ts';
 import type { Program } from './ir/program.ts';
 import type { ResolvedPolicies } from './ir/resolved.ts';
+import { sessionClass } from './ir/session-class.ts';
+import type { SessionClass } from './ir/session-class.ts';
 import { PatternMemory, rememberingParser } from './memory.ts';
 import type { CompilerCache } from './memory.ts';
 import { parseSources } from './sources.ts';
@@ -49,6 +51,7 @@ export { memoryHost } from './host.ts';
 export type { Host, HostFile } from './host.ts';
 export type { EmittedModule } from './ir/module.ts';
 export type { ResolvedPolicies } from './ir/resolved.ts';
+export type { SessionClass } from './ir/session-class.ts';
 export type { CompilerCache } from './memory.ts';
 
 export interface CompileOptions {
@@ -103,6 +106,21 @@ export async function analyze(host: Host, options: CompileOptions = {}): Promise
   const program = policies && lower(policies, diagnostics, new Map(), patterns);
   patterns?.save();
   return { result: policies && program && { policies, program }, diagnostics: diagnostics.sorted() };
+}
+
+/** How each rule is asked in a session, by entry and by its id. */
+export type SessionClasses = ReadonlyMap<string, ReadonlyMap<string, SessionClass>>;
+
+/** `null` where the policies are compiled without sessions. */
+export function sessionClasses(policies: ResolvedPolicies): SessionClasses | null {
+  if (!policies.capabilities.includes('session')) return null;
+  const program = lower(policies, new Diagnostics(), new Map());
+  return new Map(
+    program?.entries.map(({ name, layer }) => [
+      name,
+      new Map(rulesIn(layer).map((rule) => [rule.head.id, sessionClass(rule)])),
+    ]),
+  );
 }
 
 export interface LintOptions extends CompileOptions {

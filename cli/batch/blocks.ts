@@ -19,13 +19,14 @@ const BLOCK_BYTES = CHUNK_BYTES / 2;
 const BLOCK_PARTS = 512;
 
 /**
- * @param memory - what the files are read into; blocks say in `buffers` what of it is theirs
+ * @param options - `memory`: what the files are read into; blocks say in `buffers` what of it is theirs. `isWhole`: a file
+ *   is one part, whatever it holds
  * @throws UsageError never for what a file holds, only for a command line that names the input twice
  */
 export async function* blocksOf(
   files: AsyncIterable<PlanFile>,
   io: Io,
-  memory = new Memory(),
+  { memory = new Memory(), isWhole = false }: { readonly memory?: Memory; readonly isWhole?: boolean } = {},
 ): AsyncGenerator<Block> {
   let parts: Part[] = [];
   let size = 0;
@@ -34,7 +35,7 @@ export async function* blocksOf(
     return { parts, size, buffers: [...buffers] };
   };
   for await (const file of files) {
-    for await (const part of partsOf(file, io, memory)) {
+    for await (const part of partsOf(file, io, { memory, isWhole })) {
       parts.push(part);
       size += part.bytes.length;
       if (size < BLOCK_BYTES && parts.length < BLOCK_PARTS) continue;
@@ -49,7 +50,7 @@ export async function* blocksOf(
 async function* partsOf(
   { name: file, path, problem: unread }: PlanFile,
   io: Io,
-  memory: Memory,
+  { memory, isWhole }: { readonly memory: Memory; readonly isWhole: boolean },
 ): AsyncGenerator<Part> {
   if (unread !== undefined) {
     yield { file, kind: 'whole', at: 0, bytes: Buffer.alloc(0), problem: unread };
@@ -57,7 +58,8 @@ async function* partsOf(
   }
   try {
     const { shape, all } = await sniff(path === '-' ? standardInput(io) : memory.read(path), file, memory);
-    if (shape === 'lines') {
+    if (isWhole) yield await whole(file, all);
+    else if (shape === 'lines') {
       for await (const { line, ...rest } of splitLines(all)) yield { file, kind: 'lines', at: line, ...rest };
     } else if (shape === 'array') {
       for await (const { index, ...rest } of splitArray(all))

@@ -10,11 +10,12 @@ import { subtract } from './baseline.ts';
 import type { Block } from './blocks.ts';
 import { eachPlan } from '../../plans/each-plan.ts';
 import { decidePart } from '../../decisions/record.ts';
-import type { DecideOptions } from '../../decisions/record.ts';
+import type { DecideOptions, PlanRecord } from '../../decisions/record.ts';
 import type { Rendered, RenderOptions } from './rendering.ts';
 import { Rendering } from './rendering.ts';
 import { takes } from './shard.ts';
 import type { Shard } from './shard.ts';
+import { decideTrajectory, needsSessions } from './trajectory.ts';
 
 /** All that a thread needs; passes as a message. */
 export interface BatchSetup extends RenderOptions {
@@ -22,6 +23,8 @@ export interface BatchSetup extends RenderOptions {
   readonly context: unknown;
   readonly now: number;
   readonly records: boolean;
+  /** The files hold the lines of sessions, each of one. */
+  readonly trajectories: boolean;
   readonly values: 'now' | 'later';
   readonly shard: Shard | undefined;
   /** Fingerprints of findings that are known. */
@@ -40,6 +43,7 @@ export async function openDecider(setup: BatchSetup): Promise<Decide> {
   const { module, sidecars, trust, load, entry } = setup.source;
   const policy = choosePolicy(await loadBundle(module, sidecars, trust, load), entry);
   const bytes = await openBytes(policy);
+  if (setup.trajectories) needsSessions({ policy });
   return (block) => decideBlock(block, { policy, bytes }, setup);
 }
 
@@ -48,18 +52,23 @@ function decideBlock(
   { policy, bytes }: { readonly policy: Policy; readonly bytes: BytePolicy },
   setup: BatchSetup,
 ): BlockResult {
-  const { context, now, records, values, shard, baseline } = setup;
+  const { context, now, records, trajectories, values, shard, baseline } = setup;
   const options: DecideOptions = { policy, bytes, context, now, records, values };
   const asBytes = !records && bytes.counts !== null;
   const rendering = new Rendering(setup, true);
+  const add = (record: PlanRecord): void => {
+    rendering.add(baseline ? subtract(record, baseline) : record);
+  };
   for (const part of parts) {
     const { file } = part;
+    if (trajectories) {
+      if (takes(shard, file, 0)) add(decideTrajectory(part, options));
+      continue;
+    }
     eachPlan(
       part,
       (place, ordinal, written) => {
-        if (!takes(shard, file, ordinal)) return;
-        const record = decidePart(part, place, written, options);
-        rendering.add(baseline ? subtract(record, baseline) : record);
+        if (takes(shard, file, ordinal)) add(decidePart(part, place, written, options));
       },
       asBytes,
     );

@@ -1,6 +1,6 @@
 /** `plan-lint explain`: which lines led to a value, why a plan is decided as it is, which rules govern a tool. */
 import type { ResolvedPolicies } from '../../compiler/inspect.ts';
-import { lookUp, nearestTarget, rulesFor, SETTINGS } from '../../compiler/index.ts';
+import { lookUp, nearestTarget, rulesFor, sessionClasses, SETTINGS } from '../../compiler/index.ts';
 import { reportFailures } from '../terminal/failure.ts';
 import { UsageError } from '../../bundles/failure.ts';
 import { compileDirectory } from '../../bundles/compile-directory.ts';
@@ -39,16 +39,19 @@ export function explain(options: ExplainOptions, io: Io): Promise<number> {
     }
     const policyDir = policyPath(options.policyDir, io);
     const { policies } = await compileDirectory(policyDir, entry === undefined ? [] : [entry], io);
+    const classes = sessionClasses(policies);
     if (target === undefined) {
       const governing = rulesFor(tool ?? '', policies.entries);
       io.stdout(
-        format === 'json' ? governingJson(tool ?? '', governing) : governingText(tool ?? '', governing),
+        format === 'json'
+          ? governingJson(tool ?? '', governing, classes)
+          : governingText(tool ?? '', governing, classes),
       );
       return EXIT.ok;
     }
     const found = policies.entries.flatMap((policy) => lookUp(policy, target) ?? []);
     if (found.length === 0) throw unknown(target, policies);
-    io.stdout(format === 'json' ? chainJson(target, found) : chainText(target, found));
+    io.stdout(format === 'json' ? chainJson(target, found, classes) : chainText(target, found, classes));
     return EXIT.ok;
   });
 }

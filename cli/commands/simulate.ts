@@ -6,6 +6,7 @@ import { openComparer } from '../batch/compare.ts';
 import type { CompareSetup } from '../batch/compare.ts';
 import { ALONE_BYTES, planFiles, sizeUpTo } from '../batch/files.ts';
 import type { PlanFile } from '../batch/files.ts';
+import { refuseBoth } from '../batch/trajectory.ts';
 import { tellPassedOver } from '../batch/passed-over.ts';
 import { until } from '../batch/run.ts';
 import { addSimulation, emptySimulation } from '../batch/simulation.ts';
@@ -38,6 +39,8 @@ export interface SimulateOptions {
   readonly context?: readonly string[];
   /** The plans are records `{plan, context, now}`. */
   readonly records?: boolean;
+  /** The files hold the lines of sessions, each of one. */
+  readonly trajectories?: boolean;
   /** Default: the clock. */
   readonly now?: string;
   readonly format?: SimulationFormat;
@@ -53,12 +56,14 @@ export function simulate(options: SimulateOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
     const outputs = (options.output ?? []).map((path) => ({ path, format: formatOf(path) }));
     refuseIdleTrust(options);
+    refuseBoth(options);
     const setup: CompareSetup = {
       before: await open(options.old, options.oldEntry, options, io),
       after: await open(options.new, options.newEntry, options, io),
       context: parseContext(options.context ?? []),
       now: askedAt(options.now, io),
       records: options.records ?? false,
+      trajectories: options.trajectories ?? false,
     };
     const files = (passed?: (name: string) => void): AsyncIterable<PlanFile> =>
       planFiles(resolve(io.cwd, options.plansDir), options.plansPattern, passed);
@@ -71,7 +76,7 @@ export function simulate(options: SimulateOptions, io: Io): Promise<number> {
     const passedOver: string[] = [];
     try {
       const all = files((name) => passedOver.push(name));
-      const blocks = until(blocksOf(all, io), io.signal);
+      const blocks = until(blocksOf(all, io, { isWhole: setup.trajectories }), io.signal);
       for await (const [, part] of inOrder(blocks, threads)) addSimulation(simulation, part);
     } finally {
       await threads.close();

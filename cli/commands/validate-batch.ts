@@ -12,6 +12,7 @@ import { openOutputs } from '../batch/outputs.ts';
 import type { ReportOptions } from '../batch/outputs.ts';
 import { progress, watched } from '../terminal/progress.ts';
 import { runBatch } from '../batch/run.ts';
+import { refuseBoth } from '../batch/trajectory.ts';
 import { parseShard } from '../batch/shard.ts';
 import { bundleSource } from '../../bundles/source.ts';
 import type { SourceOptions } from '../../bundles/source.ts';
@@ -32,6 +33,8 @@ export interface ValidateBatchOptions extends SourceOptions, ReportOptions {
   readonly context?: readonly string[];
   /** The plans are records `{plan, context, now}`. */
   readonly records?: boolean;
+  /** The files hold the lines of sessions, each of one. */
+  readonly trajectories?: boolean;
   /** Default: the clock. */
   readonly now?: string;
   /** Threads; default: one a core. */
@@ -50,6 +53,7 @@ export interface ValidateBatchOptions extends SourceOptions, ReportOptions {
 
 export function validateBatch(options: ValidateBatchOptions, io: Io): Promise<number> {
   return reportFailures(io, async () => {
+    refuseBoth(options);
     const input = await inputOf(options, io);
     // What is compiled here is asked about as bytes.
     const source = await bundleSource({ ...options, capabilities: ['bytes'] }, io);
@@ -62,6 +66,7 @@ export function validateBatch(options: ValidateBatchOptions, io: Io): Promise<nu
       context,
       now,
       records: options.records ?? false,
+      trajectories: options.trajectories ?? false,
       values: options.values ?? 'now',
       formats,
       item,
@@ -83,7 +88,7 @@ export function validateBatch(options: ValidateBatchOptions, io: Io): Promise<nu
       const blocks = blocksOf(
         input.files((name) => passedOver.push(name)),
         io,
-        memory,
+        { memory, isWhole: setup.trajectories },
       );
       const { signal } = io;
       const summary = await runBatch({ blocks, threads, outputs, progress: bar, memory, signal, passedOver });

@@ -50,6 +50,8 @@ export interface ConversationOptions {
   readonly sealing: Sealing | undefined;
   /** Milliseconds since the epoch, for lines that do not say. */
   readonly now: () => number;
+  /** What the caller vouches for, where `open` does not say. */
+  readonly context?: unknown;
 }
 
 const DEEPEST = 200;
@@ -74,6 +76,11 @@ export class Conversation {
   /** Calls that were denied, or that waited for an approval to the end, and what was owed at the close. */
   get findings(): number {
     return this.#denied + this.#waiting.size + this.#owed;
+  }
+
+  /** Whether something waits for an approval. */
+  get waits(): boolean {
+    return this.#waiting.size > 0;
   }
 
   /** Lines that were not understood. */
@@ -132,7 +139,7 @@ export class Conversation {
     if (this.#session) throw new LineError('session.line', '`open` stands on the first line, if at all');
     const {
       session = 'session',
-      context,
+      context = this.#options.context,
       resume,
     } = asked as {
       session?: string;

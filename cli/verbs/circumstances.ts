@@ -27,10 +27,12 @@ export const pendingOption = (): Option => new Option('--fail-on-pending', 'exit
 
 /** For verbs that take many plans. */
 export const recordFlags = (verb: Command): Command =>
-  whenFlag(verb).option(
-    '--records',
-    'each is a record {plan, context, now}, as a service logs it; --context and --now hold where it says nothing',
-  );
+  whenFlag(verb)
+    .option(
+      '--records',
+      'each is a record {plan, context, now}, as a service logs it; --context and --now hold where it says nothing',
+    )
+    .option('--trajectories', 'each file holds the lines of one session, as `plan-lint session` reads them');
 
 /** What plans are written in, where it is not ours. */
 export const planFormatFlag = (verb: Command): Command =>

@@ -154,9 +154,10 @@ export class SessionCore {
   /** Time never goes back. */
   tell(now: number | undefined): number {
     const told = now ?? clock();
+    // What is no instant decides nothing, and is said; later ones are not held to it.
+    if (!Number.isFinite(told)) return told;
     if (told > this.#last) this.#last = told;
-    // What is no number decides nothing, and is said.
-    return Number.isFinite(told) ? this.#last : told;
+    return this.#last;
   }
 
   /** An id for a call that has none. */
@@ -277,8 +278,9 @@ export class SessionCore {
       throw new SessionError('session.argument', `\`outcome\` is one of ${OUTCOMES.join(', ')}`);
     if (this.#closed) throw new SessionError('session.closed');
     if (!this.#running.has(id)) throw new SessionError('session.unknown_call');
-    this.#running.delete(id);
+    // One that is told while a call is being decided is told nobody: it can be told again.
     this.#state.end(id, outcome, result);
+    this.#running.delete(id);
   }
 
   get owed(): readonly Obligation[] {

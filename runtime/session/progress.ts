@@ -6,11 +6,9 @@ import { frozenCopy } from './copy.ts';
 import type { EndOptions } from './core.ts';
 import type { CallDecision } from './decision.ts';
 import type { PlannedStep, PlannedSteps } from './planned.ts';
+import type { Read } from './resolve.ts';
 
 type State = 'running' | Exclude<Outcome, 'not_started'>;
-
-/** What a result has at a path. `unread`: nobody has handed it over, or it is too large. */
-export type Read = { readonly value: unknown } | 'missing' | 'unread';
 
 export type ProgressState = readonly [
   states: readonly (readonly [step: string, state: State, call: string])[],

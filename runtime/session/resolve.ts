@@ -1,8 +1,6 @@
 /** What the texts of a plan say once the results that they refer to are there. */
 import type { SessionModule } from '../contract.ts';
 import { entriesOf, fromEntries, isArray } from '../platform.ts';
-import type { PlannedStep } from './planned.ts';
-import type { Read } from './progress.ts';
 
 /** Why nobody can tell what stands in a text. */
 export interface Unresolved {
@@ -10,7 +8,9 @@ export interface Unresolved {
   readonly why: string;
 }
 
-/** What a result has at a path. */
+/** What a result has at a path. `unread`: nobody has handed it over, or it is too large. */
+export type Read = { readonly value: unknown } | 'missing' | 'unread';
+
 export type ReadResult = (step: string, path: readonly string[]) => Read;
 
 /** What stands in a text of the plan, or why nobody can tell. */
@@ -53,7 +53,7 @@ function knownMembers(members: object, visit: (value: unknown, key: string) => u
 
 /** The arguments of a step as far as they are known: data as JSON has it, without the members that are not known. */
 export function knownArgs(
-  { args, literal }: Pick<PlannedStep, 'args' | 'literal'>,
+  { args, literal }: { readonly args: unknown; readonly literal: readonly string[] },
   module: SessionModule,
   readAt: ReadResult,
 ): unknown {

@@ -184,8 +184,10 @@ export function openRun(policy: Policy, plan: unknown, options: RunOptions): Run
     planDigest,
     call,
     end(id: string, ending: EndOptions) {
-      core.end(id, ending);
-      const ended = progress.end(id, ending);
+      // Read once: rules and record have to see the same.
+      const { outcome, result } = ending;
+      core.end(id, { outcome, result });
+      const ended = progress.end(id, { outcome, result });
       if (ended === null) return;
       reserve(steps.of(ended));
       for (const reader of steps.readersOf(ended)) reserve(reader);
@@ -197,9 +199,10 @@ export function openRun(policy: Policy, plan: unknown, options: RunOptions): Run
         return answer;
       }
       if (approvedBy !== null) throw new SessionError('session.ticket_used');
-      if (typeof approval.by !== 'string' || approval.by === '')
+      const { by } = approval;
+      if (typeof by !== 'string' || by === '')
         throw new SessionError('session.argument', '`by` says who approves');
-      approvedBy = approval.by;
+      approvedBy = by;
       return decision;
     },
     get owed() {

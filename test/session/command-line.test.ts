@@ -36,7 +36,7 @@ function run(args: readonly string[], lines: readonly (object | string)[] = []):
     input,
     encoding: 'utf8',
   });
-  const isJson = stdout.startsWith('{');
+  const isJson = stdout.startsWith('{"');
   const out = isJson
     ? stdout
         .trim()
@@ -249,4 +249,73 @@ it('holds a plan to its run', () => {
   expect(out[4]?.['decision']).toEqual(decided('deny', ['run.deviation']));
   expect(code).toBe(1);
   expect(session([{ op: 'open', plan: { steps: 7 } }]).code).toBe(1);
+});
+
+it('a batch and a simulation take trajectories, each as a whole', () => {
+  const line = (...all: readonly object[]): string => all.map((each) => `${JSON.stringify(each)}\n`).join('');
+  const mail = { op: 'call', id: 'm', tool: 'mail.send', args: { to: 'x' } };
+  const log = { op: 'call', id: 'l', tool: 'audit.log', args: {} };
+  const ends = (id: string): object => ({ op: 'end', id, outcome: 'succeeded' });
+  at.write({
+    'seen/owed.jsonl': line({ op: 'open', session: 'owed' }, pay('a'), ends('a')),
+    'seen/fine.jsonl': line(pay('a'), ends('a'), log, ends('l')),
+    'seen/waits.jsonl': line(mail),
+    'seen/broken.jsonl': `${line(pay('a'))}no json\n`,
+    'seen/empty.jsonl': '\n',
+    'looser/p.yaml': POLICY.replace(/ {6}- rule: log-it\n.*\n/, ''),
+    'looser/plan-lint.yaml': 'capabilities: [session]\n',
+    'tighter/p.yaml': POLICY.replace('limit: 2', 'limit: 0'),
+    'tighter/plan-lint.yaml': 'capabilities: [session]\n',
+  });
+  const over = ['--plans-dir', 'seen', '--trajectories'];
+  const batch = run(['validate-batch', ...over, ...DECIDING, '--report-format', 'jsonl']);
+  expect(batch.code).toBe(1);
+  expect(
+    batch.out.map(({ file, status, plan_id, violations }) => [
+      file,
+      status,
+      plan_id,
+      (violations as { rule: string; line: number }[]).map(({ rule, line: at_ }) => `${rule} ${at_}`),
+    ]),
+  ).toEqual([
+    ['broken.jsonl', 'deny', null, ['session.line 2', 'log-it 3']],
+    ['empty.jsonl', 'deny', null, ['plan.unreadable undefined']],
+    ['fine.jsonl', 'pass', null, []],
+    ['owed.jsonl', 'deny', 'owed', ['log-it 4']],
+    ['waits.jsonl', 'approval', null, ['ask 1']],
+  ]);
+  const compared = (policies: string): readonly [number | null, unknown] => {
+    const { code, text } = run(
+      ['simulate', '--old', 'acme.mjs', '--trust', 'keys/trust.json', '--new', policies, ...over].concat([
+        '--format',
+        'json',
+        '--max-newly-refused',
+        '0',
+      ]),
+    );
+    return [code, (JSON.parse(text) as { readonly newly_refused: unknown }).newly_refused];
+  };
+  expect([compared('looser'), compared('tighter')]).toEqual([
+    [0, 0],
+    [1, 1],
+  ]);
+  expect(run(['validate-batch', ...over, ...DECIDING, '--records'])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--trajectories says what the files hold') as unknown,
+  });
+  const plansOnly = ['--bundle', 'bare.mjs', '--trust', 'keys/trust.json'];
+  expect(run(['validate-batch', ...over, ...plansOnly])).toMatchObject({
+    code: 4,
+    err: expect.stringContaining('capability_missing') as unknown,
+  });
+});
+
+it('explain says how a rule is asked in a session', () => {
+  const explained = (...args: readonly string[]): string =>
+    run(['explain', ...args, '--policy-dir', 'looser']).text;
+  expect(explained('aborts')).toContain('  in a session: not asked: it needs a plan');
+  expect(explained('--rules-for', 'pay.send')).toContain('; in a session: asked of each call, and final');
+  const json = run(['explain', 'log-it', '--policy-dir', 'tighter', '--json']);
+  expect(json.text).toContain('"session": "obligation"');
+  expect(run(['explain', 'twice', '--policy-dir', 'policies']).text).not.toContain('in a session');
 });

@@ -178,6 +178,76 @@ describe('what a session refuses', () => {
     expect(ask({})).toEqual([]);
   });
 
+  it('a time that is no instant, and holds no later one to it; an end in the midst of a call, which can be told again', () => {
+    const session = open();
+    const note = (now: number): readonly string[] => rules(session.call({ tool: 'crm.note', args: {}, now }));
+    expect(note(Infinity)).toEqual(['runtime.error']);
+    expect([note(NOW), session.snapshot({ store: 'trusted' }).length > 0]).toEqual([[], true]);
+    session.call({ id: 'first', tool: 'crm.note', args: {}, now: NOW });
+    let thrown = '';
+    const meddling = Object.defineProperty({}, 'x', {
+      enumerable: true,
+      get: () => {
+        try {
+          session.end('first', { outcome: 'not_started' });
+        } catch (error) {
+          thrown = (error as Error).message;
+        }
+        return 1;
+      },
+    });
+    session.call({ tool: 'crm.note', args: meddling, now: NOW });
+    expect(thrown).toBe('a call is being decided');
+    session.end('first', { outcome: 'succeeded' });
+    expect(() => {
+      session.end('first', { outcome: 'not_started' });
+    }).toThrow(/no call of this id is running/);
+  });
+
+  it('an approval or an end when it is closed, and a ticket of another session', () => {
+    const session = open();
+    const { ticket } = session.call({ id: 'm', tool: 'mail.post', args: { to: 'b' }, now: NOW });
+    session.call({ id: 'n', tool: 'crm.note', args: {}, now: NOW });
+    const other = open('t');
+    other.call({ id: 'm', tool: 'mail.post', args: { to: 'b' }, now: NOW });
+    expect(() => other.approve(ticket ?? '', { by: 'ann', at: NOW })).toThrow(/no call waits/);
+    session.close(NOW);
+    expect(() => session.approve(ticket ?? '', { by: 'ann', at: NOW })).toThrow(/is closed/);
+    expect(() => {
+      session.end('n', { outcome: 'not_started' });
+    }).toThrow(/is closed/);
+    expect(() => session.snapshot({ store: 'trusted' })).toThrow(/is closed/);
+  });
+
+  it('a snapshot of which something is missing, wherever it is cut', () => {
+    const session = open();
+    session.call({ id: 'a', tool: 'pay.send', args: { amount: 0.1, to: 'x' }, now: NOW });
+    const whole = session.snapshot({ store: 'trusted' });
+    for (let length = 0; length < whole.length; length += 9)
+      expect(() =>
+        openSession(policy, {
+          id: 's',
+          now: NOW,
+          resume: whole.slice(0, length),
+          sealing: { store: 'trusted' },
+        }),
+      ).toThrow(/not one of this session/);
+  });
+
+  it('names that mean something to the language', () => {
+    const session = open();
+    const names = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+    for (const id of names) {
+      const args: unknown = JSON.parse(`{"${id}":1,"to":"${id}","amount":0.1}`);
+      expect(rules(session.call({ id, tool: id, args, now: NOW }))).toEqual([]);
+      expect(rules(session.call({ id, tool: id, args, now: NOW }))).toEqual(['session.id_taken']);
+    }
+    const pay = (to: string): readonly string[] =>
+      rules(session.call({ tool: 'pay.send', args: { amount: 0.2, to }, now: NOW }));
+    expect([pay('__proto__'), pay('__proto__'), pay('constructor')]).toEqual([[], ['budget'], []]);
+    for (const id of names) session.end(id, { outcome: 'succeeded', result: JSON.parse('{"__proto__":1}') });
+  });
+
   it('more than it may hold', () => {
     const session = openSession(policy, { id: 's', now: NOW, limits: { calls: 2, waiting: 1, idle: 1000 } });
     const note = (now: number): readonly string[] => rules(session.call({ tool: 'crm.note', args: {}, now }));
