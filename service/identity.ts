@@ -82,7 +82,7 @@ export async function identityParts({ config, audit, log, now, tokens }: Identit
   const granted = new WeakMap<Identity, { readonly by: Roles; readonly all: ReadonlySet<Permission> }>();
   return {
     modes: modes.map(({ name }) => name),
-    permissionsOf(this: void, identity: Identity): ReadonlySet<Permission> {
+    permissionsOf: (identity: Identity): ReadonlySet<Permission> => {
       const by = roles();
       const known = granted.get(identity);
       if (known?.by === by) return known.all;

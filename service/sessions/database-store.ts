@@ -42,7 +42,7 @@ function rowOf(row: Row): SessionRow {
     id: String(row['id']),
     version: Number(row['version']),
     instance: String(row['instance']),
-    subject: String(parseJson(String(row['subject']))),
+    subject: parseJson(String(row['subject'])) as string,
     askedAt: Number(row['asked_at']),
   };
 }
@@ -142,7 +142,7 @@ export class DatabaseStore implements SessionStore {
     );
     return rows.map(({ id, subject, bytes }) => ({
       id: String(id),
-      subject: String(parseJson(String(subject))),
+      subject: parseJson(String(subject)) as string,
       bytes: Number(bytes),
     }));
   }

@@ -5,10 +5,15 @@ import type { SessionRow, SessionStore } from './row.ts';
 export function memoryStore(): SessionStore {
   const rows = new Map<string, SessionRow>();
   const versionOf = (id: string): number | null => rows.get(id)?.version ?? null;
-  const put = (row: SessionRow): void => void rows.set(row.id, row);
+  const put = (row: SessionRow): void => {
+    rows.set(row.id, row);
+  };
   return {
     isShared: false,
-    insert: (row) => Promise.resolve(put(row)),
+    insert: (row) => {
+      put(row);
+      return Promise.resolve();
+    },
     read: (id) => Promise.resolve(rows.get(id) ?? null),
     versionOf: (id) => Promise.resolve(versionOf(id)),
     swap: (row) => {

@@ -146,7 +146,7 @@ describe('what ends, and how much there may be', () => {
     const database = await openDatabase(`sqlite:${join(folder, 'sessions.db')}`);
     const rows = await database.transaction((run) => run('SELECT id FROM plan_lint_sessions'));
     await database.close();
-    return rows.map(({ id: kept }) => kept);
+    return rows.map((row) => row['id']);
   }
 
   it('a session that is closed while it is called stays closed, also after a restart', async () => {

@@ -6,6 +6,7 @@ import { isBundle, readBundle } from 'plan-lint/bundles';
 import { reasonOf } from '../../failure.ts';
 import { fingerprintOf } from '../candidate.ts';
 import type { Candidate } from '../candidate.ts';
+import { TrialTimeout } from '../trial.ts';
 import { lookingAt } from './looking.ts';
 import type { Source, SourceOptions } from './source.ts';
 
@@ -42,7 +43,7 @@ export function fileSource(options: SourceOptions): Source {
         () => true,
         (error: unknown) => {
           // Not for what it is: it is tried again.
-          if (!(error instanceof BundleError)) throw error;
+          if (!(error instanceof BundleError) || error instanceof TrialTimeout) throw error;
           return false;
         },
       );

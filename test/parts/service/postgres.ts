@@ -7,10 +7,10 @@ import { expect } from 'vitest';
 
 export interface Postgres {
   readonly url: string;
-  start(): void;
-  stop(how: 'immediate' | 'fast'): void;
+  readonly start: () => void;
+  readonly stop: (how: 'immediate' | 'fast') => void;
   /** Ends it, whatever state it is in. */
-  end(): void;
+  readonly end: () => void;
 }
 
 /** A port of loopback that nobody listens on. */
