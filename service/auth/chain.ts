@@ -12,7 +12,7 @@ export interface ChainOptions {
   readonly waiting: Waiting;
   /** Bytes of a token. */
   readonly maxToken: number;
-  /** Is told how long a mode took, in seconds, and what came of it. */
+  /** Is told how long a mode took that works or asks for it, in seconds, and what came of it. */
   readonly observe?: (mode: string, outcome: AuthOutcome['kind'], seconds: number) => void;
 }
 
@@ -46,7 +46,7 @@ export class AuthChain {
     const outcome =
       mode.isCached && token !== null
         ? (this.#options.cache.recall(token) ?? (await this.#asked(mode, credential, token)))
-        : await this.#observed(mode, credential);
+        : await mode.verify(credential);
     return { mode: mode.name, outcome };
   }
 

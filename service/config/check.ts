@@ -65,7 +65,10 @@ export function settings<T>(root: Field<T>): Settings<T> {
   let validate: ValidateFunction | null = null;
   return {
     read(written) {
-      validate ??= new Ajv2020({ allowUnionTypes: true }).compile(root.schema);
+      // That the schema is one is a test’s to say, not every start’s.
+      validate ??= new Ajv2020({ allowUnionTypes: true, meta: false, validateSchema: false }).compile(
+        root.schema,
+      );
       if (validate(written)) return root.read(written);
       const error = deepest(validate.errors ?? []);
       throw error

@@ -19,6 +19,8 @@ export class Registry {
   readonly #default: string | null;
   readonly #statuses = new Map<string, PolicyStatus>();
   readonly #held: (() => Iterable<Slot>)[] = [];
+  /** Of the statuses: looked at by every request. */
+  #slots: readonly Slot[] = [];
 
   /** @param standard - the bundle that is meant where nobody names one and there are several */
   constructor(standard: string | null) {
@@ -36,7 +38,11 @@ export class Registry {
   }
 
   get slots(): readonly Slot[] {
-    return [...this.#statuses.values()].flatMap(({ slot }) => slot ?? []);
+    return this.#slots;
+  }
+
+  #note(): void {
+    this.#slots = [...this.#statuses.values()].flatMap(({ slot }) => slot ?? []);
   }
 
   /** Tells of bundles that decide somewhere, whatever has taken their place here. */
@@ -62,10 +68,12 @@ export class Registry {
 
   put(slot: Slot): void {
     this.statusOf(slot.bundle.identity.name).slot = slot;
+    this.#note();
   }
 
   remove(name: string): void {
     this.#statuses.delete(name);
+    this.#note();
   }
 
   /**
