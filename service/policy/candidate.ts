@@ -1,6 +1,7 @@
 /** A bundle that may become the one that decides: bytes, and what it must satisfy. */
 import { createHash } from 'node:crypto';
 import type { LoadOptions, TrustRoot } from '@plan-lint/runtime';
+import { trustBytes } from 'plan-lint/sign';
 
 export interface Candidate {
   readonly module: Uint8Array;
@@ -13,6 +14,18 @@ export interface Candidate {
   /** A path or an address, for the status. */
   readonly origin: string;
 }
+
+/** As a thread takes it: a trust root that was read is one in the thread alone that has read it, and goes there as its file. */
+export const forThread = (candidate: Candidate): Candidate => ({
+  ...candidate,
+  trust: candidate.trust instanceof Uint8Array ? candidate.trust : fileOf(candidate.trust),
+});
+
+const fileOf = (root: TrustRoot): Uint8Array =>
+  trustBytes({
+    ...root,
+    keys: root.keys.map((key) => ({ ...key, spki: Buffer.from(key.spki).toString('base64') })),
+  });
 
 /** Tells whether two looks at a source have found the same. */
 export function fingerprintOf({ module, sidecars = [], trust }: Candidate): string {
