@@ -275,11 +275,11 @@ describe('with a bundle at an address', () => {
 
   it('one that was changed on the way is refused; that nothing is new since does not hide it', async () => {
     isBroken = true;
-    await expect.poll(lastError, { timeout: 30_000 }).toMatchObject({ code: 'digest_mismatch' });
+    await expect.poll(lastError, { timeout: 30_000 }).toMatchObject({ code: 'single_file_malformed' });
     const before = statuses.length;
     await expect.poll(() => statuses.length, { timeout: 30_000 }).toBeGreaterThan(before + 4);
-    expect(await lastError()).toMatchObject({ code: 'digest_mismatch' });
+    expect(await lastError()).toMatchObject({ code: 'single_file_malformed' });
     expect(await isValid()).toBe(true);
-    expect(readFileSync(at('followed/audit.log'), 'utf8')).toContain('"code":"digest_mismatch"');
+    expect(readFileSync(at('followed/audit.log'), 'utf8')).toContain('"code":"single_file_malformed"');
   });
 });
