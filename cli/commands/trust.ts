@@ -9,6 +9,7 @@ import {
   NO_ROLES,
   signPayload,
   trustBytes,
+  trustFileOf,
   type TrustFile,
   type TrustFileKey,
 } from '../../compiler/6-sign/index.ts';
@@ -24,16 +25,7 @@ import type { PrintFormat } from '../text/written.ts';
 import { trustedNames } from '../trust/names.ts';
 import { importKey, importKeys } from '../trust/import-key.ts';
 import { signersFrom, type SignerOptions } from '../trust/signers.ts';
-import {
-  adjust,
-  fileOf,
-  findKey,
-  grant,
-  mapRoles,
-  requireReachable,
-  withdraw,
-  withKey,
-} from '../trust/edit.ts';
+import { adjust, findKey, grant, mapRoles, requireReachable, withdraw, withKey } from '../trust/edit.ts';
 import type { Adjustment } from '../trust/edit.ts';
 import { adjustDecisions, grantDecisions } from '../trust/decisions.ts';
 import { grantNamed } from '../trust/named.ts';
@@ -116,7 +108,7 @@ type Action =
   | { readonly action: 'show'; readonly trust: string };
 
 async function readRoot(path: string, io: Io): Promise<TrustFile> {
-  return fileOf(parseTrustRoot(await readFile(resolve(io.cwd, path))));
+  return trustFileOf(parseTrustRoot(await readFile(resolve(io.cwd, path))));
 }
 
 /** Until when a trust root holds. @throws UsageError */

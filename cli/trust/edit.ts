@@ -1,19 +1,10 @@
 /** Changes to a trust root as plain functions. */
-import type { TrustRoot } from '@plan-lint/runtime';
 import { rolesOf } from '@plan-lint/runtime/tools';
 import type { TrustFile, TrustFileKey, TrustFileRole } from '../../compiler/6-sign/index.ts';
 import { UsageError } from '../../bundles/failure.ts';
 
 const NEXT_ROOT = 'the next trust root';
 const DECISIONS = 'decisions';
-
-/** A parsed trust root as its file says it. */
-export function fileOf(root: TrustRoot): TrustFile {
-  return {
-    ...root,
-    keys: root.keys.map((key) => ({ ...key, spki: Buffer.from(key.spki).toString('base64') })),
-  };
-}
 
 /** Adds a key that may sign nothing yet. @throws UsageError if it is there */
 export function withKey(trust: TrustFile, key: TrustFileKey): TrustFile {

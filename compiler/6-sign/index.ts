@@ -30,6 +30,7 @@ export {
   firstTrust,
   NO_ROLES,
   trustBytes,
+  trustFileOf,
   trustKey,
   type TrustFile,
   type TrustFileKey,

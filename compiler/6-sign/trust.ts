@@ -45,6 +45,19 @@ export interface TrustFileRule extends TrustFileRole {
   readonly minimum_sequence: number;
 }
 
+/** A parsed trust root: the same members, with keys as bytes. */
+type ParsedTrust = Omit<TrustFile, 'keys'> & {
+  readonly keys: readonly (Omit<TrustFileKey, 'spki'> & { readonly spki: Uint8Array })[];
+};
+
+/** A parsed trust root as its file says it. */
+export function trustFileOf(root: ParsedTrust): TrustFile {
+  return {
+    ...root,
+    keys: root.keys.map((key) => ({ ...key, spki: Buffer.from(key.spki).toString('base64') })),
+  };
+}
+
 /** A key's entry in the trust root, valid without limits. */
 export function trustKey(key: SignerKey, label = ''): TrustFileKey {
   return {

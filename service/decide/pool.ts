@@ -2,7 +2,7 @@
 import type { Bundle } from '@plan-lint/runtime';
 import { openThreads } from 'plan-lint/workers';
 import type { Threads } from 'plan-lint/workers';
-import { forThread } from '../policy/candidate.ts';
+import { portable } from '../policy/candidate.ts';
 import type { Candidate } from '../policy/candidate.ts';
 import type { Slot } from '../policy/slot.ts';
 import { decideBlock } from './block.ts';
@@ -23,11 +23,9 @@ class Pool {
   constructor({ bundle, candidate }: Slot, jobs: number) {
     this.#bundle = bundle;
     // One more than threads: this one answers requests, and decides no block.
-    this.#threads = openThreads<Candidate, BlockQuestion, Items>(
-      jobs + 1,
-      SCRIPT,
-      forThread(candidate),
-      (question) => decideBlock(bundle, question),
+    const given = portable(candidate);
+    this.#threads = openThreads<Candidate, BlockQuestion, Items>(jobs + 1, SCRIPT, given, (question) =>
+      decideBlock(bundle, question),
     );
   }
 

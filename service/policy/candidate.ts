@@ -1,7 +1,7 @@
 /** A bundle that may become the one that decides: bytes, and what it must satisfy. */
 import { createHash } from 'node:crypto';
 import type { LoadOptions, TrustRoot } from '@plan-lint/runtime';
-import { trustBytes } from 'plan-lint/sign';
+import { trustBytes, trustFileOf } from 'plan-lint/sign';
 
 export interface Candidate {
   readonly module: Uint8Array;
@@ -15,17 +15,11 @@ export interface Candidate {
   readonly origin: string;
 }
 
-/** As a thread takes it: a trust root that was read is one in the thread alone that has read it, and goes there as its file. */
-export const forThread = (candidate: Candidate): Candidate => ({
-  ...candidate,
-  trust: candidate.trust instanceof Uint8Array ? candidate.trust : fileOf(candidate.trust),
-});
-
-const fileOf = (root: TrustRoot): Uint8Array =>
-  trustBytes({
-    ...root,
-    keys: root.keys.map((key) => ({ ...key, spki: Buffer.from(key.spki).toString('base64') })),
-  });
+/** As another thread can be given it: a parsed trust root is known by its object, and a thread gets a copy. */
+export const portable = (candidate: Candidate): Candidate =>
+  candidate.trust instanceof Uint8Array
+    ? candidate
+    : { ...candidate, trust: new Uint8Array(trustBytes(trustFileOf(candidate.trust))) };
 
 /** Tells whether two looks at a source have found the same. */
 export function fingerprintOf({ module, sidecars = [], trust }: Candidate): string {

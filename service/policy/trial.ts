@@ -1,6 +1,6 @@
 /** A bundle is tried in a thread with a deadline first: the thread that answers requests never waits for one that loops. */
 import { BundleError } from '@plan-lint/runtime';
-import { forThread } from './candidate.ts';
+import { portable } from './candidate.ts';
 import type { Candidate } from './candidate.ts';
 import { DeadlineError, inWorker } from './in-worker.ts';
 import type { TrialAnswer } from './trial-worker.ts';
@@ -18,7 +18,7 @@ export class TrialTimeout extends BundleError {}
 export async function tryBundle(candidate: Candidate, timeout: number): Promise<void> {
   let answer: TrialAnswer;
   try {
-    answer = await inWorker<Candidate, TrialAnswer>(SCRIPT, forThread(candidate), timeout + START);
+    answer = await inWorker<Candidate, TrialAnswer>(SCRIPT, portable(candidate), timeout + START);
   } catch (error) {
     if (error instanceof DeadlineError)
       throw new TrialTimeout('module_failed', `it does not load within ${timeout} ms`);
