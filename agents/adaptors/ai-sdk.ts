@@ -44,5 +44,5 @@ function guardedTool(tool: string, own: ToolLike, guard: Guard): ToolLike {
       // The SDK runs a call that `needsApproval` has asked for only once somebody has said yes.
       return guard.run(call, () => (execute as Execute)(args, options), 'user of the application');
     },
-  } as ToolLike;
+  };
 }

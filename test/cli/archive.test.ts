@@ -53,7 +53,7 @@ describe('an archive', () => {
     expect(await verify({ file: 'policy-bundle.tar.gz', trust: 'keys/trust.json' }, at.io)).toBe(4);
   });
 
-  /** Verbs that take a bundle, each with a command line that gives it an archive; and those that take none. `serve` is told by its configuration. */
+  /** Verbs that take a bundle, each with a command line that gives it an archive; and those that take none. `serve` is told by its configuration, and `mcp` wants a server: a test of its own gives it one. */
   const TAKES: Readonly<Record<string, string>> = {
     sign: 'acme.tar.gz --trust keys/trust.json --payload-out to-sign.bin',
     verify: 'acme.tar.gz --trust keys/trust.json',
@@ -63,6 +63,7 @@ describe('an archive', () => {
     diff: 'acme.tar.gz policies --plans-dir plans --trust keys/trust.json',
     simulate: '--old policies --new acme.tar.gz --plans-dir plans --trust keys/trust.json',
     doctor: '--bundle acme.tar.gz --trust keys/trust.json',
+    publish: 'acme.tar.gz --to registry --channel stable --trust channels.json --key channel/signer.key',
     session: '--bundle acme.tar.gz --trust keys/trust.json',
     replay: 'trace.jsonl --bundle acme.tar.gz --trust keys/trust.json',
     'receipt create':
@@ -71,7 +72,7 @@ describe('an archive', () => {
     'receipt recompute': 'plan.json --bundle acme.tar.gz --trust decisions.json',
   };
   const TAKES_NONE =
-    /^(keygen|bundle|explain|graph|import|lint|init|schema|serve|test-policies|completion|report merge|(audit|trust|cert) .*)$/;
+    /^(keygen|bundle|explain|graph|import|lint|init|mcp|schema|serve|test-policies|completion|report merge|pull|vendor|backup|restore|(audit|catalog|trust|cert) .*)$/;
 
   it('is taken by every verb that takes a bundle', async () => {
     await make();
@@ -79,6 +80,8 @@ describe('an archive', () => {
     for (const line of [
       'keygen --out keys --role decision',
       'trust add --trust keys/trust.json --add keys/decision.pub --decisions --executor payments --output decisions.json --key keys/signer.key',
+      'keygen --any-name --out channel',
+      'trust add --trust keys/trust.json --add channel/signer.pub --channel stable --output channels.json --key keys/signer.key',
     ])
       expect({ line, code: await run(line.split(' '), at.io) }).toEqual({ line, code: 0 });
     at.err();

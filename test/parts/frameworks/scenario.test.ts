@@ -327,7 +327,7 @@ describe('an approval is asked for by the framework, and settles that call', () 
     });
     const sent: unknown[] = [];
     const mail = tool({ inputSchema: z.looseObject({}), execute: (args: unknown) => sent.push(args) });
-    const tools = guardTools({ Mail: mail } as Parameters<typeof guardTools>[0], await guardOf());
+    const tools = guardTools({ Mail: mail }, await guardOf());
     const stopWhen = stepCountIs(5);
     const messages = [{ role: 'user', content: 'go' }];
     const first = await generateText({ model, tools, messages, stopWhen });
