@@ -110,6 +110,11 @@ function agentIn(words: readonly string[]): Agent | null {
 }
 
 const agent = agentIn(process.argv.slice(2));
+// What nobody caught would end this process in a way that lets the call run.
+process.once('uncaughtException', (error) => {
+  respond(blocked(agent, `denied: ${reasonIn(error)}`));
+  process.exit();
+});
 let timer: NodeJS.Timeout | undefined;
 try {
   const { values: flags } = parseArgs({ options: OPTIONS, strict: true });

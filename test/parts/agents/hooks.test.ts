@@ -189,6 +189,18 @@ describe.each(AGENTS)('%s', (agent) => {
     expect(EFFECTS[agent]({ exit, out, err: '' })).toBe('blocked');
   });
 
+  it('stops the call where something fails that nobody awaits', async () => {
+    const fault = 'setTimeout(() => { throw new Error("nobody awaits this") }, 200)';
+    const child = spawn(process.execPath, flags(agent, state), {
+      stdio: 'pipe',
+      env: { ...process.env, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(fault)}` },
+    });
+    let out = '';
+    child.stdout.on('data', (part: Buffer) => (out += part.toString()));
+    const exit = await new Promise<number | null>((done) => child.once('close', done));
+    expect(EFFECTS[agent]({ exit, out, err: '' })).toBe('blocked');
+  });
+
   it('remembers from call to call: what was read may not be sent', () => {
     const session = 'flow';
     const secret = 'the launch code is 7741-ALPHA-90';
