@@ -248,7 +248,7 @@ policies:
 
 try {
   await play();
-  say('not played', 'canary, shadow, approvals, dashboard: see the issue of the fleet');
+  say('not played', 'SIEM, the results database, canary, shadow, approvals, dashboard');
   say('done', `in ${Math.round((Date.now() - began) / 1000)} s`);
 } catch (error) {
   if (!(error instanceof Wrong)) throw error;
