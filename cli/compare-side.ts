@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { verifyBundle } from '@plan-lint/runtime';
-import type { ModuleFacts } from '@plan-lint/runtime/contract';
+import type { Capability, ModuleFacts } from '@plan-lint/runtime/contract';
 import { factsOf, loadModule, parseSidecar, parseStatement, splitSingleFile } from '@plan-lint/runtime/tools';
 import { compile, memoryHost } from '../compiler/index.ts';
 import type { Compiled } from '../compiler/index.ts';
@@ -11,7 +11,13 @@ import { isArchive, isBundle, readBundle } from '../bundles/files.ts';
 import type { BundleSource } from '../bundles/files.ts';
 import { signedSource } from '../bundles/compiled-source.ts';
 import { CompileFailure, UsageError } from '../bundles/failure.ts';
-import { compileDirectory, refuseWrongEntry, showDiagnostics } from '../bundles/compile-directory.ts';
+import { policyPlace } from '../bundles/policy-path.ts';
+import {
+  compileDirectory,
+  compilePolicies,
+  refuseWrongEntry,
+  showDiagnostics,
+} from '../bundles/compile-directory.ts';
 import type { Io } from './terminal/io.ts';
 
 export interface SideModule {
@@ -22,8 +28,10 @@ export interface SideModule {
 export interface Side {
   /** What the policies mean; `null` for a bare module, in which conditions are code. */
   readonly compiled: Compiled | null;
-  /** What the module says of itself, and the digest of its bytes. */
-  readonly module: () => Promise<SideModule>;
+  /** What the bundle's module can do; `null` for a directory, of which a module with any of it can be made. */
+  readonly capabilities: readonly Capability[] | null;
+  /** What the module says of itself, and the digest of its bytes; that of a directory is made to do the same as the other side's. */
+  readonly module: (capabilities: readonly Capability[]) => Promise<SideModule>;
 }
 
 /** @throws UsageError, CompileFailure, BundleError for a bundle that the trust root does not vouch for */
@@ -35,13 +43,20 @@ export async function openSide(
   const entries = entry === undefined ? [] : [entry];
   if (!isBundle(path)) {
     const compiled = await compileDirectory(path, entries, io);
-    return { compiled, module: () => moduleOf(compiled, io) };
+    const quiet: Io = { ...io, stderr: () => undefined };
+    return {
+      compiled,
+      capabilities: null,
+      module: async (capabilities) =>
+        moduleOf(await compilePolicies(await policyPlace(path, io), { entries, capabilities }, quiet), io),
+    };
   }
   const verified = await verify(path, trust, io);
-  if (!isArchive(path)) return { compiled: null, module: () => read(verified) };
+  const { capabilities } = verified.statement.predicate;
+  if (!isArchive(path)) return { compiled: null, capabilities, module: () => read(verified) };
   const wanted = entry === undefined ? verified.statement.predicate.entries : entries;
   const compiled = await compileArchive(path, wanted, io);
-  return { compiled, module: () => read(verified) };
+  return { compiled, capabilities, module: () => read(verified) };
 }
 
 type Verified = Awaited<ReturnType<typeof verifyBundle>>;

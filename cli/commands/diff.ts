@@ -58,7 +58,8 @@ async function compare({ before, after, entry, trust }: DiffOptions, io: Io): Pr
     const changes = comparePolicies(old.compiled.policies, now.compiled.policies);
     return withExamples(changes, old.compiled, now.compiled, io.now());
   }
-  const [was, is] = [await old.module(), await now.module()];
+  const capabilities = old.capabilities ?? now.capabilities ?? [];
+  const [was, is] = [await old.module(capabilities), await now.module(capabilities)];
   return was.digest === is.digest ? [] : [...rowChanges(was.content, is.content), INCOMPARABLE];
 }
 

@@ -4,7 +4,10 @@ import { example, several, span } from './words.ts';
 import type { Registrar } from './words.ts';
 
 export function addCatalog({ verb, io, done }: Registrar): void {
-  const catalog = verb('catalog', 'the tools that agents have');
+  const catalog = verb('catalog', 'the tools that agents have').addHelpText(
+    'after',
+    example('plan-lint catalog pull --output policies/tools.json -- npx mcp-server-filesystem .'),
+  );
   verb('pull', 'ask an MCP server for its tools, and write the catalog to review and sign', catalog)
     .argument('[command...]', 'the server: a program and its arguments, behind --')
     .option('--http <url>', 'the server is at this address instead')
