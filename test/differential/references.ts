@@ -1,6 +1,7 @@
 /** References in the texts of a plan: whole, partial, nested, left open, and what only looks like one. */
 import fc from 'fast-check';
 import { text } from './texts.ts';
+import { readText } from '../oracle/references.ts';
 import type { question } from './generate.ts';
 
 type Question = typeof question extends fc.Arbitrary<infer T> ? T : never;
@@ -44,7 +45,14 @@ const piece = fc.oneof(
 
 export const referring = fc.oneof(
   { weight: 2, arbitrary: fc.constantFrom<string>(...REFERENCES) },
-  { weight: 3, arbitrary: fc.array(piece, { minLength: 1, maxLength: 4 }).map((all) => all.join('')) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .array(piece, { minLength: 1, maxLength: 4 })
+      .map((all) => all.join(''))
+      // Pieces can come to name another step: `${s0.result` before `$s0.result` before `}`.
+      .filter((joined) => readText(joined)?.ids.every((id) => id === 's0') ?? true),
+  },
 );
 
 /** For each value of the later steps in turn what stands in its place; `null`: it stays. */

@@ -79,8 +79,12 @@ const isWhole = ({ plan }: Partial<Question>): boolean =>
   );
 
 async function explained({ files, asked, byVm }: Example): Promise<string> {
-  const differs = async (parts: Parts, some: readonly Question[]): Promise<string | null> => {
-    if (!some.every(isWhole)) return null;
+  const differs = async (
+    parts: Parts | undefined,
+    some: readonly Question[] | undefined,
+  ): Promise<string | null> => {
+    // Either may be what was left out.
+    if (!parts || !some?.every(isWhole)) return null;
     try {
       const fewer = { files: written(parts), asked: some, byVm };
       return await differenceOf(fewer, await compileMemory(fewer.files));
@@ -93,7 +97,8 @@ async function explained({ files, asked, byVm }: Example): Promise<string> {
   for (const single of asked) if ((await differs(parts, [single])) !== null) one = [single];
   const example = await reduce(
     { parts, one },
-    async (less) => (await differs(less.parts, less.one)) !== null,
+    async (less: { readonly parts?: Parts; readonly one?: readonly Question[] }) =>
+      (await differs(less.parts, less.one)) !== null,
   );
   const difference = await differs(example.parts, example.one);
   return `${difference ?? 'only together'}, under ${JSON.stringify(example.parts)}`;
