@@ -9,6 +9,7 @@ export interface ScannerInstance {
   readonly planIdAt: () => number;
   readonly planIdLength: () => number;
   readonly setFreeCell: (at: number) => void;
+  readonly limitSpellings: (texts: number, bytes: number) => void;
   readonly setQuietSteps: (most: number) => void;
   readonly limit: (text: number, depth: number, steps: number, values: number, links: number) => void;
 }

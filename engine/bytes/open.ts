@@ -31,7 +31,7 @@ import { readText } from '../text/references.ts';
 import { foreignInPlan, foreignInStep } from '../walk/foreign.ts';
 import { inherited } from '../walk/inherited.ts';
 import { newChecker } from '../walk/plan.ts';
-import { isWide } from '../walk/walk.ts';
+import { isWide, MOST_RESPELLED, MOST_RESPELLED_TEXT } from '../walk/walk.ts';
 import { stepsFor } from '../whole-plan/ask.ts';
 import type {
   BytesModule,
@@ -164,6 +164,7 @@ function byteScanner(
     whole(maxNodes),
     whole(maxDependencies),
   );
+  instance.limitSpellings(MOST_RESPELLED, MOST_RESPELLED_TEXT);
   const ofPlan = quiet.filter((one) => typeof one === 'function').length;
   const most = quiet.reduce<number>(
     (least, one) => (typeof one === 'number' && one < least ? one : least),

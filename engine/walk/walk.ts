@@ -258,9 +258,9 @@ function textProblem(walk: Walk, text: string, isRespelled: boolean): string {
  * Texts of one plan that may be read in another way than they are written. What a text reads like is found once a plan, and takes
  * as long as looking at some hundred characters, however short the text is.
  */
-const MOST_RESPELLED = 8_000;
+export const MOST_RESPELLED = 8_000;
 /** Their characters: what a long text reads like takes ten times as long as the text itself, and each reading is looked at. */
-const MOST_RESPELLED_TEXT = 500_000;
+export const MOST_RESPELLED_TEXT = 500_000;
 const RESPELLED = 'that may be read in another way than they are written';
 
 /** Signs of which each stands for up to eighteen letters: Arabic words, squared units. */

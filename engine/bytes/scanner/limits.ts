@@ -18,6 +18,15 @@ export function limit(text: u32, depth: i32, steps: u32, values: u32, links: u32
   maxDependencies = links;
 }
 
+/** Of texts that may be read in another way than they are written: how many of one plan, and their bytes. */
+export let maxRespelled: u32 = 0;
+export let maxRespelledText: u32 = 0;
+
+export function limitSpellings(texts: u32, bytes: u32): void {
+  maxRespelled = texts;
+  maxRespelledText = bytes;
+}
+
 export function beginLimits(): void {
   nodes = 0;
   dependencies = 0;

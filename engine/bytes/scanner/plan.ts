@@ -17,7 +17,7 @@ import { pastColon, readValue, watch } from './value';
 export { hashOf, hashOfSmall } from './bytes';
 export { setFreeCell } from './args';
 export { hasId } from './ids';
-export { limit } from './limits';
+export { limit, limitSpellings } from './limits';
 
 /** Nesting of what stands in a plan. */
 const INSIDE = 2;

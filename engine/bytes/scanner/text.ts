@@ -14,6 +14,7 @@ import {
 import { BACKSLASH, OPEN_OBJECT, QUOTE } from './bytes';
 import { leave } from './cause';
 import { spellingOf } from './host';
+import { maxRespelled, maxRespelledText } from './limits';
 
 /** It is written with an escape. */
 export const ESCAPED: i32 = 1;
@@ -36,10 +37,6 @@ let longest: u32 = 0;
 let respelled: u32 = 0;
 let respelledText: u32 = 0;
 
-/** Texts of one plan that may be read in another way, and their bytes; the walk over objects has the same limits (`walk.ts`). */
-const MOST_RESPELLED: u32 = 8_000;
-const MOST_RESPELLED_TEXT: u32 = 500_000;
-
 export function beginTexts(most: u32): void {
   scratch = SCRATCH;
   longest = most;
@@ -59,7 +56,7 @@ export function readString(at: usize): usize {
   if (marks & (FOREIGN | DISGUISED | EDGED)) {
     respelled += 1;
     respelledText += (textEnd - textStart) as u32;
-    if (respelled > MOST_RESPELLED || respelledText > MOST_RESPELLED_TEXT) return leave(CAUSE_LIMIT);
+    if (respelled > maxRespelled || respelledText > maxRespelledText) return leave(CAUSE_LIMIT);
   }
   return end + 1;
 }
