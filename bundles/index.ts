@@ -11,6 +11,7 @@ export type { BundleFiles, BundleSource } from './files.ts';
 export { openBundle } from './open.ts';
 export { authoringPredicate, releasePredicate } from './predicate.ts';
 export type { ReleaseFacts } from './predicate.ts';
+export { isLocal } from './registry/http.ts';
 export { bundleSource } from './source.ts';
 export type { SourceOptions } from './source.ts';
 export type { Surroundings } from './surroundings.ts';

@@ -1,8 +1,8 @@
 /** What each agent says to its hooks, what an answer looks like there, and how a call is stopped when nothing can be decided. */
 import type { JsonValue } from '@plan-lint/runtime/json';
 import { JsonError, parseJson } from '@plan-lint/runtime/json';
-
-type JsonRecord = Readonly<Record<string, JsonValue>>;
+import { isRecord } from '../record.ts';
+import type { JsonRecord } from '../record.ts';
 
 /** What a hook is told. */
 export type HookEvent =
@@ -60,9 +60,6 @@ export function readInput(text: string): JsonRecord {
   if (!isRecord(value)) throw new HookError('the input is no object');
   return value;
 }
-
-const isRecord = (value: JsonValue | undefined): value is JsonRecord =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const textIn = (input: JsonRecord, name: string): string | null => {
   const value = input[name];

@@ -2,6 +2,7 @@
  * A server at an address: MCP's Streamable HTTP transport, client's side. Each message is a POST; answers come as JSON or as a stream of
  * events. Redirects are not followed: credentials would go with them.
  */
+import { isLocal } from 'plan-lint/bundles';
 import { AgentsError } from '../../failure.ts';
 import { member, writeMessage } from '../wire/message.ts';
 import type { Message, Request } from '../wire/message.ts';
@@ -15,12 +16,11 @@ export interface HttpTarget {
 
 /** The largest answer that is read at once. */
 const MOST_BYTES = 16 * 1024 * 1024;
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
 
 /** @throws AgentsError for an address over which credentials and calls would travel open */
 export function checkedUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
-  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && LOOPBACK.test(url.hostname));
+  const isSafe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal(url.hostname));
   if (url && isSafe && url.username === '' && url.password === '') return url;
   throw new AgentsError(
     `\`${url ? url.host : text}\` is no address that a server may be asked at`,

@@ -4,8 +4,12 @@
  */
 import { JsonError, parseJson } from '@plan-lint/runtime/json';
 import type { JsonValue } from '@plan-lint/runtime/json';
+import { isRecord } from '../../record.ts';
+import type { JsonRecord } from '../../record.ts';
 
-export type JsonRecord = Readonly<Record<string, JsonValue>>;
+export { isRecord };
+export type { JsonRecord };
+
 export type Id = string | number;
 
 export interface Request {
@@ -62,9 +66,6 @@ export class WireError extends Error {
 }
 
 const DEEPEST = 128;
-
-export const isRecord = (value: JsonValue | undefined): value is JsonRecord =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A member of an object; `undefined` of anything else. */
 export const member = (value: JsonValue | undefined, name: string): JsonValue | undefined =>
