@@ -1,5 +1,6 @@
 /** What routes work with: made once, when the service starts. */
 import type { FastifyBaseLogger } from 'fastify';
+import type { Approvals } from './approvals/approvals.ts';
 import type { AuditLog } from './audit/event.ts';
 import type { AuthChain } from './auth/chain.ts';
 import type { Identity } from './auth/identity.ts';
@@ -45,6 +46,8 @@ export interface Deps {
   readonly denials: Denials;
   readonly pools: BatchPools;
   readonly sessions: Sessions;
+  /** `null` where none are configured. */
+  readonly approvals: Approvals | null;
   readonly readers: Readers;
   /** `null` where no decision key is configured. */
   readonly receipts: Receipts | null;

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import { fileStore, memoryStore, rollbackGuard } from '@plan-lint/runtime/node';
 import type { Capability } from '@plan-lint/runtime/contract';
+import { approvalsOf } from './approvals/of-config.ts';
 import { eventWithoutPlan, SERVICE } from './audit/event.ts';
 import { openAudit } from './audit/index.ts';
 import { takeLock } from './audit/lock.ts';
@@ -95,7 +96,7 @@ async function start(
   if (config.state_dir !== null) await holdState(config.state_dir, closing);
   const audit = await openAudit(await auditOptions(config, now));
   closing.add(() => audit.close());
-  const readers = await startReaders(audit, config);
+  const readers = await startReaders(audit, config, (message) => log.error(message));
   closing.add(() => readers.close());
   const metrics = new Metrics({
     teams: new Set(config.teams.keys()),
@@ -170,6 +171,11 @@ async function start(
     receipts: await Receipts.open(config),
     staged: new Map(),
     trust: source.trust,
+    approvals: await approvalsOf(config, {
+      audit: (event) => audit.append(event),
+      onProblem: (error) => log.error({ err: error }, 'approvals cannot be kept'),
+      now,
+    }),
     sessions: new Sessions({
       registry,
       store: sessionStore,
@@ -188,6 +194,7 @@ async function start(
     }),
     isDraining: () => isDraining,
   };
+  closing.add(() => deps.approvals?.close());
   watchFigures(deps);
   await source.refresh();
   if (registry.slots.length === 0) await recallLastGood(deps);

@@ -41,6 +41,8 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
     'receipts',
     'results',
     'sessions',
+    'approvals',
+    'rollout',
     'siem',
     'state_dir',
     'teams',

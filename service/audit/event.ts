@@ -22,6 +22,10 @@ export type AuditAction =
   | 'session_result'
   | 'session_approval'
   | 'session_closed'
+  | 'approval_requested'
+  | 'approval_decided'
+  | 'approval_expired'
+  | 'approvals_read'
   | 'service_started'
   | 'service_stopped'
   // Of the log about itself.

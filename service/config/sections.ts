@@ -237,6 +237,20 @@ export const CONFIG = section('Configuration of `plan-lint serve`.', {
     }),
     url_file: text({ description: 'A file with the address, where it holds a secret.' }),
   }),
+  approvals: optional('Approvals that wait for somebody’s word. They are kept where sessions are kept.', {
+    life: span({ description: 'How long one waits before it ends by itself.', fallback: '1h' }),
+    keep: span({ description: 'How long those that were settled are kept.', fallback: '30d' }),
+    pending: number({ description: 'Approvals that wait at a time.', fallback: 1_000 }),
+    pending_per_subject: number({ description: 'Of them, those of one user.', fallback: 100 }),
+    webhook: optional('Who is told of approvals that are asked for, decided, or have expired.', {
+      url: text({ description: 'https, or this machine.', fallback: '' }),
+      secret_file: text({
+        description: 'A file with the secret of the signature; it is read again for each message.',
+        fallback: '',
+      }),
+      timeout: span({ description: 'How long an answer may take.', fallback: '5s' }),
+    }),
+  }),
   receipts: optional('Signed receipts for decisions.', {
     key_file: text({ description: 'The private key of a decision role.', fallback: '' }),
     audience: text({ description: 'Who is to carry the plan out; default: the environment.' }),

@@ -5,6 +5,7 @@ import { RUNTIME_VERSION } from '@plan-lint/runtime';
 import { decisionPredicate } from 'plan-lint/decisions';
 import { keySigner, readPrivateKey, signReceipt } from 'plan-lint/sign';
 import type { Signer } from 'plan-lint/sign';
+import type { ReceiptApproval } from '@plan-lint/runtime/receipt';
 import type { Config } from '../config/sections.ts';
 import type { Chosen } from '../policy/registry.ts';
 import { planIdOf } from './decision.ts';
@@ -36,13 +37,17 @@ export class Receipts {
   }
 
   /** Asks the policy once more, in the same circumstances, and signs what it says. @throws CanonicalError */
-  async sign({ policy }: Chosen, { plan, context, now, values }: Question): Promise<Receipt> {
+  async sign(
+    { policy }: Chosen,
+    { plan, context, now, values }: Omit<Question, 'sha256'>,
+    approvals: readonly ReceiptApproval[] = [],
+  ): Promise<Receipt> {
     const opening = { context, salt: randomBytes(32).toString('hex') };
     const predicate = decisionPredicate(policy.evaluate(plan, { context, now, values }), {
       plan,
       opening,
       values,
-      approvals: [],
+      approvals,
       audience: this.#audience,
       run: null,
       nonce: randomBytes(16).toString('hex'),

@@ -50,7 +50,12 @@ export async function admit(
 }
 
 /** Refusals behind admission that say something of whoever asks. */
-const NOTED: ReadonlySet<HttpErrorCode> = new Set(['forbidden', 'context_not_trusted', 'unknown_session']);
+const NOTED: ReadonlySet<HttpErrorCode> = new Set([
+  'forbidden',
+  'context_not_trusted',
+  'unknown_session',
+  'unknown_approval',
+]);
 
 /** A refusal by a route, of somebody who is known. */
 export async function noteRefusal(

@@ -40,6 +40,54 @@ export const VIOLATION: JsonSchema = {
   },
 };
 
+export const WAITING: JsonSchema = {
+  type: 'object',
+  description: 'The approval that waits (`GET /approvals/{id}`), or why nobody is asked.',
+  properties: {
+    id: { type: 'string', format: 'uuid' },
+    digest: { type: 'string' },
+    expires: { type: 'string', format: 'date-time' },
+    problem: { type: 'string' },
+  },
+};
+
+const instantOrNull = { type: ['string', 'null'], format: 'date-time' } as const;
+
+export const APPROVAL: JsonSchema = {
+  type: 'object',
+  required: ['id', 'state', 'kind', 'digest', 'requested_by', 'findings', 'created', 'expires'],
+  properties: {
+    id: { type: 'string', format: 'uuid' },
+    state: { enum: ['pending', 'approved', 'denied', 'expired'] },
+    kind: { enum: ['plan', 'run', 'call'] },
+    digest: { type: 'string', description: 'Of the plan (sha256 of its canonical JSON), or the ticket.' },
+    plan_id: { type: 'string' },
+    policy: { type: 'string' },
+    bundle: { type: 'object' },
+    requested_by: { type: 'string' },
+    team: { type: ['string', 'null'] },
+    environment: { type: 'string' },
+    findings: { type: 'array', items: { type: 'object' } },
+    session_id: { type: 'string' },
+    created: { type: 'string', format: 'date-time' },
+    expires: { type: 'string', format: 'date-time' },
+    decided_by: { type: ['string', 'null'] },
+    decided: instantOrNull,
+    reason: { type: ['string', 'null'] },
+    asked: { description: 'The plan or the call; of one approval alone, not in lists.' },
+    receipt: { type: 'object' },
+  },
+};
+
+export const APPROVAL_PAGE: JsonSchema = {
+  type: 'object',
+  required: ['approvals', 'next'],
+  properties: {
+    approvals: { type: 'array', items: APPROVAL },
+    next: { type: ['string', 'null'], description: 'For `after` of the next page.' },
+  },
+};
+
 export const DECISION: JsonSchema = {
   type: 'object',
   required: ['is_valid', 'violations', 'decision_id', 'status', 'risk_score', 'policy', 'bundle'],
@@ -61,6 +109,7 @@ export const DECISION: JsonSchema = {
     },
     pending: { type: 'array', items: VIOLATION },
     receipt: { type: 'object', description: 'A signed receipt, where a decision key is configured.' },
+    approval: WAITING,
     audited: {
       const: false,
       description: 'Only where `audit.on_failure` is `allow` and the log could not be written.',
@@ -166,6 +215,7 @@ export const SESSION_DECISION: JsonSchema = {
     id: { type: 'string' },
     admitted: { type: 'boolean' },
     ticket: { type: 'string' },
+    approval: WAITING,
     is_valid: { type: 'boolean' },
     status: { enum: ['pass', 'warn', 'approval', 'deny'] },
     violations: { type: 'array', items: VIOLATION },

@@ -66,6 +66,11 @@ export class Registry {
     return slots.length === 1 ? (slots[0] ?? null) : null;
   }
 
+  /** The bundle that decides and has this digest. */
+  deciding(digest: string): Slot | null {
+    return this.slots.find(({ bundle }) => bundle.identity.digest === digest) ?? null;
+  }
+
   put(slot: Slot): void {
     this.statusOf(slot.bundle.identity.name).slot = slot;
     this.#note();

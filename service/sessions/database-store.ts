@@ -1,7 +1,8 @@
 /** Sessions in a database: a file of this process, or a server that several replicas share. */
 import { parseJson } from '@plan-lint/runtime/json';
-import type { Database, Row, Run } from '../database/database.ts';
-import { HttpError, retryAfter } from '../http/error.ts';
+import type { Row } from '../database/database.ts';
+import { KeptDatabase } from '../database/kept.ts';
+import type { Place } from '../database/place.ts';
 import { bytesOf } from './row.ts';
 import type { SessionRow, SessionSize, SessionStore } from './row.ts';
 
@@ -25,10 +26,7 @@ const DEPTH = 220;
 /** Ids of sessions that are closed at a time. */
 const SOME = 500;
 
-export interface DatabaseStoreOptions {
-  /** Tried again until it has opened. */
-  readonly open: () => Promise<Database>;
-  readonly isShared: boolean;
+export interface DatabaseStoreOptions extends Place {
   readonly onProblem: (error: unknown) => void;
 }
 
@@ -48,52 +46,17 @@ function rowOf(row: Row): SessionRow {
 }
 
 export class DatabaseStore implements SessionStore {
-  readonly #options: DatabaseStoreOptions;
-  #opened: Promise<Database> | null = null;
+  readonly isShared: boolean;
+  readonly #kept: KeptDatabase;
 
-  constructor(options: DatabaseStoreOptions) {
-    this.#options = options;
-  }
-
-  get isShared(): boolean {
-    return this.#options.isShared;
-  }
-
-  /** @throws HttpError `sessions_unavailable` */
-  async #within<T>(work: (run: Run) => Promise<T>): Promise<T> {
-    try {
-      const database = await this.#database();
-      return await database.transaction(work);
-    } catch (error) {
-      this.#options.onProblem(error);
-      throw new HttpError('sessions_unavailable', undefined, retryAfter(2));
-    }
-  }
-
-  #database(): Promise<Database> {
-    this.#opened ??= this.#open();
-    return this.#opened;
-  }
-
-  async #open(): Promise<Database> {
-    let database: Database | undefined;
-    try {
-      database = await this.#options.open();
-      await database.transaction(async (run) => {
-        for (const statement of SCHEMA) await run(statement);
-      });
-      return database;
-    } catch (error) {
-      // Two replicas that make one table at once: the second finds it there when it tries again.
-      this.#opened = null;
-      await database?.close();
-      throw error;
-    }
+  constructor({ open, isShared, onProblem }: DatabaseStoreOptions) {
+    this.isShared = isShared;
+    this.#kept = new KeptDatabase({ open, schema: SCHEMA, unavailable: 'sessions_unavailable', onProblem });
   }
 
   async insert(row: SessionRow): Promise<void> {
     const { id, version, instance, subject, askedAt } = row;
-    await this.#within((run) =>
+    await this.#kept.within((run) =>
       run(
         `INSERT INTO ${TABLE} (id, version, instance, subject, asked_at, bytes, body) VALUES (?, ?, ?, ?, ?, ?, ?)`,
         [id, version, instance, JSON.stringify(subject), askedAt, bytesOf(row), bodyOf(row)],
@@ -102,18 +65,18 @@ export class DatabaseStore implements SessionStore {
   }
 
   async read(id: string): Promise<SessionRow | null> {
-    const [row] = await this.#within((run) => run(`SELECT * FROM ${TABLE} WHERE id = ?`, [id]));
+    const [row] = await this.#kept.within((run) => run(`SELECT * FROM ${TABLE} WHERE id = ?`, [id]));
     return row ? rowOf(row) : null;
   }
 
   async versionOf(id: string): Promise<number | null> {
-    const [row] = await this.#within((run) => run(`SELECT version FROM ${TABLE} WHERE id = ?`, [id]));
+    const [row] = await this.#kept.within((run) => run(`SELECT version FROM ${TABLE} WHERE id = ?`, [id]));
     return row ? Number(row['version']) : null;
   }
 
   async swap(row: SessionRow): Promise<boolean> {
     const { id, version, askedAt } = row;
-    const changed = await this.#within((run) =>
+    const changed = await this.#kept.within((run) =>
       run(
         `UPDATE ${TABLE} SET version = ?, asked_at = ?, bytes = ?, body = ? WHERE id = ? AND version = ? RETURNING id`,
         [version, askedAt, bytesOf(row), bodyOf(row), id, version - 1],
@@ -123,21 +86,21 @@ export class DatabaseStore implements SessionStore {
   }
 
   async remove({ id, version }: Pick<SessionRow, 'id' | 'version'>): Promise<boolean> {
-    const removed = await this.#within((run) =>
+    const removed = await this.#kept.within((run) =>
       run(`DELETE FROM ${TABLE} WHERE id = ? AND version = ? RETURNING id`, [id, version]),
     );
     return removed.length === 1;
   }
 
   async idleSince(instant: number): Promise<readonly string[]> {
-    const rows = await this.#within((run) =>
+    const rows = await this.#kept.within((run) =>
       run(`SELECT id FROM ${TABLE} WHERE asked_at < ? ORDER BY asked_at LIMIT ${SOME}`, [instant]),
     );
     return rows.map((row) => String(row['id']));
   }
 
   async begunBy(instance: string): Promise<readonly SessionSize[]> {
-    const rows = await this.#within((run) =>
+    const rows = await this.#kept.within((run) =>
       run(`SELECT id, subject, bytes FROM ${TABLE} WHERE instance = ?`, [instance]),
     );
     return rows.map(({ id, subject, bytes }) => ({
@@ -147,8 +110,7 @@ export class DatabaseStore implements SessionStore {
     }));
   }
 
-  async close(): Promise<void> {
-    const database = await this.#opened?.catch(() => null);
-    await database?.close();
+  close(): Promise<void> {
+    return this.#kept.close();
   }
 }

@@ -2,6 +2,7 @@
 import { RUNTIME_VERSION } from '@plan-lint/runtime';
 import { openApiDocument } from '../../openapi/document.ts';
 import type { OpenRoute, Route } from '../route.ts';
+import { APPROVAL_ROUTES } from './approvals.ts';
 import { discovery, evaluation, evaluations } from './authzen.ts';
 import { batch } from './batch.ts';
 import { deep, health, metrics, ready } from './health.ts';
@@ -37,6 +38,7 @@ export const ROUTES: readonly Route[] = [
   validate,
   batch,
   ...SESSION_ROUTES,
+  ...APPROVAL_ROUTES,
   evaluation,
   evaluations,
   discovery,

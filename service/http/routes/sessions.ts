@@ -4,6 +4,9 @@ import { BundleError } from '@plan-lint/runtime';
 import type { Decision } from '@plan-lint/runtime';
 import { SessionError } from '@plan-lint/runtime/session';
 import type { CallDecision, Run, Session } from '@plan-lint/runtime/session';
+import { askForTicket } from '../../approvals/ask.ts';
+import { settleTicket } from '../../approvals/settle.ts';
+import type { Answered } from '../../approvals/settle.ts';
 import type { AuditAction, AuditEvent } from '../../audit/event.ts';
 import { contextOf } from '../../decide/caller.ts';
 import { choose } from '../../decide/choose.ts';
@@ -16,14 +19,14 @@ import type { Members } from '../../sessions/body.ts';
 import { POLICY_QUERY, SESSION_DECISION } from '../../openapi/schemas.ts';
 import { HttpError } from '../error.ts';
 import type { HttpErrorCode } from '../error.ts';
-import { json, pathOf, queryOf } from '../route.ts';
+import { askerOf, json, pathOf, queryOf } from '../route.ts';
 import type { Answer, CallerContext, GuardedRoute } from '../route.ts';
 import { checkInPlace } from './validate.ts';
 
 type AnyDecision = CallDecision | Decision;
 
 /** What the session refuses is told in its words. */
-async function inSession<T>(work: () => Promise<T>): Promise<T> {
+export async function inSession<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -123,8 +126,19 @@ async function openRunRoute(context: CallerContext): Promise<Answer> {
   const body = readBody(context.bytes, { needs: ['plan'], may: ['context'] });
   const { live, decisionId } = await opened(context, body, { plan: body['plan'] });
   const run = live.session as Run;
-  const answer = { session_id: live.row.id, decision_id: decisionId, ...run.decision.toJSON() };
-  return json({ ...answer, ...(run.ticket !== null && { ticket: run.ticket }), ...skippedIn(run) }, 201);
+  const { ticket } = run;
+  const data = run.decision.toJSON();
+  const approval = await askForTicket(context, live, {
+    kind: 'run',
+    ticket,
+    violations: data.violations,
+    asked: body['plan'],
+  });
+  const answer = { session_id: live.row.id, decision_id: decisionId, ...data };
+  return json(
+    { ...answer, ...(ticket !== null && { ticket }), ...(approval && { approval }), ...skippedIn(run) },
+    201,
+  );
 }
 
 /** Whose it is not is not told that it is there. @throws HttpError `unknown_session` */
@@ -149,7 +163,14 @@ async function call(context: CallerContext): Promise<Answer> {
       },
     ),
   );
-  return json({ decision_id: decisionId, ...decision.toJSON() });
+  const data = decision.toJSON();
+  const approval = await askForTicket(context, live, {
+    kind: 'call',
+    ticket: decision.ticket,
+    violations: data.violations,
+    asked: body,
+  });
+  return json({ decision_id: decisionId, ...data, ...(approval && { approval }) });
 }
 
 async function result(context: CallerContext): Promise<Answer> {
@@ -177,6 +198,17 @@ async function result(context: CallerContext): Promise<Answer> {
   return json({ id, owed });
 }
 
+/** The session’s own line of an approval, whichever road it came by. */
+export const tellApproval =
+  (context: CallerContext, ticket: string, decisionId: string = randomUUID()) =>
+  (live: Live, decision: Answered): Promise<unknown> =>
+    tell(context, live, {
+      action: 'session_approval',
+      decisionId,
+      decision,
+      detail: { ticket: brief(ticket), by: context.caller.identity.username },
+    });
+
 /** Whoever asked does not approve: it takes another. */
 async function approve(context: CallerContext): Promise<Answer> {
   const { deps, caller } = context;
@@ -186,20 +218,22 @@ async function approve(context: CallerContext): Promise<Answer> {
   if (live.row.subject === by) throw new HttpError('forbidden');
   const ticket = textIn(body, 'ticket');
   const decisionId = randomUUID();
-  const decision = await inSession(() =>
-    deps.sessions.change(
-      live,
-      (session): AnyDecision => session.approve(ticket, { by, at: deps.now() }),
-      (made) =>
-        tell(context, live, {
-          action: 'session_approval',
-          decisionId,
-          decision: made,
-          detail: { ticket: brief(ticket), by },
-        }),
-    ),
-  );
-  return json({ decision_id: decisionId, ...decision.toJSON() });
+  const ticketed = { session: live.row.id, digest: ticket };
+  const settle = (at: number): Promise<Answered> =>
+    settleTicket(ticketed, { by, at }, deps, tellApproval(context, ticket, decisionId));
+  const waiting = (await deps.approvals?.ofTicket(live.row.id, ticket)) ?? null;
+  const decision = await inSession(async () => {
+    if (!deps.approvals || !waiting) return settle(deps.now());
+    // One that waits is decided once, whichever road the word comes by.
+    const answers: Answered[] = [];
+    const word = { by, isApproved: true, digest: ticket, reason: null };
+    await deps.approvals.decide(waiting.id, word, askerOf(context), async (_, { at }) => {
+      answers.push(await settle(at));
+      return null;
+    });
+    return answers[0];
+  });
+  return json({ decision_id: decisionId, ...decision?.toJSON() });
 }
 
 async function close(context: CallerContext): Promise<Answer> {
@@ -301,7 +335,7 @@ export const SESSION_ROUTES: readonly GuardedRoute[] = [
     permission: ['approve_plan'],
     requestSchema: { type: 'object', required: ['ticket'], properties: { ticket: { type: 'string' } } },
     responses: { 200: answer('The decision, asked again') },
-    errors: OF_ONE,
+    errors: [...OF_ONE, 'unknown_approval', 'approval_settled', 'approvals_unavailable'],
     handle: approve,
   },
   {

@@ -1,4 +1,6 @@
 /** `POST /validate`: one plan, as in the source document. */
+import { askForPlan } from '../../approvals/ask.ts';
+import type { Waiting } from '../../approvals/ask.ts';
 import { contextOf } from '../../decide/caller.ts';
 import { choose } from '../../decide/choose.ts';
 import { decide, digestOfBytes, NO_BUNDLE, outcomeOf, planIdOf, refusal } from '../../decide/decision.ts';
@@ -72,20 +74,24 @@ async function handle(context: CallerContext): Promise<Answer> {
   const manner = mannerOf(context);
   const asked = askedOf(context, 'validate', manner.values);
   const chosen = choose(queryOf(context, 'policy'), caller, deps);
-  const { outcome, receipt } = await inSpan(context.request, 'plan_lint.decide', () =>
+  const { outcome, receipt, waiting } = await inSpan(context.request, 'plan_lint.decide', () =>
     decided(chosen, manner, asked, context),
   );
   const isRecorded = await record(outcome.event, deps, context.request);
   count(outcome, caller.identity.team, start, deps);
   // Whoever acts on a receipt may never see the rest of the answer.
   const signed = isRecorded && receipt !== null ? `,"receipt":${JSON.stringify(receipt)}` : '';
-  return { status: 200, body: `{${outcome.members}${signed}}` };
+  const approval = isRecorded && waiting ? await waiting() : null;
+  const asks = approval === null ? '' : `,"approval":${JSON.stringify(approval)}`;
+  return { status: 200, body: `{${outcome.members}${signed}${asks}}` };
 }
 
 /** A decision, and its receipt where one was asked for. */
 interface Answered {
   readonly outcome: Outcome;
   readonly receipt: Receipt | null;
+  /** Asks for somebody’s yes, where one is needed. */
+  readonly waiting?: () => Promise<Waiting | null>;
 }
 
 async function decided(
@@ -112,8 +118,7 @@ async function decided(
       values,
     } as const;
     const [item] = await deps.pools.with(chosen.slot, (ask) => ask(question));
-    if (item && 'data' in item)
-      return { outcome: outcomeOf(chosen, item.data, item.facts, asked), receipt: null };
+    if (item && 'data' in item) return largeAnswer(outcomeOf(chosen, item.data, item.facts, asked), deps);
     return unreadable(
       item?.problem ?? { code: 'plan.unreadable', message: 'no plan' },
       sha256,
@@ -133,7 +138,18 @@ async function decided(
   const question = { plan, sha256, context: { ...reading.context, ...context }, now, values };
   const outcome = decide(chosen, question, asked);
   const { receipts } = deps;
-  return { outcome, receipt: wantsReceipt && receipts ? await receipts.sign(chosen, question) : null };
+  return {
+    outcome,
+    receipt: wantsReceipt && receipts ? await receipts.sign(chosen, question) : null,
+    waiting: () => askForPlan(exchange, chosen, question, outcome),
+  };
+}
+
+/** What was decided in a thread is not here to be shown to anybody. */
+function largeAnswer(outcome: Outcome, { approvals }: CallerContext['deps']): Answered {
+  const problem = `approvals are asked for plans of up to ${IN_THREAD} bytes`;
+  const isAsked = approvals !== null && outcome.status === 'approval';
+  return { outcome, receipt: null, ...(isAsked && { waiting: () => Promise.resolve({ problem }) }) };
 }
 
 /** What is no plan is written down, and then refused. @throws HttpError */
