@@ -19,6 +19,7 @@ import type { LastGood } from './policy/last-good.ts';
 import type { Source } from './policy/source/index.ts';
 import type { Registry } from './policy/registry.ts';
 import type { Permission } from './rbac/permissions.ts';
+import type { Rollouts } from './rollout/rollouts.ts';
 import type { Sessions } from './sessions/sessions.ts';
 
 /** A bundle that waits: what it is held against is known when it is to decide. */
@@ -46,6 +47,7 @@ export interface Deps {
   readonly denials: Denials;
   readonly pools: BatchPools;
   readonly sessions: Sessions;
+  readonly rollouts: Rollouts;
   /** `null` where none are configured. */
   readonly approvals: Approvals | null;
   readonly readers: Readers;

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
+import { BundleError } from '@plan-lint/runtime';
 import { fileStore, memoryStore, rollbackGuard } from '@plan-lint/runtime/node';
 import type { Capability } from '@plan-lint/runtime/contract';
 import { approvalsOf } from './approvals/of-config.ts';
@@ -40,6 +41,8 @@ import type { Source } from './policy/source/index.ts';
 import { startReaders } from './readers.ts';
 import { expiredEvent } from './sessions/event.ts';
 import { instanceOf } from './sessions/instance.ts';
+import { KeptLanes } from './rollout/kept.ts';
+import { Rollouts } from './rollout/rollouts.ts';
 import { Sessions } from './sessions/sessions.ts';
 import { sessionStoreOf } from './sessions/store-of.ts';
 
@@ -171,6 +174,24 @@ async function start(
     receipts: await Receipts.open(config),
     staged: new Map(),
     trust: source.trust,
+    rollouts: new Rollouts({
+      registry,
+      activation,
+      kept: new KeptLanes(config.state_dir, demandsOf(config)),
+      drift: {
+        every: config.rollout.min_decisions,
+        maxDelta: config.rollout.max_delta,
+        alpha: config.rollout.alpha,
+      },
+      audit: (event) => audit.append(event),
+      onStopped: (name, reason) =>
+        log.error(
+          { policy: name },
+          `a canary or shadow has ended, and what decides goes on alone: ${reason}`,
+        ),
+      onProblem: (error) => log.error({ err: error }, 'the end of a rollout cannot be written down'),
+      now,
+    }),
     approvals: await approvalsOf(config, {
       audit: (event) => audit.append(event),
       onProblem: (error) => log.error({ err: error }, 'approvals cannot be kept'),
@@ -198,6 +219,11 @@ async function start(
   watchFigures(deps);
   await source.refresh();
   if (registry.slots.length === 0) await recallLastGood(deps);
+  await deps.rollouts.recall(async (candidate) => {
+    const root = await source.trust();
+    if (!root) throw new BundleError('source_unreachable', 'the trust root in use is not known yet');
+    return { ...candidate, trust: root };
+  });
   // Now there are bundles to decide what ends.
   closing.add(() => deps.sessions.end());
   await deps.sessions.begin();

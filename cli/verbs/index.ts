@@ -18,6 +18,7 @@ import { addMcp } from './mcp.ts';
 import { addReceipt } from './receipt.ts';
 import { addPublish, addPull } from './registry.ts';
 import { addReport } from './report.ts';
+import { addRollout } from './rollout.ts';
 import { addSchema } from './schema.ts';
 import { addServe } from './serve.ts';
 import { addReplay, addSession } from './session.ts';
@@ -53,6 +54,7 @@ export const VERBS: readonly ((registrar: Registrar) => void)[] = [
   addSession,
   addReplay,
   addServe,
+  addRollout,
   addMcp,
   addCatalog,
   addReport,

@@ -14,9 +14,9 @@ import type { ApprovalReceipt, ApprovalRow, Ruling } from './row.ts';
 export async function receiptFor(
   row: ApprovalRow,
   { by, at }: Ruling,
-  { registry, receipts }: Pick<Deps, 'registry' | 'receipts'>,
+  { registry, receipts, rollouts }: Pick<Deps, 'registry' | 'receipts' | 'rollouts'>,
 ): Promise<ApprovalReceipt | null> {
-  const slot = registry.deciding(row.bundleDigest);
+  const slot = registry.deciding(row.bundleDigest) ?? rollouts.answering(row.bundleDigest);
   if (!slot) throw new HttpError('approval_outdated', 'the bundle that asked decides no longer: ask again');
   const policy = slot.bundle.policy(row.entry ?? undefined);
   const { asked: plan, context, values } = row;

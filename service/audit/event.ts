@@ -22,6 +22,9 @@ export type AuditAction =
   | 'session_result'
   | 'session_approval'
   | 'session_closed'
+  | 'rollout_started'
+  | 'rollout_changed'
+  | 'rollout_ended'
   | 'approval_requested'
   | 'approval_decided'
   | 'approval_expired'
@@ -40,6 +43,18 @@ export interface AuditResult {
   readonly is_valid: boolean;
   readonly violation_count: number;
   readonly violations: readonly ViolationObject[];
+}
+
+/** What another bundle has decided of the same plan, beside the one that has answered. */
+export interface ShadowResult {
+  /** Which of them it was: a shadow, or what decides where a canary has answered. */
+  readonly lane: 'shadow' | 'stable';
+  readonly bundle: string;
+  readonly status: string;
+  readonly differs: boolean;
+  /** Rules of the candidate that did not fire in what decides, and the other way round. */
+  readonly appeared: readonly string[];
+  readonly gone: readonly string[];
 }
 
 /** One line of the log, before the log has added `timestamp`, `seq` and `prev`. Absent members are not written. */
@@ -64,6 +79,7 @@ export interface AuditEvent {
   readonly risk_score?: number;
   readonly plan_sha256?: string;
   readonly duration_us?: number;
+  readonly shadow?: ShadowResult;
   /** Where it came in: `validate`, `batch`, `authzen`, `session`, `policies`. */
   readonly via?: string;
   /** What is told beside, by its action: a code, a reason, a sequence. Never a token, never an argument. */

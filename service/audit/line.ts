@@ -79,6 +79,7 @@ function ordered(event: AuditEvent, shape: Partial<Shape>, { seq, hash: prev }: 
     risk_score: event.risk_score,
     plan_sha256: event.plan_sha256,
     duration_us: event.duration_us,
+    shadow: event.shadow,
     via: event.via,
     detail: event.detail,
     args: shape.args,

@@ -237,6 +237,25 @@ export const CONFIG = section('Configuration of `plan-lint serve`.', {
     }),
     url_file: text({ description: 'A file with the address, where it holds a secret.' }),
   }),
+  rollout: section('When a canary stops itself.', {
+    min_decisions: number({
+      description: 'Plans of which both bundles are asked before the first look, and between two looks.',
+      fallback: 100,
+      least: 10,
+    }),
+    max_delta: number({
+      description:
+        'Difference of the shares of refused plans that is no departure: 0.05 is five of a hundred.',
+      fallback: 0.05,
+      most: 1,
+    }),
+    alpha: number({
+      description:
+        'How likely a canary that does not differ may be stopped all the same, over its whole life.',
+      fallback: 0.001,
+      most: 1,
+    }),
+  }),
   approvals: optional('Approvals that wait for somebody’s word. They are kept where sessions are kept.', {
     life: span({ description: 'How long one waits before it ends by itself.', fallback: '1h' }),
     keep: span({ description: 'How long those that were settled are kept.', fallback: '30d' }),

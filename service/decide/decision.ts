@@ -106,7 +106,7 @@ export function decide(chosen: Chosen, question: Question, asked: Asked): Outcom
 }
 
 /** What nobody has checked is no reason to go on: a plan with checks that wait is denied, unless somebody is said to ask them. */
-function settled(data: DecisionData, { allowsPending }: Asked): DecisionData {
+export function settled(data: DecisionData, { allowsPending }: Asked): DecisionData {
   const { is_valid, violations, pending = [] } = data;
   if (!is_valid || pending.length === 0 || allowsPending) return data;
   const message = `checks wait for values that are not there yet: ${pending.length}`;

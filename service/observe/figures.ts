@@ -2,8 +2,10 @@
 import type { Deps } from '../deps.ts';
 import type { SinkStatus } from '../sinks/run.ts';
 import type { Slot } from '../policy/slot.ts';
+import { deltaOf } from '../rollout/drift.ts';
+import type { Lane } from '../rollout/lane.ts';
 
-export function watchFigures({ metrics, registry, audit, readers, gate, now }: Deps): void {
+export function watchFigures({ metrics, registry, rollouts, audit, readers, gate, now }: Deps): void {
   const byBundle = (read: (slot: Slot) => number) => (): ReadonlyMap<string, number> =>
     new Map(registry.slots.map((slot) => [slot.bundle.identity.name, read(slot)]));
   const seconds = (instant: string | null): number =>
@@ -31,6 +33,25 @@ export function watchFigures({ metrics, registry, audit, readers, gate, now }: D
     '1 where somebody has signed the bundle',
     byBundle(({ candidate }) => (candidate.isSigned ? 1 : 0)),
     'bundle',
+  );
+  const byLane = (read: (lane: Lane) => number) => (): ReadonlyMap<string, number> =>
+    new Map([...rollouts.lanes].map(([name, lane]) => [name, read(lane)]));
+  metrics.watch(
+    'plan_lint_rollout_percent',
+    'Of whom a canary or shadow is asked; absent where none runs',
+    byLane(({ settings }) => settings.percent),
+    'bundle',
+  );
+  metrics.watch(
+    'plan_lint_rollout_delta',
+    'Share of refused plans of a canary or shadow, less that of what decides',
+    byLane(({ report }) => deltaOf(report)),
+    'bundle',
+  );
+  metrics.watchTotal(
+    'plan_lint_rollout_stopped_total',
+    'Canaries and shadows that have ended by themselves',
+    () => rollouts.stopped,
   );
   metrics.watchTotal(
     'plan_lint_audit_lines_total',

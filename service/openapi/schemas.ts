@@ -88,6 +88,16 @@ export const APPROVAL_PAGE: JsonSchema = {
   },
 };
 
+export const ROLLOUT: JsonSchema = {
+  type: 'object',
+  required: ['name', 'running', 'ended'],
+  properties: {
+    name: { type: 'string' },
+    running: { type: ['object', 'null'], description: 'With `report`, as `plan-lint simulate` writes it.' },
+    ended: { type: ['object', 'null'], description: 'The last one, and `reason`.' },
+  },
+};
+
 export const DECISION: JsonSchema = {
   type: 'object',
   required: ['is_valid', 'violations', 'decision_id', 'status', 'risk_score', 'policy', 'bundle'],

@@ -2,7 +2,7 @@
  * The ordered steps by which a bundle comes to decide: tried in a thread ▸ verified and loaded ▸ told to the audit log ▸ swapped in ▸
  * kept as the last good one. Whatever fails leaves the one in use where it is, and is told.
  */
-import { BundleError } from '@plan-lint/runtime';
+import { BundleError, parseTrustRoot } from '@plan-lint/runtime';
 import type { Bundle, LoaderGuard, TrustRoot } from '@plan-lint/runtime';
 import { loadBundle } from '@plan-lint/runtime/node';
 import { eventWithoutPlan, SERVICE } from '../audit/event.ts';
@@ -62,6 +62,38 @@ export class Activation {
         throw error;
       });
       return this.#activate(made, asker);
+    });
+  }
+
+  /**
+   * A bundle that does not decide yet, and may come to: tried, verified and loaded like any other, and not older than what has decided
+   * here. The memory of sequences is not moved by it, for what decides goes on.
+   *
+   * @throws BundleError with the code of the first step that fails
+   */
+  prepare(candidate: () => Promise<Candidate>, asker: Asker): Promise<Slot> {
+    return this.inTurn(async () => {
+      const { guard, loadTimeout, now } = this.#options;
+      let origin = 'rollout';
+      try {
+        const made = await candidate();
+        origin = made.origin;
+        await tryBundle(made, loadTimeout);
+        const { module, sidecars, trust, load } = made;
+        const bundle = await loadBundle(module, sidecars, trust, { ...load, now: now() });
+        const { name, sequence, digest } = bundle.identity;
+        await guard.check({
+          name,
+          sequence,
+          digest,
+          now: now(),
+          trustVersion: parseTrustRoot(trust).version,
+        });
+        return slotOf(bundle, made, now());
+      } catch (error) {
+        await this.refuse(error, origin, asker);
+        throw error;
+      }
     });
   }
 

@@ -8,7 +8,8 @@ import type { Slot } from './slot.ts';
 
 const FOLDER = 'last-good';
 
-interface Kept {
+/** A bundle as a file of ours. */
+export interface Kept {
   readonly module: string;
   readonly sidecars: readonly string[] | null;
   readonly origin: string;
@@ -17,8 +18,26 @@ interface Kept {
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 const bytesOf = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'base64'));
 
+export const keptOf = ({ module, sidecars, origin }: Candidate): Kept => ({
+  module: base64(module),
+  sidecars: sidecars?.map(base64) ?? null,
+  origin,
+});
+
+/** Signed, as all that are kept are. */
+export const candidateFrom = (
+  { module, sidecars, origin }: Kept,
+  demands: Pick<Candidate, 'trust' | 'load'>,
+): Candidate => ({
+  ...demands,
+  module: bytesOf(module),
+  sidecars: sidecars?.map(bytesOf),
+  isSigned: true,
+  origin,
+});
+
 /** A name of a bundle as the name of a file. */
-const fileOf = (name: string): string => `${encodeURIComponent(name).replaceAll('.', '%2E')}.json`;
+export const fileOf = (name: string): string => `${encodeURIComponent(name).replaceAll('.', '%2E')}.json`;
 
 export class LastGood {
   readonly #folder: string | null;
@@ -31,10 +50,8 @@ export class LastGood {
   async keep({ bundle, candidate }: Slot): Promise<void> {
     if (this.#folder === null || !candidate.isSigned) return;
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    const { module, sidecars, origin } = candidate;
-    const kept: Kept = { module: base64(module), sidecars: sidecars?.map(base64) ?? null, origin };
     const path = join(this.#folder, fileOf(bundle.identity.name));
-    await writeWhole(path, JSON.stringify(kept));
+    await writeWhole(path, JSON.stringify(keptOf(candidate)));
   }
 
   async forget(name: string): Promise<void> {
@@ -52,14 +69,8 @@ export class LastGood {
     for (const name of names.filter((each) => each.endsWith('.json'))) {
       const path = join(this.#folder, name);
       try {
-        const { module, sidecars, origin } = parseJson(await readFile(path, 'utf8')) as unknown as Kept;
-        candidates.push({
-          ...demands,
-          module: bytesOf(module),
-          sidecars: sidecars?.map(bytesOf),
-          isSigned: true,
-          origin: `${origin} (last good)`,
-        });
+        const kept = parseJson(await readFile(path, 'utf8')) as unknown as Kept;
+        candidates.push(candidateFrom({ ...kept, origin: `${kept.origin} (last good)` }, demands));
       } catch {
         onProblem(path);
       }

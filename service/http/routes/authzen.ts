@@ -14,7 +14,7 @@ import {
   withDefaults,
 } from '../../decide/authzen.ts';
 import type { Tuple } from '../../decide/authzen.ts';
-import { decide, digestOfBytes, NO_BUNDLE, planIdOf, refusal } from '../../decide/decision.ts';
+import { digestOfBytes, NO_BUNDLE, planIdOf, refusal } from '../../decide/decision.ts';
 import type { Asked, Outcome } from '../../decide/decision.ts';
 import { count, record } from '../../decide/record.ts';
 import { AUTHZEN_ANSWER, AUTHZEN_ANSWERS, AUTHZEN_REQUEST, POLICY_QUERY } from '../../openapi/schemas.ts';
@@ -108,7 +108,8 @@ function outcomeFor({ tuple, plan }: Question, { context, chosen, asked: own, sh
   if (!chosen) return refusal({ ...NO_BUNDLE, planId: planIdOf(plan), sha256 }, own);
   const { environment, auth } = deps.config;
   const circumstances = contextOf(caller, environment, contextOfTuple(tuple, auth.trust_context));
-  return decide(chosen, { plan, sha256, context: circumstances, now: deps.now(), values: 'now' }, own);
+  const asked = { plan, sha256, context: circumstances, now: deps.now(), values: 'now' } as const;
+  return deps.rollouts.decide(chosen, asked, own).outcome;
 }
 
 async function one(context: CallerContext): Promise<Answer> {

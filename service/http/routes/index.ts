@@ -8,6 +8,7 @@ import { batch } from './batch.ts';
 import { deep, health, metrics, ready } from './health.ts';
 import { activatePolicy, deletePolicy, listPolicies, putPolicy, showPolicy } from './policies.ts';
 import { eraseSubject, results } from './results.ts';
+import { ROLLOUT_ROUTES } from './rollout.ts';
 import { SESSION_ROUTES } from './sessions.ts';
 import { validate } from './validate.ts';
 
@@ -47,6 +48,7 @@ export const ROUTES: readonly Route[] = [
   putPolicy,
   activatePolicy,
   deletePolicy,
+  ...ROLLOUT_ROUTES,
   results,
   eraseSubject,
   health,

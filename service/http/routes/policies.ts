@@ -42,7 +42,7 @@ async function show(context: CallerContext): Promise<Answer> {
 }
 
 /** @throws BundleError where nobody can say which root counts: nothing is held against an old one instead */
-async function rootOf(trust: CallerContext['deps']['trust']): Promise<Candidate['trust']> {
+export async function rootOf(trust: CallerContext['deps']['trust']): Promise<Candidate['trust']> {
   const root = await trust().catch((error: unknown) => {
     throw new BundleError('source_unreachable', reasonOf(error));
   });

@@ -3,7 +3,7 @@ import { askForPlan } from '../../approvals/ask.ts';
 import type { Waiting } from '../../approvals/ask.ts';
 import { contextOf } from '../../decide/caller.ts';
 import { choose } from '../../decide/choose.ts';
-import { decide, digestOfBytes, NO_BUNDLE, outcomeOf, planIdOf, refusal } from '../../decide/decision.ts';
+import { digestOfBytes, NO_BUNDLE, outcomeOf, planIdOf, refusal } from '../../decide/decision.ts';
 import type { Asked, Outcome } from '../../decide/decision.ts';
 import { readAsked } from '../../decide/block.ts';
 import type { Receipt } from '../../decide/receipts.ts';
@@ -136,12 +136,13 @@ async function decided(
     };
   }
   const question = { plan, sha256, context: { ...reading.context, ...context }, now, values };
-  const outcome = decide(chosen, question, asked);
+  const answered = deps.rollouts.decide(chosen, question, asked);
+  const { outcome } = answered;
   const { receipts } = deps;
   return {
     outcome,
-    receipt: wantsReceipt && receipts ? await receipts.sign(chosen, question) : null,
-    waiting: () => askForPlan(exchange, chosen, question, outcome),
+    receipt: wantsReceipt && receipts ? await receipts.sign(answered.chosen, question) : null,
+    waiting: () => askForPlan(exchange, answered.chosen, question, outcome),
   };
 }
 
