@@ -29,7 +29,7 @@ export type { Diagnostic } from './diagnostics/diagnostic.ts';
 export { OPERATIONS } from './operations/index.ts';
 export { patternFacts } from './analysis/pattern-facts.ts';
 export type { PatternFacts } from './analysis/pattern-facts.ts';
-export { SCHEMA_FILES, publishedSchemas, schemaText } from './1-parse/published.ts';
+export { SCHEMA_FILES, publishedSchemas } from './1-parse/published.ts';
 export { parseYaml } from './1-parse/yaml.ts';
 export { lowerException } from './3-lower/exceptions.ts';
 export { lower } from './3-lower/index.ts';

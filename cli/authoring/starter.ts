@@ -23,7 +23,8 @@ name: finance
 allow_tools: [db.query, payments.transfer, notify.*]
 bounds: { payments.transfer.amount: [0.01, 10000] }
 `,
-  'policy-tests/finance.yaml': `tests:
+  'policy-tests/finance.yaml': `# yaml-language-server: $schema=../policies/schema/policy-test.schema.json
+tests:
   - name: transfers within the limit
     entry: finance
     cases:

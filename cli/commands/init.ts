@@ -1,7 +1,9 @@
 /** `plan-lint init`: a first policy, its test, a plan and a CI workflow, to be changed rather than written. */
 import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { SCHEMA_FILES, schemaText } from '../../compiler/index.ts';
+import { SCHEMA_FILES } from '../../compiler/index.ts';
+import { TEST_SCHEMA_FILE } from '../testing/shape.ts';
+import { shapeText } from './schema.ts';
 import { reportFailures } from '../terminal/failure.ts';
 import { createFiles } from '../files.ts';
 import { EXIT } from '../terminal/io.ts';
@@ -25,7 +27,10 @@ export function init({ directory = '.', ci = 'github', format }: InitOptions, io
       gitlab: { '.gitlab-ci.yml': GITLAB_PIPELINE },
       none: {},
     }[ci];
-    const schema = { [`policies/${SCHEMA_FILES.policy}`]: schemaText('policy') };
+    const schema = {
+      [`policies/${SCHEMA_FILES.policy}`]: shapeText('policy'),
+      [`policies/${TEST_SCHEMA_FILE}`]: shapeText('test'),
+    };
     const files = Object.entries({ ...STARTER, ...schema, ...workflow });
     for (const [path] of files) await mkdir(dirname(resolve(root, path)), { recursive: true });
     await createFiles(files.map(([path, content]) => ({ path: resolve(root, path), content })));

@@ -14,24 +14,7 @@ import { readRecord } from '../../plans/plan-record.ts';
 import type { Circumstances } from '../../plans/plan-record.ts';
 import { placed, readPlan } from '../../plans/read.ts';
 import type { Expectation, ExpectedViolation, TestCase } from './case.ts';
-
-const CASE_KEYS = [
-  'name',
-  'entry',
-  'plan',
-  'plan_file',
-  'record_file',
-  'step',
-  'context',
-  'now',
-  'values',
-  'expect',
-] as const;
-const TEST_KEYS = [...CASE_KEYS, 'cases'] as const;
-const STEP_KEYS = ['id', 'tool', 'args', 'depends_on', 'on_fail'] as const;
-const EXPECT_KEYS = ['status', 'violations', 'not', 'exact'] as const;
-const VIOLATION_KEYS = ['rule', 'step', 'step_index'] as const;
-const STATUSES = ['pass', 'warn', 'approval', 'deny'] as const;
+import { KEYS, STATUSES } from './shape.ts';
 
 /** Why a file that looks like a test is not read. */
 const UNREAD = {
@@ -90,17 +73,17 @@ function testsOf(root: YamlNode): readonly YamlNode[] {
 }
 
 async function casesOf(node: YamlNode, directory: string): Promise<readonly TestCase[]> {
-  const test = mapping(node, TEST_KEYS, 'a test');
+  const test = mapping(node, KEYS.test, 'a test');
   const rows = get(test, 'cases');
   if (!rows) return [await caseOf([test], directory)];
   if (rows.kind !== 'sequence') throw new Mistake(rows, '`cases` must be a list of rows');
-  return Promise.all(rows.items.map((row) => caseOf([mapping(row, CASE_KEYS, 'a row'), test], directory)));
+  return Promise.all(rows.items.map((row) => caseOf([mapping(row, KEYS.row, 'a row'), test], directory)));
 }
 
 /** What a row does not say, its test says. */
 async function caseOf(layers: readonly MappingNode[], directory: string): Promise<TestCase> {
   const own = layers[0] as MappingNode;
-  const find = (key: (typeof CASE_KEYS)[number]): YamlNode | undefined =>
+  const find = (key: (typeof KEYS.row)[number]): YamlNode | undefined =>
     layers.map((layer) => get(layer, key)).find((found) => found !== undefined);
   const names = [...layers].reverse().flatMap((layer) => optional(get(layer, 'name'), 'string') ?? []);
   const expected = find('expect');
@@ -142,7 +125,7 @@ async function planOf(layers: readonly MappingNode[], directory: string): Promis
     if (record) return recordOf(record, directory);
     if (step) {
       // A plan of one step, for the many tests that need no more; what is written goes before.
-      const own = plain(mapping(step, STEP_KEYS, '`step`')) as object;
+      const own = plain(mapping(step, KEYS.step, '`step`')) as object;
       return { plan: { steps: [{ id: 's1', args: {}, ...own }] } };
     }
     if (file) {
@@ -173,7 +156,7 @@ async function recordOf(node: YamlNode, directory: string): Promise<Asked> {
 }
 
 function expectation(node: YamlNode): Expectation {
-  const expect = mapping(node, EXPECT_KEYS, '`expect`');
+  const expect = mapping(node, KEYS.expect, '`expect`');
   const status = get(expect, 'status');
   const violations = get(expect, 'violations');
   const known = STATUSES.find((each) => each === plain(status));
@@ -188,7 +171,7 @@ function expectation(node: YamlNode): Expectation {
 
 function violation(node: YamlNode): ExpectedViolation {
   if (node.kind === 'scalar') return { rule: optional(node, 'string') ?? '' };
-  const found = mapping(node, VIOLATION_KEYS, 'a violation');
+  const found = mapping(node, KEYS.violation, 'a violation');
   const rule = optional(get(found, 'rule'), 'string');
   if (rule === undefined) throw new Mistake(node, 'a violation needs `rule`');
   const step = get(found, 'step');

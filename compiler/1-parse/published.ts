@@ -35,8 +35,3 @@ export const SCHEMA_FILES: Readonly<Record<keyof typeof publishedSchemas, string
   policy: 'schema/policy.schema.json',
   configuration: 'schema/plan-lint.schema.json',
 };
-
-/** A published schema as the text of a file. */
-export function schemaText(name: keyof typeof publishedSchemas): string {
-  return `${JSON.stringify(publishedSchemas[name], null, 2)}\n`;
-}
