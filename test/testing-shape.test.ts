@@ -62,11 +62,11 @@ function misspelt(root: unknown, path: Path): unknown {
   const parent = path.slice(0, -1);
   const mapping = parent.reduce<unknown>((each, key) => (each as Record<string, unknown>)[key], root);
   if (Array.isArray(mapping) || path.length === 0) return root;
-  const renamed = Object.entries(mapping as object).map(([key, value]) => [
-    key === path.at(-1) ? `${key}x` : key,
-    value,
-  ]);
-  return withValue(root, parent, Object.fromEntries(renamed));
+  const entries = Object.entries(mapping as Readonly<Record<string, unknown>>);
+  const renamed = Object.fromEntries(
+    entries.map(([key, value]): [string, unknown] => [key === path.at(-1) ? `${key}x` : key, value]),
+  );
+  return withValue(root, parent, renamed);
 }
 
 const filesOf = (folder: string): readonly string[] =>
