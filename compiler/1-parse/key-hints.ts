@@ -3,6 +3,12 @@ import { nearest } from '../diagnostics/near.ts';
 import { synonymOf } from '../diagnostics/synonyms.ts';
 import { oddSpaceIn } from './yaml-words.ts';
 
+/** A key that others call so, and what it is a key of. */
+export interface KeyElsewhere {
+  readonly key: string;
+  readonly homes: readonly string[];
+}
+
 /** Facts about a key that is none, for a hint. */
 export interface KeyHint {
   /** The key that was meant, by its spelling or because others call it so. */
@@ -11,6 +17,8 @@ export interface KeyHint {
   readonly isSynonym: boolean;
   /** What this is a key of, elsewhere in the file. */
   readonly homes: readonly string[];
+  /** A key by another name, of something else. */
+  readonly elsewhere: KeyElsewhere | null;
   /** What this language has instead of such a key. */
   readonly instead: string | null;
 }
@@ -41,8 +49,15 @@ export function hintOfKey(key: string, known: readonly string[], schema: object)
     near: synonym ?? nearest(key, known),
     isSynonym: synonym !== null,
     homes: homesOf(key, schema),
+    elsewhere: elsewhere(key, schema),
     instead: oddSpaceNote(key) ?? (Object.hasOwn(INSTEAD, key) ? (INSTEAD[key] ?? null) : null),
   };
+}
+
+function elsewhere(word: string, schema: object): KeyElsewhere | null {
+  const key = synonymOf(word, 'key', keysOf(schema));
+  const homes = key === null ? [] : homesOf(key, schema);
+  return key === null || homes.length === 0 ? null : { key, homes };
 }
 
 function oddSpaceNote(key: string): string | null {
@@ -52,19 +67,37 @@ function oddSpaceNote(key: string): string | null {
 
 /** Titles of the mappings in a schema that have a key; a few, or none. */
 function homesOf(key: string, schema: object): readonly string[] {
-  const titles = new Set<string>();
+  const titles = new Set(
+    mappingsOf(schema).flatMap(({ title, properties }) =>
+      Object.hasOwn(properties, key) && title !== null ? [title] : [],
+    ),
+  );
+  const usual = USUAL_HOMES.find((title) => titles.has(title));
+  if (usual !== undefined) return [usual];
+  return titles.size > MOST_HOMES ? [] : [...titles];
+}
+
+const keysOf = (schema: object): readonly string[] =>
+  mappingsOf(schema).flatMap(({ properties }) => Object.keys(properties));
+
+interface MappingShape {
+  readonly title: string | null;
+  readonly properties: object;
+}
+
+/** What a schema says of mappings, wherever in it. */
+function mappingsOf(schema: object): readonly MappingShape[] {
+  const shapes: MappingShape[] = [];
   const seen = new Set<object>();
   const look = (node: unknown): void => {
     if (typeof node !== 'object' || node === null || seen.has(node)) return;
     seen.add(node);
     const { title, properties } = node as { readonly title?: unknown; readonly properties?: object };
-    if (properties && Object.hasOwn(properties, key) && typeof title === 'string') titles.add(title);
+    if (properties) shapes.push({ title: typeof title === 'string' ? title : null, properties });
     Object.values(node).forEach(look);
   };
   look(schema);
-  const usual = USUAL_HOMES.find((title) => titles.has(title));
-  if (usual !== undefined) return [usual];
-  return titles.size > MOST_HOMES ? [] : [...titles];
+  return shapes;
 }
 
 /** Where a key is most often meant to stand, though others have it, too. */

@@ -9,6 +9,8 @@ export interface UnknownKey {
   readonly isSynonym?: boolean;
   /** What it is a key of, elsewhere. */
   readonly homes?: readonly string[];
+  /** What others call so is a key of something else. */
+  readonly elsewhere?: { readonly key: string; readonly homes: readonly string[] } | null;
   /** What there is instead of such a key. */
   readonly instead?: string | null;
 }
@@ -21,12 +23,17 @@ export function hintOfUnknownKey({
   known,
   isSynonym,
   homes = [],
+  elsewhere = null,
   instead,
 }: UnknownKey): string {
-  const home = homes.length > 0 ? `\`${key}\` is a key of ${many(homes)}: ${move(where, homes)}` : null;
+  const home = homes.length > 0 ? placeOf({ key, homes }, where) : null;
   if (near !== null) return `did you mean \`${near}\`?${home !== null && !isSynonym ? ` ${home}` : ''}`;
-  return instead ?? home ?? `keys here: ${known.map((each) => `\`${each}\``).join(', ')}`;
+  const meant = elsewhere && `did you mean \`${elsewhere.key}\`? ${placeOf(elsewhere, where)}`;
+  return instead ?? home ?? meant ?? `keys here: ${known.map((each) => `\`${each}\``).join(', ')}`;
 }
+
+const placeOf = ({ key, homes }: NonNullable<UnknownKey['elsewhere']>, where: string): string =>
+  `\`${key}\` is a key of ${many(homes)}: ${move(where, homes)}`;
 
 const many = (homes: readonly string[]): string =>
   homes.length < 2 ? homes.join('') : `${homes.slice(0, -1).join(', ')} or ${homes.at(-1) ?? ''}`;

@@ -123,6 +123,10 @@ describe('a word of another language', () => {
     [pattern('op: gt, value: 1'), 'did you mean `operation`?'],
     [rule('pattern: {tool: x, argument: a, operation: exists}'), 'did you mean `arg`?'],
     [rule('tool: x'), '`tool` is a key of a pattern: write it under `pattern:`'],
+    [
+      rule('operator: gt'),
+      'did you mean `operation`? `operation` is a key of a pattern: write it under `pattern:`',
+    ],
     [rule('when: \'step.tool == "x"\', message: no'), 'did you mean `description`?'],
     [rule('condition: \'step.tool == "x"\''), 'did you mean `when`?'],
     [rule('if: \'step.tool == "x"\''), 'did you mean `when`?'],
