@@ -73,7 +73,10 @@ export interface BundleFiles {
 /** A signed bundle as bytes, and how to load it. */
 export interface BundleSource extends BundleFiles {
   readonly trust: Uint8Array;
-  readonly load: Pick<LoadOptions, 'now' | 'audience' | 'name' | 'minSequence' | 'maxAge' | 'requireBase'>;
+  readonly load: Pick<
+    LoadOptions,
+    'now' | 'audience' | 'name' | 'minSequence' | 'maxAge' | 'requireBase' | 'planLimits'
+  >;
   /** The entry to decide with; `undefined` for the bundle's default. */
   readonly entry: string | undefined;
 }

@@ -2,6 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Capability } from '@plan-lint/runtime/contract';
+import { planLimitsOf } from './plan-limits.ts';
+import type { PlanLimitOptions } from './plan-limits.ts';
 import { UsageError } from './failure.ts';
 import type { Surroundings } from './surroundings.ts';
 import { POLICY_PATH } from './policy-path.ts';
@@ -9,7 +11,7 @@ import { namedBase } from './required-base.ts';
 import { readBundle } from './files.ts';
 import type { BundleSource } from './files.ts';
 
-export interface SourceOptions {
+export interface SourceOptions extends PlanLimitOptions {
   readonly bundle?: string;
   readonly trust?: string;
   readonly audience?: string;
@@ -62,7 +64,11 @@ export async function bundleSource(options: SourceOptions, io: Surroundings): Pr
   if (bundle === undefined) {
     // The compiler is large, and a service that has a bundle does not need it.
     const { compiledSource } = await import('./compiled-source.ts');
-    return compiledSource({ policyDir, entry, now, capabilities: options.capabilities ?? [] }, io);
+    const compiled = await compiledSource(
+      { policyDir, entry, now, capabilities: options.capabilities ?? [] },
+      io,
+    );
+    return { ...compiled, load: { ...compiled.load, ...planLimitsOf(options) } };
   }
   if (trust === undefined) {
     throw new UsageError(
@@ -73,7 +79,7 @@ export async function bundleSource(options: SourceOptions, io: Surroundings): Pr
   return {
     ...(await readBundle(bundle, undefined, io)),
     trust: await readFile(resolve(io.cwd, trust)),
-    load: { now, ...loadDemands(options) },
+    load: { now, ...loadDemands(options), ...planLimitsOf(options) },
     entry,
   };
 }

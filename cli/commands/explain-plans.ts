@@ -8,6 +8,7 @@ import { UsageError } from '../../bundles/failure.ts';
 import { openBundle } from '../../bundles/open.ts';
 import { policyPath } from '../../bundles/policy-path.ts';
 import { demandsOf } from '../../bundles/source.ts';
+import { limitOptionsOf } from '../../bundles/plan-limits.ts';
 import type { SourceOptions } from '../../bundles/source.ts';
 import { sha256Hex } from '../../compiler/6-sign/index.ts';
 import type { ResolvedPolicies } from '../../compiler/inspect.ts';
@@ -58,12 +59,20 @@ async function decider(options: ExplainPlansOptions, io: Io): Promise<Decider> {
   if (file === undefined) {
     const policyDir = policyPath(options.policyDir, io);
     const { policies } = await compileDirectory(policyDir, entry === undefined ? [] : [entry], io);
-    const bundle = await openBundle({ policyDir, ...(entry !== undefined && { entry }) }, quiet);
+    const bundle = await openBundle(
+      { policyDir, ...(entry !== undefined && { entry }), ...limitOptionsOf(options) },
+      quiet,
+    );
     return { bundle, policies };
   }
   const { policyDir, trust } = options;
   const bundle = await openBundle(
-    { bundle: file, ...demandsOf(options), ...(trust !== undefined && { trust }) },
+    {
+      bundle: file,
+      ...demandsOf(options),
+      ...limitOptionsOf(options),
+      ...(trust !== undefined && { trust }),
+    },
     io,
   );
   if (policyDir === undefined) return { bundle, policies: null };

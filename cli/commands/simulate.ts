@@ -12,6 +12,8 @@ import { until } from '../batch/run.ts';
 import { addSimulation, emptySimulation } from '../batch/simulation.ts';
 import { isBundle } from '../../bundles/files.ts';
 import type { BundleSource } from '../../bundles/files.ts';
+import { limitOptionsOf } from '../../bundles/plan-limits.ts';
+import type { PlanLimitOptions } from '../../bundles/plan-limits.ts';
 import { bundleSource } from '../../bundles/source.ts';
 import { askedAt, parseContext } from '../context.ts';
 import { reportFailures } from '../terminal/failure.ts';
@@ -23,7 +25,7 @@ import { SIMULATION_FORMATS } from '../text/simulation.ts';
 import type { SimulationFormat } from '../text/simulation.ts';
 import { defaultJobs, inOrder, openThreads } from '../../workers/threads.ts';
 
-export interface SimulateOptions {
+export interface SimulateOptions extends PlanLimitOptions {
   /** A policy directory or file, or a bundle (`.mjs`, `.tar.gz`). */
   readonly old: string;
   readonly new: string;
@@ -130,6 +132,7 @@ function open(
       ...(signed && trust !== undefined && { trust }),
       ...(signed && audience !== undefined && { audience }),
       ...(entry !== undefined && { entry }),
+      ...limitOptionsOf(options),
     },
     io,
   );

@@ -1,6 +1,7 @@
 /** Who asks and when, for verbs that decide plans. */
 import { Option } from 'commander';
 import type { Command } from 'commander';
+import { atLeastOne } from './words.ts';
 import { FORMATS } from '../../plans/formats/index.ts';
 
 export const whenFlag = (verb: Command): Command =>
@@ -44,3 +45,16 @@ export const planFormatFlag = (verb: Command): Command =>
       .choices(['plan', 'auto', ...FORMATS.map(({ name }) => name)])
       .default('plan'),
   );
+
+/** How large a plan may be: what is larger is denied as `plan.limits` before any rule is asked. */
+export const limitFlags = (verb: Command): Command =>
+  verb
+    .option('--max-steps <number>', 'deny plans of more steps (default: 10000)', atLeastOne)
+    .option(
+      '--max-depth <number>',
+      'deny plans nested deeper, the plan itself being 1 (default: 64)',
+      atLeastOne,
+    )
+    .option('--max-values <number>', 'deny plans of more values (default: 100000)', atLeastOne)
+    .option('--max-dependencies <number>', 'deny plans with more of them (default: 50000)', atLeastOne)
+    .option('--max-text <number>', 'deny plans with a longer text or key (default: 1048576)', atLeastOne);

@@ -1,13 +1,13 @@
 /** `plan-lint explain`: where a value comes from, why a plan is decided so. Its flags only; the work is in commands/. */
 import type { ExplainOptions } from '../commands/explain.ts';
 import { example, format, json } from './words.ts';
-import { whenFlag } from './circumstances.ts';
+import { limitFlags, whenFlag } from './circumstances.ts';
 import { demandFlags } from './demand-flags.ts';
 import type { Registrar } from './words.ts';
 
 export function addExplain({ verb, io, done }: Registrar): void {
   const explain = verb('explain', 'show the lines that led to a value, or why a plan is decided so');
-  whenFlag(demandFlags(explain))
+  limitFlags(whenFlag(demandFlags(explain)))
     .argument('[target]', 'a rule, a setting, a parameter (params.limit), or plans (*.json, *.jsonl)')
     .option('--rules-for <tool>', 'list the rules that may fire for a tool, in place of a target')
     .option('--policy-dir <dir>', 'directory of the policies (default: $PLAN_LINT_POLICY_PATH)')

@@ -2,11 +2,12 @@
 import type { Command } from 'commander';
 import type { ReplayOptions, SessionCommandOptions } from '../commands/session.ts';
 import { example, format, json } from './words.ts';
+import { limitFlags } from './circumstances.ts';
 import { demandFlags } from './demand-flags.ts';
 import type { Registrar } from './words.ts';
 
 function sessionFlags(verb: Command): Command {
-  return demandFlags(verb)
+  return limitFlags(demandFlags(verb))
     .requiredOption('--bundle <file>', 'a signed bundle with the capability `session`: module or archive')
     .requiredOption('--trust <file>', 'the trust root that the bundle must satisfy')
     .option('--entry <name>', 'the policy to decide with (default: the default entry, or all)')

@@ -2,11 +2,13 @@
 import { Option } from 'commander';
 import type { SimulateOptions } from '../commands/simulate.ts';
 import { atLeastOne, count, example, format, json, several } from './words.ts';
-import { recordFlags } from './circumstances.ts';
+import { limitFlags, recordFlags } from './circumstances.ts';
 import type { Registrar } from './words.ts';
 
 export function addSimulate({ verb, io, done }: Registrar): void {
-  recordFlags(verb('simulate', 'say what a change of policies would have meant for plans one has'))
+  limitFlags(
+    recordFlags(verb('simulate', 'say what a change of policies would have meant for plans one has')),
+  )
     .requiredOption('--old <policies>', 'policy directory or bundle that decides now')
     .requiredOption('--new <policies>', 'policy directory or bundle that is to decide')
     .requiredOption('--plans-dir <dir>', 'directory of plans')

@@ -4,11 +4,15 @@ import { reportFormat, output, failOn, withJson } from './report-flags.ts';
 import type { AsJson } from './report-flags.ts';
 import { atLeastOne, example } from './words.ts';
 import { demandFlags } from './demand-flags.ts';
-import { recordFlags, valuesFlags } from './circumstances.ts';
+import { limitFlags, recordFlags, valuesFlags } from './circumstances.ts';
 import type { Registrar } from './words.ts';
 
 export function addValidateBatch({ verb, io, done }: Registrar): void {
-  valuesFlags(recordFlags(demandFlags(verb('validate-batch', 'decide many plans and report on all of them'))))
+  limitFlags(
+    valuesFlags(
+      recordFlags(demandFlags(verb('validate-batch', 'decide many plans and report on all of them'))),
+    ),
+  )
     .argument('[plan...]', 'files of plans as JSON, arrays or JSONL; - is standard input')
     .option('--plans-dir <dir>', 'directory of plans')
     .option('--plans-pattern <glob>', 'files below it (default: **/*.{json,jsonl,ndjson})')

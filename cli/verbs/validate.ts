@@ -2,11 +2,11 @@
 import type { ValidateOptions } from '../commands/validate.ts';
 import { example, format, json } from './words.ts';
 import { demandFlags } from './demand-flags.ts';
-import { planFormatFlag, valuesFlags, whenFlag } from './circumstances.ts';
+import { limitFlags, planFormatFlag, valuesFlags, whenFlag } from './circumstances.ts';
 import type { Registrar } from './words.ts';
 
 export function addValidate({ verb, io, done }: Registrar): void {
-  planFormatFlag(valuesFlags(whenFlag(demandFlags(verb('validate', 'decide plans')))))
+  planFormatFlag(limitFlags(valuesFlags(whenFlag(demandFlags(verb('validate', 'decide plans'))))))
     .argument('<plan...>', 'files of plans as JSON; - is standard input')
     .option('--bundle <file>', 'a signed bundle: module or archive')
     .option('--trust <file>', 'the trust root that the bundle must satisfy')
