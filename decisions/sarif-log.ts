@@ -7,6 +7,8 @@ export const SARIF_SCHEMA =
 export interface SarifRule {
   readonly id: string;
   readonly shortDescription?: { readonly text: string };
+  /** Where it is described (§3.49.12). */
+  readonly helpUri?: string;
   readonly help?: { readonly text: string };
   readonly properties?: Readonly<Record<string, unknown>>;
 }
@@ -34,6 +36,9 @@ export interface SarifResult {
   readonly partialFingerprints?: Readonly<Record<string, string>>;
   readonly properties?: Readonly<Record<string, unknown>>;
 }
+
+/** The page of a diagnostic's code; the same stands in `docs/codes/` of the package. */
+export const helpUri = (code: string): string => `https://plan-lint.dev/docs/codes/${code}`;
 
 /** A path as a relative URI (RFC 3986 §4.2): `#`, `?`, `%` and the like are part of a name. */
 export const relativeUri = (path: string): string => path.split('/').map(encodeURIComponent).join('/');

@@ -5,7 +5,7 @@ import type { PatternFacts } from '../../compiler/index.ts';
 import { annotation } from '../../decisions/annotation.ts';
 import { patternObject, patternTable } from './patterns.ts';
 import { paint } from '../terminal/paint.ts';
-import { relativeUri, sarifLog } from '../../decisions/sarif-log.ts';
+import { helpUri, relativeUri, sarifLog } from '../../decisions/sarif-log.ts';
 import type { SarifResult } from '../../decisions/sarif-log.ts';
 
 export interface LintReportOptions {
@@ -87,7 +87,7 @@ function github(diagnostics: readonly Diagnostic[], { root }: LintReportOptions)
 }
 
 function sarif(diagnostics: readonly Diagnostic[], { root }: LintReportOptions): string {
-  const rules = new Map(diagnostics.map(({ code }) => [code, { id: code }]));
+  const rules = new Map(diagnostics.map(({ code }) => [code, { id: code, helpUri: helpUri(code) }]));
   const results = diagnostics.map((each): SarifResult => {
     const { code, severity, message, hint, span, related } = each;
     return {

@@ -1,4 +1,6 @@
 import { renameSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lint } from '../../cli/commands/lint.ts';
 import { compile } from '../../compiler/index.ts';
@@ -55,9 +57,14 @@ describe('lint', () => {
     expect(JSON.parse(at.out())).toMatchObject({
       version: '2.1.0',
       runs: [
-        { results: [{ ruleId: 'PL1101', locations: [{ physicalLocation: { region: { startLine: 5 } } }] }] },
+        {
+          tool: { driver: { rules: [{ id: 'PL1101', helpUri: 'https://plan-lint.dev/docs/codes/PL1101' }] } },
+          results: [{ ruleId: 'PL1101', locations: [{ physicalLocation: { region: { startLine: 5 } } }] }],
+        },
       ],
     });
+    // The page is one of those that the package has.
+    expect(existsSync(join(import.meta.dirname, '../../docs/codes/PL1101.md'))).toBe(true);
     await lint({ policyDir: 'policies', format: 'github' }, at.io);
     expect(at.out()).toMatch(/^::error title=PL1101,file=policies\/a.yaml,line=5,endLine=5,col=9::/);
   });
