@@ -7,6 +7,7 @@ import { load } from 'js-yaml';
 import { afterAll, describe, expect, it } from 'vitest';
 import { compile, memoryHost, renderDiagnostic } from '../compiler/index.ts';
 import { loadConfig } from '../service/config/load.ts';
+import { readControls } from '../service/reports/controls.ts';
 import { readRoles } from '../service/rbac/roles.ts';
 
 /** Files that examples mention. */
@@ -29,6 +30,7 @@ rules:
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
   workflow: ['jobs', 'stages', 'uses'],
   tests: ['tests'],
+  controls: ['frameworks'],
   configuration: ['entries', 'catalog', 'capabilities'],
   service: [
     'audit',
@@ -129,6 +131,13 @@ it.each(
   expect(readRoles(load(text) as Readonly<Record<string, unknown>>).bindings.length).toBeGreaterThan(0);
 });
 
+it.each([
+  ...blocks.filter(({ kind }) => kind === 'controls').map(({ page, text }) => [page, text] as const),
+  ['docs/controls.yaml', readFileSync(root('docs/controls.yaml'), 'utf8')] as const,
+])('controls in documents are controls: %s', (page, text) => {
+  expect(readControls(text, page).size).toBeGreaterThan(0);
+});
+
 describe('examples in documents compile', () => {
   it('of every kind some are found', () => {
     const kinds = new Set(blocks.map(({ kind }) => kind));
@@ -136,6 +145,7 @@ describe('examples in documents compile', () => {
       'child',
       'comment',
       'configuration',
+      'controls',
       'patterns',
       'policy',
       'roles',

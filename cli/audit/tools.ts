@@ -5,6 +5,7 @@
 import { parseExpiry } from '../../bundles/instant.ts';
 import type { TrustRoot } from '@plan-lint/runtime';
 import { optionalPackage } from '../optional-package.ts';
+import type { ComplianceReport } from './compliance.ts';
 import type { Io } from '../terminal/io.ts';
 
 /** A line of a log. */
@@ -72,6 +73,15 @@ export interface AuditTools {
     readonly checkpoints: number;
     readonly unreadable: number;
   }>;
+  readonly complianceReport: (options: {
+    readonly logs: readonly string[];
+    readonly from?: number;
+    readonly to?: number;
+    readonly now: number;
+    readonly controls: { readonly text: string; readonly file: string };
+    readonly trust: TrustRoot | null;
+    readonly results?: string;
+  }) => Promise<ComplianceReport | { readonly problem: string; readonly hint: string }>;
   readonly rebuildResults: (options: {
     readonly path: string;
     readonly url: string;

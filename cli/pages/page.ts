@@ -29,6 +29,9 @@ details{border:1px solid var(--line);border-radius:8px;margin:.4rem 0;padding:.5
 color:var(--soft);font-size:.8rem}.chart,.chart tbody{display:block}.chart tr{display:flex;flex-wrap:wrap;gap:0 .75rem}
 .chart td.n{margin-left:auto}.chart td:last-child{display:none}}
 .state{margin:.6rem 0;padding:.2rem .7rem;border:1px solid currentColor;border-radius:6px;align-self:flex-start;font-weight:600}
+@media print{:root{color-scheme:light;--fg:#000;--bg:#fff;--soft:#444;--line:#999;--card:#fff}main{max-width:none;padding:0}
+tr,.tile{break-inside:avoid}h2{break-after:avoid}thead{display:table-header-group}td{font-size:9pt}.bar{print-color-adjust:exact}}
+@page{margin:14mm}
 summary{cursor:pointer}pre{overflow:auto;background:var(--card);padding:.75rem;border-radius:8px}`;
 
 /** Everything up to the content. The policy lets the page load nothing, whatever a plan has put into it. */

@@ -72,7 +72,7 @@ describe('an archive', () => {
     'receipt recompute': 'plan.json --bundle acme.tar.gz --trust decisions.json',
   };
   const TAKES_NONE =
-    /^(keygen|bundle|explain|graph|import|lint|init|mcp|schema|serve|test-policies|completion|report merge|pull|vendor|backup|restore|(audit|catalog|trust|cert|rollout) .*)$/;
+    /^(keygen|bundle|explain|graph|import|lint|init|mcp|schema|serve|test-policies|completion|report (merge|compliance)|pull|vendor|backup|restore|(audit|catalog|trust|cert|rollout) .*)$/;
 
   it('is taken by every verb that takes a bundle', async () => {
     await make();
