@@ -19,7 +19,7 @@ export type { LeafDeclaration, PatternDeclaration } from './ir/document.ts';
 export { findRule, layering, layerOf, rulesIn } from './ir/layer.ts';
 export type { EmittedModule } from './ir/module.ts';
 export type { MappingNode, YamlNode } from './ir/node.ts';
-export type { PolicyFile, ResolvedPolicies, ResolvedPolicy, ResolvedRule } from './ir/resolved.ts';
+export type { Narrowing, PolicyFile, ResolvedPolicies, ResolvedPolicy, ResolvedRule } from './ir/resolved.ts';
 export type { Located, SourceFile, Span } from './ir/source.ts';
 export { FAILURE_WORDS } from './ir/whole-plan.ts';
 export type { PathPair, ToolList, WholePlanBody } from './ir/whole-plan.ts';

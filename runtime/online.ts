@@ -32,10 +32,18 @@ export interface AskedCall {
   readonly args: unknown;
   /** Calls whose results stand in the arguments, all of them; `null` where nobody says. */
   readonly reads: readonly string[] | null;
+  /** In a run: where in the arguments they stand; absent or `null` where nobody says. */
+  readonly sources?: readonly Source[] | null;
   /** Findings of these rules, by index, were approved for exactly this call. */
   readonly settled: readonly number[];
   /** In a run: the step that is called for the first time; what was set aside for it is its own. Else `null`. */
   readonly planned: PlannedCall | null;
+}
+
+/** A place in the arguments, by names and numbers, and a call whose result stands there. */
+export interface Source {
+  readonly at: readonly (string | number)[];
+  readonly call: string;
 }
 
 /** A step of a run that has not been called yet, as far as its arguments are known; the others are absent. */

@@ -116,6 +116,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   ],
   'compiler/1-parse': [
     'compiler/ir',
+    'compiler/glob',
     'compiler/diagnostics',
     'compiler/operations',
     'compiler/spelling',

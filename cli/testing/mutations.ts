@@ -4,6 +4,7 @@ import { OPERATIONS as KNOWN } from '../../compiler/index.ts';
 import type {
   LeafDeclaration,
   Located,
+  Narrowing,
   PatternDeclaration,
   ResolvedRule,
   Span,
@@ -67,15 +68,8 @@ export function* mutationsOf(rule: ResolvedRule, threshold: number): Generator<M
   }
   switch (rule.kind) {
     case 'pattern':
-      for (const { pattern, ...rest } of patternMutations(rule.pattern)) {
-        yield { ...rest, rule: { ...rule, pattern } };
-      }
-      if (rule.when) {
-        const { when } = rule;
-        for (const { what, text } of celMutations(when.value)) {
-          yield { what, span: when.span, text, rule: { ...rule, when: { ...when, value: text } } };
-        }
-      }
+      for (const { narrowing, ...rest } of narrowingMutations(rule))
+        yield { ...rest, rule: { ...rule, ...narrowing } };
       return;
     case 'bound':
       for (const [end, value] of [
@@ -127,9 +121,27 @@ export function* mutationsOf(rule: ResolvedRule, threshold: number): Generator<M
     case 'whole-plan':
       for (const { body, ...rest } of wholePlanMutations(rule.body))
         yield { ...rest, rule: { ...rule, body } };
+      for (const { narrowing, ...rest } of narrowingMutations(rule.narrowing))
+        yield { ...rest, rule: { ...rule, narrowing: { ...rule.narrowing, ...narrowing } } };
       return;
     default:
       return;
+  }
+}
+
+type Condition = Pick<Narrowing, 'pattern' | 'when'>;
+type ConditionMutation = Omit<Mutation, 'rule'> & { readonly narrowing: Condition };
+
+/** Faults of pattern and condition, be it of a rule over steps or of what narrows another one. */
+function* narrowingMutations(condition: Condition | null): Generator<ConditionMutation> {
+  if (!condition) return;
+  const { pattern: written, when } = condition;
+  for (const { pattern, ...rest } of patternMutations(written))
+    yield { ...rest, narrowing: { pattern, when } };
+  if (!when) return;
+  for (const { what, text } of celMutations(when.value)) {
+    const changed = { ...when, value: text };
+    yield { what, span: when.span, text, narrowing: { pattern: written, when: changed } };
   }
 }
 

@@ -45,7 +45,19 @@ export function* wholePlanMutations(body: WholePlanBody): Generator<WholePlanMut
       return;
     }
     case 'flows': {
-      const { from, through, span } = body;
+      const { from, into, through, span } = body;
+      for (const i of into.keys()) {
+        if (into.length + body.tools.length < 2) break;
+        const rest = into.filter((_, each) => each !== i);
+        const at = into[i]?.arg;
+        if (at)
+          yield {
+            what: `without ${at.value} of \`to\``,
+            body: { ...body, into: rest },
+            span: at.span,
+            text: null,
+          };
+      }
       for (const { tools: fewer, ...rest } of without(from))
         yield { ...rest, body: { ...body, from: fewer } };
       if (through.length > 0) {

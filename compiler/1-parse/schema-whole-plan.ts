@@ -10,6 +10,20 @@ export function toolSchema(title: string, description: string): object {
   return { title, description, oneOf: [toolNames, { type: 'array', minItems: 1, items: toolNames }] };
 }
 
+/** An argument of some tools. */
+function toolArg(title: string, arg: string): object {
+  return {
+    title,
+    type: 'object',
+    additionalProperties: false,
+    required: ['tool', 'arg'],
+    properties: {
+      tool: toolSchema('`tool`', 'A tool name or glob, or a list of these.'),
+      arg: pathSchema('`arg`', arg),
+    },
+  };
+}
+
 const path = { type: 'string', minLength: 1, maxLength: 1024 };
 
 function pathSchema(title: string, description: string): object {
@@ -71,6 +85,18 @@ function kind(
   return { title, description, type: 'object', additionalProperties: false, required, properties };
 }
 
+/** A tool, or an argument of one. */
+const sink = {
+  minLength: 1,
+  maxLength: 256,
+  additionalProperties: false,
+  required: ['tool', 'arg'],
+  properties: {
+    tool: toolSchema('`tool`', 'A tool name or glob, or a list of these.'),
+    arg: pathSchema('`arg`', 'The argument that they must not reach; `[*]` may stand in it.'),
+  },
+};
+
 const governed = toolSchema('`tool`', 'Tools that the rule governs: a name, a glob, or a list of these.');
 
 export const wholePlanSchemas: Readonly<Record<WholePlanBody['kind'], object>> = {
@@ -83,10 +109,18 @@ export const wholePlanSchemas: Readonly<Record<WholePlanBody['kind'], object>> =
   max_total: kind(
     '`max_total`',
     'Largest sum of an argument over a plan, or for each value of another argument.',
-    ['tool', 'arg', 'limit'],
+    ['limit'],
     {
       tool: governed,
       arg: pathSchema('`arg`', 'The argument that is added up, exactly, as decimals.'),
+      of: {
+        title: '`of`',
+        description: 'In place of `tool` and `arg`: tools whose amounts stand in different arguments.',
+        type: 'array',
+        minItems: 1,
+        maxItems: 64,
+        items: toolArg('an item of `of`', 'The argument of these tools that is added up.'),
+      },
       limit: limit('number'),
       per,
       within,
@@ -142,7 +176,15 @@ export const wholePlanSchemas: Readonly<Record<WholePlanBody['kind'], object>> =
       minItems: 1,
       items: { title: 'a path of `from_context`', ...path },
     },
-    to: toolSchema('`to`', 'Tools that they must not reach.'),
+    to: {
+      title: '`to`',
+      description:
+        'Tools that they must not reach, or arguments of tools: `{tool: send_money, arg: recipient}`.',
+      type: ['string', 'object', 'array'],
+      minItems: 1,
+      ...sink,
+      items: { title: 'an item of `to`', type: ['string', 'object'], ...sink },
+    },
     through: toolSchema('`through`', 'Tools that make results fit to be passed on.'),
     evidence: {
       title: '`evidence`',

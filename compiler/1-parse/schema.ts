@@ -231,12 +231,13 @@ const rule = {
     references: referencesSchema,
     pattern: {
       $ref: '#/$defs/pattern',
-      description: 'A test of one step; the rule fires on each step for which it holds or cannot be told.',
+      description:
+        'A test of one step; the rule fires on each step for which it holds or cannot be told. Beside a rule about the whole plan: the steps that it governs.',
     },
     when: {
       title: '`when`',
       description:
-        'A condition in CEL over `step`, `plan`, `context`, `params` and `now`; with a `pattern` too, both must hold.',
+        'A condition in CEL over `step`, `plan`, `context`, `params` and `now`; with a `pattern` too, both must hold. Beside a rule about the whole plan: the steps that it governs, over `step`, `context` and `params`.',
       ...nonEmptyText,
     },
     scope: {

@@ -3,7 +3,17 @@ import type { YamlNode } from '../ir/node.ts';
 import { pathProblem } from '../ir/path.ts';
 import type { Located } from '../ir/source.ts';
 import { EVIDENCE, FAILURE_WORDS, ORDERS, WHOLE_PLAN_KINDS } from '../ir/whole-plan.ts';
-import type { Limit, MaxCallsBody, PathPair, ToolList, WholePlanBody, Window } from '../ir/whole-plan.ts';
+import type {
+  Limit,
+  MaxCallsBody,
+  MaxTotalBody,
+  PathPair,
+  ToolArg,
+  ToolList,
+  WholePlanBody,
+  Window,
+} from '../ir/whole-plan.ts';
+import { globsMeet } from '../glob/meets.ts';
 import { durationOf } from './duration.ts';
 import { paramName, shown } from './operand.ts';
 import { checkGlobs } from './pattern.ts';
@@ -12,8 +22,8 @@ import { reportReferencesIn } from './references.ts';
 
 type Kind = WholePlanBody['kind'];
 
-/** Keys of a rule that say when it fires; of these a rule about the whole plan has its kind alone. */
-const OTHERS = ['pattern', 'when', 'scope', ...WHOLE_PLAN_KINDS];
+/** Keys of a rule that say how it is asked; of these a rule about the whole plan has its kind alone. */
+const OTHERS = ['scope', ...WHOLE_PLAN_KINDS];
 
 /** Reads the body of a rule about the whole plan; `null` after it has reported what is wrong. */
 export function readWholePlan(kind: Kind, rule: Reader, diagnostics: Diagnostics): WholePlanBody | null {
@@ -51,16 +61,16 @@ class BodyReader {
   #body(): WholePlanBody | null {
     const kind = this.#kind;
     const span = this.#rule.keySpan(kind);
-    const tools = this.#tools(kind === 'flows' ? 'to' : 'tool');
+    const tools = kind === 'flows' ? this.#sinks() : this.#tools('tool');
     const base = { span, tools };
     const order = member(this.#reader.text('order'), ORDERS)?.value ?? 'dependencies';
     switch (kind) {
       case 'max_calls':
         return { kind, ...base, ...this.#counted(Number.isSafeInteger) };
       case 'max_total': {
-        const arg = this.#path('arg');
+        const amounts = this.#amounts(tools);
         const counted = this.#counted(Number.isFinite);
-        return arg && { kind, ...base, arg, ...counted };
+        return { kind, ...base, ...amounts, ...counted };
       }
       case 'require_before': {
         const before = this.#tools('before');
@@ -76,7 +86,7 @@ class BodyReader {
         const fromContext = this.#reader.items('from_context').flatMap((item) => this.#many(item));
         const evidence = member(this.#reader.text('evidence'), EVIDENCE)?.value ?? 'value';
         const [from, through] = [this.#tools('from'), this.#tools('through')];
-        return { kind, ...base, from, fromContext, through, evidence };
+        return { kind, ...base, into: this.#into(), from, fromContext, through, evidence };
       }
       case 'separate_duty': {
         const by = this.#reader.get('by');
@@ -93,9 +103,63 @@ class BodyReader {
   }
 
   #tools(key: string): ToolList {
-    const tools = this.#reader.items(key).map((item) => located(item, 'string'));
+    return this.#globs(this.#reader.items(key));
+  }
+
+  #globs(nodes: readonly YamlNode[]): ToolList {
+    const tools = nodes.map((item) => located(item, 'string'));
     if (!checkGlobs(tools, this.#diagnostics)) this.#fine = false;
     return tools;
+  }
+
+  /** The items of `to` that are tools; the others are arguments of some. */
+  #sinks(): ToolList {
+    return this.#globs(this.#reader.items('to').filter(({ kind }) => kind !== 'mapping'));
+  }
+
+  #into(): readonly ToolArg[] {
+    return this.#reader
+      .items('to')
+      .flatMap((item) => (item.kind === 'mapping' ? this.#toolArg(item, true) : []));
+  }
+
+  /** @param many - whether the path may lead to several values */
+  #toolArg(node: YamlNode, many = false): readonly ToolArg[] {
+    const reader = node.kind === 'mapping' ? new Reader(node) : null;
+    const written = reader?.text('arg');
+    const arg = written && (many ? this.#checked(written)[0] : this.#single(written, 'arg'));
+    return reader && arg ? [{ tools: this.#globs(reader.items('tool')), arg }] : [];
+  }
+
+  /** What is added up: one argument of all tools, or one by tool. */
+  #amounts(own: ToolList): Pick<MaxTotalBody, 'tools' | 'arg' | 'of'> {
+    if (!this.#reader.get('of')) {
+      for (const key of ['tool', 'arg']) if (!this.#reader.get(key)) this.#lacks(key, 'of');
+      return { tools: own, arg: this.#path('arg'), of: [] };
+    }
+    const other = ['tool', 'arg'].find((key) => this.#reader.get(key));
+    if (other !== undefined) {
+      this.#fine = false;
+      this.#diagnostics.report('PL1305', { key: other }, this.#reader.keySpan(other));
+    }
+    const of = this.#reader.items('of').flatMap((item) => this.#toolArg(item));
+    this.#reportOverlap(of);
+    return { tools: of.flatMap(({ tools }) => tools), arg: null, of };
+  }
+
+  /** A call has one amount: of two nobody could tell which counts. */
+  #reportOverlap(of: readonly ToolArg[]): void {
+    for (const [i, { tools }] of of.entries()) {
+      for (const first of of.slice(0, i).flatMap((one) => one.tools)) {
+        const second = tools.find(({ value }) => globsMeet(first.value, value));
+        if (!second) continue;
+        this.#fine = false;
+        const related = [{ message: 'the other item', span: first.span }];
+        const params = { first: first.value, second: second.value };
+        this.#diagnostics.report('PL1306', params, second.span, related);
+        return;
+      }
+    }
   }
 
   /** What rules that count have in common. */
@@ -120,7 +184,10 @@ class BodyReader {
 
   /** One of two keys is needed. */
   #oneOf(key: string, other: string): void {
-    if (this.#reader.get(key) ?? this.#reader.get(other)) return;
+    if (!(this.#reader.get(key) ?? this.#reader.get(other))) this.#lacks(key, other);
+  }
+
+  #lacks(key: string, other: string): void {
     this.#fine = false;
     const where = `\`${this.#kind}\``;
     this.#diagnostics.report('PL1302', { where, key, other }, this.#rule.keySpan(this.#kind));

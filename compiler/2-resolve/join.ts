@@ -9,7 +9,7 @@ import { showInterval } from '../laws/show.ts';
 import { joinChains, samePlace } from './chain.ts';
 import { newest } from './versions.ts';
 import type { Version, Writer } from './versions.ts';
-import { joinBodies } from './whole-plan.ts';
+import { joinWholePlan } from './whole-plan.ts';
 
 type Kind = ResolvedRule['kind'];
 type RuleOf<K extends Kind> = Extract<ResolvedRule, { readonly kind: K }>;
@@ -89,7 +89,7 @@ type Join<K extends Kind> = (rules: Some<RuleOf<K>>, diagnostics: Diagnostics) =
 /** By kind, the rule that fires wherever one of them does; the standing is that of any of them. */
 const CONDITIONS: { readonly [K in Kind]: Join<K> } = {
   pattern: joinPatterns,
-  'whole-plan': (rules) => ({ ...rules[0], body: joinBodies(rules) }),
+  'whole-plan': (rules) => ({ ...rules[0], ...joinWholePlan(rules) }),
   // Two defaults become a guardrail: no list of domains says what both parents would let a child do.
   allow: (rules) => ({
     ...(rules.at(-1) ?? rules[0]),

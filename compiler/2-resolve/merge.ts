@@ -12,7 +12,7 @@ import { DEFAULT_AGGREGATE, DEFAULT_THRESHOLD } from './defaults.ts';
 import { showDuration } from '../laws/show.ts';
 import { checkDurations, checkFinal, grant, joinExceptions } from './exceptions.ts';
 import { joinParents, joinRules } from './join.ts';
-import { paramsOfWhen, ruleNamesParams, substitute } from '../laws/substitute.ts';
+import { ruleNamesParams, withParams } from '../laws/substitute.ts';
 import type { Param } from '../laws/substitute.ts';
 import * as laws from '../laws/values.ts';
 import { bind, declare, joinParams } from './params.ts';
@@ -113,11 +113,12 @@ export class Merged implements Writer {
 
   /** The rule with its parameters' values. */
   bound(rule: ResolvedRule, diagnostics: Diagnostics): ResolvedRule {
-    if (rule.kind === 'whole-plan') return bindLimit(rule, this.#params, diagnostics);
-    if (rule.kind !== 'pattern') return rule;
-    const pattern = substitute(rule.pattern, this.#params, diagnostics);
-    const params = rule.when ? paramsOfWhen(rule.when, this.#params, diagnostics) : [];
-    return pattern === rule.pattern && params.length === 0 ? rule : { ...rule, pattern, params };
+    if (rule.kind === 'whole-plan') {
+      const limited = bindLimit(rule, this.#params, diagnostics);
+      const narrowing = limited.narrowing && withParams(limited.narrowing, this.#params, diagnostics);
+      return narrowing === limited.narrowing ? limited : { ...limited, narrowing };
+    }
+    return rule.kind === 'pattern' ? withParams(rule, this.#params, diagnostics) : rule;
   }
 
   /** A value that is this document's own word. */
@@ -338,5 +339,7 @@ export class Merged implements Writer {
 
 function isParametrised(rule: ResolvedRule): boolean {
   if (rule.kind === 'pattern') return ruleNamesParams(rule);
-  return rule.kind === 'whole-plan' && 'limit' in rule.body && rule.body.limit.param !== null;
+  if (rule.kind !== 'whole-plan') return false;
+  const { body, narrowing } = rule;
+  return ('limit' in body && body.limit.param !== null) || (narrowing !== null && ruleNamesParams(narrowing));
 }

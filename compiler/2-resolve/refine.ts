@@ -127,7 +127,7 @@ function refineCondition(
 ): ResolvedRule {
   if (rule.kind === 'pattern')
     return { ...rule, pattern: refinePattern(rule.id, rule.pattern, wanted, diagnostics) };
-  if (rule.kind === 'whole-plan') return { ...rule, body: refineWholePlan(rule, wanted, diagnostics) };
+  if (rule.kind === 'whole-plan') return { ...rule, ...refineWholePlan(rule, wanted, diagnostics) };
   const { value } = wanted;
   const isToken = rule.kind === 'deny-token';
   for (const { key, span } of conditionKeys(wanted)) {
@@ -209,9 +209,11 @@ function refinePattern(
 /** Whether a refinement asks for another condition, and not for another standing alone. */
 export const changesCondition = (wanted: RefinementDeclaration): boolean => conditionKeys(wanted).length > 0;
 
-/** Whether another condition stands in place of the one before. Of rules about the whole plan limits fall and tools are added. */
+/** Whether another condition stands in place of the one before. Of rules about the whole plan limits fall and tools are added; what narrows them may be replaced. */
 export function replacesCondition(rule: ResolvedRule, refined: ResolvedRule): boolean {
   if (rule.kind === 'pattern' && refined.kind === 'pattern') return rule.pattern !== refined.pattern;
+  if (rule.kind === 'whole-plan' && refined.kind === 'whole-plan')
+    return rule.narrowing?.pattern !== refined.narrowing?.pattern;
   return rule.kind === 'deny-token' && refined.kind === 'deny-token' && rule.regex !== refined.regex;
 }
 

@@ -1,6 +1,6 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { PolicyBlock, RuleDeclaration, Settings } from '../ir/document.ts';
-import type { ResolvedRule, RuleHead } from '../ir/resolved.ts';
+import type { Narrowing, ResolvedRule, RuleHead } from '../ir/resolved.ts';
 import type { Located, Span } from '../ir/source.ts';
 import * as laws from '../laws/values.ts';
 import { showInterval, showList } from '../laws/show.ts';
@@ -120,6 +120,11 @@ function settingHead(
   };
 }
 
+const narrowingOf = ({ pattern, when }: RuleDeclaration): Narrowing | null =>
+  when || pattern.tools || pattern.leaf || pattern.and || pattern.or || pattern.not
+    ? { pattern, when }
+    : null;
+
 function ruleOfAuthor(policy: string, rule: RuleDeclaration): ResolvedRule {
   const severity = rule.severity?.value ?? DEFAULT_SEVERITY;
   const enforcement = rule.enforcement?.value ?? DEFAULT_ENFORCEMENT[severity];
@@ -142,7 +147,7 @@ function ruleOfAuthor(policy: string, rule: RuleDeclaration): ResolvedRule {
   const { pattern, when, scope, wholePlan } = rule;
   // Member by member: there are thousands of them, and a spread is slow.
   return wholePlan
-    ? { ...head, kind: 'whole-plan', body: wholePlan }
+    ? { ...head, kind: 'whole-plan', body: wholePlan, narrowing: narrowingOf(rule) }
     : {
         id: head.id,
         policy,

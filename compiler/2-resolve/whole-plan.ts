@@ -1,7 +1,7 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/near.ts';
-import type { RefinementDeclaration } from '../ir/document.ts';
-import type { WholePlanRule } from '../ir/resolved.ts';
+import type { PatternDeclaration, RefinementDeclaration } from '../ir/document.ts';
+import type { Narrowing, WholePlanRule } from '../ir/resolved.ts';
 import type { Located, Span } from '../ir/source.ts';
 import type { Limit, ToolList, WholePlanBody } from '../ir/whole-plan.ts';
 import * as laws from '../laws/values.ts';
@@ -12,7 +12,8 @@ import type { Limited } from '../laws/whole-plan.ts';
 
 /**
  * Inheritance of rules about the whole plan. A child may lower a limit and add tools that the rule governs; both
- * make it fire on more steps, so nothing has to be proved.
+ * make it fire on more steps, so nothing has to be proved. What narrows a rule may be replaced by what is proved to
+ * hold wherever it did: a rule that governs more fires on more.
  */
 
 /** What a refinement may say of each kind, for the hint. */
@@ -30,15 +31,28 @@ export function refineWholePlan(
   rule: WholePlanRule,
   wanted: RefinementDeclaration,
   diagnostics: Diagnostics,
+): Pick<WholePlanRule, 'body' | 'narrowing'> {
+  const { narrowing } = rule;
+  const { pattern } = wanted;
+  const body = refineBody(rule, wanted, diagnostics);
+  return { body, narrowing: narrowing && pattern ? { ...narrowing, pattern } : narrowing };
+}
+
+function refineBody(
+  rule: WholePlanRule,
+  wanted: RefinementDeclaration,
+  diagnostics: Diagnostics,
 ): WholePlanBody {
   const { body } = rule;
   const { tool, addTools, addArgs, value, pattern } = wanted;
+  const may = rule.narrowing ? `${REFINABLE[body.kind]}, and \`pattern\`` : REFINABLE[body.kind];
   const refuse = (key: string, { span }: { readonly span: Span }): void =>
-    diagnostics.report('PL2301', { key, rule: rule.id, kind: body.kind, may: REFINABLE[body.kind] }, span);
+    diagnostics.report('PL2301', { key, rule: rule.id, kind: body.kind, may }, span);
   if (tool) refuse('tool', tool);
   if (addArgs[0]) refuse('add_args', addArgs[0]);
-  if (pattern) refuse('pattern', pattern);
-  const governs = body.kind !== 'separate_duty';
+  // Where nothing narrows it, any pattern would.
+  if (pattern && !rule.narrowing) refuse('pattern', pattern);
+  const governs = body.kind !== 'separate_duty' && !(body.kind === 'max_total' && body.arg === null);
   if (addTools[0] && !governs) refuse('add_tools', addTools[0]);
   const tools = governs ? [...body.tools, ...without(addTools, body.tools)] : body.tools;
   if (!value) return { ...body, tools };
@@ -87,7 +101,24 @@ const without = (list: ToolList, other: ToolList): ToolList =>
   list.filter(({ value }) => !other.some((tool) => tool.value === value));
 
 /** Refinements of one rule together: the lowest limit, and the tools of all. */
-export function joinBodies([{ body: first }, ...others]: readonly [
+export function joinWholePlan(
+  rules: readonly [WholePlanRule, ...WholePlanRule[]],
+): Pick<WholePlanRule, 'body' | 'narrowing'> {
+  return { body: joinBodies(rules), narrowing: joinNarrowings(rules.map(({ narrowing }) => narrowing)) };
+}
+
+/** What holds where one of them does. Their `when` is the one that was declared, for no child may write another. */
+function joinNarrowings(all: readonly (Narrowing | null)[]): Narrowing | null {
+  const there = all.filter((one) => one !== null);
+  const [first] = there;
+  if (!first || there.length < all.length) return null;
+  const patterns: readonly PatternDeclaration[] = [...new Set(there.map(({ pattern }) => pattern))];
+  if (patterns.length === 1) return first;
+  const { span } = first.pattern;
+  return { ...first, pattern: { span, tools: null, leaf: null, and: null, or: patterns, not: null } };
+}
+
+function joinBodies([{ body: first }, ...others]: readonly [
   WholePlanRule,
   ...WholePlanRule[],
 ]): WholePlanBody {

@@ -1,5 +1,5 @@
 import type { CelExpression, CelNode } from '../ir/cel.ts';
-import { children } from '../ir/cel-walk.ts';
+import { everyNode } from '../ir/cel-walk.ts';
 import type { Located } from '../ir/source.ts';
 import type { CatalogCheck } from './catalog.ts';
 import { spanWithin } from '../ir/place.ts';
@@ -41,8 +41,6 @@ interface Compared {
   readonly start: number;
   readonly end: number;
 }
-
-const everyNode = (node: CelNode): readonly CelNode[] => [node, ...children(node).flatMap(everyNode)];
 
 const conjuncts = (node: CelNode): readonly CelNode[] =>
   node.op === 'and' ? [...conjuncts(node.left), ...conjuncts(node.right)] : [node];

@@ -8,7 +8,7 @@ import { parsePath } from '../ir/path.ts';
 import type { ArgPath } from '../ir/path.ts';
 import type { ResolvedPolicies, ResolvedRule } from '../ir/resolved.ts';
 import type { Located, SourceFile, Span } from '../ir/source.ts';
-import { wholePlanTools } from '../ir/whole-plan.ts';
+import { amountsOf, governedBy, wholePlanTools } from '../ir/whole-plan.ts';
 import type { WholePlanBody } from '../ir/whole-plan.ts';
 import { pathsRead } from './catalog-whole-plan.ts';
 import type { OperationName } from '../operations/index.ts';
@@ -71,8 +71,10 @@ export class CatalogCheck {
 
   rule(rule: ResolvedRule): void {
     if (rule.kind === 'pattern') this.#pattern(rule.pattern, []);
-    else if (rule.kind === 'whole-plan') this.#wholePlan(rule.body);
-    else if (rule.kind === 'allow') {
+    else if (rule.kind === 'whole-plan') {
+      this.#wholePlan(rule.body);
+      if (rule.narrowing) this.#pattern(rule.narrowing.pattern, [governedBy(rule.body)]);
+    } else if (rule.kind === 'allow') {
       for (const { globs, span } of rule.layers) this.names(globs.map((glob) => at(glob, span)));
       const { domain } = rule;
       if (domain) this.names(domain.value.map((glob) => at(glob, domain.span)));
@@ -84,12 +86,13 @@ export class CatalogCheck {
     this.names(wholePlanTools(body));
     for (const { tools, path } of pathsRead(body)) this.#read(tools, path);
     if (body.kind !== 'max_total') return;
-    const { arg } = body;
-    const path = parsePath(arg.value);
-    for (const { value: name } of body.tools) {
-      const tool = this.#catalog.tools.get(name);
-      if (!tool || isNever(reachOf(tool.input, path))) continue;
-      this.#fit(tool, arg, path, { operation: 'gt', operand: 0 }, [arg.span, arg.span], 'a total');
+    for (const { tools, arg } of amountsOf(body)) {
+      const path = parsePath(arg.value);
+      for (const { value: name } of tools) {
+        const tool = this.#catalog.tools.get(name);
+        if (!tool || isNever(reachOf(tool.input, path))) continue;
+        this.#fit(tool, arg, path, { operation: 'gt', operand: 0 }, [arg.span, arg.span], 'a total');
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import { ruleVariables } from '../cel/rule-variables.ts';
 import type { DiagnosticCode } from '../diagnostics/catalog.ts';
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { CelRead } from '../ir/cel.ts';
+import { everyNode } from '../ir/cel-walk.ts';
 import type { PatternPlan } from '../ir/pattern.ts';
 import type { CelTest } from '../ir/program.ts';
 import type { PatternRule } from '../ir/resolved.ts';
@@ -45,6 +46,23 @@ export function lowerCondition(
     diagnostics.report(CODES[code], { reason: message, hint }, spanWithin(when, start, end));
   }
   return null;
+}
+
+/**
+ * Whether a condition asks of the step, whoever asks, and parameters alone; reports it where not. A session asks it when a
+ * call is made, and a run when a step is set aside: neither has the same plan or time before it.
+ */
+export function asksStepAlone(
+  { expression }: CelTest,
+  when: Located<string>,
+  diagnostics: Diagnostics,
+): boolean {
+  const other = everyNode(expression.root).find(
+    (node) => node.op === 'variable' && (node.name === 'plan' || node.name === 'now'),
+  );
+  if (other?.op !== 'variable') return true;
+  diagnostics.report('PL3205', { name: other.name }, spanWithin(when, other.start, other.end));
+  return false;
 }
 
 /** `plan.context` is what the agent claims; a rule that lets it decide believes the one it guards against. */

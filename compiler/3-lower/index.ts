@@ -2,7 +2,15 @@ import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { ToolCatalog } from '../ir/catalog.ts';
 import type { Expr, Program, ProgramEntry, ProgramRule, StepRule, Test } from '../ir/program.ts';
 import { allLayers, layering } from '../ir/layer.ts';
-import type { BoundRule, PatternRule, ResolvedPolicies, ResolvedRule, RuleHead } from '../ir/resolved.ts';
+import type {
+  BoundRule,
+  PatternRule,
+  ResolvedPolicies,
+  ResolvedRule,
+  RuleHead,
+  WholePlanRule,
+} from '../ir/resolved.ts';
+import { governedBy } from '../ir/whole-plan.ts';
 import { compilePattern } from '../patterns/index.ts';
 import type { PatternCache } from '../patterns/index.ts';
 import { defaultSpelling } from '../spelling/index.ts';
@@ -10,7 +18,7 @@ import { CatalogCheck, checkAgainstCatalog } from './catalog.ts';
 import { checkCondition } from './catalog-cel.ts';
 import { knownTools, splitBound } from './bounds.ts';
 import type { KnownTools } from './bounds.ts';
-import { lowerCondition } from './condition.ts';
+import { asksStepAlone, lowerCondition } from './condition.ts';
 import { lowerException } from './exceptions.ts';
 import { lowerSchemas } from './schemas.ts';
 import { lowerPattern, lowerRegex } from './pattern.ts';
@@ -94,7 +102,7 @@ function lowerRule(rule: ResolvedRule, context: Context): ProgramRule | null {
     case 'bound':
       return lowerBound(rule, context);
     case 'whole-plan':
-      return lowerWholePlan(rule, catalog);
+      return lowerNarrowed(rule, context);
     case 'deny-token': {
       const pattern = lowerRegex({ value: rule.regex, span: rule.span }, compile, diagnostics);
       const spelling = defaultSpelling('matches');
@@ -125,6 +133,23 @@ function lowerRule(rule: ResolvedRule, context: Context): ProgramRule | null {
       return { scope: 'step', head: rule, tools, condition: { kind: 'invalid-args' } };
     }
   }
+}
+
+function lowerNarrowed(
+  rule: WholePlanRule,
+  { catalog, check, compile, diagnostics }: Context,
+): ProgramRule | null {
+  const { narrowing, body } = rule;
+  if (!narrowing) return lowerWholePlan(rule, null, catalog);
+  const { pattern, when, params = [] } = narrowing;
+  const asked = { scope: 'step', params } as const;
+  const condition = when && lowerCondition(rule.id, when, asked, compile, diagnostics);
+  if (check && condition) checkCondition(check, condition.expression, when, governedBy(body));
+  const isOfStep = !condition || asksStepAlone(condition, when, diagnostics);
+  const ofPattern = lowerPattern(pattern, compile, diagnostics);
+  if (!isOfStep || !ofPattern || (when && !condition)) return null;
+  const both: Expr = condition ? { kind: 'and', items: [ofPattern, condition] } : ofPattern;
+  return lowerWholePlan(rule, both, catalog);
 }
 
 function lowerRuleOfAuthor(rule: PatternRule, { check, compile, diagnostics }: Context): ProgramRule | null {

@@ -2,9 +2,10 @@ import { globMatches } from '../glob/covers.ts';
 import type { JsonObject, JsonValue, ToolCatalog } from '../ir/catalog.ts';
 import { isObject } from '../ir/schema.ts';
 import { parsePath } from '../ir/path.ts';
-import type { MaxCallsTest, NamePath, NamePathPair, PlanRule, WholePlanTest } from '../ir/program.ts';
+import type { Expr, MaxCallsTest, NamePath, NamePathPair, PlanRule, WholePlanTest } from '../ir/program.ts';
 import type { WholePlanRule } from '../ir/resolved.ts';
 import type { Located } from '../ir/source.ts';
+import { amountsOf, governedBy } from '../ir/whole-plan.ts';
 import type {
   Limit,
   MaxCallsBody,
@@ -15,20 +16,31 @@ import type {
 } from '../ir/whole-plan.ts';
 
 /** A rule about the whole plan without its places. */
-export function lowerWholePlan(rule: WholePlanRule, catalog: ToolCatalog | null): PlanRule {
-  return { scope: 'plan', head: rule, condition: lowerBody(rule.body, catalog) };
+export function lowerWholePlan(
+  rule: WholePlanRule,
+  narrowing: Expr | null,
+  catalog: ToolCatalog | null,
+): PlanRule {
+  return { scope: 'plan', head: rule, condition: { ...lowerBody(rule.body, catalog), narrowing } };
 }
 
-function lowerBody(body: WholePlanBody, catalog: ToolCatalog | null): WholePlanTest {
-  const tools = globsOf(body.tools);
+/** Kind by kind, for a union without one of its members is none. */
+type Unnarrowed = WholePlanTest extends infer T
+  ? T extends WholePlanTest
+    ? Omit<T, 'narrowing'>
+    : never
+  : never;
+
+function lowerBody(body: WholePlanBody, catalog: ToolCatalog | null): Unnarrowed {
+  const tools = globsOf(governedBy(body));
   switch (body.kind) {
     case 'max_calls':
       return { kind: body.kind, tools, ...countedOf(body) };
     case 'max_total': {
-      const { kind, arg } = body;
-      const path = namesOf(arg);
-      const maxima = maximaOf(tools, path, catalog);
-      return { kind, tools, arg: path, ...countedOf(body), maxima };
+      const { kind } = body;
+      const amounts = amountsOf(body).map((one) => ({ tools: globsOf(one.tools), path: namesOf(one.arg) }));
+      const maxima = amounts.flatMap((one) => maximaOf(one.tools, one.path, catalog));
+      return { kind, tools, amounts, ...countedOf(body), maxima };
     }
     case 'require_before': {
       const { kind, before, same, order, within } = body;
@@ -42,7 +54,9 @@ function lowerBody(body: WholePlanBody, catalog: ToolCatalog | null): WholePlanT
     case 'flows': {
       const { kind, from, through, evidence } = body;
       const fromContext = body.fromContext.map(({ value }) => parsePath(value));
-      return { kind, tools, from: globsOf(from), fromContext, through: globsOf(through), evidence };
+      const into = body.into.map((one) => ({ tools: globsOf(one.tools), path: parsePath(one.arg.value) }));
+      const sinks = { tools, whole: globsOf(body.tools), into };
+      return { kind, ...sinks, from: globsOf(from), fromContext, through: globsOf(through), evidence };
     }
     case 'separate_duty': {
       const { kind, other, by, same } = body;

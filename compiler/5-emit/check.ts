@@ -2,6 +2,7 @@ import type { OptimizedLayer } from '../ir/optimized.ts';
 import type {
   CelTest,
   MoreStepsThan,
+  NamePath,
   PlanRule,
   ProgramRule,
   StepRule,
@@ -65,10 +66,20 @@ export function emitPlanRules(layer: OptimizedLayer, table: RuleTable, scope: Sc
 /** What bounds the amounts of a `max_total` in this entry, as a further argument: a function of the tool. */
 function emitEnds(condition: WholePlanTest, layer: OptimizedLayer, scope: Scope, before: Code = empty): Code {
   if (condition.kind !== 'max_total') return empty;
+  const { amounts } = condition;
   const ends = boundsOf(layer).flatMap(({ tools, bound }) => {
     const { path = [], max = null } = bound ?? {};
-    const isThis = path.length === condition.arg.length && condition.arg.every((part, i) => part === path[i]);
-    return isThis && tools && max !== null ? [js`${emitGlobs(tools, scope)}?${literal(max)}:1/0`] : [];
+    const isThis = (own: NamePath): boolean =>
+      path.length === own.length && own.every((part, i) => part === path[i]);
+    if (!tools || max === null) return [];
+    return amounts
+      .filter((one) => isThis(one.path))
+      .map((one) => {
+        const ofBound = emitGlobs(tools, scope);
+        // Where there is one argument only, no other tool is asked.
+        const both = amounts.length > 1 ? js`(${ofBound}&&${emitGlobs(one.tools, scope)})` : ofBound;
+        return js`${both}?${literal(max)}:1/0`;
+      });
   });
   if (ends.length === 0) return empty;
   const least = js`${name('k')}=>${scope.support('least')}([${join(ends, comma)}])`;

@@ -21,7 +21,7 @@ import { sourceMap } from './source-map.ts';
 import { emitSessions } from './sessions.ts';
 import { engineFor } from './support.ts';
 import { RuleTable } from './table.ts';
-import { emitRule } from './test.ts';
+import { emitRule } from './rule.ts';
 
 /**
  * Phase 5: the program as one ES module. The module imports nothing, reads no global and has no effect: its

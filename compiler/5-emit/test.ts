@@ -1,6 +1,6 @@
 import type { OperandValue, Scalar } from '../ir/document.ts';
 import type { TripKind } from '../ir/guard.ts';
-import type { ArgTest, Expr, MoreStepsThan, ProgramRule, Test, ToolTest } from '../ir/program.ts';
+import type { ArgTest, Expr, Test, ToolTest } from '../ir/program.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
 import { show as shownOperand } from '../operations/operation.ts';
@@ -10,7 +10,6 @@ import { emitCallerTest } from './caller.ts';
 import { emitCelTest } from './condition.ts';
 import { emitGlobs } from './globs.ts';
 import { emitForesight, framed, modeOf, packKind, segmentsOf } from './kind.ts';
-import { emitWholePlan, isWholePlan } from './plan-rules/index.ts';
 import type { Scope } from './scope.ts';
 import { firstCharacter, needsOf } from './sought.ts';
 import { emitComparison, sharedComparison } from './text.ts';
@@ -67,28 +66,18 @@ function operandOf(test: Test, mode: Mode, scope: Scope): Code {
   return emitComparison(comparesTexts.how, test, modeOf(test, mode), scope);
 }
 
-/** A rule as `asked` and `explain` of the support code take it; one about the whole plan answers for itself. */
-export function emitRule(rule: ProgramRule, scope: Scope, trips: TripKind | null): Code {
-  const { condition } = rule;
-  if (isWholePlan(condition)) return emitWholePlan(condition, scope);
-  if (condition.kind === 'more-steps-than') return emitLimit(condition, scope);
+/** A condition on a step as `asked` and `explain` of the support code take it. */
+export function emitAsked(condition: Expr, scope: Scope, trips: TripKind | null = null): Code {
   const reasons = emitReasons(condition, scope, trips);
-  if (rule.scope === 'plan') return js`{r:()=>[${join(reasons, js`,`)}]}`;
   const [reason] = reasons;
   // Elements of arrays are each on their own: which of them held is found out again for the report.
   if (reason && condition.kind === 'arg' && isOfOneValue(condition)) return reason;
-  return js`{f:(h,k,Q)=>${emitCondition(rule.condition, scope)},r:()=>[${join(reasons, js`,`)}]}`;
+  return js`{f:(h,k,Q)=>${emitCondition(condition, scope)},r:()=>[${join(reasons, js`,`)}]}`;
 }
 
 /** A test of one value, or of every text, with an operand that the policy has. */
 const isOfOneValue = ({ path, test }: ArgTest): boolean =>
   !test.from && !path?.some((segment) => typeof segment !== 'string');
-
-/** Entries have limits of their own, so what they say is written once. */
-function emitLimit({ limit }: MoreStepsThan, scope: Scope): Code {
-  const says = js`${literal('the plan has more than ')}+n+${literal(' steps')}`;
-  return js`${scope.constant('s', js`n=>({r:()=>[[()=>{},${says}]]})`)}(${literal(limit)})`;
-}
 
 /** A condition as a message shows it: on one line, cut where it is long. */
 function show(source: string): string {

@@ -4,6 +4,7 @@ import { nearest } from '../diagnostics/near.ts';
 import { globsMeet } from '../glob/meets.ts';
 import { findRule } from '../ir/layer.ts';
 import type { AllowRule, ResolvedRule } from '../ir/resolved.ts';
+import { governedBy } from '../ir/whole-plan.ts';
 import type { ToolList, WholePlanBody } from '../ir/whole-plan.ts';
 import { excusedIn, layersOf } from './analysis.ts';
 import type { Analysis } from './analysis.ts';
@@ -50,7 +51,7 @@ function toolsOf(rule: ResolvedRule): RuleTools {
 }
 
 function wholePlanTools(body: WholePlanBody): RuleTools {
-  const { tools } = body;
+  const tools = governedBy(body);
   switch (body.kind) {
     case 'max_calls':
     case 'max_total':

@@ -3,13 +3,13 @@ import { changedValue } from './words.ts';
 import { exampleOf } from '../examples/example.ts';
 import { longerThan } from '../examples/of-rule.ts';
 import type { MaxStepsRule, ResolvedRule, WholePlanRule } from '../ir/resolved.ts';
-import { showWholePlan } from '../ir/whole-plan-text.ts';
 import { stillFires } from '../laws/condition.ts';
 import type { Proved } from '../laws/condition.ts';
 import { relationBy, relationOfProofs } from '../laws/relation.ts';
 import type { Relation } from '../laws/relation.ts';
 import * as laws from '../laws/values.ts';
-import { relationOfBodies } from '../laws/whole-plan.ts';
+import { relationOfWholePlan } from '../laws/whole-plan.ts';
+import { showWholePlanRule } from '../ir/whole-plan-text.ts';
 import type { Proof } from '../proof/implies.ts';
 import type { Step } from './change.ts';
 
@@ -69,6 +69,9 @@ function ofMaxSteps({ limit: old }: MaxStepsRule, { limit: now }: MaxStepsRule):
   return { ...step, ...(direction === 'stricter' ? { stopped: plan } : { passed: plan }) };
 }
 
-function ofWholePlan({ body: old }: WholePlanRule, { body: now }: WholePlanRule): Step {
-  return { direction: relationOfBodies(old, now), says: `${showWholePlan(old)} → ${showWholePlan(now)}` };
+function ofWholePlan(old: WholePlanRule, now: WholePlanRule): Step {
+  return {
+    direction: relationOfWholePlan(old, now),
+    says: `${showWholePlanRule(old)} → ${showWholePlanRule(now)}`,
+  };
 }

@@ -353,6 +353,11 @@ export const catalog = {
     (p) => p.hint || `what is refused, and why, stands in ${documentOf('cel.md')}`,
   ),
 
+  PL3205: error(
+    (p: { name: string }) => `what narrows a rule about the whole plan cannot ask of \`${p.name}\``,
+    () => 'it is asked of each step alone; ask of `step`, `context` and `params`',
+  ),
+
   ...ofChecking,
 
   ...ofLint,

@@ -1,12 +1,13 @@
 /** Plans that show what one rule stops, and what it would let through if it were narrowed. */
 import { conditionOf } from '../cel/condition-of.ts';
+import { globMatches } from '../glob/covers.ts';
 import { findName } from '../glob/search.ts';
 import type { CelNode } from '../ir/cel.ts';
 import type { Expr } from '../ir/program.ts';
-import type { BoundRule, PatternRule, ResolvedRule } from '../ir/resolved.ts';
+import type { BoundRule, PatternRule, ResolvedRule, WholePlanRule } from '../ir/resolved.ts';
 import type { Located } from '../ir/source.ts';
 import { lastCutOf } from '../ir/tools.ts';
-import type { WholePlanBody } from '../ir/whole-plan.ts';
+import { amountsOf } from '../ir/whole-plan.ts';
 import { alternatives } from '../proof/cases.ts';
 import { FALSE } from '../proof/cel-states.ts';
 import { statesOn } from '../proof/cel-subject.ts';
@@ -29,7 +30,7 @@ const LONGEST = 50;
 /** A plan that the rule stops; `undefined` where none is found, or its tests are more than the prover knows. */
 export function stoppedBy(rule: ResolvedRule): Example | undefined {
   if (rule.kind === 'max-steps') return longerThan(rule.limit);
-  if (rule.kind === 'whole-plan') return beyond(rule.body);
+  if (rule.kind === 'whole-plan') return beyond(rule);
   if (rule.kind === 'pattern' && rule.when) return firstOf([rule], (example) => stops(rule, example));
   const condition = conditionOfRule(rule);
   const proof = condition && implies(condition, NEVER);
@@ -53,9 +54,9 @@ export function longerThan(limit: number): Example | undefined {
 }
 
 /** A plan beyond the limit of a rule about the whole plan, and not beyond a higher one. */
-export function beyond(body: WholePlanBody, higher = Infinity): Example | undefined {
+export function beyond({ body, narrowing }: WholePlanRule, higher = Infinity): Example | undefined {
   const [tool] = body.tools;
-  if (!tool || !('limit' in body) || !body.limit.value || body.per) return undefined;
+  if (!tool || narrowing || !('limit' in body) || !body.limit.value || body.per) return undefined;
   const limit = body.limit.value.value;
   const name = toolOf(tool.value);
   if (body.kind === 'max_calls') {
@@ -63,8 +64,24 @@ export function beyond(body: WholePlanBody, higher = Infinity): Example | undefi
     return count <= LONGEST && count <= higher ? exampleOf(repeated(name, count)) : undefined;
   }
   const amount = higher === Infinity ? limit + 1 : (limit + higher) / 2;
-  const args = withValue({}, body.arg.value.split('.'), amount);
-  return args && !body.arg.value.includes('[') ? exampleOf([{ id: 's1', tool: name, args }]) : undefined;
+  const [first] = amountsOf(body);
+  const args = first && withValue({}, first.arg.value.split('.'), amount);
+  return args && !first.arg.value.includes('[') ? exampleOf([{ id: 's1', tool: name, args }]) : undefined;
+}
+
+/** A plan that a rule about the whole plan stops where it governs the step, and does not where it governs none. */
+export function beyondNarrowing(
+  { body }: WholePlanRule,
+  [step]: Example['plan']['steps'],
+): Example | undefined {
+  if (!step) return undefined;
+  if (body.kind === 'require_before' || body.kind === 'require_after') {
+    const others = body.kind === 'require_before' ? body.before : body.after;
+    return others.some(({ value }) => globMatches(value, step.tool)) ? undefined : exampleOf([step]);
+  }
+  const limit = body.kind === 'max_calls' && !body.per ? body.limit.value?.value : undefined;
+  if (limit === undefined || limit >= LONGEST) return undefined;
+  return exampleOf(Array.from({ length: limit + 1 }, (_, i) => ({ ...step, id: `s${i + 1}` })));
 }
 
 /** A plan of which the rule cannot tell while a value is not known, and that a run would decide. */

@@ -1,6 +1,6 @@
 /** Small plans that rules about the whole plan may tell apart: calls, sums, orders, flows, duties, handlers. */
 import type { WholePlanBody } from '../ir/whole-plan.ts';
-import { wholePlanTools } from '../ir/whole-plan.ts';
+import { amountsOf, wholePlanTools } from '../ir/whole-plan.ts';
 import { exampleOf, toolOf, withValue } from './example.ts';
 import type { Example, ExampleStep } from './example.ts';
 
@@ -46,7 +46,7 @@ function* added(
   const limits = sums.map(({ limit }) => limit.value?.value ?? 0).sort((a, b) => a - b);
   const totals = limits.flatMap((limit, i) => [(limit + (limits[i + 1] ?? limit + 2)) / 2, limit + 1]);
   for (const total of totals) {
-    for (const { arg } of sums) {
+    for (const { arg } of sums.flatMap(amountsOf)) {
       const path = arg.value.split('.');
       for (const tool of tools) {
         for (const each of args) {

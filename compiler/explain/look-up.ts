@@ -1,7 +1,7 @@
 import { nearest } from '../diagnostics/near.ts';
 import { rulesIn } from '../ir/layer.ts';
 import type { ChainStep, ResolvedException, ResolvedPolicy, ResolvedRule } from '../ir/resolved.ts';
-import { showWholePlan } from '../ir/whole-plan-text.ts';
+import { showWholePlanRule } from '../ir/whole-plan-text.ts';
 
 /** A value of one entry and where it comes from. */
 export interface Explained {
@@ -38,7 +38,7 @@ function effective(rule: ResolvedRule): string {
   if (rule.kind === 'max-steps') return `${rule.limit}; ${head}`;
   if (rule.kind === 'bound') return `[${rule.min ?? 'null'}, ${rule.max ?? 'null'}]; ${head}`;
   if (rule.kind === 'deny-token') return `${rule.regex}; ${head}`;
-  if (rule.kind === 'whole-plan') return `${showWholePlan(rule.body)}; ${head}`;
+  if (rule.kind === 'whole-plan') return `${showWholePlanRule(rule)}; ${head}`;
   if (rule.kind !== 'allow') return head;
   return `${rule.layers.map(({ globs }) => `[${globs.join(', ')}]`).join(' and ')}; ${head}`;
 }

@@ -5,7 +5,7 @@ import { rulesIn } from '../ir/layer.ts';
 import type { ArgPath } from '../ir/path.ts';
 import type { Expr, Test } from '../ir/program.ts';
 import type { ResolvedPolicies, ResolvedRule } from '../ir/resolved.ts';
-import { showWholePlan } from '../ir/whole-plan-text.ts';
+import { showWholePlanRule } from '../ir/whole-plan-text.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
 import { withContext } from '../proof/caller.ts';
@@ -71,7 +71,7 @@ export function explainAll(
         ...(condition && step ? atomsOf(condition, step, show) : []),
         ...whenOf(rule, violation, { ...question, step }, show),
       ],
-      asks: rule?.kind === 'whole-plan' ? showWholePlan(rule.body) : null,
+      asks: rule?.kind === 'whole-plan' ? showWholePlanRule(rule) : null,
     };
   });
 }

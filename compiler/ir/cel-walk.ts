@@ -1,5 +1,8 @@
 import type { CelNode } from './cel.ts';
 
+/** A node and all below it. */
+export const everyNode = (node: CelNode): readonly CelNode[] => [node, ...children(node).flatMap(everyNode)];
+
 /** The expressions directly inside a node, in source order. */
 export function children(node: CelNode): readonly CelNode[] {
   switch (node.op) {

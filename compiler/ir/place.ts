@@ -69,3 +69,11 @@ function escapeAt(written: string, at: number): Escape {
   const code = Number.parseInt(written.slice(at + 2, at + 2 + digits), 16);
   return { length: 2 + digits, units: code > 0xffff ? 2 : 1 };
 }
+
+const LONGEST = 80;
+
+/** What the author wrote, on one line. */
+export function showSource(span: Span): string {
+  const text = span.file.text.slice(span.start, span.end).replace(/\s+/g, ' ').trim();
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}

@@ -94,6 +94,8 @@ export interface NamePathPair {
 interface WholePlanTestBase {
   /** Globs of the tools that the rule governs. */
   readonly tools: readonly string[];
+  /** Of their steps it governs those for which this does not fail. */
+  readonly narrowing: Expr | null;
 }
 
 export interface MaxCallsTest extends WholePlanTestBase {
@@ -105,7 +107,8 @@ export interface MaxCallsTest extends WholePlanTestBase {
 
 export interface MaxTotalTest extends WholePlanTestBase {
   readonly kind: 'max_total';
-  readonly arg: NamePath;
+  /** What is added up, by tool. */
+  readonly amounts: readonly { readonly tools: readonly string[]; readonly path: NamePath }[];
   readonly limit: number;
   readonly per: NamePath | null;
   readonly within: Window | null;
@@ -133,6 +136,9 @@ export interface RequireAfterTest extends WholePlanTestBase {
 
 export interface FlowsTest extends WholePlanTestBase {
   readonly kind: 'flows';
+  /** Globs of tools all of whose arguments must stay clean, and arguments of others. */
+  readonly whole: readonly string[];
+  readonly into: readonly { readonly tools: readonly string[]; readonly path: ArgPath }[];
   readonly from: readonly string[];
   readonly fromContext: readonly ArgPath[];
   readonly through: readonly string[];

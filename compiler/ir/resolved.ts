@@ -138,7 +138,16 @@ export interface BoundParam {
 export interface WholePlanRule extends RuleHead {
   readonly kind: 'whole-plan';
   readonly body: WholePlanBody;
+  /** What steps of its tools it governs: those for which it does not fail; `null`: all of them. */
+  readonly narrowing: Narrowing | null;
 }
+
+/** A condition on a step, as that of a rule over steps. */
+export type Narrowing = Pick<PatternRule, 'pattern' | 'when' | 'params'>;
+
+/** The rule over steps that fires on what a narrowed rule governs; `null` for one that is not narrowed. */
+export const narrowingRule = (rule: WholePlanRule): PatternRule | null =>
+  rule.narrowing && { ...rule, kind: 'pattern', scope: 'step', ...rule.narrowing };
 
 /** Fires on a step whose tool some layer does not cover: each `allow_tools` of the chain is a layer. */
 export interface AllowRule extends RuleHead {

@@ -5,8 +5,11 @@ import { wholePlanTools } from './whole-plan.ts';
 /** Every tool name and glob that a rule mentions. */
 export function toolsOf(rule: ResolvedRule): readonly string[] {
   if (rule.kind === 'allow') return rule.layers.flatMap((layer) => layer.globs);
-  if (rule.kind === 'whole-plan') return wholePlanTools(rule.body).map(({ value }) => value);
   const found: string[] = [];
+  if (rule.kind === 'whole-plan') {
+    if (rule.narrowing) addTools(rule.narrowing.pattern, found);
+    return [...wholePlanTools(rule.body).map(({ value }) => value), ...found];
+  }
   if (rule.kind === 'pattern') addTools(rule.pattern, found);
   return found;
 }

@@ -1,13 +1,27 @@
-import type { Limit, PathPair, ToolList, WholePlanBody, Window } from './whole-plan.ts';
+import { showSource } from './place.ts';
+import type { WholePlanRule } from './resolved.ts';
+import type { Limit, PathPair, ToolArg, ToolList, WholePlanBody, Window } from './whole-plan.ts';
+
+/** What a rule about the whole plan says, on one line, with what narrows it. */
+export function showWholePlanRule({ body, narrowing }: WholePlanRule): string {
+  if (!narrowing) return showWholePlan(body);
+  const { pattern, when } = narrowing;
+  const isAny = !pattern.tools && !pattern.leaf && !pattern.and && !pattern.or && !pattern.not;
+  const parts = [
+    ...(isAny ? [] : [showSource(pattern.span).replace(/^\{\s*/, '')]),
+    ...(when ? [showSource(when.span)] : []),
+  ];
+  return `${showWholePlan(body)}, where ${parts.join(' and ')}`;
+}
 
 /** What a rule about the whole plan says, on one line. */
-export function showWholePlan(body: WholePlanBody): string {
+function showWholePlan(body: WholePlanBody): string {
   const tools = list(body.tools);
   switch (body.kind) {
     case 'max_calls':
       return `at most ${shown(body.limit)} ${body.limit.value?.value === 1 ? 'call' : 'calls'} of ${tools}${per(body.per)}${within(body.within)}`;
     case 'max_total':
-      return `${body.arg.value} of ${tools} adds up to at most ${shown(body.limit)}${per(body.per)}${within(body.within)}`;
+      return `${body.arg ? `${body.arg.value} of ${tools}` : args(body.of).join(' and ')} adds up to at most ${shown(body.limit)}${per(body.per)}${within(body.within)}`;
     case 'require_before':
       return `before ${tools} one of ${list(body.before)}${same(body.same)}${listed(body.order)}${within(body.within)}`;
     case 'require_after': {
@@ -19,7 +33,8 @@ export function showWholePlan(body: WholePlanBody): string {
       const from = [...body.from.map(({ value }) => value), ...context].join(', ');
       const through = body.through.length > 0 ? ` but through ${list(body.through)}` : '';
       const order = body.evidence === 'order' ? ', nor comes after it in a session' : '';
-      return `nothing from ${from} reaches ${tools}${through}${order}`;
+      const to = [...body.tools.map(({ value }) => value), ...args(body.into)].join(', ');
+      return `nothing from ${from} reaches ${to}${through}${order}`;
     }
     case 'separate_duty': {
       const by = body.by ? `, by different ${pair(body.by)}` : ' not in one plan';
@@ -31,6 +46,9 @@ export function showWholePlan(body: WholePlanBody): string {
     }
   }
 }
+
+const args = (all: readonly ToolArg[]): readonly string[] =>
+  all.map(({ tools, arg }) => `${arg.value} of ${list(tools)}`);
 
 const list = (tools: ToolList): string => tools.map(({ value }) => value).join(', ');
 

@@ -41,6 +41,12 @@ export type FailureWord = (typeof FAILURE_WORDS)[number];
 /** Tool names and globs. */
 export type ToolList = readonly Located<string>[];
 
+/** An argument of some tools. */
+export interface ToolArg {
+  readonly tools: ToolList;
+  readonly arg: Located<string>;
+}
+
 /** Two argument paths whose values are compared: of the step that the rule governs, and of the other one. */
 export interface PathPair {
   readonly here: Located<string>;
@@ -73,10 +79,14 @@ export interface MaxCallsBody extends Body {
   readonly within: Window | null;
 }
 
-/** Fires where the sum of an argument, for each value of `per`, goes beyond the limit. */
+/**
+ * Fires where the sum of an argument, for each value of `per`, goes beyond the limit. The argument is one for all of
+ * `tools` (`arg`), or said by tool (`of`, empty otherwise; no tool is in two of its items).
+ */
 export interface MaxTotalBody extends Body {
   readonly kind: 'max_total';
-  readonly arg: Located<string>;
+  readonly arg: Located<string> | null;
+  readonly of: readonly ToolArg[];
   readonly limit: Limit;
   readonly per: Located<string> | null;
   readonly within: Window | null;
@@ -103,9 +113,11 @@ export interface RequireAfterBody extends Body {
   readonly whileOwed: ToolList | null;
 }
 
-/** Fires on a step of `tools` (the sinks, `to`) whose arguments hold what comes from a source. */
+/** Fires on a step of `tools` (the sinks, `to`) whose arguments, or one of `into`, hold what comes from a source. */
 export interface FlowsBody extends Body {
   readonly kind: 'flows';
+  /** Sinks of which one argument alone must stay clean. */
+  readonly into: readonly ToolArg[];
   readonly from: ToolList;
   /** Paths into the caller's `context` and into that of the plan; `[*]` may stand in them. */
   readonly fromContext: readonly Located<string>[];
@@ -131,6 +143,14 @@ export interface OnFailBody extends Body {
   readonly handlers: ToolList;
 }
 
+/** The arguments that a `max_total` adds up. */
+export const amountsOf = ({ tools, arg, of }: MaxTotalBody): readonly ToolArg[] =>
+  arg === null ? of : [{ tools, arg }];
+
+/** The tools that a rule governs, whatever of their calls it looks at. */
+export const governedBy = (body: WholePlanBody): ToolList =>
+  body.kind === 'flows' ? [...body.tools, ...body.into.flatMap(({ tools }) => tools)] : body.tools;
+
 /** Every tool name and glob that a rule mentions. */
 export function wholePlanTools(body: WholePlanBody): ToolList {
   const further = (): readonly ToolList[] => {
@@ -140,7 +160,7 @@ export function wholePlanTools(body: WholePlanBody): ToolList {
       case 'require_after':
         return [body.after, body.whileOwed ?? []];
       case 'flows':
-        return [body.from, body.through];
+        return [...body.into.map(({ tools }) => tools), body.from, body.through];
       case 'separate_duty':
         return [body.other];
       case 'on_fail':

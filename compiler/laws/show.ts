@@ -1,5 +1,4 @@
 import type { Interval, OperandValue, Scalar } from '../ir/document.ts';
-import type { Span } from '../ir/source.ts';
 
 /** Values as messages show them. */
 export const showInterval = (i: Interval): string => `[${i.min ?? 'null'}, ${i.max ?? 'null'}]`;
@@ -25,12 +24,4 @@ export function showDuration(milliseconds: number): string {
   if (hours % 24 === 0) return `${hours / 24}d`;
   const minutes = Math.ceil((hours % 1) * 60);
   return minutes === 0 ? `${hours}h` : `${Math.floor(hours)}h ${minutes}min`;
-}
-
-const LONGEST = 80;
-
-/** What the author wrote, on one line. */
-export function showSource(span: Span): string {
-  const text = span.file.text.slice(span.start, span.end).replace(/\s+/g, ' ').trim();
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }

@@ -2,17 +2,20 @@ import { paramReads } from '../cel/params.ts';
 import { Diagnostics } from '../diagnostics/diagnostic.ts';
 import type { Illustration, RelatedPlace } from '../diagnostics/diagnostic.ts';
 import { exampleOf } from '../examples/example.ts';
-import { stops } from '../examples/of-rule.ts';
+import { beyondNarrowing, stops } from '../examples/of-rule.ts';
 import type { PatternDeclaration } from '../ir/document.ts';
-import type { PatternRule, ResolvedRule } from '../ir/resolved.ts';
+import { narrowingRule } from '../ir/resolved.ts';
+import type { PatternRule, ResolvedRule, WholePlanRule } from '../ir/resolved.ts';
+import { governedBy } from '../ir/whole-plan.ts';
 import type { Span } from '../ir/source.ts';
+import { showSource } from '../ir/place.ts';
 import type { GlobDemand } from '../glob/search.ts';
 import type { Proof } from '../proof/implies.ts';
 import { stillFires } from './condition.ts';
 import type { Proved } from './condition.ts';
 import { paramNames, paramsOfWhen, substitute } from './substitute.ts';
 import type { Param } from './substitute.ts';
-import { showOperand, showSource } from './show.ts';
+import { showOperand } from './show.ts';
 import { checkLimit } from './whole-plan.ts';
 
 /** A rule and the parameters it is read with. */
@@ -21,6 +24,8 @@ interface Side {
   readonly params: ReadonlyMap<string, Param>;
   /** The allow-list it stands beside, for examples that no other rule stops. */
   readonly allow: ResolvedRule | undefined;
+  /** It is what narrows this rule about the whole plan, for whose tools and as whose example it is shown. */
+  readonly narrows?: WholePlanRule;
 }
 
 /**
@@ -35,7 +40,7 @@ export function checkStricter(parent: Side, child: Side, at: Span | null, diagno
       { rule: before, params: parent.params },
       { rule: after, params: child.params },
     ];
-    return checkLimit(was, is, diagnostics);
+    return checkLimit(was, is, diagnostics) && checkNarrowing(parent, child, at, diagnostics);
   }
   const proof = prove(parent, child);
   if (!proof || proof.kind === 'proved') return true;
@@ -52,9 +57,34 @@ export function checkStricter(parent: Side, child: Side, at: Span | null, diagno
       span,
       related,
     );
-  } else diagnostics.report('PL2201', params, span, related, { plan: proof.plan });
+  } else {
+    const { narrows } = child;
+    const example = narrows ? beyondNarrowing(narrows, proof.plan.steps) : { plan: proof.plan };
+    diagnostics.report('PL2201', params, span, related, example);
+  }
   return false;
 }
+
+/** What narrows a rule about the whole plan must hold wherever it did: then the rule governs, and fires on, no less. */
+function checkNarrowing(parent: Side, child: Side, at: Span | null, diagnostics: Diagnostics): boolean {
+  if (parent.rule.kind !== 'whole-plan' || child.rule.kind !== 'whole-plan') return true;
+  const [before, after] = [narrowingRule(parent.rule), narrowingRule(child.rule)];
+  // What nothing narrows governs everything.
+  if (!after) return true;
+  const everything: PatternRule = {
+    ...after,
+    when: null,
+    pattern: { ...NO_PATTERN, span: after.pattern.span },
+  };
+  return checkStricter(
+    { ...parent, rule: before ?? everything },
+    { ...child, rule: after, narrows: child.rule },
+    at,
+    diagnostics,
+  );
+}
+
+const NO_PATTERN = { tools: null, leaf: null, and: null, or: null, not: null };
 
 /**
  * A plan that a rule stops with each of some values of a parameter, and not with another one; `undefined` where the rule
@@ -110,8 +140,10 @@ function withValues(
   return { ...rule, pattern, ...(rule.when && { params: paramsOfWhen(rule.when, params, diagnostics) }) };
 }
 
-function allowedTools({ allow }: Side): readonly GlobDemand[] {
-  return allow?.kind === 'allow' ? allow.layers.map(({ globs }) => ({ globs, matches: true })) : [];
+function allowedTools({ allow, narrows }: Side): readonly GlobDemand[] {
+  const governed = narrows ? [governedBy(narrows.body).map(({ value }) => value)] : [];
+  const layers = allow?.kind === 'allow' ? allow.layers.map(({ globs }) => globs) : [];
+  return [...layers, ...governed].map((globs) => ({ globs, matches: true }));
 }
 
 /**

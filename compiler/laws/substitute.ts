@@ -3,7 +3,7 @@ import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { nearest } from '../diagnostics/near.ts';
 import type { OperandValue, ParamDeclaration, PatternDeclaration } from '../ir/document.ts';
 import { spanWithin } from '../ir/place.ts';
-import type { BoundParam, ChainStep, PatternRule } from '../ir/resolved.ts';
+import type { BoundParam, ChainStep, Narrowing } from '../ir/resolved.ts';
 import type { Located, Span } from '../ir/source.ts';
 import { OPERANDS, OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
@@ -44,6 +44,19 @@ export function substitute(
     or: or && or.map(inside),
     not: not && inside(not),
   };
+}
+
+/** Pattern and condition with the values of their parameters; the same object where they name none. */
+export function withParams<C extends Narrowing>(
+  condition: C,
+  params: ReadonlyMap<string, Param>,
+  diagnostics: Diagnostics,
+): C {
+  const pattern = substitute(condition.pattern, params, diagnostics);
+  const named = condition.when ? paramsOfWhen(condition.when, params, diagnostics) : [];
+  return pattern === condition.pattern && named.length === 0
+    ? condition
+    : { ...condition, pattern, params: named };
 }
 
 type Leaf = NonNullable<PatternDeclaration['leaf']>;
@@ -108,7 +121,7 @@ export function namesParams({ leaf, and, or, not }: PatternDeclaration): boolean
 }
 
 /** Whether pattern or condition of a rule names a parameter. */
-export const ruleNamesParams = ({ pattern, when }: PatternRule): boolean =>
+export const ruleNamesParams = ({ pattern, when }: Narrowing): boolean =>
   namesParams(pattern) || (when !== null && paramReads(when.value).length > 0);
 
 export function paramNames({ leaf, and, or, not }: PatternDeclaration): readonly string[] {

@@ -1,10 +1,12 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
+import { narrowingRule } from '../ir/resolved.ts';
 import type { WholePlanRule } from '../ir/resolved.ts';
 import type { Located } from '../ir/source.ts';
-import type { Limit, ToolList, WholePlanBody } from '../ir/whole-plan.ts';
+import type { FlowsBody, Limit, ToolList, WholePlanBody } from '../ir/whole-plan.ts';
 import { beyond } from '../examples/of-rule.ts';
 import { outside } from './domains.ts';
-import { relationBy, together } from './relation.ts';
+import { stillFires } from './condition.ts';
+import { relationBy, relationOfProofs, together } from './relation.ts';
 import type { Relation } from './relation.ts';
 import type { Param } from './substitute.ts';
 import { reportWeaker } from './tighten.ts';
@@ -35,13 +37,14 @@ export function checkLimit(
 
 /** Reports a limit above the inherited one. */
 export function reportHigher(
-  { id, body }: WholePlanRule,
+  rule: WholePlanRule,
   held: Located<number>,
   next: Located<number>,
   diagnostics: Diagnostics,
 ): void {
+  const { id, body } = rule;
   const limited = hasLimit(body) ? { ...body, limit: { value: held, param: null } } : body;
-  const example = beyond(limited, next.value);
+  const example = beyond({ ...rule, body: limited }, next.value);
   const texts = { parent: String(held.value), child: String(next.value), example };
   reportWeaker(`${id}.limit`, laws.limit, texts, [held.span, next.span], diagnostics);
 }
@@ -53,24 +56,44 @@ const governs: Pick<Law<ToolList>, 'weakens'> = {
 
 const namesOf = (tools: ToolList): readonly string[] => tools.map(({ value }) => value);
 
+/** What a flow must not reach: an argument of a tool is less than all of them. */
+const reaches: Pick<Law<FlowsBody>, 'weakens'> = {
+  weakens: (parent, child) =>
+    governs.weakens(parent.tools, child.tools) ||
+    parent.into.some(({ tools, arg }) => {
+      const same = child.into.filter((one) => one.arg.value === arg.value);
+      return governs.weakens(tools, [...child.tools, ...same.flatMap((one) => one.tools)]);
+    }),
+};
+
 /**
- * How two bodies of one rule compare. A lower limit and further governed tools are stricter; whatever else has changed
- * is stricter for some plans and looser for others.
+ * How two versions of one rule compare. A lower limit, further governed tools and less that narrows it are stricter;
+ * whatever else has changed is stricter for some plans and looser for others.
  */
-export function relationOfBodies(before: WholePlanBody, now: WholePlanBody): Relation {
-  if (elseOf(before) !== elseOf(now)) return 'incomparable';
+export function relationOfWholePlan(before: WholePlanRule, now: WholePlanRule): Relation {
+  const [was, is] = [before.body, now.body];
+  if (elseOf(was) !== elseOf(is)) return 'incomparable';
   return together([
-    relationBy(governs, before.tools, now.tools),
-    relationBy(laws.limit, limitOf(before), limitOf(now)),
+    was.kind === 'flows' && is.kind === 'flows'
+      ? relationBy(reaches, was, is)
+      : relationBy(governs, was.tools, is.tools),
+    relationBy(laws.limit, limitOf(was), limitOf(is)),
+    relationOfNarrowings(before, now),
   ]);
+}
+
+function relationOfNarrowings(before: WholePlanRule, now: WholePlanRule): Relation {
+  const [was, is] = [narrowingRule(before), narrowingRule(now)];
+  if (was && is) return relationOfProofs(stillFires(was, is), stillFires(is, was));
+  if (was) return 'stricter';
+  return is ? 'looser' : 'same';
 }
 
 /** Kinds without a limit have the same one. */
 const limitOf = (body: WholePlanBody): number => ('limit' in body ? (body.limit.value?.value ?? 0) : 0);
 
-/** Everything but tools, limit and places, as text. */
+/** Everything but what the laws compare, and places, as text. */
 function elseOf(body: WholePlanBody): string {
-  return JSON.stringify(body, (key, value: unknown) =>
-    key === 'span' || key === 'tools' || key === 'limit' ? undefined : value,
-  );
+  const rest = { ...body, tools: null, limit: null, into: null };
+  return JSON.stringify(rest, (key, value: unknown) => (key === 'span' ? undefined : value));
 }

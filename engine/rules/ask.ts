@@ -52,7 +52,7 @@ export function askSteps(question: Question): void {
  * that are not known. It does where it ends in an error, or in more work than one plan may take: that is a violation of this rule,
  * and of no other.
  */
-function asked(stepRule: Rule, question: Question): boolean {
+export function asked(stepRule: Rule, question: Question): boolean {
   try {
     return fires(stepRule, question);
   } catch {

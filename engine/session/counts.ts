@@ -6,10 +6,14 @@
 import type { Cause } from '../module/cause.ts';
 import { exactly, exceeds, keptExact, negated, openExact, plus } from '../text/exact.ts';
 import type { Exact } from '../text/exact.ts';
-import { counts as isAmount } from '../whole-plan/max-total.ts';
+import { amountPath, counts as isAmount } from '../whole-plan/max-total.ts';
+import type { Amounts } from '../whole-plan/max-total.ts';
 import { countedBy, EVERYTHING, subject, valueAt, whyNot } from '../whole-plan/value.ts';
 import type { Names } from '../whole-plan/value.ts';
-import { addTo, listOf, openCounts, saveCounts } from './online.ts';
+import type { Narrowing } from '../whole-plan/narrowing.ts';
+import { spell } from '../whole-plan/bound.ts';
+import { argsOf } from '../module/question.ts';
+import { addTo, governsCall, listOf, openCounts, saveCounts } from './online.ts';
 import type { Call, OnlineRule, Planned } from './online.ts';
 import type { Kept } from '@plan-lint/runtime/contract';
 
@@ -27,9 +31,19 @@ function untold({ step, facts }: Call, per: Names, what: string, secret: (text: 
   return { path, message: `${says} is ${whyNot(valueAt(step, per))}, so its ${what}` };
 }
 
-export function onlineCalls(governs: OfTool, tools: string, limit: number, per: Names | null): OnlineRule {
+/** Whether all of a step was known when its plan was decided, so that what narrows the rule was too. */
+const wasKnown = ({ step, planned }: Call): boolean =>
+  planned !== null && spell(argsOf(planned.step)) === spell(argsOf(step));
+
+export function onlineCalls(
+  isOf: OfTool,
+  tools: string,
+  limit: number,
+  per: Names | null,
+  narrowing?: Narrowing,
+): OnlineRule {
   return {
-    concerns: governs,
+    concerns: isOf,
     open(saved) {
       const made = openCounts(saved);
       const later = new Map<string, number>();
@@ -39,9 +53,13 @@ export function onlineCalls(governs: OfTool, tools: string, limit: number, per: 
       };
       return {
         fires(call) {
+          if (!governsCall(narrowing, call)) return false;
           const groups = groupsOf(call, per);
           if (groups === null) return true;
-          const isOwn = call.planned !== null && groupsOf(call.planned, per) !== null;
+          const isOwn =
+            call.planned !== null &&
+            groupsOf(call.planned, per) !== null &&
+            (narrowing === undefined || wasKnown(call));
           return groups.some((name) => isFull(name, isOwn ? 0 : (later.get(name) ?? 0)));
         },
         why(call, secret) {
@@ -61,10 +79,11 @@ export function onlineCalls(governs: OfTool, tools: string, limit: number, per: 
           };
         },
         reserve(planned, sign) {
+          if (!governsCall(narrowing, planned)) return;
           for (const name of groupsOf(planned, per) ?? []) addTo(later, name, sign);
         },
         admit(call) {
-          const groups = groupsOf(call, per) ?? [];
+          const groups = governsCall(narrowing, call) ? (groupsOf(call, per) ?? []) : [];
           for (const name of groups) addTo(made, name, 1);
           return groups;
         },
@@ -89,19 +108,21 @@ export function onlineSteps(limit: number): OnlineRule {
 }
 
 export function onlineTotal(
-  governs: OfTool,
-  tools: string,
-  arg: Names,
+  isOf: OfTool,
+  what: string,
+  amounts: Amounts,
   limit: number,
   per: Names | null,
+  _maxima: unknown,
+  narrowing?: Narrowing,
 ): OnlineRule {
   const most = exactly(limit);
   const amountOf = ({ step }: Planned): number | null => {
-    const amount = valueAt(step, arg);
+    const amount = valueAt(step, amountPath(amounts, step.tool));
     return isAmount(amount) ? amount : null;
   };
   return {
-    concerns: governs,
+    concerns: isOf,
     open(saved) {
       const sums = new Map<string, Exact>();
       for (const pair of saved === null ? [] : listOf(saved)) {
@@ -115,8 +136,11 @@ export function onlineTotal(
       /** Whether the sum of a group is beyond the limit with this amount. */
       const isBeyond = (name: string, amount: Exact): boolean =>
         exceeds(plus(sums.get(name) ?? 0, amount), most);
-      const isOwn = ({ planned }: Call): boolean =>
-        planned !== null && amountOf(planned) !== null && groupsOf(planned, per) !== null;
+      const isOwn = (call: Call): boolean => {
+        const { planned } = call;
+        if (planned === null || amountOf(planned) === null || groupsOf(planned, per) === null) return false;
+        return narrowing === undefined || wasKnown(call);
+      };
       const giveBack = (kept: Kept): void => {
         if (kept === null) return;
         const [amount, groups] = kept as readonly [number, readonly string[]];
@@ -124,6 +148,7 @@ export function onlineTotal(
       };
       return {
         fires(call) {
+          if (!governsCall(narrowing, call)) return false;
           const amount = amountOf(call);
           const groups = groupsOf(call, per);
           if (amount === null || groups === null) return true;
@@ -133,6 +158,7 @@ export function onlineTotal(
         },
         why(call, secret) {
           const { step, facts } = call;
+          const arg = amountPath(amounts, step.tool);
           const { path, says } = subject(facts, 0, arg, secret);
           const amount = valueAt(step, arg);
           if (!isAmount(amount)) {
@@ -146,10 +172,11 @@ export function onlineTotal(
           const further = alone ? '' : ', with what its plan has yet to call';
           return {
             path,
-            message: `\`${path}\` of ${tools}${same} adds up to more than ${limit} in this session${further}`,
+            message: `${what}${same} adds up to more than ${limit} in this session${further}`,
           };
         },
         reserve(planned, sign) {
+          if (!governsCall(narrowing, planned)) return;
           const amount = amountOf(planned);
           const groups = groupsOf(planned, per);
           if (amount === null || groups === null) return;
@@ -157,6 +184,7 @@ export function onlineTotal(
           add(groups, sign < 0 ? negated(exact) : exact, later);
         },
         admit(call) {
+          if (!governsCall(narrowing, call)) return null;
           const amount = amountOf(call);
           const groups = groupsOf(call, per);
           if (amount === null || groups === null) return null;

@@ -2,28 +2,35 @@
 import { dutyKeys, keysThatMeet, newDutyOf } from '../whole-plan/separate-duty.ts';
 import type { Pair } from '../whole-plan/separate-duty.ts';
 import { shownTool } from '../whole-plan/facts.ts';
-import { addTo, listOf, openCounts, saveCounts } from './online.ts';
+import type { Narrowing } from '../whole-plan/narrowing.ts';
+import { addTo, governsCall, listOf, openCounts, saveCounts } from './online.ts';
 import type { Call, OnlineRule } from './online.ts';
 import type { Kept } from '@plan-lint/runtime/contract';
 
+const SIDES = [0, 1] as const;
+
 export function onlineDuties(
-  governs: (tool: string) => boolean,
+  isOf: (tool: string) => boolean,
   tools: string,
   other: (tool: string) => boolean,
   same: readonly Pair[],
   by: Pair | null,
+  narrowing?: Narrowing,
 ): OnlineRule {
   const dutyOf = newDutyOf(same, by);
-  const sides = [governs, other] as const;
+  const isOnSide = (call: Call, side: 0 | 1): boolean => {
+    const { tool } = call.step;
+    return side === 0 ? isOf(tool) && governsCall(narrowing, call) : other(tool);
+  };
   return {
-    concerns: (tool) => governs(tool) || other(tool),
+    concerns: (tool) => isOf(tool) || other(tool),
     open(saved) {
       const [first = null, second = null] = saved === null ? [] : listOf(saved);
       /** By duty, how many calls have each key. */
       const entered = [openCounts(first), openCounts(second)] as const;
-      const meets = ({ step, facts }: Call, side: 0 | 1): boolean =>
-        sides[side](step.tool) &&
-        keysThatMeet(dutyOf(facts, step, side)).some((key) => entered[side === 0 ? 1 : 0].has(key));
+      const meets = (call: Call, side: 0 | 1): boolean =>
+        isOnSide(call, side) &&
+        keysThatMeet(dutyOf(call.facts, call.step, side)).some((key) => entered[side === 0 ? 1 : 0].has(key));
       return {
         fires: (call) => meets(call, 0) || meets(call, 1),
         why({ facts }, secret) {
@@ -35,10 +42,10 @@ export function onlineDuties(
             : `\`${tool}\` is called in the session in which the other duty was done (${tools})`;
           return { path, message };
         },
-        admit({ step, facts }) {
-          return sides.map((isOf, side): Kept => {
-            const keys = isOf(step.tool) ? dutyKeys(dutyOf(facts, step, side === 0 ? 0 : 1)) : [];
-            for (const key of keys) addTo(entered[side === 0 ? 0 : 1], key, 1);
+        admit(call) {
+          return SIDES.map((side): Kept => {
+            const keys = isOnSide(call, side) ? dutyKeys(dutyOf(call.facts, call.step, side)) : [];
+            for (const key of keys) addTo(entered[side], key, 1);
             return keys;
           });
         },

@@ -1,14 +1,22 @@
 /** What a rule about all steps of a plan is in a session: it is told of each call, and keeps of them what it needs. */
 import type { Cause } from '../module/cause.ts';
+import type { Question } from '../module/question.ts';
+import { mayGovern, withReason } from '../whole-plan/narrowing.ts';
+import type { Narrowing } from '../whole-plan/narrowing.ts';
+import type { Rule } from '../rules/ask.ts';
 import type { Facts, Step } from '../whole-plan/shape.ts';
-import type { Kept, Outcome } from '@plan-lint/runtime/contract';
+import type { Kept, Outcome, Source } from '@plan-lint/runtime/contract';
 
 /** A call that is asked about. Its arguments are values: nothing in them is a reference. */
 export interface Call {
   readonly step: Step;
   readonly facts: Facts;
+  /** To ask conditions with. */
+  readonly question: Question;
   /** The calls whose results stand in its arguments, where the caller knows them all; `null` where nobody says. */
   readonly reads: readonly string[] | null;
+  /** In a run: where in the arguments the results of which calls stand; else `null`. */
+  readonly sources: readonly Source[] | null;
   /** How many calls were admitted before. */
   readonly place: number;
   /** Milliseconds since the epoch. */
@@ -18,7 +26,11 @@ export interface Call {
 }
 
 /** A step of a run, as far as its arguments are known. */
-export type Planned = Pick<Call, 'step' | 'facts'>;
+export type Planned = Pick<Call, 'step' | 'facts' | 'question'>;
+
+/** Whether the rule governs a call of its tools. */
+export const governsCall = (narrowing: Narrowing, { question, facts }: Planned): boolean =>
+  mayGovern(narrowing, question, facts, 0);
 
 export interface Ending {
   readonly id: string;
@@ -67,6 +79,28 @@ export interface RuleState {
   readonly owed?: () => readonly Debt[];
   /** What must follow before a call of the tool is admitted; `null` where it may be. */
   readonly bars?: (tool: string) => Debt | null;
+}
+
+/** The rule whose messages say why it governs a call. */
+export function onlineNarrowed(
+  rule: OnlineRule,
+  narrowing: Rule,
+  isOf: (tool: string) => boolean,
+): OnlineRule {
+  return {
+    ...rule,
+    open(saved, contexts) {
+      const state = rule.open(saved, contexts);
+      return {
+        ...state,
+        why(call, secret) {
+          const cause = state.why(call, secret);
+          const { question, step } = call;
+          return isOf(step.tool) ? withReason(cause, narrowing, question, step, secret) : cause;
+        },
+      };
+    },
+  };
 }
 
 /** A list that was kept; nothing else may stand in its place. */

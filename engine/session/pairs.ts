@@ -5,7 +5,7 @@ import { shownTool } from '../whole-plan/facts.ts';
 import type { Pairing } from '../whole-plan/pairing.ts';
 import type { After } from '../whole-plan/after.ts';
 import { subject, valueAt, whyNot } from '../whole-plan/value.ts';
-import { addTo, openCounts, saveCounts } from './online.ts';
+import { addTo, governsCall, openCounts, saveCounts } from './online.ts';
 import type { Call, Debt, OnlineRule } from './online.ts';
 import type { Kept } from '@plan-lint/runtime/contract';
 
@@ -24,8 +24,9 @@ export function onlineBefore(data: Pairing): OnlineRule {
       /** By key, how many have. */
       const succeeded = openCounts(saved);
       return {
-        fires({ step }) {
-          if (!data.tool(step.tool)) return false;
+        fires(call) {
+          const { step } = call;
+          if (!data.tool(step.tool) || !governsCall(data.narrowing, call)) return false;
           const key = boundTo(step, data.here);
           return key === null || !succeeded.has(key);
         },
@@ -103,10 +104,12 @@ export function onlineAfter(data: After): OnlineRule {
       return {
         fires: () => false,
         why: () => ({ path: '', message: '' }),
-        admit({ step, place }) {
+        admit(call) {
+          const { step, place } = call;
           const { id, tool } = step;
           clock += 1;
-          if (data.tool(tool)) note({ id, tool, place, key: boundTo(step, data.here), ended: null });
+          const isGoverned = data.tool(tool) && governsCall(data.narrowing, call);
+          if (isGoverned) note({ id, tool, place, key: boundTo(step, data.here), ended: null });
           return data.other(tool) ? [boundTo(step, data.there), clock] : null;
         },
         end(kept, { id, outcome }) {

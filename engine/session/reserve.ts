@@ -1,4 +1,5 @@
 /** In a run: what is set aside for steps that have not been called yet. */
+import type { Question } from '../module/question.ts';
 import { newFacts } from '../whole-plan/facts.ts';
 import type { Planned } from './online.ts';
 import type { PlannedCall } from '@plan-lint/runtime/contract';
@@ -12,13 +13,16 @@ export interface Reserve {
   readonly whileAsked: <T extends { readonly status: number }>(step: string, ask: () => T) => T;
 }
 
-export function plannedOf({ id, tool, args }: PlannedCall, context: unknown): Planned {
+export function plannedOf({ id, tool, args }: PlannedCall, question: Question): Planned {
   const step = { id, tool, args };
-  return { step, facts: newFacts({ steps: [step] }, context) };
+  return { step, facts: newFacts({ steps: [step] }, question.context), question };
 }
 
-/** @param tell - tells the rules */
-export function newReserve(context: unknown, tell: (planned: Planned, sign: 1 | -1) => void): Reserve {
+/**
+ * @param question - that of the session, with its context
+ * @param tell - tells the rules
+ */
+export function newReserve(question: Question, tell: (planned: Planned, sign: 1 | -1) => void): Reserve {
   const reserved = new Map<string, Planned>();
   function put(planned: Planned): void {
     reserved.set(planned.step.id, planned);
@@ -32,7 +36,7 @@ export function newReserve(context: unknown, tell: (planned: Planned, sign: 1 | 
   return {
     set(step) {
       take(step.id);
-      put(plannedOf(step, context));
+      put(plannedOf(step, question));
     },
     whileAsked(id, ask) {
       const own = take(id);

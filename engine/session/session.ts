@@ -88,7 +88,8 @@ export function openSession(setup: Setup, context: unknown, saved: Kept, head: H
   /** By tool, the members that are told of its calls. */
   const concerned = new Map<string, readonly number[]>();
   const inFlight = new Map<string, InFlight>();
-  const reserve = newReserve(context, setAside);
+  question.context = context;
+  const reserve = newReserve(question, setAside);
   const steps: AskedStep[] = [];
   /** By entry, the rules that have fired on admitted calls and were not approved. */
   const risks = entries.map((_, i) => {
@@ -162,7 +163,10 @@ export function openSession(setup: Setup, context: unknown, saved: Kept, head: H
     for (const i of concernedBy(planned.step.tool)) members[i]?.state.reserve?.(planned, sign);
   }
 
-  function call({ id, tool, args, reads, settled, planned }: AskedCall, now: number): CallVerdict {
+  function call(
+    { id, tool, args, reads, sources = null, settled, planned }: AskedCall,
+    now: number,
+  ): CallVerdict {
     const step = { id, tool, args };
     const plan = { steps: [step] };
     const problems = checkPlan(checker, plan, guard, false);
@@ -175,7 +179,7 @@ export function openSession(setup: Setup, context: unknown, saved: Kept, head: H
       return decided(
         step,
         at,
-        { settled, reads, planned },
+        { settled, reads, sources, planned },
         subjectOf(setup.keepsTrace ? { ...head, steps } : plan, now),
       );
     } finally {
@@ -209,16 +213,23 @@ export function openSession(setup: Setup, context: unknown, saved: Kept, head: H
   function decided(
     step: AskedStep,
     at: number,
-    { settled, reads, planned }: Pick<AskedCall, 'settled' | 'reads' | 'planned'>,
+    {
+      settled,
+      reads,
+      sources,
+      planned,
+    }: Pick<AskedCall, 'settled' | 'reads' | 'planned'> & Pick<Call, 'sources'>,
     subject: Subject,
   ): CallVerdict {
     const asked: Call = {
       step,
       facts: newFacts({ steps: [step] }, context),
+      question,
       reads,
+      sources,
       place: calls,
       now: subject.now,
-      planned: planned && plannedOf(planned, context),
+      planned: planned && plannedOf(planned, question),
     };
     let found = askConditions(CONDITION, stepFindings(at));
     const told = concernedBy(step.tool);

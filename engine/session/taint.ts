@@ -1,18 +1,15 @@
 /** `flows` in a session: what a call takes in is told by what the caller says it reads, or by what its arguments hold. */
-import { copyTestOf } from '../whole-plan/flows.ts';
+import { CLEAN, COPIED, copyTestOf, intoArguments, TOO_MANY } from '../whole-plan/flows.ts';
 import type { Flows } from '../whole-plan/flows.ts';
 import { argsOf } from '../module/question.ts';
 import { texts } from '../rules/core.ts';
 import { copiedFrom, remember } from './grams.ts';
 import type { Runs } from './grams.ts';
+import type { Segments } from '../module/reason.ts';
 
+import { governsCall } from './online.ts';
 import type { Call, OnlineRule } from './online.ts';
-import type { Kept } from '@plan-lint/runtime/contract';
-
-/** Where what a call takes in comes from: the number of a result, or one of these. */
-const CLEAN = -1;
-const COPIED = -2;
-const TOO_MANY = -3;
+import type { Kept, Source } from '@plan-lint/runtime/contract';
 
 /** A call whose result carries what comes from a source. */
 interface Origin {
@@ -20,8 +17,22 @@ interface Origin {
   readonly tool: string;
 }
 
+/** The calls whose results stand at a path, or in what lies on the way there. */
+const standingIn = (sources: readonly Source[], path: Segments): readonly string[] =>
+  sources.filter(({ at }) => meets(at, path)).map(({ call }) => call);
+
+/** Whether one of two places lies in the other; a place that is of another form than the path says is what is there. */
+function meets(at: Source['at'], path: Segments): boolean {
+  for (let i = 0; i < at.length && i < path.length; i += 1) {
+    const [own, asked] = [at[i], path[i]];
+    if (typeof own === 'number' ? asked !== 0 : typeof asked !== 'string') return true;
+    if (typeof own === 'string' && own !== asked) return false;
+  }
+  return true;
+}
+
 export function onlineFlows(data: Flows): OnlineRule {
-  const { tool: isSink, from: isSource, through: cleans } = data;
+  const { tool: isSink, into = [], from: isSource, through: cleans } = data;
   return {
     concerns: () => true,
     open(saved, contexts) {
@@ -60,17 +71,27 @@ export function onlineFlows(data: Flows): OnlineRule {
         while (first < origins.length && !numbers.has((origins[first] as Origin).id)) first += 1;
         return first < origins.length ? first : CLEAN;
       };
-      const findOrigin = ({ step, reads }: Call): number => {
-        const args = argsOf(step);
+      /** @param reads - the calls whose results stand in the value; `null` where nobody says */
+      const originIn = (value: unknown, reads: readonly string[] | null, isInSink: boolean): number => {
         for (const id of reads ?? []) {
           const origin = numbers.get(id);
           if (origin !== undefined) return origin;
         }
-        if (copied === null) return isSink(step.tool) ? TOO_MANY : CLEAN;
-        if (copied !== 'nothing' && texts(args, copied)) return COPIED;
+        if (copied === null) return isInSink ? TOO_MANY : CLEAN;
+        if (copied !== 'nothing' && texts(value, copied)) return COPIED;
         if (reads !== null) return CLEAN;
         if (data.order) return earliest();
-        return unseen === CLEAN ? copiedFrom(runs, args) : unseen;
+        return unseen === CLEAN ? copiedFrom(runs, value) : unseen;
+      };
+      const findOrigin = ({ step, reads }: Call): number => originIn(argsOf(step), reads, isSink(step.tool));
+      /** What a sink takes in: all of its arguments count, or one. */
+      const sinkOrigin = (call: Call): number => {
+        const { step, reads, sources } = call;
+        if (isSink(step.tool)) return originOf(call);
+        return intoArguments(step, into, (value, path) =>
+          // In a list, so that names inside it are looked at as in all arguments.
+          originIn([value], sources === null ? reads : standingIn(sources, path), true),
+        );
       };
       const carries = (result: string, isRead: boolean): string => {
         if (isRead) return `the call reads ${result}`;
@@ -79,9 +100,9 @@ export function onlineFlows(data: Flows): OnlineRule {
         return `nothing tells that it does not carry ${result}, which was not handed over or is too large: say what it \`reads\``;
       };
       return {
-        fires: (call) => isSink(call.step.tool) && originOf(call) !== CLEAN,
+        fires: (call) => governsCall(data.narrowing, call) && sinkOrigin(call) !== CLEAN,
         why(call, secret) {
-          const at = originOf(call);
+          const at = sinkOrigin(call);
           if (at === TOO_MANY)
             return { path: '', message: 'the context holds more values than are looked for' };
           if (at === COPIED) return { path: '', message: 'an argument carries a value of the context' };

@@ -25,7 +25,11 @@ export function requireAfter(data: After): WholePlanRule {
  * The steps behind which no step of `other` with equal values surely runs, and why (`UNBOUND`, `NO_OTHER`, `NOT_SURE`,
  * `NOT_ON_FAILURE`).
  */
-export function findAfter(plan: PlanGraph, rule: After): Reasons {
+export function findAfter(
+  plan: PlanGraph,
+  rule: After,
+  isGoverned: (step: number) => boolean = () => true,
+): Reasons {
   const found = new Map<number, number>();
   const { steps, effects } = plan;
   /** Whether a step of these values stops the plan when it fails; one that lets it go on is there for the message only. */
@@ -36,7 +40,7 @@ export function findAfter(plan: PlanGraph, rule: After): Reasons {
   });
   const given = keys.map((key, i) => (effects[i] === STOPS ? key : null));
   const wanted = steps.map((step, i): string | null => {
-    if (!rule.tool(step.tool)) return null;
+    if (!rule.tool(step.tool) || !isGoverned(i)) return null;
     const key = boundTo(step, rule.here);
     const isThere = key === null ? false : there.get(key);
     if (isThere) return key;

@@ -16,7 +16,11 @@ export function requireBefore(data: Pairing): WholePlanRule {
  * The steps that can start although no step of `other` with equal values has ended well, and why (`UNBOUND`,
  * `NO_OTHER`, `NOT_SURE`).
  */
-export function findBefore(plan: PlanGraph, rule: Pairing): Reasons {
+export function findBefore(
+  plan: PlanGraph,
+  rule: Pairing,
+  isGoverned: (step: number) => boolean = () => true,
+): Reasons {
   const found = new Map<number, number>();
   const groups = new Map<string, Group>();
   const groupOf = (key: string): Group => {
@@ -25,7 +29,7 @@ export function findBefore(plan: PlanGraph, rule: Pairing): Reasons {
     return group;
   };
   plan.steps.forEach((step, i) => {
-    if (rule.tool(step.tool)) {
+    if (rule.tool(step.tool) && isGoverned(i)) {
       const key = boundTo(step, rule.here);
       if (key === null) found.set(i, UNBOUND);
       else groupOf(key).governed.push(i);

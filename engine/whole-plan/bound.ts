@@ -56,7 +56,7 @@ function holdsUnknown(value: unknown, opaque: boolean): boolean {
 }
 
 /** Each text ends itself, so that those of two values in a row cannot be read in another way. */
-function spell(value: unknown): string {
+export function spell(value: unknown): string {
   if (typeof value === 'string') return `s${value.length}:${value}`;
   if (value instanceof UnknownValue) return `r${value.text.length}:${value.text}`;
   if (isArray(value)) return `[${value.map(spell).join('')}]`;

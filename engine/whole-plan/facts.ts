@@ -23,7 +23,15 @@ export function factsOf(question: Question): Facts {
 }
 
 export function newFacts({ steps, context: claimed }: Plan, context: unknown): Facts {
-  return { steps, claimed, context, ids: undefined, graph: undefined, groups: new Map() };
+  return {
+    steps,
+    claimed,
+    context,
+    ids: undefined,
+    graph: undefined,
+    groups: new Map(),
+    narrowed: new Map(),
+  };
 }
 
 /** The place of each step by its id. */

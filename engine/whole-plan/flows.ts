@@ -1,14 +1,16 @@
 import { anyOf } from '../text/any-of.ts';
 import { bad, get, texts } from '../rules/core.ts';
 import { explainTest } from '../messages/explain.ts';
-import { argsOf } from '../module/question.ts';
+import { argsOf, hit } from '../module/question.ts';
 import { factsOf, shownTool } from './facts.ts';
+import { governs } from './narrowing.ts';
+import type { Narrowing } from './narrowing.ts';
 import type { Facts, Step, WholePlanRule } from './shape.ts';
-import { isOpaque, readText } from '../text/references.ts';
+import { isOpaque, readText, UnknownValue } from '../text/references.ts';
 import { graphOf, remembered } from './graph.ts';
 import { mayReadOtherwise, plain, readings } from '../text/plain.ts';
 import type { PlanGraph, Steps } from './shape.ts';
-import { CHANGED, hits } from './pairing.ts';
+import { CHANGED } from './pairing.ts';
 import type { Kind, Segments, TestReason } from '../module/reason.ts';
 import { asWritten } from '../rules/unknown.ts';
 
@@ -16,9 +18,15 @@ declare const isArray: (value: unknown) => value is readonly unknown[];
 
 type OfTool = (tool: string) => boolean;
 
+/** An argument of the tools that it is one of. */
+export type Into = readonly [isOf: OfTool, path: Segments];
+
 /** The data of a `flows`: sinks, sources, declassifiers, and paths into both contexts. */
 export interface Flows {
   readonly tool: OfTool;
+  /** Sinks of which one argument alone must stay clean. */
+  readonly into?: readonly Into[];
+  readonly narrowing?: Narrowing;
   readonly from: OfTool;
   readonly through: OfTool;
   readonly context: readonly Segments[];
@@ -34,9 +42,9 @@ const SHORTEST_PART = 4;
 const LONGEST_PART = 1000;
 
 /** Where what a step takes in comes from: the number of the source step, or one of these. */
-const CLEAN = -1;
-const COPIED = -2;
-const TOO_MANY = -3;
+export const CLEAN = -1;
+export const COPIED = -2;
+export const TOO_MANY = -3;
 
 export interface Taint {
   /** The sinks that fire, each with what its arguments hold. */
@@ -64,7 +72,10 @@ export function flows(data: Flows): WholePlanRule {
     remembered(graphOf(facts), data, (graph) => taint(graph, data, [facts.context, facts.claimed]));
   return {
     c(question, rule) {
-      hits(question, rule, tainted(factsOf(question)).sinks);
+      const facts = factsOf(question);
+      tainted(facts).sinks.forEach((_, i) => {
+        if (governs(data.narrowing, question, facts, i)) hit(question, rule, i);
+      });
     },
     w(question, i, secret) {
       const facts = factsOf(question);
@@ -80,14 +91,19 @@ export function flows(data: Flows): WholePlanRule {
           : `carries the result of \`${shownTool(facts, origin, secret)}\` (step ${origin + 1})`;
       const test = brings(graphOf(facts), tainting);
       const kind: Kind = { ...BRINGS, before, test: test as Kind['test'] };
-      return explainTest(kind, ANY_TEXT, { ...question, step }, secret) ?? CHANGED;
+      const places = data.tool(step.tool) ? [ANY_TEXT] : placesOf(data, step);
+      for (const place of places) {
+        const cause = explainTest(kind, place, { ...question, step }, secret);
+        if (cause !== null) return cause;
+      }
+      return CHANGED;
     },
   };
 }
 
 /** Follows the results of sources, and copies from the contexts, through references. Linear in steps and references. */
 export function taint(
-  { steps, order, waits, reads, readsAny }: PlanGraph,
+  { steps, order, waits, reads, readsAny, indexOf }: PlanGraph,
   rule: Flows,
   contexts: readonly unknown[],
 ): Taint {
@@ -107,9 +123,15 @@ export function taint(
     for (let at = waits.starts[i] as number; origin === CLEAN && at < (reads[i] as number); at += 1)
       origin = given[waits.items[at] as number] as number;
     if (origin === CLEAN && looks && texts(argsOf(step), copied)) origin = COPIED;
+    const taken = values === null ? TOO_MANY : origin;
     if (rule.tool(step.tool)) {
-      if (values === null) origin = TOO_MANY;
-      if (origin !== CLEAN) sinks.set(i, origin);
+      if (taken !== CLEAN) sinks.set(i, taken);
+    } else if (taken !== CLEAN && rule.into) {
+      const own = intoArguments(step, rule.into, (value) => {
+        if (taken === TOO_MANY) return TOO_MANY;
+        return broughtBy(value, { given, indexOf, any: any.get(i) ?? CLEAN, copied });
+      });
+      if (own !== CLEAN) sinks.set(i, own);
     }
     const passedOn = rule.through(step.tool) ? CLEAN : origin;
     given[i] = rule.from(step.tool) ? i : passedOn;
@@ -126,6 +148,73 @@ export function taint(
     pass();
   }
   return { sinks, given, copied };
+}
+
+/** The arguments of a step that must stay clean, each as what a report asks of it. */
+const placesOf = ({ into = [] }: Flows, { tool }: Step): readonly TestReason[] =>
+  into.flatMap(([isOf, path]): readonly TestReason[] => (isOf(tool) ? [[path, -1]] : []));
+
+/** What the arguments bring in that must stay clean; `bringing` says it of one of their values, or `CLEAN`. */
+export function intoArguments(
+  step: Step,
+  into: readonly Into[],
+  bringing: (value: unknown, path: Segments) => number,
+): number {
+  for (const [isOf, path] of into) {
+    if (!isOf(step.tool)) continue;
+    let origin = CLEAN;
+    const isTaken = (value: unknown): boolean => {
+      origin = bringing(value, path);
+      return origin !== CLEAN;
+    };
+    if (endsOf(argsOf(step), path, 0, isTaken)) return origin;
+  }
+  return CLEAN;
+}
+
+/** Whether a test holds for a value at the end of a path; where that leads through something else, of what is there. */
+export function endsOf(
+  value: unknown,
+  path: Segments,
+  from: number,
+  test: (value: unknown) => boolean,
+): boolean {
+  const segment = path[from];
+  if (value === undefined) return false;
+  if (segment === undefined || value instanceof UnknownValue || typeof value !== 'object' || value === null)
+    return test(value);
+  if (segment !== 0) {
+    const member = get(value, segment);
+    return member === bad ? test(value) : endsOf(member, path, from + 1, test);
+  }
+  return isArray(value) ? value.some((item) => endsOf(item, path, from + 1, test)) : test(value);
+}
+
+interface Bringing extends Pick<Taint, 'given' | 'copied'> {
+  readonly indexOf: ReadonlyMap<string, number>;
+  /** What a text that is not understood may hold. */
+  readonly any: number;
+}
+
+/** Where what a value holds comes from. */
+function broughtBy(value: unknown, { given, indexOf, any, copied }: Bringing): number {
+  let origin = CLEAN;
+  const isTaken = (unknown: UnknownValue): boolean => {
+    for (const id of unknown.ids)
+      origin = origin === CLEAN ? (given[indexOf.get(id) ?? -1] ?? CLEAN) : origin;
+    if (isOpaque(unknown) && origin === CLEAN) origin = any;
+    return origin !== CLEAN;
+  };
+  if (someUnknown(value, isTaken)) return origin;
+  return texts(value, copied) ? COPIED : CLEAN;
+}
+
+function someUnknown(value: unknown, test: (unknown: UnknownValue) => boolean): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (value instanceof UnknownValue) return test(value);
+  if (isArray(value)) return value.some((item) => someUnknown(item, test));
+  for (const key in value) if (someUnknown((value as Record<string, unknown>)[key], test)) return true;
+  return false;
 }
 
 /** Whether a text of a step brings in what comes from a source. */

@@ -1,5 +1,7 @@
 import { hit, QUIET } from '../module/question.ts';
 import { factsOf } from './facts.ts';
+import { governs } from './narrowing.ts';
+import type { Narrowing } from './narrowing.ts';
 import type { WholePlanRule } from './shape.ts';
 import { countedBy, EVERYTHING, subject, valueAt, whyNot } from './value.ts';
 import type { Names } from './value.ts';
@@ -11,10 +13,11 @@ import { UnknownValue } from '../text/references.ts';
  * in front of it.
  */
 export function maxCalls(
-  governs: (tool: string) => boolean,
+  isOf: (tool: string) => boolean,
   tools: string,
   limit: number,
   per: Names | null,
+  narrowing?: Narrowing,
 ): WholePlanRule {
   return {
     c(question, rule) {
@@ -25,7 +28,7 @@ export function maxCalls(
       let open = 0;
       for (let i = 0; i < steps.length; i += 1) {
         const step = steps[i];
-        if (!step || !governs(step.tool)) continue;
+        if (!step || !isOf(step.tool) || !governs(narrowing, question, facts, i)) continue;
         const group = per ? countedBy(facts, valueAt(step, per)) : EVERYTHING;
         if (group === null) {
           hit(question, rule, i);

@@ -1,5 +1,7 @@
 import { hit, MAY_FAIL, QUIET } from '../module/question.ts';
 import { factsOf } from './facts.ts';
+import { governs } from './narrowing.ts';
+import type { Narrowing } from './narrowing.ts';
 import { scaled } from '../text/decimal.ts';
 import { isWhole, UnknownValue } from '../text/references.ts';
 import type { Facts, UpperEnds, WholePlanRule } from './shape.ts';
@@ -7,6 +9,12 @@ import { countedBy, EVERYTHING, subject, valueAt, whyNot } from './value.ts';
 import type { Counted, Names } from './value.ts';
 
 declare const Map: MapConstructor;
+
+/** The argument that is added up: of all tools the same one, or by tool. */
+export type Amounts = Names | ((tool: string) => Names);
+
+export const amountPath = (amounts: Amounts, tool: string): Names =>
+  typeof amounts === 'function' ? amounts(tool) : amounts;
 
 /** Whether an amount is one that can be added up. */
 export const counts = (value: unknown): value is number =>
@@ -27,14 +35,19 @@ const FREE = 1 / 0;
 
 const newSum = (): Sum => ({ known: 0n, reserved: 0n, open: 0, free: 0 });
 
-/** Every step with which, or behind which, the sum of its group is beyond the limit, and those that cannot be added. */
+/**
+ * Every step with which, or behind which, the sum of its group is beyond the limit, and those that cannot be added.
+ *
+ * @param what - what is added up, as a message shows it
+ */
 export function maxTotal(
-  governs: (tool: string) => boolean,
-  tools: string,
-  arg: Names,
+  isOf: (tool: string) => boolean,
+  what: string,
+  amounts: Amounts,
   limit: number,
   per: Names | null,
   maxima: readonly (readonly [tool: string, most: number])[],
+  narrowing?: Narrowing,
 ): WholePlanRule {
   const declared = new Map(maxima);
   const most = scaled(limit);
@@ -50,8 +63,8 @@ export function maxTotal(
       /** The group that comes to most, of those that are known: a step whose group is a reference may be of it. */
       const largest = newSum();
       facts.steps.forEach((step, i) => {
-        if (!governs(step.tool)) return;
-        const amount = valueAt(step, arg);
+        if (!isOf(step.tool) || !governs(narrowing, question, facts, i)) return;
+        const amount = valueAt(step, amountPath(amounts, step.tool));
         const group: Counted | null = per ? countedBy(facts, valueAt(step, per)) : EVERYTHING;
         const isOpen = amount instanceof UnknownValue && isWhole(amount);
         if (group === null || (!isOpen && !counts(amount))) {
@@ -74,6 +87,7 @@ export function maxTotal(
     w(question, i, secret) {
       const facts = factsOf(question);
       const step = facts.steps[i];
+      const arg = amountPath(amounts, step?.tool ?? '');
       const amount = step && valueAt(step, arg);
       const own = subject(facts, i, arg, secret);
       if (!counts(amount)) {
@@ -88,7 +102,7 @@ export function maxTotal(
       const same = per ? ` with this value of \`${per.join('.')}\`` : '';
       return {
         path: own.path,
-        message: `\`${own.path}\` of ${tools}${same} adds up to more than ${limit} up to this step${open(facts, i)}`,
+        message: `${what}${same} adds up to more than ${limit} up to this step${open(facts, i)}`,
       };
     },
   };
@@ -117,10 +131,11 @@ export function maxTotal(
 
   /** Said where the known amounts alone do not exceed the limit. */
   function open(facts: Facts, last: number): string {
-    const before = facts.steps.slice(0, last).filter((step) => governs(step.tool));
+    const before = facts.steps.slice(0, last).filter((step) => isOf(step.tool));
     const waits = before.some(
       (step) =>
-        valueAt(step, arg) instanceof UnknownValue || (per && valueAt(step, per) instanceof UnknownValue),
+        valueAt(step, amountPath(amounts, step.tool)) instanceof UnknownValue ||
+        (per && valueAt(step, per) instanceof UnknownValue),
     );
     return waits ? ', or may do so: amounts before it are not known yet' : '';
   }

@@ -2,14 +2,17 @@ import { hit } from '../module/question.ts';
 import { effectOf, wordOf } from './effect.ts';
 import type { Effect } from './effect.ts';
 import { factsOf, shownTool } from './facts.ts';
+import { governs } from './narrowing.ts';
+import type { Narrowing } from './narrowing.ts';
 import type { WholePlanRule } from './shape.ts';
 
 /** Steps whose failure leads to none of what is allowed. */
 export function onFail(
-  governs: (tool: string) => boolean,
+  isOf: (tool: string) => boolean,
   allow: readonly string[],
   handles: (tool: string) => boolean,
   wanted: string,
+  narrowing?: Narrowing,
 ): WholePlanRule {
   return {
     c(question, rule) {
@@ -21,7 +24,8 @@ export function onFail(
           : effect.some((step) => handles(steps[step]?.tool ?? ''));
       for (let i = 0; i < steps.length; i += 1) {
         const step = steps[i];
-        if (step && governs(step.tool) && !isFine(effectOf(facts, i))) hit(question, rule, i);
+        if (!step || !isOf(step.tool) || !governs(narrowing, question, facts, i)) continue;
+        if (!isFine(effectOf(facts, i))) hit(question, rule, i);
       }
     },
     w(question, i, secret) {

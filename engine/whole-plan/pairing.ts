@@ -5,12 +5,15 @@ import type { PlanGraph } from './shape.ts';
 import { hit, NOW, QUIET } from '../module/question.ts';
 import type { Question } from '../module/question.ts';
 import { boundTo, isNothing, isOpen, mayBeSame } from './bound.ts';
+import { mayGovern, surelyGoverns } from './narrowing.ts';
+import type { Narrowing } from './narrowing.ts';
 import { subject, valueAt, whyNot } from './value.ts';
 import type { Names } from './value.ts';
 
 /** The data of a rule that asks for another step: what it governs, which other, and the paths of both that must be equal. */
 export interface Pairing {
   readonly tool: (tool: string) => boolean;
+  readonly narrowing?: Narrowing;
   readonly other: (tool: string) => boolean;
   readonly here: readonly Names[];
   readonly there: readonly Names[];
@@ -41,29 +44,35 @@ export const NOT_ON_FAILURE = 4;
 /** A rule from what finds its steps, and from what a message says of one for which another step is not sure. */
 export function pairingRule<Data extends Pairing>(
   data: Data,
-  find: (graph: PlanGraph, data: Data) => Reasons,
+  find: (graph: PlanGraph, data: Data, isGoverned: (step: number) => boolean) => Reasons,
   notSure: (tool: string, failing: boolean) => string,
 ): WholePlanRule {
-  const reasons = (facts: Facts): Reasons => remembered(graphOf(facts), data, find);
+  const { narrowing } = data;
+  const reasons = (question: Question, facts: Facts): Reasons =>
+    remembered(graphOf(facts), data, (graph) =>
+      find(graph, data, (step) => mayGovern(narrowing, question, facts, step)),
+    );
   return {
     c(question, rule) {
       const facts = factsOf(question);
       const { mode } = question;
-      const fired = reasons(facts);
+      const fired = reasons(question, facts);
       if (mode === NOW || fired.size === 0) {
         hits(question, rule, fired);
         return;
       }
       const open = remembered(graphOf(facts), data.here, (graph) => openOf(graph, data, fired));
       fired.forEach((_, i) => {
-        if (!open.has(i)) hit(question, rule, i);
-        else if (mode !== QUIET) hit(question, rule, data.comesLater ? lastOther(facts, data, i) : i);
+        const waits = open.has(i);
+        if (!waits && surelyGoverns(narrowing, question, facts, i)) hit(question, rule, i);
+        else if (mode !== QUIET)
+          hit(question, rule, waits && data.comesLater ? lastOther(facts, data, i) : i);
       });
     },
     w(question, i, secret) {
       const facts = factsOf(question);
       const step = facts.steps[i];
-      const reason = reasons(facts).get(i);
+      const reason = reasons(question, facts).get(i);
       if (step && reason === undefined && data.comesLater && data.other(step.tool))
         return { path: '', message: `it is told at this step whether the plan has ${data.says}` };
       if (!step || reason === undefined) return CHANGED;

@@ -1,5 +1,7 @@
-import { hit, LATER, QUIET } from '../module/question.ts';
+import { hit, LATER, NOW, QUIET } from '../module/question.ts';
 import { factsOf } from './facts.ts';
+import { mayGovern, surelyGoverns } from './narrowing.ts';
+import type { Narrowing } from './narrowing.ts';
 import { UnknownValue } from '../text/references.ts';
 import type { Facts, Step, WholePlanRule } from './shape.ts';
 import { countedBy, subject, valueAt, whyNot } from './value.ts';
@@ -110,11 +112,12 @@ export function newDutyOf(
  * the steps of each duty.
  */
 export function separateDuty(
-  governs: (tool: string) => boolean,
+  isOf: (tool: string) => boolean,
   tools: string,
   other: (tool: string) => boolean,
   same: readonly Pair[],
   by: Pair | null,
+  narrowing?: Narrowing,
 ): WholePlanRule {
   const dutyOf = newDutyOf(same, by);
   return {
@@ -126,10 +129,10 @@ export function separateDuty(
       const open: Entered = new Map();
       let lastGoverned = -1;
       steps.forEach((step, i) => {
-        if (!governs(step.tool)) return;
+        if (!isOf(step.tool) || !mayGovern(narrowing, question, facts, i)) return;
         lastGoverned = i;
         const duty = dutyOf(facts, step, 0);
-        enter(sure, duty, false, i);
+        if (mode === NOW || surelyGoverns(narrowing, question, facts, i)) enter(sure, duty, false, i);
         if (mode !== QUIET) enter(open, duty, true, i);
       });
       steps.forEach((step, i) => {

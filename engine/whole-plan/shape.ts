@@ -23,6 +23,8 @@ export interface Facts {
   graph: PlanGraph | undefined;
   /** Texts that rules count by, as they are counted; `null` where that cannot be told. */
   readonly groups: Map<string, readonly string[] | null>;
+  /** What narrows rules, by step: see `narrowing.ts`. */
+  readonly narrowed: Map<object, Map<number, boolean>>;
 }
 
 /** A rule about the whole plan, as the module carries it. */

@@ -9,6 +9,7 @@ import type {
   PlannedCall,
   SessionModule,
   SessionState,
+  Source,
   Violation,
 } from '../contract.ts';
 import { decision, readViolations, refused, STATUSES } from '../decision.ts';
@@ -59,6 +60,8 @@ export interface CoreCall {
   readonly tool: string;
   readonly args: unknown;
   readonly reads: readonly string[] | null;
+  /** In a run: where in the arguments they stand. */
+  readonly sources: readonly Source[] | null;
   /** Rules of which findings on this call were approved before, by index, with who did. */
   readonly settled: ReadonlyMap<number, string>;
   /** In a run: the step that is called for the first time. */
@@ -86,6 +89,7 @@ export type CoreState = readonly [
       args: unknown,
       reads: readonly string[] | null,
       planned: PlannedCall | null,
+      sources?: readonly Source[] | null,
     ],
     settled: readonly (readonly [rule: number, by: string])[],
     approvals: readonly number[],
@@ -143,9 +147,9 @@ export class SessionCore {
     for (const each of ids) this.#ids.add(each);
     for (const each of used) this.#used.add(each);
     for (const each of running) this.#running.add(each);
-    for (const [ticket, [own, tool, args, reads, planned], settled, approvals] of waiting)
+    for (const [ticket, [own, tool, args, reads, planned, sources = null], settled, approvals] of waiting)
       this.#waiting.set(ticket, {
-        call: { id: own, tool, args, reads, settled: new Map(settled), planned },
+        call: { id: own, tool, args, reads, sources, settled: new Map(settled), planned },
         approvals,
       });
     this.#made = made;
@@ -213,9 +217,9 @@ export class SessionCore {
   }
 
   #decide(call: CoreCall, now: number): CallDecision {
-    const { id, tool, args, reads, settled, planned } = call;
+    const { id, tool, args, reads, sources, settled, planned } = call;
     const rules = settled.size === 0 ? NO_RULES : [...settled.keys()];
-    const verdict = this.#state.call({ id, tool, args, reads, settled: rules, planned }, now);
+    const verdict = this.#state.call({ id, tool, args, reads, sources, settled: rules, planned }, now);
     if (verdict.status === 2) return this.#waitFor(call, verdict);
     if (verdict.status < 2) {
       this.#ids.add(id);
@@ -310,7 +314,7 @@ export class SessionCore {
       ([ticket, { call, approvals }]) =>
         [
           ticket,
-          [call.id, call.tool, call.args, call.reads, call.planned],
+          [call.id, call.tool, call.args, call.reads, call.planned, call.sources],
           [...call.settled],
           approvals,
         ] as const,

@@ -1,5 +1,5 @@
 /** The steps of a plan that was decided, as a run needs them. */
-import type { SessionModule, Template } from '../contract.ts';
+import type { SessionModule, Source, Template } from '../contract.ts';
 import { isArray } from '../platform.ts';
 import { knownArgs } from './resolve.ts';
 
@@ -25,6 +25,8 @@ export interface PlannedStep {
   readonly waits: readonly string[];
   /** The steps whose results stand in its arguments; `null` where a text is not understood. */
   readonly reads: readonly string[] | null;
+  /** Where they stand in its arguments. */
+  readonly places: readonly { readonly at: Source['at']; readonly step: string }[];
   readonly onFail: unknown;
 }
 
@@ -66,29 +68,33 @@ export class PlannedSteps {
     const literal = module.literalArgs(tool);
     const waits = new Set(before);
     const reads = new Set<string>();
+    const places: { readonly at: Source['at']; readonly step: string }[] = [];
     let isUnderstood = true;
-    const note = (template: Template, isArgument: boolean): void => {
-      if (template.known === null && isArgument) isUnderstood = false;
+    /** @param at - where in the arguments it stands; `null` for another field */
+    const note = (template: Template, at: Source['at'] | null): void => {
+      if (template.known === null && at) isUnderstood = false;
       for (const { id: other, path } of template.references) {
         waits.add(other);
-        if (!isArgument) continue;
+        if (!at) continue;
         reads.add(other);
+        places.push({ at, step: other });
         this.readers.set(other, (this.readers.get(other) ?? new Set()).add(id));
         const paths = this.paths.get(other) ?? new Map<string, readonly string[]>();
         this.paths.set(other, paths.set(JSON.stringify(path), path));
       }
     };
-    const visit = (value: unknown, isArgument: boolean): void => {
+    const visit = (value: unknown, at: Source['at'] | null): void => {
       if (typeof value === 'string') {
         const template = module.template(value);
-        if (template) note(template, isArgument);
-      } else if (typeof value === 'object' && value !== null) {
-        for (const each of Object.values(value)) visit(each, isArgument);
+        if (template) note(template, at);
+      } else if (isArray(value)) value.forEach((each, i) => visit(each, at && [...at, i]));
+      else if (typeof value === 'object' && value !== null) {
+        for (const [key, each] of Object.entries(value)) visit(each, at && [...at, key]);
       }
     };
-    for (const [key, value] of Object.entries(args ?? {})) if (!literal.includes(key)) visit(value, true);
+    for (const [key, value] of Object.entries(args ?? {})) if (!literal.includes(key)) visit(value, [key]);
     for (const [key, value] of Object.entries(written))
-      if (!['id', 'tool', 'args', 'parameters'].includes(key)) visit(value, false);
+      if (!['id', 'tool', 'args', 'parameters'].includes(key)) visit(value, null);
     this.#steps.set(id, {
       id,
       index,
@@ -98,6 +104,7 @@ export class PlannedSteps {
       literal,
       waits: [...waits],
       reads: isUnderstood ? [...reads] : null,
+      places,
       onFail,
     });
   }

@@ -1,5 +1,5 @@
 /** How far a plan has run: which steps have started and ended, and what their results say where others name it. */
-import type { Outcome } from '../contract.ts';
+import type { Outcome, Source } from '../contract.ts';
 import { canonicalJson } from '../jcs.ts';
 import { hasOwn } from '../platform.ts';
 import { frozenCopy } from './copy.ts';
@@ -79,6 +79,15 @@ export class Progress {
   /** The calls whose results stand in the arguments; `null` where that cannot be told. */
   reads({ reads }: PlannedStep): readonly string[] | null {
     return reads && reads.flatMap((step) => this.#states.get(step)?.call ?? []);
+  }
+
+  /** Where in the arguments they stand; `null` where that cannot be told. */
+  sources({ reads, places }: PlannedStep): readonly Source[] | null {
+    if (reads === null) return null;
+    return places.flatMap(({ at, step }) => {
+      const call = this.#states.get(step)?.call;
+      return call === undefined ? [] : [{ at, call }];
+    });
   }
 
   read(step: string, path: readonly string[]): Read {

@@ -154,7 +154,15 @@ export function openRun(policy: Policy, plan: unknown, options: RunOptions): Run
           return core.refuse(name, 'session.id_taken', 'a step of the plan has this id');
         const callId = own ?? core.nextId((each) => steps.of(each) !== undefined);
         return core.ask(
-          { id: callId, tool, args, reads: reads ?? null, settled: UNSETTLED, planned: null },
+          {
+            id: callId,
+            tool,
+            args,
+            reads: reads ?? null,
+            sources: null,
+            settled: UNSETTLED,
+            planned: null,
+          },
           now,
         );
       }
@@ -165,7 +173,15 @@ export function openRun(policy: Policy, plan: unknown, options: RunOptions): Run
       const callId = progress.callId(step);
       const planned = progress.isAhead(step) ? { id: step.id, tool: step.tool, args: step.written } : null;
       const answer = core.ask(
-        { id: callId, tool, args, reads: progress.reads(step), settled: settledFor(step), planned },
+        {
+          id: callId,
+          tool,
+          args,
+          reads: progress.reads(step),
+          sources: progress.sources(step),
+          settled: settledFor(step),
+          planned,
+        },
         now,
       );
       progress.asked(step, callId, answer);

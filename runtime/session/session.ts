@@ -62,7 +62,15 @@ function askedOf(core: SessionCore, asked: SessionCall): CallDecision {
   try {
     const { id, tool, args, reads, now } = asked;
     return core.ask(
-      { id: id ?? core.nextId(), tool, args, reads: reads ?? null, settled: UNSETTLED, planned: null },
+      {
+        id: id ?? core.nextId(),
+        tool,
+        args,
+        reads: reads ?? null,
+        sources: null,
+        settled: UNSETTLED,
+        planned: null,
+      },
       now,
     );
   } catch {

@@ -78,7 +78,7 @@ export function disagreementOf(decider: Decider, question: Question): string | n
     if (is !== should) return `with values ${values} emitted code says ${is}, the oracle ${should}`;
     if (values === 'now' || untold.length === 0) continue;
     const quiet = untold.filter(
-      (place) => !isAmong(actual.findings, place) && !isAmong(actual.pending, place),
+      (place) => !place.asksOrder && !isAmong(actual.findings, place) && !isAmong(actual.pending, place),
     );
     const broken = quiet.length > 0 && brokenWithValues(decider, question, quiet);
     if (broken) return `${broken.rule} at step ${broken.step} waits for nothing, and a value breaks it`;
@@ -93,8 +93,8 @@ export function disagreement({ policies }: Compiled, bundle: Bundle, question: Q
   return disagreementOf({ entry, catalog: policies.catalog, policy: bundle.policy() }, question);
 }
 
-const isAmong = (all: readonly Place[], { rule, step }: Place): boolean =>
-  all.some((place) => place.rule === rule && place.step === step);
+const isAmong = (all: readonly Place[], { rule, step, anywhere }: Place): boolean =>
+  all.some((place) => place.rule === rule && (anywhere === true || place.step === step));
 
 /** What is told of a decision: where something is not, status and risk are not either. */
 function without(decision: OracleDecision, untold: readonly Place[]): Partial<OracleDecision> {

@@ -189,6 +189,9 @@ const params = fc.record({
 
 const when = fc.oneof(fc.constantFrom(...WHENS), stepCondition);
 
+/** What narrows a rule about the whole plan asks of the step alone. */
+const whenOfStep = when.filter((written) => !/\b(?:plan|now)\b/.test(written));
+
 const cleaned = pattern.map((one) => withoutManyUnderNot(one));
 
 const body = fc.oneof(
@@ -197,6 +200,20 @@ const body = fc.oneof(
   { weight: 1, arbitrary: fc.record({ pattern: cleaned, when }) },
   { weight: 1, arbitrary: fc.record({ when: fc.constantFrom(...PLAN_WHENS), scope: fc.constant('plan') }) },
   { weight: 3, arbitrary: wholePlanBody },
+  // The same of some steps only.
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(
+        wholePlanBody,
+        fc.oneof(
+          { weight: 3, arbitrary: fc.record({ pattern: cleaned }) },
+          { weight: 1, arbitrary: fc.record({ when: whenOfStep }) },
+          { weight: 1, arbitrary: fc.record({ pattern: cleaned, when: whenOfStep }) },
+        ),
+      )
+      .map(([one, narrowing]) => ({ ...one, ...narrowing })),
+  },
 );
 
 const head = fc.record({

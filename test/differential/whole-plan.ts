@@ -49,10 +49,19 @@ const contextPath = fc.constantFrom(
   'names[*].last',
   'constructor',
 );
+const oneTool = fc.constantFrom(...TOOLS);
+const intoArgument = fc.record({
+  tool: oneTool,
+  arg: fc.oneof(path, fc.constantFrom('items[*]', 'items[*].price')),
+});
 const flows = fc.record({
   flows: fc.record({
     from: tool,
-    to: tool,
+    to: fc.oneof(
+      { weight: 2, arbitrary: tool },
+      { weight: 2, arbitrary: intoArgument },
+      { weight: 1, arbitrary: fc.tuple(oneTool, intoArgument, intoArgument) },
+    ),
     from_context: fc.option(fc.uniqueArray(contextPath, { minLength: 1, maxLength: 2 }), { nil: undefined }),
     through: fc.option(tool, { nil: undefined }),
     evidence: fc.constantFrom(undefined, undefined, 'value', 'order'),
@@ -60,9 +69,20 @@ const flows = fc.record({
 });
 
 const same = fc.option(fc.array(pair, { minLength: 1, maxLength: 2 }), { nil: undefined });
-const maxTotal = fc.record({
-  max_total: fc.record({ tool, arg: path, limit: fc.constantFrom(0, 0.3, 7, 1e21, 1e308), per, within }),
-});
+const limit = fc.constantFrom(0, 0.3, 7, 1e21, 1e308);
+/** By tool: no tool is in two items. */
+const of = fc
+  .tuple(path, path, path)
+  .map(([a, b, c]) => [
+    { tool: ['pay.send', 'pay.list'], arg: a },
+    { tool: 'db.*', arg: b },
+    { tool: ['mail', 'pay.back'], arg: c },
+  ])
+  .chain((items) => fc.subarray(items, { minLength: 1 }));
+const maxTotal = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ max_total: fc.record({ tool, arg: path, limit, per, within }) }) },
+  { weight: 1, arbitrary: fc.record({ max_total: fc.record({ of, limit, per, within }) }) },
+);
 const separateDuty = fc.record({
   separate_duty: fc.record({ tool, other: tool, by: fc.option(pair, { nil: undefined }), same }),
 });

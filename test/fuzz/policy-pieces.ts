@@ -21,6 +21,14 @@ const LISTED = {
   weight: 0.2,
 } as const;
 
+/** Bodies of rules about the whole plan that are narrowed. */
+const BEFORE = { tool: 'pay.*', before: 'db.query' };
+const INTO = { from: 'db.*', to: ['pay.send', { tool: 'mail', arg: 'note' }] };
+const AMOUNTS = [
+  { tool: 'pay.*', arg: 'amount' },
+  { tool: 'mail', arg: 'to' },
+];
+
 /** The base: a few random rules, for a plan that everything stops shows nothing, and parameters that may lie. */
 export const base = fc
   .record({
@@ -81,6 +89,10 @@ export const base = fc
         { rule: 'few', max_calls: calls, severity: 'low' },
         { rule: 'little', max_total: total, severity: 'low' },
         { rule: 'asked', when, enforcement, weight: 0.1 },
+        { rule: 'fewbig', max_calls: { ...calls, limit: 1 }, pattern: over('${params.p}'), severity: 'low' },
+        { rule: 'after', require_before: BEFORE, pattern: BIG.pattern, severity: 'low' },
+        { rule: 'into', flows: INTO, when: 'step.args.amount > params.q', severity: 'low' },
+        { rule: 'sum', max_total: { of: AMOUNTS, limit: 7 }, pattern: LISTED.pattern, severity: 'low' },
         { rule: 'spent', category: 'SPEND', pattern: { tool: 'zz' }, severity: 'low' },
         BIG,
         LISTED,
@@ -231,7 +243,10 @@ export function tightening(name: string, ancestors: readonly string[]): fc.Arbit
   const hasBase = ancestors.includes('base');
   const ids = [
     ...(hasBase
-      ? ['r0', 'over', 'under', 'few', 'little', 'asked', 'big', 'listed', 'max_steps', 'allow_tools']
+      ? [
+          ...['r0', 'over', 'under', 'few', 'little', 'asked', 'big', 'listed', 'max_steps', 'allow_tools'],
+          ...['fewbig', 'after', 'into', 'sum'],
+        ]
       : []),
     ...libraries.flatMap((library_) => [...LIBRARY_NAMES, 'own'].map((rule) => `${library_}${rule}`)),
   ];

@@ -5,10 +5,10 @@ import { compile, memoryHost } from '../../compiler/index.ts';
 import type { ResolvedRule } from '../../compiler/ir/resolved.ts';
 import { changes, told } from './compare.ts';
 import type { Files } from './compare.ts';
-import { CALLS, CATALOG, LIMIT, ROWS, rule, RULE } from './weaker-rows.ts';
+import { CALLS, CATALOG, LIMIT, NARROWED, NARROWINGS, ROWS, rule, RULE } from './weaker-rows.ts';
 
 describe('each row of the merge table', () => {
-  test.each(ROWS)('$row', async ({ parent, child, weaker = child, code }) => {
+  test.each([...ROWS, ...NARROWINGS])('$row', async ({ parent, child, weaker = child, code }) => {
     const withCatalog = /tools: only|validate_args/.test(parent) ? CATALOG : {};
     const { result, diagnostics } = await compile(
       memoryHost({ ...withCatalog, 'base.yaml': parent, 'p.yaml': `extends: base.yaml\n${child}` }),
@@ -59,6 +59,11 @@ const FIELDS: Readonly<Record<Field, string | readonly [string | Files, string |
     CALLS,
     CALLS.replace('limit: 3', 'limit: 4'),
     'looser r: at most 3 calls of pay → at most 4 calls of pay',
+  ],
+  narrowing: [
+    NARROWED,
+    NARROWED.replace('value: 5', 'value: 6'),
+    'looser r: at most 3 calls of pay, where arg: a, operation: gt, value: 5 → at most 3 calls of pay, where arg: a, operation: gt, value: 6',
   ],
   layers: ['allow_tools: [a]', 'allow_tools: [a, b]', 'looser allow_tools: with b'],
   domain: [

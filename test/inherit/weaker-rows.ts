@@ -16,10 +16,23 @@ export const rule = (more: string): string =>
 export const refine = (more: string): string => `refine: [{ rule: r, ${more} }]`;
 export const RULE = rule('');
 export const LIMIT = 'params: { limit: { type: number, value: 10, tighten: lower } }\n';
+const NARROWED_BY = `${LIMIT}rules: [{ rule: r, max_calls: { tool: pay, limit: 3 }, pattern: { arg: a, operation: gt, value: "\${params.limit}" } }]`;
+const NARROWED_WHEN =
+  'params: { least: { type: number, value: 5, tighten: lower } }\nrules: [{ rule: r, max_calls: { tool: pay, limit: 3 }, when: "step.args.a < params.least" }]';
 const WITH_LIMIT = `${LIMIT}rules: [{ rule: r, pattern: { tool: pay, operation: amount_gt, value: "\${params.limit}" } }]`;
 export const CALLS = 'rules: [{ rule: r, max_calls: { tool: pay, limit: 3 } }]';
 
+export const NARROWED =
+  'rules: [{ rule: r, max_calls: { tool: pay, limit: 3 }, pattern: { arg: a, operation: gt, value: 5 } }]';
+
 export const ROWS: readonly Row[] = [
+  {
+    row: 'what narrows a rule about the whole plan',
+    parent: NARROWED,
+    child: refine('pattern: { arg: a, operation: gt, value: 6 }'),
+    weaker: NARROWED.replace('value: 5', 'value: 6'),
+    code: 'PL2201',
+  },
   { row: 'allow_tools', parent: 'allow_tools: [a, b.*]', child: 'allow_tools: [a, b.*, c]', code: 'PL2104' },
   {
     row: 'bounds, an end further out',
@@ -165,3 +178,42 @@ export const CATALOG: Files = {
   'plan-lint.yaml': 'catalog: tools.json\n',
   'tools.json': JSON.stringify({ tools: [{ name: 'pay', inputSchema: { type: 'object' } }] }),
 };
+
+/** The same of what narrows rules about the whole plan, where a refusal shows no plan. */
+export const NARROWINGS: readonly Row[] = [
+  {
+    row: 'a pattern where nothing narrows a rule about the whole plan',
+    parent: CALLS,
+    child: refine('pattern: { arg: a, operation: gt, value: 5 }'),
+    weaker: NARROWED,
+    code: 'PL2301',
+  },
+  {
+    row: 'a when beside what narrows a rule about the whole plan',
+    parent: NARROWED,
+    child: refine('when: "step.args.b > 1"'),
+    weaker: NARROWED.replace('pattern', 'when: "step.args.b > 1", pattern'),
+    code: 'PL2203',
+  },
+  {
+    row: 'a parameter that narrows a rule about the whole plan',
+    parent: NARROWED_BY,
+    child: 'params: { limit: 11 }',
+    weaker: NARROWED_BY.replace('value: 10', 'value: 11'),
+    code: 'PL2102',
+  },
+  {
+    row: 'a parameter of a when that narrows a rule about the whole plan',
+    parent: NARROWED_WHEN,
+    child: 'params: { least: 4 }',
+    weaker: NARROWED_WHEN.replace('value: 5', 'value: 4'),
+    code: 'PL2202',
+  },
+  {
+    row: 'a sink all of whose arguments count',
+    parent: 'rules: [{ rule: r, flows: { from: a, to: [b, c] } }]',
+    child: 'rules: [{ rule: r, flows: { from: a, to: [b, { tool: c, arg: x }] } }]',
+    weaker: 'rules: [{ rule: r, flows: { from: a, to: [b, { tool: c, arg: x }] } }]',
+    code: 'PL2101',
+  },
+];

@@ -6,12 +6,15 @@ import { once } from './once.ts';
 import { uses } from './order.ts';
 import { plainOf, readAs } from './spelling.ts';
 import { NaivePlan } from './plan.ts';
-import { Later } from './references.ts';
+import { laterIn, Later } from './references.ts';
+import { segmentsOf } from './patterns.ts';
 import { textsOf } from './texts.ts';
 import type { StepNumber } from './plan.ts';
 
 export interface FlowRule {
   readonly sinks: readonly string[];
+  /** Sinks of which one argument alone counts. */
+  readonly into?: readonly { readonly tools: readonly string[]; readonly arg: string }[];
   readonly from: readonly string[];
   readonly through: readonly string[];
   /** Paths into both contexts. */
@@ -21,7 +24,8 @@ export interface FlowRule {
 /** Everything a path leads to; where it leads through something that is no object, that. */
 function below(value: unknown, path: readonly string[]): readonly unknown[] {
   const [first, ...rest] = path;
-  if (first === undefined || typeof value !== 'object' || value === null) return [value];
+  if (first === undefined || typeof value !== 'object' || value === null || value instanceof Later)
+    return [value];
   if (first === '[*]') return Array.isArray(value) ? value.flatMap((item) => below(item, rest)) : [value];
   if (Array.isArray(value)) return [value];
   return Object.hasOwn(value, first) ? below((value as Record<string, unknown>)[first], rest) : [];
@@ -54,10 +58,7 @@ export function tainted(
   const plan = new NaivePlan(steps);
   const values = new Set(
     rule.fromContext.flatMap((path) => {
-      const segments = path
-        .split('.')
-        .flatMap((part) => [part.replaceAll('[*]', ''), ...(part.match(/\[\*\]/g) ?? [])]);
-      return contexts.flatMap((context) => below(context, segments)).flatMap(textsIn);
+      return contexts.flatMap((context) => below(context, segmentsOf(path))).flatMap(textsIn);
     }),
   );
   values.delete('');
@@ -79,5 +80,21 @@ export function tainted(
     if (next.length === givers.length) break;
     givers = next;
   }
-  return plan.all.filter((i) => uses(steps[i], rule.sinks) && (values.size > limits.values || takesIn(i)));
+  /** What one argument takes in: as if the step had no others. */
+  const takesInto = (i: StepNumber, arg: string): boolean => {
+    const held = below(steps[i]?.args, segmentsOf(arg)).filter((value) => value !== undefined);
+    if (values.size > limits.values) return held.length > 0;
+    const later = held.flatMap(laterIn);
+    const ids = later.flatMap(({ ids: all }) => all).map((id) => plan.numberOf(id));
+    return (
+      ids.some((other) => other !== undefined && givers.includes(other)) ||
+      (later.some(({ known }) => known === null) && givers.some((other) => other !== i)) ||
+      held.flatMap(textsIn).some((text) => [...values].some((value) => isCopy(text, value, limits)))
+    );
+  };
+  return plan.all.filter(
+    (i) =>
+      (uses(steps[i], rule.sinks) && (values.size > limits.values || takesIn(i))) ||
+      (rule.into ?? []).some(({ tools, arg }) => uses(steps[i], tools) && takesInto(i, arg)),
+  );
 }

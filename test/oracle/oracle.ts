@@ -29,7 +29,7 @@ import type {
 } from './shape.ts';
 import type { ToolCatalog } from '../../compiler/ir/catalog.ts';
 import { rulesIn } from '../../compiler/ir/layer.ts';
-import type { BoundRule, ResolvedPolicy, ResolvedRule } from '../../compiler/ir/resolved.ts';
+import type { BoundRule, ResolvedPolicy, ResolvedRule, WholePlanRule } from '../../compiler/ir/resolved.ts';
 
 export type { Finding, OracleAnswer, OracleDecision, OraclePlan, OracleStep, Place, Values };
 
@@ -64,8 +64,14 @@ export function decide(
     if (rule.kind === 'max-steps') return told(-1, certain(steps.length > rule.limit));
     if (rule.kind === 'whole-plan') {
       const asked = { plan, context, now, catalog, bounds };
-      return wholePlanFindings(rule.body, asked, values).flatMap(({ step, outlook, mayFail }) =>
-        told(step, outlook, mayFail),
+      const governed = onceFor((step: OracleStep) => governedBy(rule, step, asked));
+      // Whether one step is governed bears on the others.
+      const isUntold = rule.narrowing?.when && steps.some((step) => governed(step).ofCondition.length > 1);
+      const asksOrder = ['require_before', 'require_after', 'flows'].includes(rule.body.kind);
+      const everywhere = { rule: rule.id, anywhere: true, asksOrder } as const;
+      if (isUntold) untold.push(...[-1, ...steps.keys()].map((step) => ({ ...everywhere, step })));
+      return wholePlanFindings(rule.body, asked, values, (step) => governed(step).outlook).flatMap(
+        ({ step, outlook, mayFail }) => told(step, outlook, mayFail),
       );
     }
     if (rule.kind !== 'pattern')
@@ -99,6 +105,19 @@ export function decide(
     all.some(({ rule, step }) => rule === one.rule && step === one.step);
   const waiting = pending.filter((one, i) => !isIn(findings, one) && !isIn(pending.slice(0, i), one));
   return { status, risk, findings, pending: waiting, untold };
+}
+
+interface GovernedBy {
+  readonly outlook: Outlook;
+  readonly ofCondition: Outlook;
+}
+
+/** Whether a rule about the whole plan governs a step of its tools. */
+function governedBy({ narrowing }: WholePlanRule, step: OracleStep, asked: OraclePlan): GovernedBy {
+  if (!narrowing) return { outlook: certain(true), ofCondition: certain(true) };
+  const { pattern, when, params = [] } = narrowing;
+  const ofCondition = when ? celHolds(when.value, { ...asked, step }, params) : certain(true);
+  return { outlook: and([holds(pattern, step, asked.context), ofCondition]), ofCondition };
 }
 
 /** What its interpreter does not decide of a text that is known in part, and the engine does. */

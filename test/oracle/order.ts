@@ -11,6 +11,8 @@ export interface OrderRule {
   readonly others: readonly string[];
   readonly same: readonly { readonly here: string; readonly there: string }[];
   readonly listed: boolean;
+  /** Which steps of its tools it governs; all of them where it is not said. */
+  readonly governs?: (step: OracleStep) => boolean;
 }
 
 export const uses = (step: OracleStep | undefined, globs: readonly string[]): boolean =>
@@ -51,7 +53,7 @@ function* pairs(
 ): Generator<readonly [step: StepNumber, others: readonly StepNumber[]]> {
   for (const i of plan.all) {
     const step = plan.steps[i];
-    if (!step || !uses(step, rule.tools)) continue;
+    if (!step || !uses(step, rule.tools) || rule.governs?.(step) === false) continue;
     yield [
       i,
       plan.all.filter((j) => uses(plan.steps[j], rule.others) && alike(step, plan.steps[j] ?? step, rule)),

@@ -36,6 +36,10 @@ export interface PendingFinding extends Finding {
 export interface Place {
   readonly rule: string;
   readonly step: number;
+  /** What is told of the rule at any step is told of it here: which one that is depends on the values. */
+  readonly anywhere?: true;
+  /** References say what depends on what, so that with values in their place it is another plan. */
+  readonly asksOrder?: boolean;
 }
 
 export interface OracleDecision {

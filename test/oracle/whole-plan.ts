@@ -36,22 +36,53 @@ const OPEN: Outlook = [true, false];
 const surely = (steps: readonly number[]): readonly WholePlanFinding[] =>
   steps.map((step) => ({ step, outlook: [true] }));
 
+/** What a rule says of each step, whether it governs it: one outlook a step. */
+export type Governed = (step: OracleStep) => Outlook;
+
+/**
+ * "A step whose narrowing cannot be told is governed." What is found although only those are that surely are is sure; what
+ * needs the others is open.
+ */
 export function wholePlanFindings(
   body: WholePlanBody,
   asked: Asked,
   values: Values,
+  governed: Governed,
+): readonly WholePlanFinding[] {
+  const { steps } = asked.plan;
+  const may = findings(body, asked, values, (step) => governed(step).some((truth) => truth !== false));
+  const sure = findings(body, asked, values, (step) => governed(step).every((truth) => truth !== false));
+  const isSure = (step: number): boolean =>
+    sure.some((one) => one.step === step && !one.outlook.includes(false));
+  return may.map((one) => {
+    if (one.outlook.includes(false) || isSure(one.step)) return one;
+    const last = steps.findLastIndex(
+      (step) => isOne(body.tools, step) && governed(step).some((truth) => truth !== false),
+    );
+    const isPutOff = values === 'later' && body.kind === 'separate_duty';
+    return { step: isPutOff ? Math.max(one.step, last) : one.step, outlook: OPEN };
+  });
+}
+
+type Governs = (step: OracleStep) => boolean;
+
+function findings(
+  body: WholePlanBody,
+  asked: Asked,
+  values: Values,
+  governs: Governs,
 ): readonly WholePlanFinding[] {
   const { plan, context } = asked;
   switch (body.kind) {
     case 'require_before': {
-      const rule = orderRule(body, body.before);
+      const rule = { ...orderRule(body, body.before), governs };
       return withoutFirst(plan.steps, rule).map((step) => ({
         step,
         outlook: mayPair(plan.steps, step, rule) ? OPEN : [true],
       }));
     }
     case 'require_after': {
-      const rule = orderRule(body, body.after);
+      const rule = { ...orderRule(body, body.after), governs };
       const last = plan.steps.findLastIndex((step) => isOne(body.after, step));
       return withoutLast(plan.steps, { ...rule, onFailure: body.onFailure }).map((step) => {
         const waits = mayPair(plan.steps, step, rule);
@@ -65,19 +96,20 @@ export function wholePlanFindings(
       return surely(
         tainted(plan.steps, [context, plan.context], {
           sinks: texts(body.tools),
+          into: body.into.map(({ tools, arg }) => ({ tools: texts(tools), arg: arg.value })),
           from: texts(body.from),
           through: texts(body.through),
           fromContext: texts(body.fromContext),
-        }),
+        }).filter((i) => plan.steps[i] !== undefined && governs(plan.steps[i])),
       );
     case 'max_calls':
-      return maxCalls(body, plan.steps);
+      return maxCalls(body, plan.steps, governs);
     case 'max_total':
-      return maxTotal(body, asked);
+      return maxTotal(body, asked, governs);
     case 'separate_duty':
-      return separateDuty(body, plan.steps, values);
+      return separateDuty(body, plan.steps, values, governs);
     case 'on_fail':
-      return surely(onFail(body, plan.steps));
+      return surely(onFail(body, plan.steps, governs));
   }
 }
 
@@ -87,7 +119,7 @@ const texts = (written: readonly { readonly value: string }[]): readonly string[
 function orderRule(
   { tools, same, order }: RequireBeforeBody | RequireAfterBody,
   others: ToolList,
-): OrderRule {
+): Omit<OrderRule, 'governs'> {
   return {
     tools: texts(tools),
     others: texts(others),
@@ -153,14 +185,20 @@ function countedBy(value: unknown): Counted | null {
 
 const EVERYTHING: Counted = { names: ['all'], waits: false };
 
-function maxCalls({ tools, limit, per }: MaxCallsBody, steps: readonly OracleStep[]): WholePlanFinding[] {
+function maxCalls(
+  { tools, limit, per }: MaxCallsBody,
+  steps: readonly OracleStep[],
+  governs: Governs,
+): WholePlanFinding[] {
+  const counts = (step: OracleStep | undefined): boolean =>
+    step !== undefined && isOne(tools, step) && governs(step);
   const most = limit.value?.value ?? 0;
   const groups = steps.map((step) => (per ? countedBy(valueAt(step, per.value)) : EVERYTHING));
   return steps.flatMap((step, i): WholePlanFinding[] => {
-    if (!isOne(tools, step)) return [];
+    if (!counts(step)) return [];
     const own = groups[i];
     if (!own) return [{ step: i, outlook: [true] }];
-    const before = groups.slice(0, i).filter((_, j) => steps[j] && isOne(tools, steps[j]));
+    const before = groups.slice(0, i).filter((_, j) => counts(steps[j]));
     const same = Math.max(
       ...own.names.map((name) => before.filter((group) => group?.names.includes(name)).length),
     );
@@ -177,21 +215,29 @@ function exact(value: number): bigint {
   return BigInt(whole + fraction) * 10n ** BigInt(400 + Number(exponent) - fraction.length);
 }
 
-function maxTotal({ tools, arg, limit, per }: MaxTotalBody, asked: Asked): WholePlanFinding[] {
+function maxTotal(body: MaxTotalBody, asked: Asked, governs: Governs): WholePlanFinding[] {
+  const { limit, per } = body;
   const { steps } = asked.plan;
+  /** "Each tool belongs to one item." */
+  const amountOf = (step: OracleStep): string | undefined => {
+    if (body.arg) return isOne(body.tools, step) ? body.arg.value : undefined;
+    return body.of.find(({ tools }) => isOne(tools, step))?.arg.value;
+  };
+  const adds = (step: OracleStep): boolean => amountOf(step) !== undefined && governs(step);
   const most = exact(limit.value?.value ?? 0);
   const entered = steps.map((step) => {
-    const amount = valueAt(step, arg.value);
+    const arg = amountOf(step) ?? '';
+    const amount = valueAt(step, arg);
     const group = per ? countedBy(valueAt(step, per.value)) : EVERYTHING;
     const isOpen = amount instanceof Later && amount.isWhole;
     const isAmount = typeof amount === 'number' && Number.isFinite(amount) && amount >= 0;
-    if (!group || !isOne(tools, step) || (!isOpen && !isAmount)) return null;
+    if (!group || !adds(step) || (!isOpen && !isAmount)) return null;
     return isOpen
-      ? { group, amount: 0n, isOpen, reserve: upperEnd(step, arg.value, asked) }
+      ? { group, amount: 0n, isOpen, reserve: upperEnd(step, arg, asked) }
       : { group, amount: exact(amount as number), isOpen, reserve: exact(amount as number) };
   });
   return steps.flatMap((step, i): WholePlanFinding[] => {
-    if (!isOne(tools, step)) return [];
+    if (!adds(step)) return [];
     const own = entered[i];
     if (!own) return [{ step: i, outlook: [true] }];
     const before = entered.slice(0, i).filter((one) => one !== null);
@@ -247,16 +293,18 @@ function separateDuty(
   { tools, other, by, same }: SeparateDutyBody,
   steps: readonly OracleStep[],
   values: Values,
+  governs: Governs,
 ): WholePlanFinding[] {
   const person = (step: OracleStep, path: string): Counted | null => {
     const value = valueAt(step, path);
     return typeof value === 'boolean' ? null : countedBy(value);
   };
-  const lastGoverned = steps.findLastIndex((step) => isOne(tools, step));
+  const isFirst = (step: OracleStep): boolean => isOne(tools, step) && governs(step);
+  const lastGoverned = steps.findLastIndex(isFirst);
   return steps.flatMap((second, i): WholePlanFinding[] => {
     if (!isOne(other, second)) return [];
     const outlooks = steps.flatMap((first, j): Outlook[] => {
-      if (i === j || !isOne(tools, first)) return [];
+      if (i === j || !isFirst(first)) return [];
       const relates = sameness(
         same.map(({ here }) => countedBy(valueAt(first, here.value))),
         same.map(({ there }) => countedBy(valueAt(second, there.value))),
@@ -292,9 +340,13 @@ export function effectOf(
   return known.length > 0 && known.length === handlers.length ? known : 'unknown';
 }
 
-function onFail({ tools, allow, handlers }: OnFailBody, steps: readonly OracleStep[]): readonly number[] {
+function onFail(
+  { tools, allow, handlers }: OnFailBody,
+  steps: readonly OracleStep[],
+  governs: Governs,
+): readonly number[] {
   return steps.flatMap((step, i) => {
-    if (!isOne(tools, step)) return [];
+    if (!isOne(tools, step) || !governs(step)) return [];
     const effect = effectOf(step, steps);
     const fine =
       typeof effect === 'string'

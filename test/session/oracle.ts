@@ -15,6 +15,8 @@ export interface Asked {
   readonly args: object;
   /** `null`: the caller does not say. */
   readonly reads: readonly string[] | null;
+  /** In a run: by argument, the calls whose results stand there; `null` where nobody can tell. */
+  readonly sources?: Readonly<Record<string, readonly string[]>> | null;
   /** In a run: the step that is called for the first time, with what of it was known when the plan was decided. */
   readonly planned?: Later;
 }
@@ -70,6 +72,7 @@ const plain = ({ id, tool, args }: Later): object => ({ id, tool, args });
 /** What a counting rule looks at of a call. */
 interface Counting {
   readonly arg?: string;
+  readonly of?: readonly { readonly tool: string | readonly string[]; readonly arg: string }[];
   readonly per?: string;
 }
 
@@ -85,7 +88,9 @@ const at = (args: object, path: string): unknown =>
     );
 
 /** Whether the rule could tell what the call counts. */
-function countable(args: object, { arg, per }: Counting): boolean {
+function countable({ tool, args }: Later, { arg: one, of, per }: Counting): boolean {
+  const ofTool = of?.find(({ tool: globs }) => [globs].flat().some((glob) => matchesGlob(glob, tool)))?.arg;
+  const arg = one ?? ofTool;
   const amount = arg === undefined ? 0 : at(args, arg);
   if (typeof amount !== 'number' || amount < 0) return false;
   if (per === undefined) return true;
@@ -94,6 +99,10 @@ function countable(args: object, { arg, per }: Counting): boolean {
     ? Math.abs(group) <= Number.MAX_SAFE_INTEGER
     : ['string', 'boolean'].includes(typeof group);
 }
+
+/** Whether a rule about the whole plan governs some steps of its tools only. */
+const narrows = (written: Written | undefined): boolean =>
+  written !== undefined && ('pattern' in written || 'when' in written);
 
 /** Each depends on what had ended when it was admitted, and goes on where that did not end well. */
 function linked(calls: readonly Made[]): readonly object[] {
@@ -187,12 +196,17 @@ export class SessionOracle {
     const later = this.later(asked);
     const looksBack = [...this.#windows('max_calls', call), ...this.#windows('max_total', call)];
     if (later.length === 0) return looksBack;
-    const isOwn = (body: Counting): boolean => !!asked.planned && countable(asked.planned.args, body);
+    const { planned } = asked;
+    // What narrows a rule was told with the plan where all of the step was known.
+    const wasKnown = (written: Written | undefined): boolean =>
+      !narrows(written) || JSON.stringify(planned?.args) === JSON.stringify(asked.args);
+    const isOwn = (body: Counting, written?: Written): boolean =>
+      !!planned && countable(planned, body) && wasKnown(written);
     const windows = new Map(looksBack);
     const counting = [...this.#written.values()].flatMap((written) => {
       const body = (written['max_calls'] ?? written['max_total']) as Counting | undefined;
       if (body === undefined) return [];
-      const ahead = isOwn(body) ? [] : later;
+      const ahead = isOwn(body, written) ? [] : later;
       return [[written.rule, [...(windows.get(written.rule) ?? this.#calls), ...ahead]] as const];
     });
     return [...counting, ['max_steps', [...this.#calls, ...(isOwn({}) ? [] : later)]]];
@@ -230,7 +244,9 @@ export class SessionOracle {
     const flowing = [...this.#written.keys()].filter((rule) => this.#is(rule, 'flows'));
     const flows = (['value', 'order'] as const).flatMap((by) => {
       const own = flowing.filter((rule) => (evidence.get(rule) ?? 'value') === by);
-      return own.length === 0 ? [] : fired(reading(all, by)).filter((rule) => own.includes(rule));
+      if (own.length === 0) return [];
+      const earlier = reading(this.#calls, by);
+      return own.filter((rule) => fired([...earlier, this.#sink(rule, asked, call, by)]).includes(rule));
     });
     const separates = [...this.#written.keys()].some((rule) => this.#is(rule, 'separate_duty'));
     const duties = (separates ? this.#calls : []).flatMap((other) =>
@@ -239,6 +255,25 @@ export class SessionOracle {
       ),
     );
     return [...new Set([...simple, ...counted, ...before, ...lapsed, ...flows, ...duties])].sort();
+  }
+
+  /** A call as a rule about flows sees it: what the arguments hold that must stay clean stands in these too. */
+  #sink(rule: string, { sources, reads }: Asked, call: Made, by: Evidence): object {
+    const [plainly] = reading([call], by) as readonly [{ readonly args: Readonly<Record<string, unknown>> }];
+    const { to } = this.#written.get(rule)?.['flows'] as { readonly to: unknown };
+    const into = [to]
+      .flat()
+      .flatMap((one) => (typeof one === 'object' ? [(one as { arg: string }).arg] : []));
+    const args: Record<string, unknown> = { ...plainly.args };
+    for (const name of into) {
+      if (!Object.hasOwn(call.args, name)) continue;
+      const value = (call.args as Readonly<Record<string, unknown>>)[name];
+      const carried = this.#carried({ [name]: value })[by];
+      const told = sources ? (sources[name] ?? []) : (reads ?? carried);
+      const ids = told.filter((each) => this.#calls.some(({ id }) => id === each));
+      args[name] = [value, ...ids.map((each) => `\${${each}.result}`)];
+    }
+    return { ...plainly, args };
   }
 
   /** Whether something is owed to a rule that admits nothing else until then. */

@@ -77,6 +77,14 @@ export class RunOracle extends SessionOracle {
       tool,
       args: asValues(args),
       reads: texts.some(isOpaque) ? null : sources.flatMap((one) => this.#last(one)?.call ?? []),
+      sources: texts.some(isOpaque)
+        ? null
+        : Object.fromEntries(
+            Object.entries(step.args).map(([key, written]) => [
+              key,
+              this.#referred({ written }).flatMap((one) => this.#last(one)?.call ?? []),
+            ]),
+          ),
       ...(!this.#last(id) && { planned: { id, tool, args: this.#known(step, true) } }),
     };
   }

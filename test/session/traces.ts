@@ -32,8 +32,48 @@ const pattern = fc.record({
   operation: fc.constantFrom('exists', 'missing'),
 });
 
+/** Which steps a rule about the whole plan governs: known, not known, or told by who asks. */
+const narrowing = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      pattern: fc.oneof(
+        fc.constantFrom(0.1, 5, 7).map((value) => ({ arg: 'amount', operation: 'gt', value })),
+        fc.constantFrom('x', 'ACC-1', 5).map((value) => ({ arg: 'amount', operation: 'equals', value })),
+        fc.constantFrom('exists', 'missing').map((operation) => ({ arg: 'amount', operation })),
+        fc.constantFrom('pay.*', 'mail', ['db.query', 'pay.send']).map((tool) => ({ tool })),
+      ),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom(
+      { when: 'step.args.amount > 5.0' },
+      { when: 'context.role == "analyst" && step.tool != "mail"' },
+      { when: 'context.missing == 1' },
+    ),
+  },
+);
+
+/** An argument that is asked for alone is not that which narrows a rule: the oracle puts what it reads there. */
+function apartFrom(one: object): object {
+  if (!('flows' in one)) return one;
+  const { flows } = one as { readonly flows: { readonly to: unknown } };
+  const apart = (to: unknown): unknown =>
+    typeof to === 'object' && to !== null && !Array.isArray(to)
+      ? { ...to, arg: ['note', 'to'].find((name) => JSON.stringify(to).includes(`"${name}`)) ?? 'to' }
+      : to;
+  const { to } = flows;
+  return { flows: { ...flows, to: Array.isArray(to) ? to.map(apart) : apart(to) } };
+}
+
+const wholePlan = fc.oneof(
+  wholePlanBody.map(apartFrom),
+  fc.tuple(wholePlanBody, narrowing).map(([one, by]) => ({ ...apartFrom(one), ...by })),
+);
+
 const body = fc.oneof(
-  { weight: 6, arbitrary: wholePlanBody },
+  { weight: 6, arbitrary: wholePlan },
   { weight: 1, arbitrary: pattern.map((one) => ({ pattern: one })) },
   { weight: 2, arbitrary: fc.constantFrom(...PLAN_CONDITIONS).map((when) => ({ scope: 'plan', when })) },
   { weight: 1, arbitrary: fc.constantFrom(...STEP_CONDITIONS).map((when) => ({ when })) },

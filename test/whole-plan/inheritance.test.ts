@@ -11,6 +11,8 @@ rules:
   - { rule: by_param, severity: low, max_calls: { tool: pay.send, limit: '\${params.most}' } }
   - { rule: by_wrong, severity: low, max_calls: { tool: pay.send, limit: '\${params.wrong}' } }
   - { rule: stops, severity: low, on_fail: { tool: pay.send, allow: [abort] } }
+  - { rule: large, severity: low, max_calls: { tool: 'pay.*', limit: 2 }, pattern: { arg: amount, operation: gt, value: 3 } }
+  - { rule: sums, severity: low, max_total: { of: [{ tool: pay.send, arg: amount }, { tool: pay.refund, arg: amount }], limit: 20 } }
 `;
 const child = (text: string): Record<string, string> => ({
   'base.yaml': base,
@@ -47,6 +49,12 @@ describe('a refinement', () => {
       'refine: [{ rule: stops, add_tools: ["pay.*"] }]',
       { few: [4], stops: [1, 3, 5] },
     ],
+    [
+      'widens what narrows it',
+      'refine: [{ rule: large, pattern: { arg: amount, operation: gte, value: 3 } }]',
+      { few: [4], large: [2, 3, 4, 5] },
+    ],
+    ['lowers a sum of several', 'refine: [{ rule: sums, value: 5 }]', { few: [4], sums: [1, 2, 3, 4, 5] }],
     ['binds the parameter lower', 'params: { most: 1 }', { few: [4], by_param: [2, 4] }],
   ])('%s', async (_, text, expected) => {
     expect(await found(child(text))).toEqual(expected);
@@ -60,6 +68,13 @@ describe('a refinement', () => {
     ['gives half a call', 'refine: [{ rule: few, value: 1.5 }]', 'PL1102', 'a whole number from 0'],
     ['gives a negative sum', 'refine: [{ rule: little, value: -1 }]', 'PL1102', 'a number from 0'],
     ['adds a condition', 'refine: [{ rule: few, when: "true" }]', 'PL2203', 'few'],
+    [
+      'narrows what narrows it',
+      'refine: [{ rule: large, pattern: { tool: pay.send, arg: amount, operation: gt, value: 3 } }]',
+      'PL2201',
+      'large',
+    ],
+    ['adds tools to a sum of several', 'refine: [{ rule: sums, add_tools: [x] }]', 'PL2301', 'sums'],
     ['declares it again', 'rules: [{ rule: few, max_calls: { tool: "*", limit: 0 } }]', 'PL2101', 'few'],
     ['is of another kind', 'rules: [{ rule: few, pattern: { tool: "*" } }]', 'PL2101', 'few'],
   ])('that %s is refused', async (_, text, code, part) => {
@@ -83,6 +98,18 @@ it('two parents that refine it join to the stricter, in either order', async () 
   );
   expect(await found(swapped)).toEqual({ few: [1, 2, 3, 4, 5] });
   expect(codes[0]).toBe(codes[1]);
+});
+
+it('two parents that widen what narrows it join to what either governs', async () => {
+  const widened = (value: string): string =>
+    `extends: base.yaml\nrefine: [{ rule: large, pattern: { or: [{ arg: amount, operation: gt, value: 3 }, ${value}] } }]\n`;
+  const files = {
+    'base.yaml': base,
+    'a.yaml': widened('{ tool: pay.send }'),
+    'b.yaml': widened('{ tool: pay.refund }'),
+    'child.yaml': 'extends: [a.yaml, b.yaml]\n',
+  };
+  expect(await found(files, 'child')).toEqual({ few: [4], large: [2, 3, 4, 5] });
 });
 
 it('a parameter that is no number, or not there, is an error with a place', async () => {

@@ -5,9 +5,11 @@ import type { Scope, SupportName } from '../scope.ts';
 import { emitFlows } from './flows.ts';
 import { emitMaxCalls } from './max-calls.ts';
 import { emitMaxTotal } from './max-total.ts';
+import { emitNarrowing } from './narrowing.ts';
 import { emitOnFail } from './on-fail.ts';
 import { emitRequireAfter, emitRequireBefore } from './pairing.ts';
 import { emitSeparateDuty } from './separate-duty.ts';
+import { emitTools } from './tools.ts';
 
 export function isWholePlan(condition: ProgramRule['condition']): condition is WholePlanTest {
   return 'tools' in condition;
@@ -38,14 +40,20 @@ const emissionOf = ({ kind }: WholePlanTest): Emission<WholePlanTest> =>
 /** A rule about the whole plan as a call of the support code, which gives a `WholePlanRule`. */
 export function emitWholePlan(test: WholePlanTest, scope: Scope): Code {
   const { emit, inPlan } = emissionOf(test);
-  return emit(test, scope, inPlan);
+  return withNarrowing(emit(test, scope, inPlan), test, scope, 'narrowed');
+}
+
+/** Of a rule that is narrowed messages say why it governs a step. */
+function withNarrowing(rule: Code, test: WholePlanTest, scope: Scope, by: SupportName): Code {
+  const narrowing = emitNarrowing(test, scope);
+  return narrowing ? js`${scope.support(by)}(${rule},${narrowing},${emitTools(test.tools, scope)})` : rule;
 }
 
 /** The same rule as a session asks it; `null` for one of which no call can be asked anything. */
 export function emitOnline(test: WholePlanTest, scope: Scope): Code | null {
   const { emit, inSession } = emissionOf(test);
   if (inSession === null) return null;
-  const rule = emit(test, scope, inSession);
+  const rule = withNarrowing(emit(test, scope, inSession), test, scope, 'onlineNarrowed');
   const window = 'within' in test ? test.within : null;
   if (window === null) return rule;
   return js`${scope.support('onlineWithin')}(${rule},${literal(window.milliseconds)},${literal(window.written)})`;

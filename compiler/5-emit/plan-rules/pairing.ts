@@ -2,6 +2,7 @@ import type { NamePathPair, RequireAfterTest, RequireBeforeTest } from '../../ir
 import { js, literal } from '../../code/code.ts';
 import type { Code } from '../../code/code.ts';
 import type { Scope, SupportName } from '../scope.ts';
+import { narrowingMember } from './narrowing.ts';
 import { emitTools } from './tools.ts';
 
 export function emitRequireBefore(test: RequireBeforeTest, scope: Scope, by: SupportName): Code {
@@ -20,15 +21,16 @@ export function emitRequireAfter(test: RequireAfterTest, scope: Scope, by: Suppo
 
 /** The members of a `Pairing`. */
 function emitPairing(
-  { tools, same, order }: RequireBeforeTest | RequireAfterTest,
+  test: RequireBeforeTest | RequireAfterTest,
   others: readonly string[],
   scope: Scope,
 ): Code {
+  const { tools, same, order } = test;
   const here = literal(same.map((pair) => pair.here));
   const there = literal(same.map((pair) => pair.there));
   const listed = literal(order === 'listed');
   const says = literal(`a step of ${shown(others)}${shownPairs(same)}`);
-  return js`tool:${emitTools(tools, scope)},other:${emitTools(others, scope)},here:${here},there:${there},listed:${listed},says:${says}`;
+  return js`tool:${emitTools(tools, scope)},other:${emitTools(others, scope)},here:${here},there:${there},listed:${listed},says:${says}${narrowingMember(test, scope)}`;
 }
 
 const shown = (globs: readonly string[]): string => globs.map((glob) => `\`${glob}\``).join(' or ');

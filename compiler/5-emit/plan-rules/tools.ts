@@ -10,6 +10,6 @@ export function emitTools(globs: readonly string[], scope: Scope): Code {
 }
 
 /** The globs as a message shows them. */
-export function shownTools(globs: readonly string[]): Code {
-  return literal(globs.map((glob) => `\`${glob}\``).join(', '));
-}
+export const shownTools = (globs: readonly string[]): Code => literal(listed(globs));
+
+export const listed = (globs: readonly string[]): string => globs.map((glob) => `\`${glob}\``).join(', ');

@@ -16,6 +16,8 @@ export const whyLowering = {
     'The name stands for nothing, so the condition would end in an error on every plan. A misspelt name is the usual cause.',
   PL3204:
     'Conditions are compiled ahead of time, and their cost must be known then. A pattern that is read from a plan would let its author choose what is looked for.',
+  PL3205:
+    'It says which steps a rule governs, and a session asks it when only some of them are there. With another plan, or another time, before it the same step would be counted and not counted.',
   PL3301:
     'The setting promises that plans are held to a catalog. Without one it would deny every tool, or none.',
   PL3302:

@@ -80,6 +80,10 @@ export const whyReading = {
     'A count or comparison goes by one value of a step. With several nobody can tell which of them the step belongs to.',
   PL1304:
     'The list says what a session admits while something is owed. Where nothing is held back, its author expects a protection that is not there.',
+  PL1305:
+    'Beside `of`, a tool and an argument of the rule itself would be added up too, or not. A reader would believe the sum that is not taken.',
+  PL1306:
+    'A tool in two items has two amounts, and nobody can tell which one is spent. Added twice it would deny too much, added once too little.',
   PL1501:
     'The catalog says which tools exist, and rules are checked against it. A file that cannot be read whole may lack the very tool that matters.',
   PL1502:
