@@ -1,5 +1,5 @@
 /** One plan of a batch and what was decided about it: the unit of every report. */
-import type { BytePolicy } from '@plan-lint/runtime/bytes';
+import type { BytePolicy, ScannedPlan } from '@plan-lint/runtime/bytes';
 import type { Policy } from '@plan-lint/runtime';
 import type { Circumstances } from '../plans/plan-record.ts';
 import { readRecord } from '../plans/plan-record.ts';
@@ -53,36 +53,79 @@ export function decidePlan(
   firstLine = place.line ?? 1,
 ): PlanRecord {
   const { policy, bytes, context, now, records = false, values = 'now' } = options;
-  const quiet =
-    !records && typeof written !== 'string' && bytes?.quietPlan(written, { context, now, values });
-  if (quiet) return recordOf(place, quiet.planId, quiet.decision.toJSON());
+  const scanned =
+    !records && typeof written !== 'string' && bytes?.scanPlan(written, { context, now, values });
+  if (scanned)
+    return recordOf(
+      place,
+      scanned.planId,
+      withLines(scanned.decision.toJSON(), place, () => linesAt(written, scanned.offsetOf, firstLine)),
+    );
   const reading: PlanReading & { readonly circumstances?: Circumstances } = records
     ? readRecord(written)
     : readPlan(written);
   if (!reading.ok) return unreadable(place, reading.problem, policy.entry);
   const { plan } = reading;
   const decision = policy.evaluate(plan, { context, now, values, ...reading.circumstances }).toJSON();
-  return recordOf(place, idOf(plan), withLines(decision, place, written, { firstLine, records }));
+  return recordOf(
+    place,
+    idOf(plan),
+    withLines(decision, place, () => linesIn(written, firstLine, records)),
+  );
+}
+
+/** On which lines of its file a plan begins, and its steps. */
+interface Lines {
+  readonly ofPlan: number;
+  readonly ofStep: (step: number) => number | undefined;
 }
 
 /** Says of each finding in which line of its file its step stands, or, in an array of plans, its plan. */
-function withLines(
-  decision: DecisionObject,
-  { index }: PlanPlace,
-  written: Written,
-  { firstLine, records }: { readonly firstLine: number; readonly records: boolean },
-): DecisionObject {
+function withLines(decision: DecisionObject, { index }: PlanPlace, linesOf: () => Lines): DecisionObject {
   const isElement = index !== undefined;
   if (!decision.violations.some(({ step_index }) => isElement || step_index !== null)) return decision;
-  const text = textOf(written);
-  const ofPlan = isElement ? newlines(/^\s*/.exec(text)?.[0] ?? '') : undefined;
-  const lines = stepLines(text, records);
+  const { ofPlan, ofStep } = linesOf();
   const violations = decision.violations.map((violation): ViolationObject => {
-    const below = violation.step_index === null ? ofPlan : lines[violation.step_index];
-    return below === undefined ? violation : { ...violation, line: firstLine + below };
+    const { step_index: step } = violation;
+    const ofWhole = isElement ? ofPlan : undefined;
+    const line = step === null ? ofWhole : ofStep(step);
+    return line === undefined ? violation : { ...violation, line };
   });
   return { ...decision, violations };
 }
+
+/** Of a text that was read. */
+function linesIn(written: Written, firstLine: number, isRecord: boolean): Lines {
+  const text = textOf(written);
+  const below = stepLines(text, isRecord);
+  return {
+    ofPlan: firstLine + newlines(/^\s*/.exec(text)?.[0] ?? ''),
+    ofStep: (step) => {
+      const line = below[step];
+      return line === undefined ? undefined : firstLine + line;
+    },
+  };
+}
+
+/** Of a text that was scanned: the scanner has seen where a step begins. */
+function linesAt(bytes: Uint8Array, offsetOf: ScannedPlan['offsetOf'], firstLine: number): Lines {
+  return {
+    // On it nothing fires that is about the plan as a whole.
+    ofPlan: firstLine,
+    ofStep(step) {
+      const offset = offsetOf(step);
+      return offset === null ? undefined : firstLine + newlinesBefore(bytes, offset);
+    },
+  };
+}
+
+function newlinesBefore(bytes: Uint8Array, end: number): number {
+  let count = 0;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0 && at < end; at = bytes.indexOf(NEWLINE, at + 1)) count += 1;
+  return count;
+}
+
+const NEWLINE = 0x0a;
 
 const newlines = (text: string): number => text.split('\n').length - 1;
 

@@ -4,11 +4,12 @@ import type { Judgement, Subject } from './module/judge.ts';
 import { LATER, MAY_FAIL, newQuestion, NOW, QUIET } from './module/question.ts';
 import type { Mode, Question } from './module/question.ts';
 import { openGuard } from './guard/open-guard.ts';
+import type { OpenGuard } from './guard/open-guard.ts';
 import { within } from './guard/ranges.ts';
 import { tooLong } from './guard/too-long.ts';
 import { inherited } from './walk/inherited.ts';
-import { checkPlan, checkRest, newChecker } from './walk/plan.ts';
-import type { Problem } from './walk/plan.ts';
+import { checkPlan, checkRest, checkSteps, newChecker } from './walk/plan.ts';
+import type { Problem, SomeSteps } from './walk/plan.ts';
 import { describe, describePending, describeProblem } from './messages/report.ts';
 import type { Entry, Guard, Tables } from './module/tables.ts';
 import { beginWork } from './work.ts';
@@ -35,7 +36,7 @@ export function decider(
   entries: readonly Entry[],
   joined: Guard,
   limits: Partial<PlanLimits>,
-): Decider {
+): StepsDecider {
   const checker = newChecker(limits);
   const { walk } = checker;
   const guard = openGuard(joined, tables.readings, tables.templates);
@@ -169,6 +170,18 @@ export function decider(
     return judgements === NONE ? null : verdictOf(subject, judgements);
   }
 
+  /** `undefined` where a rule looks at more than its step. */
+  function decidedBySteps(
+    { plan, places, looksAtPlan }: StepsQuestion,
+    { context, now, later }: Asker,
+  ): Verdict | null | undefined {
+    if (!checkSteps(checker, { plan, places }, guard)) return undefined;
+    for (let i = 0; i < walk.count; i += 2) if (looksAtPlan.has(walk.candidates[i] ?? -1)) return undefined;
+    const subject = subjectOf(plan, context, now, later);
+    const judgements = judged(subject, true);
+    return judgements === NONE ? null : verdictOf(subject, judgements);
+  }
+
   function allowed(plan: unknown, context: unknown, now: number): boolean {
     if (changed() || checkPlan(checker, plan, guard, true).length > 0) return false;
     // The first step with candidates decides most plans that are refused; then the walk goes on.
@@ -206,7 +219,33 @@ export function decider(
   return {
     evaluate: (plan, context, now, later) => alone(() => evaluated(plan, context, now, later === true)),
     allows: (plan, context, now) => alone(() => allowed(plan, context, now)),
+    guard,
+    decideSteps: (asked, context, now, later) => alone(() => decidedBySteps(asked, { context, now, later })),
   };
+}
+
+/** Some steps of a plan of which all others are known to make no rule fire. */
+export interface StepsQuestion extends SomeSteps {
+  /** Rules that look at more than their step. */
+  readonly looksAtPlan: ReadonlyMap<number, boolean>;
+}
+
+interface Asker {
+  readonly context: unknown;
+  readonly now: number;
+  readonly later: boolean;
+}
+
+/** Decides by some steps too. */
+export interface StepsDecider extends Decider {
+  readonly guard: OpenGuard;
+  /** What `evaluate` says of the plan; `undefined` where it takes more than these steps to tell. */
+  readonly decideSteps: (
+    asked: StepsQuestion,
+    context: unknown,
+    now: number,
+    later: boolean,
+  ) => Verdict | null | undefined;
 }
 
 /** What fired for an entry of a plan in which something is not known. */

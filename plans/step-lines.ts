@@ -26,8 +26,8 @@ export function stepLines(text: string, isRecord = false): readonly number[] {
     }
     if (char === '"') {
       const end = endOfString(text, at);
-      if (depth === level) name = text.slice(at + 1, end);
-      else if (depth === 1) outer = text.slice(at + 1, end);
+      if (depth === level) name = nameIn(text, at, end);
+      else if (depth === 1) outer = nameIn(text, at, end);
       at = end;
     } else if (char === '{' || char === '[') {
       depth += 1;
@@ -41,6 +41,12 @@ export function stepLines(text: string, isRecord = false): readonly number[] {
     } else if (char === ',' && within > 0 && depth === within) expected = true;
   }
   return lines;
+}
+
+/** A name as it reads: a writer may have escaped its letters. */
+function nameIn(text: string, from: number, end: number): string {
+  const written = text.slice(from + 1, end);
+  return written.includes('\\') ? (JSON.parse(`"${written}"`) as string) : written;
 }
 
 /** The closing quote of the string that opens at a place. */

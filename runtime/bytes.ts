@@ -1,9 +1,9 @@
 /**
  * Deciding a plan from its bytes: `@plan-lint/runtime/bytes`. A subpath, so that who decides objects carries none of it. Bundles with
- * the capability `bytes` tell plans on which nothing fires without making an object of them; the others are read strictly.
+ * the capability `bytes` make no object of a plan, but of the steps on which rules may fire; what they cannot tell is read strictly.
  */
-import type { BytesModule, ByteScanner, Decision, OpenBytes, Violation } from './contract.ts';
-import { decision } from './decision.ts';
+import type { BytesModule, ByteScanner, Decision, OpenBytes, StepsVerdict, Violation } from './contract.ts';
+import { decided, decision } from './decision.ts';
 import { attempt } from './errors.ts';
 import type { EvaluateOptions, Policy } from './evaluate.ts';
 import { JsonError, type JsonErrorCode } from './json.ts';
@@ -11,10 +11,12 @@ import { parsePlan } from './plan-text.ts';
 import { clock, freeze } from './platform.ts';
 import { scannerHost } from './scanner.ts';
 
-/** A plan on which nothing fires. */
-export interface QuietPlan {
+/** A plan that is decided without reading all of it. */
+export interface ScannedPlan {
   readonly planId: string | null;
   readonly decision: Decision;
+  /** Where in the text a step begins on which something fires, in bytes from 0; `null` for other steps. */
+  readonly offsetOf: (step: number) => number | null;
 }
 
 /** A policy that decides plans as they came over the wire. */
@@ -26,12 +28,12 @@ export interface BytePolicy {
   decideText(plan: Uint8Array, options?: EvaluateOptions): Decision;
   /** Whether `decideText` would say `valid`. */
   allowsText(plan: Uint8Array, options?: EvaluateOptions): boolean;
+  /** The same for who keeps records of many plans; `null`: the plan has to be read, and decided as an object. */
+  scanPlan(plan: Uint8Array, options?: EvaluateOptions): ScannedPlan | null;
   /**
-   * What is told of a plan by its bytes alone, where nothing fires on it; `null`: it has to be read and decided. For who keeps
-   * records of many plans.
+   * How many plans were read and decided as objects, by cause. `scanned` is how many were not read at all, `steps` of how many only
+   * some steps were. `null`: there is no scanner here.
    */
-  quietPlan(plan: Uint8Array, options?: EvaluateOptions): QuietPlan | null;
-  /** How many plans were read and decided as objects, by cause; `scanned` is how many were not. `null`: there is no scanner here. */
   readonly counts: Readonly<Record<string, number>> | null;
 }
 
@@ -67,50 +69,60 @@ export async function openBytes(policy: Policy): Promise<BytePolicy> {
   const counts = opened && scanner ? newCounts(opened) : null;
   const pass = decision(parties, 'pass', 0, () => []);
 
-  /** Whether nothing fires, for certain. */
-  function isQuiet(plan: Uint8Array, options: EvaluateOptions | undefined): boolean {
-    if (!scanner || !counts || problem(options?.now ?? clock())) return false;
-    const cause = scanner.scan(plan);
-    counts.take(cause);
-    return cause === 0;
+  /** What the bytes tell; `null`: the plan has to be read and decided as a whole. */
+  function told(plan: Uint8Array, options: EvaluateOptions | undefined, later: boolean): StepsVerdict | null {
+    if (!scanner || !counts) return null;
+    try {
+      const now = options?.now ?? clock();
+      if (problem(now)) return null;
+      const cause = scanner.scan(plan);
+      if (cause !== STEPS) {
+        counts.take(cause);
+        return cause === NOTHING ? QUIET : null;
+      }
+      const verdict = scanner.decide(options?.context, now, later);
+      counts.take(verdict ? STEPS : counts.whole);
+      return verdict;
+    } catch {
+      // A context that throws: the way over objects says what becomes of it.
+      return null;
+    }
   }
+
+  const decisionOf = ({ verdict }: StepsVerdict): Decision => (verdict ? decided(parties, verdict) : pass);
 
   return freeze({
     decideText(plan: Uint8Array, options?: EvaluateOptions): Decision {
-      if (
-        attempt(
-          () => isQuiet(plan, options),
-          () => false,
-        )
-      )
-        return pass;
+      const answer = told(plan, options, options?.values === 'later');
+      if (answer) return decisionOf(answer);
       const reading = readText(plan);
       return 'refused' in reading
         ? decision(parties, 'deny', 1, () => [reading.refused])
         : policy.evaluate(reading.plan, options);
     },
     allowsText(plan: Uint8Array, options?: EvaluateOptions): boolean {
-      if (
-        attempt(
-          () => isQuiet(plan, options),
-          () => false,
-        )
-      )
-        return true;
+      // What is not known counts.
+      const answer = told(plan, options, false);
+      if (answer) return decisionOf(answer).valid;
       const reading = readText(plan);
       return !('refused' in reading) && policy.allows(reading.plan, options);
     },
-    quietPlan(plan: Uint8Array, options?: EvaluateOptions): QuietPlan | null {
-      return attempt(
-        () => (isQuiet(plan, options) && scanner ? { planId: scanner.planId(), decision: pass } : null),
-        () => null,
-      );
+    scanPlan(plan: Uint8Array, options?: EvaluateOptions): ScannedPlan | null {
+      const answer = told(plan, options, options?.values === 'later');
+      if (!answer || !scanner) return null;
+      const planId = answer === QUIET ? scanner.planId() : answer.planId;
+      return { planId, decision: decisionOf(answer), offsetOf: answer.offsetOf };
     },
     get counts() {
       return counts && counts.read();
     },
   });
 }
+
+/** Answers of `scan`: nothing fires; rules may fire on some steps. */
+const NOTHING = 0;
+const STEPS = 1;
+const QUIET: StepsVerdict = freeze({ planId: null, verdict: null, offsetOf: () => null });
 
 /** `null` where this host cannot have one. */
 async function startScanner(opened: BytesModule): Promise<ByteScanner | null> {
@@ -126,6 +138,8 @@ async function startScanner(opened: BytesModule): Promise<ByteScanner | null> {
 }
 
 interface Counts {
+  /** The cause of plans of which a rule asks for the whole. */
+  readonly whole: number;
   readonly take: (cause: number) => void;
   readonly read: () => Readonly<Record<string, number>>;
 }
@@ -133,6 +147,7 @@ interface Counts {
 function newCounts({ causes }: BytesModule): Counts {
   const taken = causes.map(() => 0);
   return {
+    whole: causes.indexOf('plan'),
     take(cause) {
       taken[cause] = (taken[cause] ?? 0) + 1;
     },

@@ -1,5 +1,6 @@
 /** Makes the scanner that a module carries: WebAssembly, where the host has it and lets it run. */
 import type { ScannerHost, ScannerImports, ScannerInstance } from './contract.ts';
+import { parsePlan } from './plan-text.ts';
 import { fromBase64, fromUtf8, utf8 } from './platform.ts';
 
 /** WebAssembly JavaScript Interface §5, as far as it is used; the runtime compiles without the types of hosts. */
@@ -38,6 +39,7 @@ export async function scannerHost(scanner: string): Promise<ScannerHost | null> 
       start: (imports) => start(new Instance(made, { host: imports })),
       encode: utf8,
       decode: fromUtf8,
+      read: parsePlan,
     }
   );
 }

@@ -16,7 +16,8 @@ const COMPILER = fileURLToPath(new URL('node_modules/assemblyscript/bin/asc.js',
 const BUILT = new URL('dist/byte-scanner.js', root);
 
 const FLAGS = [
-  ...['-O3', '--converge', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--use', 'abort='],
+  // `-O3` takes whole functions into their callers: a third more bytes for a tenth of the time.
+  ...['-O2', '--converge', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--use', 'abort='],
   // All of its memory from the start, so that no view of it comes loose; what it names itself stands below `SPELLINGS`.
   ...['--initialMemory', '128', '--maximumMemory', '128', '--memoryBase', '1024', '--bindings', 'none'],
   // Places are 32 bits wide here.

@@ -26,6 +26,11 @@ it('is one line a step where each stands on its own', () => {
   );
 });
 
+it('reads names as they read, whatever their letters are written like', () => {
+  expect(stepLines('{"st\\u0065ps":[\n{"id":"a"}]}')).toEqual([1]);
+  expect(stepLines('{"pl\\u0061n":{"st\\u0065ps":[\n{"id":"a"}]}}', true)).toEqual([1]);
+});
+
 it('says nothing of what is no plan', () => {
   for (const text of ['', '[]', '{"steps": 3}', '{"a": [1]}']) expect(stepLines(text)).toEqual([]);
 });

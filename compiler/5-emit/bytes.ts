@@ -3,9 +3,11 @@ import type { OptimizedLayer, OptimizedProgram } from '../ir/optimized.ts';
 import type { PlanRule, WholePlanTest } from '../ir/program.ts';
 import { comma, empty, join, js, literal } from '../code/code.ts';
 import type { Code } from '../code/code.ts';
+import { readsPlan } from '../ir/session-class.ts';
 import { planRulesOf } from './check.ts';
 import { emitTools } from './plan-rules/tools.ts';
 import type { Scope } from './scope.ts';
+import type { RuleTable } from './table.ts';
 
 export interface EmittedBytes {
   /** Stands in front of the module's own object. */
@@ -31,9 +33,9 @@ const QUIET_WITHOUT_TOOLS: ReadonlySet<string> = new Set<WholePlanTest['kind']>(
  */
 export function emitBytes(
   { entries }: OptimizedProgram,
+  { rules }: RuleTable,
   scope: Scope,
-  joined: Code,
-  scanner: string,
+  { joined, scanner }: { readonly joined: Code; readonly scanner: string },
 ): EmittedBytes {
   const layers = new Map<OptimizedLayer, Code>();
   const quiet = entries.map(({ layer }) => {
@@ -41,10 +43,11 @@ export function emitBytes(
     layers.set(layer, known);
     return known;
   });
+  const readers = rules.flatMap((rule, i) => (rule.scope === 'step' && readsPlan(rule) ? [i] : []));
   const open = scope.support('openBytes');
   return {
     setup: js`const quiet=[${join(quiet, comma)}];`,
-    member: js`,bytes:(i,l)=>{const t=tables(),e=i.map(j=>t.entries[j]);return ${open}(t,${joined},l,i.flatMap(j=>quiet[j]),${literal(scanner)})}`,
+    member: js`,bytes:(i,l)=>{const t=tables(),e=i.map(j=>t.entries[j]);return ${open}(t,e,${joined},l,{quiet:i.flatMap(j=>quiet[j]),readers:${literal(readers)},scanner:${literal(scanner)}})}`,
   };
 }
 

@@ -55,7 +55,7 @@ export async function emit(
   const joined = names.length > 1 ? js`${scope.support('combine')}(${guards})` : js`e[0].guard`;
   const sessions = capabilities.includes('session') ? emitSessions(table, scope, joined) : null;
   const bytes = capabilities.includes('bytes')
-    ? emitBytes(program, scope, joined, await readScanner())
+    ? emitBytes(program, table, scope, { joined, scanner: await readScanner() })
     : NO_BYTES;
   const support = engineFor([...scope.supportNames, ...scope.celNames]);
   const factory = lines([

@@ -7,6 +7,7 @@
  *     NAMES      a stack of the names of members that are open: place, length; 4 bytes each
  *     LENT       a text that the host asks about
  *     TOOLS      a slot for each tool that was met: hash, row; 4 bytes each
+ *     HANDED     steps that are handed over: index, place, end; 4 bytes each
  *     TABLES     rows, cells and what they point to, made when a tool is first met
  *     SCRATCH    texts without their escapes
  *     INPUT      the plan, and `PADDING` zeros behind it
@@ -46,7 +47,10 @@ export const LENT_END = 0x8ffc0;
 export const TOOLS = 0x90000;
 export const TOOL_SLOTS = 4096;
 export const MOST_TOOLS = 2048;
-export const TABLES = 0x98000;
+export const HANDED = 0x98000;
+export const HANDED_SIZE = 12;
+/** Room for as many as there may be ids. */
+export const TABLES = 0xb0000;
 export const TABLES_END = 0x500000;
 export const SCRATCH = 0x500000;
 export const SCRATCH_END = 0x57ffc0;
@@ -72,7 +76,7 @@ export const ORDERED = 32;
 
 /** Every step of the tool has something to ask. */
 export const ROW_ASKS = 1;
-/** A rule about the plan as a whole governs the tool. */
+/** A rule that looks at the plan as a whole has to be asked. */
 export const ROW_GOVERNED = 2;
 
 /** There are texts to compare with. */
@@ -92,27 +96,23 @@ export const CELL_ODD = 64;
 /** The host looks at numbers as texts. */
 export const CELL_DIGITS = 128;
 
-/** Why a plan is left to the strict reader and the full evaluator. */
+/** What a plan comes to. Nothing fires on it; */
 export const CAUSE_NONE = 0;
-/** It is not JSON, or not of a plan's shape. */
-export const CAUSE_SHAPE = 1;
-/** A rule may fire on an argument. */
-export const CAUSE_RULE = 2;
-/** A rule has to be asked of every step of a tool. */
-export const CAUSE_TOOL = 3;
-/** A text reads the result of a step, and more than that has to be known. */
-export const CAUSE_REFERENCE = 4;
-/** A number has more digits than are read here, or an exponent. */
-export const CAUSE_NUMBER = 5;
-/** It is larger than the scanner takes, or may be beyond a limit. */
-export const CAUSE_LIMIT = 6;
-/** Half of a surrogate pair, or a sign that stands for several. */
-export const CAUSE_TEXT = 7;
-/** A name of a member is written with an escape, or is there twice, or is more than a name. */
-export const CAUSE_NAME = 8;
-/** A step depends on one that does not stand in front of it. */
-export const CAUSE_ORDER = 9;
-/** A rule about the plan as a whole has to be asked. */
-export const CAUSE_PLAN = 10;
-/** An argument is missing. */
-export const CAUSE_MISSING = 11;
+/** it is a plan, and rules may fire on the steps that are handed over, and on no other; */
+export const CAUSE_STEPS = 1;
+/** all others leave it to the strict reader and the full evaluator: it is not JSON, or not of a plan's shape; */
+export const CAUSE_SHAPE = 2;
+/** a text reads the result of a step that does not stand in front of it; */
+export const CAUSE_REFERENCE = 3;
+/** a number may be one that no double holds; */
+export const CAUSE_NUMBER = 4;
+/** it is larger than the scanner takes, or may be beyond a limit; */
+export const CAUSE_LIMIT = 5;
+/** it holds half of a surrogate pair, or a sign that stands for several; */
+export const CAUSE_TEXT = 6;
+/** a name of a member is there twice, or is more than a name; */
+export const CAUSE_NAME = 7;
+/** a step depends on one that does not stand in front of it; */
+export const CAUSE_ORDER = 8;
+/** a rule that looks at the plan as a whole has to be asked. */
+export const CAUSE_PLAN = 9;

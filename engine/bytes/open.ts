@@ -1,10 +1,13 @@
 /**
- * Plans on which nothing fires, told by their bytes. The scanner (`scanner/`) reads; what it cannot tell alone it asks here, and here
- * the same guard answers that the walk over objects has. Whatever stays open is for the strict reader and the full evaluator.
+ * Plans decided from their bytes. The scanner (`scanner/`) reads; what it cannot tell alone it asks here, and here the same guard
+ * answers that the walk over objects has. Steps on which a rule may fire are handed over, read and asked; whatever stays open is for
+ * the strict reader and the full evaluator.
  */
 import {
   CAUSE_LIMIT,
   CAUSE_PLAN,
+  HANDED,
+  HANDED_SIZE,
   INPUT,
   INPUT_END,
   LENT,
@@ -21,9 +24,11 @@ import { forget, hasRoom, newMemory, putFreeCell, putRow, soughtByAll } from './
 import type { Common, Memory } from './memory.ts';
 import { isSettledBy } from './of-tool.ts';
 import { isWrittenText } from './written.ts';
-import { cellTrips, guardTrips, isOdd, minds, openGuard, rowOf } from '../guard/open-guard.ts';
-import type { Cell, OpenGuard } from '../guard/open-guard.ts';
-import type { Guard, Tables } from '../module/tables.ts';
+import { decider } from '../decide.ts';
+import type { StepsDecider } from '../decide.ts';
+import { cellTrips, guardTrips, isOdd, minds, rowOf } from '../guard/open-guard.ts';
+import type { Cell } from '../guard/open-guard.ts';
+import type { Entry, Guard, Tables } from '../module/tables.ts';
 import { sufficesFor } from '../rules/text-work.ts';
 import { decimalText } from '../text/decimal.ts';
 import { hasOwnSpelling, mayReadOtherwise } from '../text/plain.ts';
@@ -42,9 +47,10 @@ import type {
 } from '@plan-lint/runtime/contract';
 
 declare const fromCodePoint: (code: number) => string;
+declare const Map: MapConstructor;
 
 /** Names of the causes, by number (`format.ts`). */
-const CAUSES = 'none shape rule tool reference number limit text name order plan missing'.split(' ');
+const CAUSES = 'none steps shape reference number limit text name order plan'.split(' ');
 
 /**
  * When a rule about the plan as a whole says nothing: of a plan of no more steps than this; of a plan that calls no tool that it
@@ -58,30 +64,46 @@ const LEAST_DEPTH = 8;
 const LARGEST = 0x7fffffff;
 const LONGEST_TOOL = 256;
 
-/**
- * @param joined - the guards of the entries as one
- * @param quiet - of each rule about the plan as a whole, of all entries: when it says nothing
- * @param scanner - in base64
- */
+/** Rules that look at more than the step they are asked about. */
+export interface RulesOfPlan {
+  /** Of each rule about the plan as a whole, of all entries: when it says nothing. */
+  readonly quiet: readonly QuietWhen[];
+  /** Rules about a step that look at the plan, by index. */
+  readonly readers: readonly number[];
+  /** The scanner, in base64. */
+  readonly scanner: string;
+}
+
+/** @param joined - the guards of the entries as one */
 export function openBytes(
   tables: Tables,
+  entries: readonly Entry[],
   joined: Guard,
   limits: Partial<PlanLimits>,
-  quiet: readonly QuietWhen[],
-  scanner: string,
+  { quiet, readers, scanner }: RulesOfPlan,
 ): BytesModule {
+  const looksAtPlan = new Map(readers.map((index) => [index, true]));
   return {
     scanner,
     causes: CAUSES,
-    open: (host) => byteScanner(host, openGuard(joined, tables.readings, tables.templates), limits, quiet),
+    open: (host) =>
+      byteScanner(host, decider(tables, entries, joined, limits), limits, { quiet, looksAtPlan }),
   };
+}
+
+interface HandedPlan {
+  readonly plan: { readonly steps: readonly unknown[] };
+  /** Which steps are there, ascending. */
+  readonly places: readonly number[];
+  /** Where they begin in the text, in bytes. */
+  readonly offsets: ReadonlyMap<number, number>;
 }
 
 function byteScanner(
   host: ScannerHost,
-  guard: OpenGuard,
+  { guard, decideSteps }: StepsDecider,
   limits: Partial<PlanLimits>,
-  quiet: readonly QuietWhen[],
+  { quiet, looksAtPlan }: Pick<RulesOfPlan, 'quiet'> & { readonly looksAtPlan: ReadonlyMap<number, boolean> },
 ): ByteScanner {
   const { walk, maxSteps, maxDependencies } = newChecker(limits);
   const { maxText, maxNodes, maxDepth } = walk;
@@ -122,8 +144,10 @@ function byteScanner(
       const tool = textAt(at, size);
       const row = rowOf(guard, tool);
       if (!row.isName || row.isReference) return 0;
-      const asks = row.rules.every((index) => isSettledBy(tool, index)) ? 0 : ROW_ASKS;
-      const governed = quiet.some((one) => typeof one === 'function' && one(tool)) ? ROW_GOVERNED : 0;
+      const asked = row.rules.filter((index) => !isSettledBy(tool, index));
+      const asks = asked.length === 0 ? 0 : ROW_ASKS;
+      const isGoverned = quiet.some((one) => typeof one === 'function' && one(tool));
+      const governed = isGoverned || asked.some((index) => looksAtPlan.has(index)) ? ROW_GOVERNED : 0;
       memory.tools += 1;
       const put = putRow(memory, tool, row, common, asks | governed);
       return put === 0 ? NO_ROOM : put;
@@ -142,9 +166,10 @@ function byteScanner(
       const read = readText(text);
       opened += 1;
       if (read === null || !read.ids.every(hasId)) return 0;
-      if (guard.rules.length === 0) return read.ids.length + 1;
-      if (!asksWritten || !sufficesFor(guard.rules.length, opened, length)) return 0;
-      return minds(guard, text, mayReadOtherwise(text)) ? 0 : read.ids.length + 1;
+      const named = read.ids.length + 1;
+      if (guard.rules.length === 0) return named;
+      if (!asksWritten || !sufficesFor(guard.rules.length, opened, length)) return -named;
+      return minds(guard, text, mayReadOtherwise(text)) ? -named : named;
     },
     numberAt: (at = 0, size = 0) => +textAt(at, size),
     isQuietNumber: (value = 0) => (isQuiet(decimalText(value), undefined) ? 1 : 0),
@@ -182,7 +207,42 @@ function byteScanner(
     return cell !== 0;
   }
 
+  /** Calls back with each step that was handed over: its number, and where it stands. */
+  function eachHanded(visit: (index: number, from: number, to: number) => void): void {
+    const { view } = instance;
+    const end = HANDED + instance.handedSteps() * HANDED_SIZE;
+    for (let at = HANDED; at < end; at += HANDED_SIZE)
+      visit(view.getUint32(at, true), view.getUint32(at + 4, true), view.getUint32(at + 8, true));
+  }
+
+  /** What is asked of the steps that were handed over is asked of a plan in which only they can be seen. */
+  function handedPlan(): HandedPlan {
+    const steps: unknown[] = [];
+    const places: number[] = [];
+    const offsets = new Map<number, number>();
+    for (let count = instance.stepCount(); count > 0; count -= 1) steps.push(null);
+    eachHanded((index, from, to) => {
+      steps[index] = host.read(textAt(from, to - from));
+      places.push(index);
+      offsets.set(index, from - INPUT);
+    });
+    return { plan: { steps }, places, offsets };
+  }
+
+  function planId(): string | null {
+    const at = instance.planIdAt();
+    return at === 0 ? null : textAt(at, instance.planIdLength());
+  }
+
   return {
+    decide(context, now, later) {
+      // Read before anything is asked: whoever vouches for a context may have other plans decided meanwhile.
+      const { plan, places, offsets } = handedPlan();
+      const id = planId();
+      const verdict = decideSteps({ plan, places, looksAtPlan }, context, now, later);
+      const offsetOf = (step: number): number | null => offsets.get(step) ?? null;
+      return verdict === undefined ? null : { planId: id, verdict, offsetOf };
+    },
     scan(plan) {
       if (isAlwaysAsked) return CAUSE_PLAN;
       const isTooLarge = plan.length > INPUT_END - INPUT || maxDepth < LEAST_DEPTH;
@@ -192,9 +252,6 @@ function byteScanner(
       instance.bytes.set(plan, INPUT);
       return instance.scan(INPUT, length);
     },
-    planId() {
-      const at = instance.planIdAt();
-      return at === 0 ? null : textAt(at, instance.planIdLength());
-    },
+    planId,
   };
 }

@@ -100,13 +100,7 @@ export function checkPlan(
   guard: OpenGuard,
   early: boolean,
 ): readonly Problem[] {
-  checker.problems = NONE;
-  checker.steps = [];
-  checker.next = -1;
-  tidy(guard);
-  resetWalk(checker.walk);
-  checker.unknown = NO_STEPS;
-  resetDependencies(checker.dependencies);
+  begin(checker, guard);
   // References outside the steps bind nothing.
   checkHead(checker, plan);
   checker.next = 0;
@@ -125,6 +119,48 @@ export function checkRest(checker: Checker, guard: OpenGuard, early: boolean): r
   if (dependencies.overflown) report('limits', tooMany(maxDependencies, 'dependencies'), -1);
   if (checker.problems === NONE) checkDependencies(dependencies, steps, report);
   return checker.problems;
+}
+
+/** Some steps of a plan that is sound as such, the others unseen. */
+export interface SomeSteps {
+  readonly plan: { readonly steps: readonly unknown[] };
+  /** Which, ascending. */
+  readonly places: readonly number[];
+}
+
+/** Notes which rules are worth asking of some steps of a plan that is sound as such; whether these are, too. */
+export function checkSteps(
+  checker: Checker,
+  { plan: { steps }, places }: SomeSteps,
+  guard: OpenGuard,
+): boolean {
+  const { walk } = checker;
+  begin(checker, guard);
+  for (const i of places) {
+    const { tool, args, parameters } = steps[i] as Fields;
+    checker.next = i;
+    walk.reads = walk.refers;
+    const handed = args === undefined ? parameters : args;
+    if (walkArgs(walk, handed as Fields, rowOf(guard, tool as string), i, guard) !== '') return false;
+    noteUnknown(checker, i);
+  }
+  return true;
+}
+
+function begin(checker: Checker, guard: OpenGuard): void {
+  checker.problems = NONE;
+  checker.steps = [];
+  checker.next = -1;
+  tidy(guard);
+  resetWalk(checker.walk);
+  checker.unknown = NO_STEPS;
+  resetDependencies(checker.dependencies);
+}
+
+function noteUnknown(checker: Checker, i: number): void {
+  if (!checker.walk.opened) return;
+  if (checker.unknown === NO_STEPS) checker.unknown = [];
+  checker.unknown.push(i);
 }
 
 function noteDependency({ dependencies, next, maxDependencies }: Checker, id: string): void {
@@ -178,10 +214,7 @@ function checkStep(checker: Checker, given: unknown, i: number, guard: OpenGuard
   walk.reads = walk.refers;
   let problem = walkArgs(walk, handed, row, i, guard);
   if (problem !== '') return refuse(checker, 'args', problem, i);
-  if (walk.opened) {
-    if (checker.unknown === NO_STEPS) checker.unknown = [];
-    checker.unknown.push(i);
-  }
+  noteUnknown(checker, i);
   if (!isNameable(id)) {
     if (holdsOpener(id)) return report('reference_in_name', '`id` holds a reference', i);
     // Another reader of a reference to such a step could find another one.

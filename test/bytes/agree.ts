@@ -1,4 +1,5 @@
 /** What a policy says of a text, read by the strict reader and decided as an object: what `decideText` has to say. */
+import { decidePlan } from '../../decisions/record.ts';
 import { readPlan } from '../../plans/read.ts';
 import type { BytePolicy } from '../../runtime/bytes.ts';
 import type { Decision } from '../../runtime/contract.ts';
@@ -26,5 +27,19 @@ export function disagreement(
   const should = told(policy.evaluate(reading.plan, options));
   if (is !== should) return `bytes say ${is}, the evaluator ${should}`;
   const allows = bytes.allowsText(text, options);
-  return allows === policy.allows(reading.plan, options) ? null : `allowsText says ${allows}`;
+  if (allows !== policy.allows(reading.plan, options)) return `allowsText says ${allows}`;
+  return recordsDiffer({ policy, bytes }, text, options);
+}
+
+/** What a report has of it: the same record, with the same lines. */
+function recordsDiffer(
+  { policy, bytes }: { readonly policy: Policy; readonly bytes: BytePolicy },
+  text: Uint8Array,
+  { context, now = 0, values = 'now' }: EvaluateOptions,
+): string | null {
+  const options = { policy, context, now, values };
+  const [is, should] = [{ ...options, bytes }, options].map((each) =>
+    JSON.stringify(decidePlan({ file: 'p.json' }, text, each, 7)),
+  );
+  return is === should ? null : `a report has ${is} by the bytes, ${should} by the object`;
 }

@@ -93,30 +93,30 @@ describe('decided by its bytes alone', () => {
   });
 });
 
-describe('left to the strict reader and the evaluator, with the same answer', () => {
+describe('read in part or as a whole, with the same answer', () => {
   it.each([
-    ['rule', 'a bound', plan(send({ amount: 1000.01 }))],
-    ['rule', 'a text in a list, in another case', plan(send({ amount: 1, to: 'MALLORY' }))],
+    ['steps', 'a bound', plan(send({ amount: 1000.01 }))],
+    ['steps', 'a text in a list, in another case', plan(send({ amount: 1, to: 'MALLORY' }))],
     [
-      'rule',
+      'steps',
       'a text in a list, in letters that look alike',
       plan(send({ amount: 1, to: 'M\u0430ll\u043ery' })),
     ],
     [
-      'rule',
+      'steps',
       'a text in a list, with an escape',
       '{"steps":[{"id":"s","tool":"pay.send","args":{"amount":1,"to":"\\u004dallory"}}]}',
     ],
-    ['rule', 'a text in a list, between blanks', plan(send({ amount: 1, to: ' mallory\t' }))],
-    ['rule', 'what is contained', plan(send({ amount: 1, note: 'x; DROP y' }))],
+    ['steps', 'a text in a list, between blanks', plan(send({ amount: 1, to: ' mallory\t' }))],
+    ['steps', 'what is contained', plan(send({ amount: 1, note: 'x; DROP y' }))],
     [
-      'rule',
+      'steps',
       'a token in a nested name',
       plan({ id: 'a', tool: 'pay.list', args: { x: { AKIA2E0A8F3B244C9986: 1 } } }),
     ],
-    ['rule', 'a token of digits', plan(send({ amount: 1, note: 'ssn 123-45-6789' }))],
-    ['missing', 'an argument that is missing', plan(send({ to: 'Bob' }))],
-    ['tool', 'a tool that is not allowed', plan({ id: 'a', tool: 'zz', args: {} })],
+    ['steps', 'a token of digits', plan(send({ amount: 1, note: 'ssn 123-45-6789' }))],
+    ['steps', 'an argument that is missing', plan(send({ to: 'Bob' }))],
+    ['steps', 'a tool that is not allowed', plan({ id: 'a', tool: 'zz', args: {} })],
     ['plan', 'a rule about the plan as a whole', plan({ id: 'a', tool: 'pay.refund', args: {} })],
     [
       'plan',
@@ -124,7 +124,7 @@ describe('left to the strict reader and the evaluator, with the same answer', ()
       plan(...Array.from({ length: 21 }, (_, i) => ({ id: `s${i}`, tool: 'pay.list', args: {} }))),
     ],
     [
-      'reference',
+      'steps',
       'a reference where a rule looks',
       plan({ id: 'a', tool: 'pay.list', args: {} }, send({ amount: '${a.result.x}' })),
     ],

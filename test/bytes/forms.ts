@@ -180,6 +180,30 @@ const HOSTILE = [
   '{"a":'.repeat(70),
 ] as const;
 
+/** The same with something wrong, or there twice, near the end: behind whatever fires. */
+export function spoiled(all: Uint8Array, pick: Pick): Uint8Array {
+  const bytes = Array.from(all);
+  const at = bytes.length - 1 - pick(Math.min(60, bytes.length));
+  const late = Array.from(one(pick, [...HOSTILE, ...LATE]), (unit) => unit.charCodeAt(0));
+  return Uint8Array.from(bytes.toSpliced(at, pick(2), ...late));
+}
+
+/** What may stand behind the last member of an object. */
+const LATE = [
+  ',"id":"s0"',
+  ',"tool":"mail"',
+  ',"args":{}',
+  ',"\\u0069d":"s0"',
+  ',"steps":[]',
+  ',"goal":"x","goal":"y"',
+  ',"x":9007199254740993',
+  ',"x":1e400',
+  ',"x":"\\ud800"',
+  ',{"id":"late","tool":"db.query","args":{}}',
+  ',"depends_on":["late"]',
+  ',"note":"${late.result}"',
+] as const;
+
 /** The bytes of a text, some of them others. */
 export function mutated(all: Uint8Array, pick: Pick): Uint8Array {
   let bytes = Array.from(all);

@@ -1,9 +1,6 @@
 /** The arguments of a step, each held against its cell in the row of the tool. */
 import {
-  CAUSE_LIMIT,
-  CAUSE_MISSING,
   CAUSE_NAME,
-  CAUSE_RULE,
   CAUSE_SHAPE,
   CELL_DIGITS,
   CELL_LITERALS,
@@ -14,13 +11,24 @@ import {
   ORDERED,
   ROW_CELLS,
 } from '../format';
-import { CLOSE_OBJECT, COMMA, isSame, MINUS, OPEN_ARRAY, OPEN_OBJECT, pastBlanks, QUOTE } from './bytes';
+import {
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  isSame,
+  MINUS,
+  OPEN_ARRAY,
+  OPEN_OBJECT,
+  pastBlanks,
+  QUOTE,
+} from './bytes';
 import { leave } from './cause';
+import { handOver } from './handed';
 import { isName, isQuietNumber } from './host';
 import { takeNode } from './limits';
 import { closeNames, openNames, takeName } from './names';
 import { readNumber, value as lastNumber } from './number';
-import { isQuietArgument, isQuietText } from './quiet';
+import { lookAtArgument, lookAtText } from './look';
 import { DISGUISED, EDGED, FOREIGN, holdsOpener, marks, readString, textEnd, textStart } from './text';
 import { pastColon, readLiteral, readValue, watch } from './value';
 
@@ -39,8 +47,11 @@ export function readArgs(start: usize, row: usize): usize {
   if (load<u8>(start) != OPEN_OBJECT) return leave(CAUSE_SHAPE);
   const needed = load<u64>(row);
   let at = pastBlanks(start + 1);
-  if (!takeNode()) return 0;
-  if (load<u8>(at) == CLOSE_OBJECT) return needed == 0 ? at + 1 : leave(CAUSE_MISSING);
+  takeNode();
+  if (load<u8>(at) == CLOSE_OBJECT) {
+    if (needed != 0) handOver();
+    return at + 1;
+  }
   const count = load<u32>(row + 8);
   const order = load<u32>(row + 12) as usize;
   const cells = row + ROW_CELLS;
@@ -50,7 +61,7 @@ export function readArgs(start: usize, row: usize): usize {
   while (at != 0) {
     if (load<u8>(at) != QUOTE) return leave(CAUSE_SHAPE);
     at += 1;
-    if (!takeNode()) return 0;
+    takeNode();
     // Arguments come in the same order most of the time.
     let index: u32 = place < (ORDERED as usize) ? load<u8>(order + place) : 255;
     let cell: usize = freeCell;
@@ -79,7 +90,8 @@ export function readArgs(start: usize, row: usize): usize {
       seen |= bit;
     }
     place += 1;
-    at = pastColon(end);
+    // As writers write it.
+    at = load<u8>(end) == COLON && load<u8>(end + 1) > 0x20 ? end + 1 : pastColon(end);
     if (at == 0) return 0;
     at = readArgument(at, cell);
     if (at == 0) return 0;
@@ -87,7 +99,8 @@ export function readArgs(start: usize, row: usize): usize {
     const byte = load<u8>(at);
     if (byte == CLOSE_OBJECT) {
       closeNames(base);
-      return (needed & ~seen) == 0 ? at + 1 : leave(CAUSE_MISSING);
+      if (needed & ~seen) handOver();
+      return at + 1;
     }
     if (byte != COMMA) return leave(CAUSE_SHAPE);
     at = pastBlanks(at + 1);
@@ -111,29 +124,31 @@ function takeFreeName(base: u32): bool {
   if (!takeName(base, textStart, length)) return false;
   if (holdsOpener()) return leave(CAUSE_NAME) != 0;
   if (marks & (FOREIGN | DISGUISED | EDGED)) return isName(textStart, length) != 0 || leave(CAUSE_NAME) != 0;
-  return isQuietText(freeCell);
+  lookAtText(freeCell);
+  return true;
 }
 
 function readArgument(at: usize, cell: usize): usize {
   const byte = load<u8>(at);
   const flags = load<u32>(cell + 48);
   if (flags & CELL_ODD) return leave(CAUSE_NAME);
-  if (!takeNode()) return 0;
+  takeNode();
   if (byte == QUOTE) {
     const end = readString(at + 1);
-    return end != 0 && isQuietArgument(cell) ? end : 0;
+    return end != 0 && lookAtArgument(cell) ? end : 0;
   }
   if (byte == MINUS || (byte >= 0x30 && byte <= 0x39)) {
     const end = readNumber(at);
     if (end == 0) return 0;
-    if (!(lastNumber >= load<f64>(cell + 8) && lastNumber <= load<f64>(cell + 16))) return leave(CAUSE_RULE);
-    if (flags & CELL_DIGITS && isQuietNumber(lastNumber) == 0) return leave(CAUSE_RULE);
+    if (!(lastNumber >= load<f64>(cell + 8) && lastNumber <= load<f64>(cell + 16))) handOver();
+    else if (flags & CELL_DIGITS && isQuietNumber(lastNumber) == 0) handOver();
     return end;
   }
   if (byte == OPEN_OBJECT || byte == OPEN_ARRAY) {
-    if (flags & CELL_OBJECTS) return leave(CAUSE_RULE);
+    if (flags & CELL_OBJECTS) handOver();
     watch(freeCell, (flags & CELL_TEMPLATE) == 0);
     return readValue(at, INSIDE);
   }
-  return flags & CELL_LITERALS ? leave(CAUSE_RULE) : readLiteral(at);
+  if (flags & CELL_LITERALS) handOver();
+  return readLiteral(at);
 }

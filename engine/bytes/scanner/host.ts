@@ -8,8 +8,8 @@ export declare function isQuiet(at: usize, length: u32, cell: i32): i32;
 export declare function isName(at: usize, length: u32): i32;
 /** Whether a further member of the plan (0) or of a step (1) is one that no other reader takes for a known one. */
 export declare function isHarmless(at: usize, length: u32, inStep: i32): i32;
-/** Whether a text with an opener is understood, and surely fires nothing; how many steps it names, and one. */
-export declare function referencesIn(at: usize, length: u32, cell: i32): i32;
+/** How many steps a text with an opener names, all in front of this one, and one; below zero where a rule of every text may fire. */
+export declare function referencesIn(at: usize, length: u32): i32;
 /** A number as the engine reads it. */
 export declare function numberAt(at: usize, length: u32): f64;
 /** Whether the digits of a number surely trip nothing. */

@@ -33,9 +33,13 @@ export function beginLimits(): void {
 }
 
 /** Counts a value or a name. */
-export function takeNode(): bool {
+export function takeNode(): void {
   nodes += 1;
-  return nodes <= maxNodes || leave(CAUSE_LIMIT) != 0;
+}
+
+/** Whether there are no more values than may be; asked once, when all of them have been read. */
+export function areNodesWithin(): bool {
+  return nodes <= maxNodes;
 }
 
 export function takeDependencies(count: u32): bool {

@@ -73,7 +73,8 @@ export function readNumber(start: usize): usize {
     }
   }
   if (count <= MOST_DIGITS && !hasExponent) {
-    value = (digits as f64) / load<f64>(POWERS + ((places as usize) << 3));
+    value = digits as f64;
+    if (places != 0) value /= load<f64>(POWERS + ((places as usize) << 3));
     if (isNegative) value = -value;
     return at;
   }

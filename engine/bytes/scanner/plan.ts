@@ -3,19 +3,21 @@
  * and makes nothing of them. What it does not know how to tell it leaves to the full evaluator: it may do so for nothing, and
  * never stays silent where something fires.
  */
-import { CAUSE_LIMIT, CAUSE_NONE, CAUSE_PLAN, CAUSE_SHAPE, MOST_IDS, PADDING } from '../format';
+import { CAUSE_LIMIT, CAUSE_NONE, CAUSE_PLAN, CAUSE_SHAPE, CAUSE_STEPS, MOST_IDS, PADDING } from '../format';
 import { CLOSE_ARRAY, CLOSE_OBJECT, COMMA, OPEN_ARRAY, OPEN_OBJECT, pastBlanks, QUOTE } from './bytes';
 import { begin, causeOfEnd, leave } from './cause';
+import { beginHanded, beginStep, endStep, firingSteps } from './handed';
 import { isHarmless } from './host';
 import { beginIds } from './ids';
-import { beginLimits, maxSteps, maxText, takeNode } from './limits';
+import { areNodesWithin, beginLimits, maxSteps, maxText, takeNode } from './limits';
 import { beginNames, openNames, takeName } from './names';
 import { readStep } from './step';
 import { beginTexts, readString, textEnd, textStart } from './text';
 import { pastColon, readValue, watch } from './value';
 
-export { hashOf, hashOfSmall } from './bytes';
+export { hashOfSmall } from './bytes';
 export { setFreeCell } from './args';
+export { handedSteps } from './handed';
 export { hasId } from './ids';
 export { limit, limitSpellings } from './limits';
 
@@ -41,13 +43,22 @@ export function planIdLength(): u32 {
   return idLength;
 }
 
-/** @returns one of `CAUSE_...`; `CAUSE_NONE`: nothing fires */
+let steps: u32 = 0;
+
+/** How many steps the plan has. */
+export function stepCount(): u32 {
+  return steps;
+}
+
+/** @returns one of `CAUSE_...` */
 export function scan(start: usize, length: u32): i32 {
   const end = start + length;
   memory.fill(end, 0, PADDING);
   idAt = 0;
   begin();
   beginIds();
+  beginHanded();
+  steps = 0;
   beginLimits();
   beginNames();
   beginTexts(maxText);
@@ -55,18 +66,22 @@ export function scan(start: usize, length: u32): i32 {
   const marked = length >= 3 && (load<u32>(start) & 0xffffff) == 0xbfbbef;
   const at = readPlan(pastBlanks(marked ? start + 3 : start));
   if (at == 0) return causeOfEnd() == CAUSE_NONE ? CAUSE_SHAPE : causeOfEnd();
-  return pastBlanks(at) == end ? CAUSE_NONE : CAUSE_SHAPE;
+  if (pastBlanks(at) != end) return CAUSE_SHAPE;
+  if (!areNodesWithin()) return CAUSE_LIMIT;
+  return firingSteps() == 0 ? CAUSE_NONE : CAUSE_STEPS;
 }
 
 function readPlan(start: usize): usize {
-  if (load<u8>(start) != OPEN_OBJECT || !takeNode()) return leave(CAUSE_SHAPE);
+  if (load<u8>(start) != OPEN_OBJECT) return leave(CAUSE_SHAPE);
+  takeNode();
   let at = pastBlanks(start + 1);
   const base = openNames();
   let hasSteps = false;
   while (at != 0) {
     if (load<u8>(at) != QUOTE) return leave(CAUSE_SHAPE);
     at = readString(at + 1);
-    if (at == 0 || !takeNode()) return 0;
+    if (at == 0) return 0;
+    takeNode();
     const name = textStart;
     const length = (textEnd - textStart) as u32;
     if (!takeName(base, name, length)) return 0;
@@ -117,9 +132,13 @@ function readSteps(start: usize): usize {
   for (let count: u32 = 1; at != 0; count += 1) {
     if (count > maxSteps || count > (MOST_IDS as u32)) return leave(CAUSE_LIMIT);
     if (count > quietSteps) return leave(CAUSE_PLAN);
-    if (!takeNode()) return 0;
+    takeNode();
+    const from = at;
+    beginStep();
     at = readStep(at);
     if (at == 0) return 0;
+    endStep(count - 1, from, at);
+    steps = count;
     at = pastBlanks(at);
     const byte = load<u8>(at);
     if (byte == CLOSE_ARRAY) return at + 1;

@@ -5,7 +5,6 @@ import {
   CAUSE_ORDER,
   CAUSE_PLAN,
   CAUSE_SHAPE,
-  CAUSE_TOOL,
   NO_ROOM,
   ROW_ASKS,
   ROW_GOVERNED,
@@ -25,6 +24,7 @@ import {
 } from './bytes';
 import { readArgs } from './args';
 import { leave } from './cause';
+import { handOver } from './handed';
 import { isHarmless, rowOf } from './host';
 import { hasId, isNameable, takeId } from './ids';
 import { takeDependencies, takeNode } from './limits';
@@ -63,7 +63,8 @@ export function readStep(start: usize): usize {
   argsAt = 0;
   while (at != 0) {
     const member = readMember(at, base);
-    if (member == NOWHERE || !takeNode()) return 0;
+    if (member == NOWHERE) return 0;
+    takeNode();
     // Of the others each has its name taken.
     if (member != OTHER && seen & member) return leave(CAUSE_NAME);
     seen |= member;
@@ -131,7 +132,8 @@ function pastValue(at: usize, refers: bool): usize {
 }
 
 function readId(at: usize): usize {
-  if (load<u8>(at) != QUOTE || !takeNode()) return leave(CAUSE_SHAPE);
+  if (load<u8>(at) != QUOTE) return leave(CAUSE_SHAPE);
+  takeNode();
   const end = readString(at + 1);
   if (end == 0) return 0;
   if (!isNameable()) return leave(CAUSE_SHAPE);
@@ -141,7 +143,8 @@ function readId(at: usize): usize {
 }
 
 function readTool(at: usize): usize {
-  if (load<u8>(at) != QUOTE || !takeNode()) return leave(CAUSE_SHAPE);
+  if (load<u8>(at) != QUOTE) return leave(CAUSE_SHAPE);
+  takeNode();
   const end = readString(at + 1);
   if (end == 0) return 0;
   row = rowAt(textStart, (textEnd - textStart) as u32);
@@ -149,7 +152,8 @@ function readTool(at: usize): usize {
   if (row == (NO_ROOM as usize)) return leave(CAUSE_LIMIT);
   const flags = load<u32>(row + 28);
   if (flags & ROW_GOVERNED) return leave(CAUSE_PLAN);
-  return flags & ROW_ASKS ? leave(CAUSE_TOOL) : end;
+  if (flags & ROW_ASKS) handOver();
+  return end;
 }
 
 /** The row of a tool, made when it is first met. */
@@ -180,11 +184,13 @@ function rowIn(slot: usize): usize {
 
 /** Ids of steps that stand in front of this one: then none is missing, and there is no circle. */
 function readDependencies(start: usize): usize {
-  if (load<u8>(start) != OPEN_ARRAY || !takeNode()) return leave(CAUSE_SHAPE);
+  if (load<u8>(start) != OPEN_ARRAY) return leave(CAUSE_SHAPE);
+  takeNode();
   let at = pastBlanks(start + 1);
   if (load<u8>(at) == CLOSE_ARRAY) return at + 1;
   while (at != 0) {
-    if (load<u8>(at) != QUOTE || !takeNode()) return leave(CAUSE_SHAPE);
+    if (load<u8>(at) != QUOTE) return leave(CAUSE_SHAPE);
+    takeNode();
     at = readString(at + 1);
     if (at == 0) return 0;
     if (!hasId(textStart, (textEnd - textStart) as u32)) return leave(CAUSE_ORDER);

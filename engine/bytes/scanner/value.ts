@@ -1,5 +1,5 @@
 /** Any value, strictly; its texts are held against the rules of every text where they stand in arguments. */
-import { CAUSE_LIMIT, CAUSE_NAME, CAUSE_RULE, CAUSE_SHAPE, CELL_DIGITS } from '../format';
+import { CAUSE_LIMIT, CAUSE_NAME, CAUSE_SHAPE, CELL_DIGITS } from '../format';
 import {
   CLOSE_ARRAY,
   CLOSE_OBJECT,
@@ -12,11 +12,12 @@ import {
   QUOTE,
 } from './bytes';
 import { leave } from './cause';
+import { handOver } from './handed';
 import { isQuietNumber } from './host';
 import { maxDepth, takeNode } from './limits';
 import { closeNames, openNames, takeName } from './names';
 import { readNumber, value as lastNumber } from './number';
-import { isQuietReference, isQuietText } from './quiet';
+import { lookAtText, readReferences } from './look';
 import { holdsOpener, readString, textEnd, textStart } from './text';
 
 /** The cell of no argument, or 0 where nothing is looked at. */
@@ -32,15 +33,16 @@ export function watch(cell: usize, reads: bool): void {
 
 /** Reads a value whose own nesting is `depth`: the place behind it. */
 export function readValue(at: usize, depth: i32): usize {
-  if (!takeNode()) return 0;
+  takeNode();
   const byte = load<u8>(at);
   if (byte == QUOTE) return readText(at + 1);
   if (byte == OPEN_OBJECT) return depth > maxDepth ? leave(CAUSE_LIMIT) : readObject(at + 1, depth);
   if (byte == OPEN_ARRAY) return depth > maxDepth ? leave(CAUSE_LIMIT) : readArray(at + 1, depth);
   if (byte == MINUS || (byte >= 0x30 && byte <= 0x39)) {
     const end = readNumber(at);
-    if (end == 0 || watching == 0 || !(load<u32>(watching + 48) & CELL_DIGITS)) return end;
-    return isQuietNumber(lastNumber) != 0 ? end : leave(CAUSE_RULE);
+    const looks = end != 0 && watching != 0 && (load<u32>(watching + 48) & CELL_DIGITS) != 0;
+    if (looks && isQuietNumber(lastNumber) == 0) handOver();
+    return end;
   }
   return readLiteral(at);
 }
@@ -56,8 +58,9 @@ export function readLiteral(at: usize): usize {
 function readText(start: usize): usize {
   const end = readString(start);
   if (end == 0) return 0;
-  if (refers && holdsOpener()) return isQuietReference(-1) ? end : 0;
-  return watching == 0 || isQuietText(watching) ? end : 0;
+  if (refers && holdsOpener()) return readReferences() ? end : 0;
+  if (watching != 0) lookAtText(watching);
+  return end;
 }
 
 function readArray(start: usize, depth: i32): usize {
@@ -82,11 +85,12 @@ function readObject(start: usize, depth: i32): usize {
   while (at != 0) {
     if (load<u8>(at) != QUOTE) return leave(CAUSE_SHAPE);
     at = readString(at + 1);
-    if (at == 0 || !takeNode()) return 0;
+    if (at == 0) return 0;
+    takeNode();
     if (!takeName(base, textStart, (textEnd - textStart) as u32)) return 0;
     // A name is a text like any other, and no place for a reference.
     if (refers && holdsOpener()) return leave(CAUSE_NAME);
-    if (watching != 0 && !isQuietText(watching)) return 0;
+    if (watching != 0) lookAtText(watching);
     at = pastColon(at);
     if (at == 0) return 0;
     at = readValue(at, depth + 1);

@@ -1,7 +1,6 @@
-/** Whether the last string surely makes no rule fire. */
+/** Whether the last string may make a rule fire: its step is then handed over. */
 import {
   CAUSE_REFERENCE,
-  CAUSE_RULE,
   CELL_COMPARES,
   CELL_OBJECTS,
   CELL_OPAQUE,
@@ -10,35 +9,39 @@ import {
 } from '../format';
 import { hashOfSmall } from './bytes';
 import { leave } from './cause';
+import { handOver, mayFire, takeReference } from './handed';
 import { isQuiet, referencesIn } from './host';
 import { takeDependencies } from './limits';
 import { holdsOne } from './search';
 import { DISGUISED, EDGED, holdsOpener, marks, textEnd, textStart } from './text';
 
-/** As an argument, in its cell. */
-export function isQuietArgument(cell: usize): bool {
+/** Looks at it as an argument, in its cell; whether the references in it are to steps in front of this one. */
+export function lookAtArgument(cell: usize): bool {
   const flags = load<u32>(cell + 48);
   if (!(flags & CELL_TEMPLATE) && holdsOpener()) {
     // What is not known may be anything that a rule looks for.
-    if (flags & CELL_OBJECTS) return leave(CAUSE_REFERENCE) != 0;
-    return isQuietReference(load<u32>(cell + 28) as i32);
+    if (flags & CELL_OBJECTS) handOver();
+    return readReferences();
   }
-  if (flags & CELL_TEXTS) return leave(CAUSE_RULE) != 0;
-  return isQuietText(cell);
+  if (flags & CELL_TEXTS) handOver();
+  else lookAtText(cell);
+  return true;
 }
 
-/** A text with an opener, of the cell of this number or of none. */
-export function isQuietReference(cell: i32): bool {
-  const answer = referencesIn(textStart, (textEnd - textStart) as u32, cell);
+/** A text with an opener. */
+export function readReferences(): bool {
+  takeReference();
+  const answer = referencesIn(textStart, (textEnd - textStart) as u32);
   if (answer == 0) return leave(CAUSE_REFERENCE) != 0;
-  return takeDependencies((answer - 1) as u32);
+  if (answer < 0) handOver();
+  return takeDependencies((abs(answer) - 1) as u32);
 }
 
 /** Nothing in it is a reference. */
-export function isQuietText(cell: usize): bool {
-  if (!mayTrip(cell)) return true;
+export function lookAtText(cell: usize): void {
+  if (mayFire || !mayTrip(cell)) return;
   const length = (textEnd - textStart) as u32;
-  return isQuiet(textStart, length, load<u32>(cell + 28) as i32) != 0 || leave(CAUSE_RULE) != 0;
+  if (isQuiet(textStart, length, load<u32>(cell + 28) as i32) == 0) handOver();
 }
 
 /** It may trip for nothing: the host then looks closely. */
