@@ -1,4 +1,5 @@
 /** Where the steps of a plan stand in its text. */
+import { parseJson } from '@plan-lint/runtime/json';
 
 /**
  * The line of each step, counted from 0 in the text.
@@ -46,7 +47,7 @@ export function stepLines(text: string, isRecord = false): readonly number[] {
 /** A name as it reads: a writer may have escaped its letters. */
 function nameIn(text: string, from: number, end: number): string {
   const written = text.slice(from + 1, end);
-  return written.includes('\\') ? (JSON.parse(`"${written}"`) as string) : written;
+  return written.includes('\\') ? (parseJson(`"${written}"`) as string) : written;
 }
 
 /** The closing quote of the string that opens at a place. */

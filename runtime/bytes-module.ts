@@ -1,5 +1,5 @@
 /** What the runtime and a module with the capability `bytes` agree on (types only). */
-import type { Verdict } from './contract.ts';
+import type { Verdict } from './outcome.ts';
 /** An instance of the scanner that a module carries, and its memory. */
 export interface ScannerInstance {
   readonly bytes: Uint8Array;

@@ -7,7 +7,7 @@
  */
 import type { BytesModule } from './bytes-module.ts';
 import type { SessionModule } from './online.ts';
-import type { PendingCheck, Violation } from './outcome.ts';
+import type { Verdict } from './outcome.ts';
 import type { Capability } from './signed.ts';
 
 export * from './bytes-module.ts';
@@ -124,18 +124,6 @@ export interface Kit {
   readonly RegExp: RegExpConstructor;
   readonly Int32Array: Int32ArrayConstructor;
   readonly fromCodePoint: (code: number) => string;
-}
-
-/** What a module says of a plan; `null` for one on which nothing fired, for most plans are such. */
-export interface Verdict {
-  /** 0 pass, 1 warn, 2 approval, 3 deny. */
-  readonly status: number;
-  /** 0 to 1. */
-  readonly risk: number;
-  /** Puts what fired into words; the plan is read again. */
-  readonly violations: () => readonly Violation[];
-  /** Puts into words what is told when the plan runs; `null` where nothing is. */
-  readonly pending: (() => readonly PendingCheck[]) | null;
 }
 
 /**

@@ -101,3 +101,15 @@ export interface DecisionData {
   readonly entry: string | null;
   readonly bundle: BundleIdentity;
 }
+
+/** What a module says of a plan; `null` for one on which nothing fired, for most plans are such. */
+export interface Verdict {
+  /** 0 pass, 1 warn, 2 approval, 3 deny. */
+  readonly status: number;
+  /** 0 to 1. */
+  readonly risk: number;
+  /** Puts what fired into words; the plan is read again. */
+  readonly violations: () => readonly Violation[];
+  /** Puts into words what is told when the plan runs; `null` where nothing is. */
+  readonly pending: (() => readonly PendingCheck[]) | null;
+}

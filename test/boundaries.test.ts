@@ -43,6 +43,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     '@plan-lint/runtime/contract',
   ],
   'engine/bytes': [
+    'engine/decide.ts',
     'engine/guard',
     'engine/module',
     'engine/rules',
