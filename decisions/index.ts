@@ -10,3 +10,4 @@ export { sarifReport } from './sarif.ts';
 export { addRecord, addSummary, emptySummary } from './summary.ts';
 export type { FailOn, RuleCount, Summary } from './summary.ts';
 export { decisionPredicate, firstDifference, type Difference, type ReceiptTerms } from './receipt.ts';
+export { escapeMarkup } from './markup.ts';

@@ -12,6 +12,7 @@ import type { Deps } from '../deps.ts';
 export const BODIES = {
   none: [],
   json: ['application/json'],
+  form: ['application/x-www-form-urlencoded'],
   ndjson: ['application/x-ndjson', 'application/jsonl'],
   bundle: ['application/gzip', 'application/octet-stream', 'text/javascript', 'application/javascript'],
 } as const;

@@ -5,6 +5,7 @@ import type { OpenRoute, Route } from '../route.ts';
 import { APPROVAL_ROUTES } from './approvals.ts';
 import { discovery, evaluation, evaluations } from './authzen.ts';
 import { batch } from './batch.ts';
+import { DASHBOARD_ROUTES } from './dashboard.ts';
 import { deep, health, metrics, ready } from './health.ts';
 import { activatePolicy, deletePolicy, listPolicies, putPolicy, showPolicy } from './policies.ts';
 import { eraseSubject, results } from './results.ts';
@@ -51,6 +52,7 @@ export const ROUTES: readonly Route[] = [
   ...ROLLOUT_ROUTES,
   results,
   eraseSubject,
+  ...DASHBOARD_ROUTES,
   health,
   ready,
   deep,

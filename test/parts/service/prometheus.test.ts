@@ -1,8 +1,9 @@
 /** A Prometheus that is one scrapes the built program: promtool has nothing to say, and every series of the document has data. */
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { load } from 'js-yaml';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { DENIED, directoryOf, PASSED, writeAll } from '../../service/support/running.ts';
 import { DOCUMENT_POLICIES } from '../../cli/place.ts';
@@ -112,4 +113,48 @@ it('what was decided is what Prometheus counts', async () => {
   console.log(JSON.stringify(figures));
   expect(figures['sum(plan_lint_validation_seconds_count)']).toBe(11);
   expect(figures['sum(plan_lint_violations_total)']).toBeGreaterThanOrEqual(6);
+});
+
+/** Every expression that is shipped: of the Grafana dashboard, and of the alert rules. */
+function shippedExpressions(): readonly string[] {
+  const deploy = join(import.meta.dirname, '../../../deploy');
+  const { panels } = JSON.parse(readFileSync(join(deploy, 'grafana/plan-lint.json'), 'utf8')) as {
+    panels: readonly { targets: readonly { expr: string }[] }[];
+  };
+  const { groups } = load(readFileSync(join(deploy, 'prometheus/plan-lint.rules.yaml'), 'utf8')) as {
+    groups: readonly { rules: readonly { expr: string }[] }[];
+  };
+  return [
+    ...panels.flatMap(({ targets }) => targets.map(({ expr }) => expr)),
+    ...groups.flatMap(({ rules }) => rules.map(({ expr }) => expr)),
+  ];
+}
+
+it('every expression that is shipped is one, and every series that it names is there', async () => {
+  const rules = join(import.meta.dirname, '../../../deploy/prometheus/plan-lint.rules.yaml');
+  const checked = spawnSync('promtool', ['check', 'rules', rules], { encoding: 'utf8' });
+  expect(checked.stdout + checked.stderr).toContain('SUCCESS: 10 rules found');
+  // Counters with labels are there when they have counted; these are made by asking wrongly.
+  const { text } = await ask(`${program.url}/metrics`);
+  const names = new Set([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name = '']) => name));
+  const expressions = shippedExpressions();
+  expect(expressions.length).toBeGreaterThan(20);
+  for (const expression of expressions) {
+    const reply = await fetch(`${address}/api/v1/query?query=${encodeURIComponent(expression)}`);
+    expect([expression, reply.status]).toEqual([expression, 200]);
+    for (const [series] of expression.matchAll(/\b(?:plan_lint|process)_\w+/g))
+      expect(names, `${series} in ${expression}`).toContain(series.replace(/_(?:bucket|count|sum)$/, ''));
+  }
+  // What a panel shows has data here, but for what needs a reader, a refusal or a rollout.
+  const shown = [
+    'sum by (team) (rate(plan_lint_validations_total[5m]))',
+    'topk(10, sum by (rule) (rate(plan_lint_violations_total[5m])))',
+    'max by (policy) (plan_lint_policy_rules)',
+    'max by (bundle, instance) (plan_lint_bundle_sequence)',
+    'sum by (instance) (plan_lint_rollout_stopped_total)',
+  ];
+  for (const expression of shown) {
+    expect(expressions).toContain(expression);
+    await expect.poll(() => valueOf(expression), { timeout: 60_000 }).not.toBeNull();
+  }
 });
