@@ -23,6 +23,16 @@ export { among, isAmongThem, mayBeAmongThem } from './rules/among.ts';
 export { comparison } from './text/comparison.ts';
 export { isNamed, mayBeNamed } from './text/named.ts';
 export { explainGiven } from './messages/explain-given.ts';
+export { holdsSeen, seen } from './rules/seen.ts';
+export { explainReason, explainSeen } from './messages/explain-seen.ts';
+export { base64Form as encodedForm } from './text/decode/base64.ts';
+export { emailForm } from './text/decode/email.ts';
+export { hostForm } from './text/decode/host.ts';
+export { jsonForm } from './text/decode/json.ts';
+export { pathForm } from './text/decode/path.ts';
+export { percentForm } from './text/decode/percent.ts';
+export { isPrivateHost } from './text/decode/private.ts';
+export { urlForm } from './text/decode/url.ts';
 export {
   ofAnyText,
   presence,

@@ -104,6 +104,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'compiler/diagnostics',
     'compiler/operations',
     'compiler/proof',
+    'compiler/spelling',
     '@plan-lint/runtime/contract',
   ],
   'compiler/analysis': [
@@ -257,6 +258,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     '@bufbuild/protobuf/wkt',
     // Tables of Unicode and figures of the documentation.
     'node:fs',
+    // Readers of the host, where the engine has its own.
+    'node:path',
   ],
 };
 

@@ -13,6 +13,16 @@ import { globProblem } from './glob.ts';
 import { paramName, readOperand } from './operand.ts';
 import { Reader, located } from './read.ts';
 import { reportReferences } from './references.ts';
+import { readView } from './view.ts';
+
+/** The operation that is also written as a key of its own: `private_network: true`. */
+const PRIVATE = 'private_network';
+
+/** Keys that say something of one test. */
+const OF_TESTS = [
+  ...['arg', 'value', 'ignore_case', 'normalize', 'optional', 'value_from', 'min_length'],
+  ...['as', 'part', 'path'],
+];
 
 /** Reads a pattern whose shape has been checked; `null` after it has reported what is wrong. */
 export function readPattern(node: YamlNode, diagnostics: Diagnostics): PatternDeclaration | null {
@@ -21,15 +31,16 @@ export function readPattern(node: YamlNode, diagnostics: Diagnostics): PatternDe
   const wrapped = reader.get('pattern');
   if (wrapped && reader.node.entries.length === 1) return readPattern(wrapped, diagnostics);
 
-  const kinds = ['operation', 'and', 'or', 'not', 'pattern'].filter((key) => reader.get(key));
+  const kinds = ['operation', PRIVATE, 'and', 'or', 'not', 'pattern'].filter((key) => reader.get(key));
+  const isLeaf = kinds[0] === 'operation' || kinds[0] === PRIVATE;
   // A pattern of a tool alone holds for every step that uses it.
   const toolOnly = kinds.length === 0 && reader.get('tool') !== undefined;
   if (!toolOnly && (kinds.length !== 1 || kinds[0] === 'pattern')) {
     diagnostics.report('PL1106', undefined, reader.node.entries[0]?.keySpan ?? node.span);
     return null;
   }
-  for (const key of ['arg', 'value', 'ignore_case', 'normalize', 'optional', 'value_from', 'min_length']) {
-    if (kinds[0] !== 'operation' && reader.get(key)) {
+  for (const key of OF_TESTS) {
+    if (!isLeaf && reader.get(key)) {
       const known = ['tool', 'and', 'or', 'not'];
       const span = reader.node.entries.find((entry) => entry.key === key)?.keySpan ?? node.span;
       diagnostics.report('PL1101', { key, where: 'a pattern without `operation`', near: null, known }, span);
@@ -37,7 +48,7 @@ export function readPattern(node: YamlNode, diagnostics: Diagnostics): PatternDe
     }
   }
   const tools = readTools(reader, diagnostics);
-  const leaf = kinds[0] === 'operation' ? readLeaf(reader, diagnostics) : null;
+  const leaf = isLeaf ? readLeaf(reader, diagnostics) : null;
   const and = readAll(reader, 'and', diagnostics);
   const or = readAll(reader, 'or', diagnostics);
   const inner = reader.get('not');
@@ -74,7 +85,7 @@ export function checkGlobs(globs: readonly Located<string>[], diagnostics: Diagn
 }
 
 function readLeaf(reader: Reader, diagnostics: Diagnostics): LeafDeclaration | null | undefined {
-  const written = reader.text('operation');
+  const written = reader.text('operation') ?? readPrivate(reader, diagnostics);
   if (!written) return undefined;
   const split = splitOperation(written.value);
   if (!split) {
@@ -106,11 +117,14 @@ function readLeaf(reader: Reader, diagnostics: Diagnostics): LeafDeclaration | n
   const spelling = readSpelling(reader, split.operation, diagnostics);
   const optional = readOptional(reader, split.operation, arg, diagnostics);
   if (!spelling || optional === null) return undefined;
+  const view = readView(reader, split.operation, arg !== null, diagnostics);
+  if (view === null) return undefined;
   const leaf = {
     arg,
     operation: { value: split.operation, span: written.span },
     ...spelling,
     ...(optional && { optional }),
+    ...(view && { view }),
   };
   const valueFrom = readCallerValue(reader, split.operation, diagnostics);
   if (valueFrom === null) return undefined;
@@ -119,6 +133,15 @@ function readLeaf(reader: Reader, diagnostics: Diagnostics): LeafDeclaration | n
   if (param) return { ...leaf, value: null, param };
   const value = readOperand(reader.get('value'), split.operation, written.span, diagnostics);
   return value === undefined ? undefined : { ...leaf, value };
+}
+
+/** `private_network: true` as the operation that it is. */
+function readPrivate(reader: Reader, diagnostics: Diagnostics): Located<string> | undefined {
+  const flag = reader.flag(PRIVATE);
+  if (!flag) return undefined;
+  if (flag.value) return { value: PRIVATE, span: reader.keySpan(PRIVATE) };
+  diagnostics.report('PL1143', undefined, flag.span);
+  return undefined;
 }
 
 function reportOperation(

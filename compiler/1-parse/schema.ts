@@ -159,6 +159,28 @@ const pattern = {
       type: 'integer',
       minimum: 1,
     },
+    as: {
+      title: '`as`',
+      description:
+        'What the text of the argument is taken for, in front of the test: json, url, email, host, path, base64 or percent.',
+      ...nonEmptyText,
+    },
+    part: {
+      title: '`part`',
+      description:
+        'What of it is tested: of a URL scheme, userinfo, host, port, path, query or fragment; of an email address local or domain.',
+      ...nonEmptyText,
+    },
+    path: {
+      title: '`path`',
+      description: 'With `as: json`: the path into what the text holds, `items[*].price`.',
+      ...nonEmptyText,
+    },
+    private_network: {
+      title: '`private_network`',
+      description: 'In place of `operation`: the host is a private address, or a name of a private network.',
+      type: 'boolean',
+    },
     ignore_case: {
       title: '`ignore_case`',
       description:

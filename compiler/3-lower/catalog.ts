@@ -12,7 +12,8 @@ import { amountsOf, governedBy, wholePlanTools } from '../ir/whole-plan.ts';
 import type { WholePlanBody } from '../ir/whole-plan.ts';
 import { pathsRead } from './catalog-whole-plan.ts';
 import type { OperationName } from '../operations/index.ts';
-import { misfit } from './fit.ts';
+import { misfit, misfitOfText } from './fit.ts';
+import type { Misfit } from './fit.ts';
 import { spanWithin } from '../ir/place.ts';
 import { isNever, reachOf } from './reach.ts';
 
@@ -179,7 +180,10 @@ export class CatalogCheck {
     if (not) this.#pattern(not, inner);
   }
 
-  #leaf({ arg, operation, value, valueFrom }: LeafDeclaration, lists: readonly ToolList[] | null): void {
+  #leaf(
+    { arg, operation, value, valueFrom, view }: LeafDeclaration,
+    lists: readonly ToolList[] | null,
+  ): void {
     if (!arg || !lists) return;
     const path = parsePath(arg.value);
     // The sugar `amount_gt` names the argument inside the operation.
@@ -191,6 +195,16 @@ export class CatalogCheck {
     for (const { value: name } of names) {
       const tool = this.#catalog.tools.get(name);
       if (!tool || !this.argument(tool, arg.value, path, span)) continue;
+      if (view) {
+        this.#report(
+          misfitOfText(reachOf(tool.input, path)),
+          tool,
+          arg,
+          [view.span, view.span],
+          `\`as: ${view.value.as}\``,
+        );
+        continue;
+      }
       // Which values the caller gives nobody knows here.
       const operand = valueFrom ? [] : (value?.value ?? null);
       const test = { operation: operation.value as OperationName, operand };
@@ -227,6 +241,16 @@ export class CatalogCheck {
     what: string,
   ): void {
     const found = misfit(operation, operand, reachOf(tool.input, path));
+    this.#report(found, tool, arg, [ofTest, ofValue], what);
+  }
+
+  #report(
+    found: Misfit | null,
+    tool: CatalogTool,
+    arg: Name,
+    [ofTest, ofValue]: readonly [test: Span, value: Span],
+    what: string,
+  ): void {
     if (!found) return;
     const params = { what, arg: arg.value, tool: tool.name.value, is: found.is };
     if (found.kind === 'type') this.#diagnostics.report('PL3306', params, ofTest);

@@ -58,6 +58,12 @@ export function misfit(operation: OperationName, operand: OperandValue, reach: R
   return { kind: 'value', values: never, is: describe(reach), some: never.length < wanted.length };
 }
 
+/** Why no text of an argument of this reach can be read, or `null`: it is none. */
+export const misfitOfText = (reach: Reach): Misfit | null =>
+  (reach.values?.map(typeOf) ?? [...reach.types]).includes('string')
+    ? null
+    : { kind: 'type', is: describe(reach) };
+
 function canBe(value: Scalar, { types, values }: Reach): boolean {
   if (!types.has(typeOf(value))) return false;
   return values === null || values.includes(value);

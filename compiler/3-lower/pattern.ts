@@ -1,13 +1,13 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
 import { printable } from '../diagnostics/printable.ts';
-import type { LeafDeclaration, PatternDeclaration } from '../ir/document.ts';
+import type { LeafDeclaration, PatternDeclaration, View } from '../ir/document.ts';
 import { parsePath } from '../ir/path.ts';
 import type { PatternPlan, PatternResult } from '../ir/pattern.ts';
 import type { Expr } from '../ir/program.ts';
 import type { Located } from '../ir/source.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
-import { plain, spellingOf, textsOf } from '../spelling/index.ts';
+import { heldSpelling, nounOf, plain, spellingOf, textsOf } from '../spelling/index.ts';
 import { spanWithin } from '../ir/place.ts';
 
 /** Compiles the text of a regular expression. */
@@ -61,7 +61,10 @@ function lowerLeaf(
   diagnostics: Diagnostics,
 ): Expr | null {
   const operation = leaf.operation.value as OperationName;
-  const several = leaf.arg?.value.includes('[*]') ? 'several values' : null;
+  const view = leaf.view?.value;
+  const isOfSeveral =
+    leaf.arg?.value.includes('[*]') || view?.path.some((segment) => typeof segment !== 'string');
+  const several = isOfSeveral ? 'several values' : null;
   const many = leaf.arg === null ? 'every text' : several;
   if (negated && many) {
     diagnostics.report('PL1118', { operation, many }, leaf.operation.span);
@@ -76,6 +79,7 @@ function lowerLeaf(
       : null;
   if (isPattern && !pattern) return null;
   if (leaf.normalize?.value && !isFoundInPlain(leaf, pattern, diagnostics)) return null;
+  if (view && !mayBeHeld(view, leaf, diagnostics)) return null;
   return {
     kind: 'arg',
     path: leaf.arg && parsePath(leaf.arg.value),
@@ -86,9 +90,23 @@ function lowerLeaf(
       ...(spelling && { spelling }),
       ...(leaf.optional?.value && { optional: true }),
       ...(leaf.valueFrom && { from: leaf.valueFrom.value }),
+      ...(view && { view }),
     },
     negated,
   };
+}
+
+const OF_WHOLE_TEXTS: readonly string[] = ['equals', 'not_equals', 'in', 'not_in'];
+
+/** A host is compared in its one spelling, so a list that names it in another one would never stop it. */
+function mayBeHeld(view: View, { operation, value }: LeafDeclaration, diagnostics: Diagnostics): boolean {
+  if (!value || !OF_WHOLE_TEXTS.includes(operation.value)) return true;
+  const lost = textsOf(value.value).find((text) => heldSpelling(view, text) !== text);
+  if (lost === undefined) return true;
+  const noun = view.part ? `the ${view.part} of ${nounOf(view)}` : nounOf(view);
+  const params = { shown: printable(lost), noun, written: heldSpelling(view, lost) };
+  diagnostics.report('PL3110', params, value.span);
+  return false;
 }
 
 /** With `normalize: true` a text is compared in its plain spelling only, so what never stands in one is a mistake. */

@@ -144,6 +144,8 @@ function triggersOf(expr: Expr, passes: readonly NarrowPass[]): readonly Trigger
     case 'constant':
       return expr.value ? null : [];
     case 'arg':
+      // What the text of an argument holds nothing tells but reading it.
+      if (expr.test.view) return null;
       for (const pass of passes) {
         const triggers = pass.triggers(expr);
         if (triggers) return triggers;

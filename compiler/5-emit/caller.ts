@@ -5,8 +5,8 @@ import type { ArgTest, CallerValue, Test } from '../ir/program.ts';
 import { OPERANDS, OPERATIONS } from '../operations/index.ts';
 import type { OperandKind, Operation, OperationName } from '../operations/index.ts';
 import { show } from '../operations/operation.ts';
-import { EXACT } from '../spelling/index.ts';
-import { emitForesight, framed, modeOf, packKind, segmentsOf } from './kind.ts';
+import { EXACT, lead } from '../spelling/index.ts';
+import { emitForesight, framed, modeOf, packKind, seenPath, segmentsOf } from './kind.ts';
 import type { Scope, SupportName } from './scope.ts';
 import type { Mode } from './text.ts';
 
@@ -23,7 +23,9 @@ export function emitCallerTest({ path, test, negated }: ArgTest, from: CallerVal
   const onText = operation.reads === 'texts' && !negated;
   const body = bodyOf(test, mode, onText, scope);
   const isShown = operation.operand !== 'request';
-  const [before = '', behind = ''] = operation.says(OPERAND, negated).split(show(OPERAND));
+  const [before = '', behind = ''] = `${lead(test.view)}${operation.says(OPERAND, negated)}`.split(
+    show(OPERAND),
+  );
   const source = `\`context.${from.path.join('.')}\``;
   const kind = packKind(
     {
@@ -38,7 +40,7 @@ export function emitCallerTest({ path, test, negated }: ArgTest, from: CallerVal
     },
     scope,
   );
-  const about = js`test:[${literal(segmentsOf(path))},${literal(kind)}],from:${literal(from.path)}`;
+  const about = js`test:[${literal(segmentsOf(seenPath(path, test)))},${literal(kind)}],from:${literal(from.path)}`;
   const shape = js`expected:${literal(EXPECTED[operation.operand] ?? OPERANDS[operation.operand].expected)}`;
   const reads = js`reads:${readerOf(operation.operand, from, scope)},prepares:${preparedBy(test, from, mode, scope)}`;
   const options = js`shown:${literal(isShown)},optional:${literal(test.optional === true)}`;

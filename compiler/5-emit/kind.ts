@@ -34,6 +34,10 @@ export function segmentsOf(path: ArgPath | null): string | readonly (string | 0)
   return all?.length === 1 && typeof first === 'string' ? first : all;
 }
 
+/** The path to what is tested: through the argument into what its text holds. */
+export const seenPath = (path: ArgPath | null, { view }: Test): ArgPath | null =>
+  path && view ? [...path, ...view.path] : path;
+
 /** The number of the kind among those of the module. */
 export function packKind(parts: KindParts, scope: Scope): number {
   const { onText, code, negated, before, after, showsNumber, trip, foresight } = parts;

@@ -9,11 +9,13 @@ import type { Code, Json } from '../code/code.ts';
 import { emitCallerTest } from './caller.ts';
 import { emitCelTest } from './condition.ts';
 import { emitGlobs } from './globs.ts';
-import { emitForesight, framed, modeOf, packKind, segmentsOf } from './kind.ts';
+import { emitForesight, framed, modeOf, packKind, seenPath, segmentsOf } from './kind.ts';
 import type { Scope } from './scope.ts';
 import { firstCharacter, needsOf } from './sought.ts';
 import { emitComparison, sharedComparison } from './text.ts';
 import type { Mode } from './text.ts';
+import { emitView } from './view.ts';
+import { lead } from '../spelling/index.ts';
 
 const v = name('v');
 /** The operand of a rule, where the code of its kind takes it. */
@@ -39,9 +41,7 @@ export function emitCondition(expr: Expr, scope: Scope, places = new Places()): 
     case 'tool':
       return emitToolTest(expr, scope);
     case 'arg':
-      if (!expr.test.from) return js`h(${places.next()})`;
-      places.next();
-      return js`${scope.support('givenHolds')}(${emitCallerTest(expr, expr.test.from, scope)},Q)`;
+      return emitArgTest(expr, scope, places.next());
     case 'cel':
       return js`h(${places.next()})`;
     case 'invalid-args':
@@ -53,6 +53,29 @@ export function emitCondition(expr: Expr, scope: Scope, places = new Places()): 
     }
   }
 }
+
+function emitArgTest(expr: ArgTest, scope: Scope, place: Code): Code {
+  const { path, test } = expr;
+  const { from, view } = test;
+  if (!from && !view) return js`h(${place})`;
+  if (!view) return emitGiven(expr, scope);
+  const read = emitView(path, view, scope);
+  if (from) return js`${scope.support('seen')}(${read},Q,Q=>${emitGiven(expr, scope)})`;
+  return js`${scope.support('holdsSeen')}(${read},${emitReason(expr, scope)},Q)`;
+}
+
+const emitGiven = (expr: ArgTest, scope: Scope): Code => {
+  const { from } = expr.test;
+  if (!from) throw new TypeError('the caller does not give the operand');
+  return js`${scope.support('givenHolds')}(${emitCallerTest(expr, from, scope)},Q)`;
+};
+
+/** A test of what an argument holds, as the engine takes it; made once, for it is asked often. */
+const emitReason = ({ path, test, negated }: ArgTest, scope: Scope): Code =>
+  scope.constant(
+    'c',
+    js`[${literal([segmentsOf(seenPath(path, test)) ?? []].flat())},${emitKind(test, negated, scope, null)}]`,
+  );
 
 function emitToolTest({ globs, negated }: ToolTest, scope: Scope): Code {
   const any = emitGlobs(globs, scope);
@@ -77,7 +100,7 @@ export function emitAsked(condition: Expr, scope: Scope, trips: TripKind | null 
 
 /** A test of one value, or of every text, with an operand that the policy has. */
 const isOfOneValue = ({ path, test }: ArgTest): boolean =>
-  !test.from && !path?.some((segment) => typeof segment !== 'string');
+  !test.from && !test.view && !path?.some((segment) => typeof segment !== 'string');
 
 /** A condition as a message shows it: on one line, cut where it is long. */
 function show(source: string): string {
@@ -99,10 +122,15 @@ export function emitReasons(expr: Expr, scope: Scope, trips: TripKind | null = n
   }
   if (expr.kind !== 'arg') return [];
   const { path, test, negated } = expr;
-  if (test.from) {
-    const asked = emitCallerTest(expr, test.from, scope);
-    return [js`[0,(Q,s)=>${scope.support('explainGiven')}(${asked},Q,s)]`];
+  const given = test.from ? emitCallerTest(expr, test.from, scope) : null;
+  if (test.view) {
+    const view = emitView(path, test.view, scope);
+    const explains = given
+      ? js`(Q,s)=>${scope.support('explainGiven')}(${given},Q,s)`
+      : js`${scope.support('explainReason')}(${emitReason(expr, scope)})`;
+    return [js`[0,(Q,s)=>${scope.support('explainSeen')}(${view},Q,s,${explains})]`];
   }
+  if (given) return [js`[0,(Q,s)=>${scope.support('explainGiven')}(${given},Q,s)]`];
   return [js`[${literal(segmentsOf(path))},${emitKind(test, negated, scope, trips)}]`];
 }
 
@@ -124,7 +152,7 @@ function emitKind(test: Test, negated: boolean, scope: Scope, trips: TripKind | 
   const body = onText ? onOne : onAny;
   for (const support of isText ? [] : (operation.uses ?? [])) scope.support(support);
   const code = onText ? body : framed(body, test, negated, scope);
-  const says = operation.says(test.operand, negated);
+  const says = `${lead(test.view)}${operation.says(test.operand, negated)}`;
   const around = says.split(shownOperand(test.operand));
   const [before = says, after] = around.length === 2 ? around : [says];
   if (trips && comparesTexts && !shared)

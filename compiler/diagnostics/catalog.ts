@@ -4,6 +4,7 @@ import type { UnknownKey } from './unknown-key.ts';
 import { ofLint } from './lint-catalog.ts';
 import { ofReferences } from './reference-catalog.ts';
 import { ofRefining } from './refinement-catalog.ts';
+import { ofViewOperands, ofViews } from './view-catalog.ts';
 import { ofWholePlan } from './whole-plan-catalog.ts';
 import { ofChecking, ofReading } from './tool-catalog.ts';
 
@@ -192,6 +193,8 @@ export const catalog = {
   ),
   ...ofReferences,
 
+  ...ofViews,
+
   ...ofWholePlan,
 
   ...ofReading,
@@ -336,6 +339,8 @@ export const catalog = {
         ? 'it consists of characters that normalising removes; leave `normalize` out to look for them as they are written'
         : `write it as it reads then, \`${p.left}\`, or leave \`normalize\` out`,
   ),
+  ...ofViewOperands,
+
   PL3201: error(
     (p: { reason: string; hint: string }) => `this condition is not CEL: ${p.reason}`,
     (p) => p.hint || `what a condition may say stands in ${documentOf('cel.md')}`,

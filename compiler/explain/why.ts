@@ -9,8 +9,9 @@ import { showWholePlanRule } from '../ir/whole-plan-text.ts';
 import { OPERATIONS } from '../operations/index.ts';
 import type { OperationName } from '../operations/index.ts';
 import { withContext } from '../proof/caller.ts';
-import { valuesAt } from '../proof/evaluate.ts';
+import { testedBy, valuesAt } from '../proof/evaluate.ts';
 import { conditionOfRule } from '../proof/rule.ts';
+import { lead } from '../spelling/index.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import { pathsRead, valueAt } from './reads.ts';
@@ -108,8 +109,8 @@ function atomsOf(expr: Expr, step: Step, show: ShowValue): readonly Atom[] {
   const names = (path ?? []).filter((segment) => typeof segment === 'string');
   return [
     {
-      says: `${path ? `\`${shown(path)}\`` : 'a text in the arguments'} ${says}`,
-      outcome: outcomeOf(expr, step.tool, args, values),
+      says: `${path ? `\`${shown(path)}\`` : 'a text in the arguments'} ${lead(test.view)}${says}`,
+      outcome: outcomeOf(expr, step.tool, args, testedBy(test, values)),
       // Of a test of all texts the whole of the arguments would be shown, secrets among them.
       saw: path ? values.map((value) => (typeof value === 'symbol' ? 'no list' : show(names, value))) : [],
     },

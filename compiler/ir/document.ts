@@ -1,4 +1,5 @@
 import type { Aggregate, Enforcement, Severity } from '@plan-lint/runtime/contract';
+import type { ArgPath } from './path.ts';
 import type { Located, SourceFile, Span } from './source.ts';
 import type { WholePlanBody } from './whole-plan.ts';
 
@@ -214,6 +215,24 @@ export interface LeafDeclaration {
   readonly optional?: Located<boolean>;
   /** The value of the context that gives the operand. */
   readonly valueFrom?: Located<CallerValue>;
+  /** What the argument's text is taken for, and what of it is tested; absent: the argument itself. */
+  readonly view?: Located<View>;
+}
+
+/** Forms in which a text holds something else. */
+export const FORM_NAMES = ['json', 'url', 'email', 'host', 'path', 'base64', 'percent'] as const;
+export type FormName = (typeof FORM_NAMES)[number];
+
+export const URL_PARTS = ['scheme', 'userinfo', 'host', 'port', 'path', 'query', 'fragment'] as const;
+export const EMAIL_PARTS = ['local', 'domain'] as const;
+
+/** A text read in a form, and what of that is looked at. */
+export interface View {
+  readonly as: FormName;
+  /** Of a URL or an email address; `null` for the whole. */
+  readonly part: (typeof URL_PARTS)[number] | (typeof EMAIL_PARTS)[number] | null;
+  /** Into JSON; empty for all of it. */
+  readonly path: ArgPath;
 }
 
 /** A value that the caller vouches for, as an operand. */

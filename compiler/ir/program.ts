@@ -1,8 +1,8 @@
 import type { Aggregate } from '@plan-lint/runtime/contract';
 import type { JsonObject } from './catalog.ts';
 import type { CelExpression, CelType } from './cel.ts';
-import type { CallerValue, ExceptionScope, OperandValue } from './document.ts';
-export type { CallerValue } from './document.ts';
+import type { CallerValue, ExceptionScope, OperandValue, View } from './document.ts';
+export type { CallerValue, View } from './document.ts';
 import type { Layer } from './layer.ts';
 import type { ArgPath } from './path.ts';
 import type { PatternPlan } from './pattern.ts';
@@ -223,4 +223,6 @@ export interface Test {
   readonly optional?: true;
   /** Where the operand comes from when a plan is decided; `operand` is `null` then. */
   readonly from?: CallerValue;
+  /** What the value at the path is taken for; the test is of what that holds. */
+  readonly view?: View;
 }

@@ -214,6 +214,7 @@ function patternChange(before: PatternDeclaration, after: PatternDeclaration): D
         leaf.normalize?.value,
         leaf.optional?.value,
         leaf.valueFrom?.value,
+        leaf.view?.value,
       ],
       and,
       or,

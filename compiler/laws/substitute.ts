@@ -84,7 +84,7 @@ function withValue(
 
 /** The leaf with another operand, in place of a parameter too. */
 export function withOperand(
-  { arg, operation, ignoreCase, normalize, optional }: Leaf,
+  { arg, operation, ignoreCase, normalize, optional, view }: Leaf,
   value: Located<OperandValue> | null,
 ): Leaf {
   return {
@@ -94,6 +94,7 @@ export function withOperand(
     ...(ignoreCase && { ignoreCase }),
     ...(normalize && { normalize }),
     ...(optional && { optional }),
+    ...(view && { view }),
   };
 }
 

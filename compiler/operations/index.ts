@@ -24,6 +24,7 @@ import { notIn } from './not_in.ts';
 import { notNamedIn } from './not_named_in.ts';
 import { notMatches } from './not_matches.ts';
 import type { Operation, OperationName } from './operation.ts';
+import { privateNetwork } from './private_network.ts';
 import { startsWith } from './starts_with.ts';
 import { type } from './type.ts';
 
@@ -66,4 +67,5 @@ export const OPERATIONS: Readonly<Record<OperationName, Operation>> = {
   length_between: lengthBetween,
   named_in: namedIn,
   not_named_in: notNamedIn,
+  private_network: privateNetwork,
 };

@@ -24,7 +24,9 @@ interface Common {
   /** A message may show the argument's value, which is a number where the test could tell. */
   readonly showsNumber?: true;
   /** Support code that the emitted test names. */
-  readonly uses?: readonly ('bad' | 'fin' | 'isType' | 'readsLike' | 'isBlank' | 'isNamed' | 'mayBeNamed')[];
+  readonly uses?: readonly (
+    'bad' | 'fin' | 'isType' | 'readsLike' | 'isBlank' | 'isNamed' | 'mayBeNamed' | 'isPrivateHost'
+  )[];
 }
 
 /**
@@ -86,6 +88,7 @@ export const OPERATION_NAMES = [
   'length_between',
   'named_in',
   'not_named_in',
+  'private_network',
 ] as const;
 export type OperationName = (typeof OPERATION_NAMES)[number];
 

@@ -31,15 +31,16 @@ function conditionOfLeaf(leaf: LeafDeclaration, negated: boolean): Expr {
     pattern: null,
     ...(spelling && { spelling }),
     ...(leaf.valueFrom && { from: leaf.valueFrom.value }),
+    ...(leaf.view && { view: leaf.view.value }),
   };
   const asked: ArgTest = { kind: 'arg', path, test, negated: negated && !absence };
   return leaf.optional?.value ? whereThere(asked) : asked;
 }
 
-/** A test that does not fire where the argument is missing. Of several values, that is said of each. */
+/** A test that does not fire where the argument is missing. Of several values, and of what a text holds, that is said of each. */
 export function whereThere(asked: ArgTest): Expr {
   const { path, test } = asked;
-  if (path?.some((segment) => typeof segment !== 'string'))
+  if (test.view || path?.some((segment) => typeof segment !== 'string'))
     return { ...asked, test: { ...test, optional: true } };
   const there = { operation: 'exists', operand: null, pattern: null };
   return { kind: 'and', items: [{ kind: 'arg', path, test: there, negated: false }, asked] };

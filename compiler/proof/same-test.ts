@@ -9,7 +9,7 @@ import { operandsOf } from './values.ts';
 export function isSameTestNoWeaker(parent: ArgTest, child: ArgTest): boolean {
   if (pathKey(parent.path) !== pathKey(child.path) || parent.negated !== child.negated) return false;
   const [before, after] = [KINDS[parent.test.operation], KINDS[child.test.operation]];
-  if (!before || before !== after || !sameSpelling(parent, child)) return false;
+  if (!before || before !== after || !sameSpelling(parent, child) || !sameView(parent, child)) return false;
   // Two values of a context stand to each other as they will; the same test is compared as a whole.
   if (parent.test.from || child.test.from) return false;
   if (child.test.optional && !parent.test.optional) return false;
@@ -55,6 +55,9 @@ const LAWS: Readonly<Record<Kind, Law>> = {
   'one of': furtherItems,
   'none of': (narrow, wide) => furtherItems(wide, narrow),
 };
+
+const sameView = (a: ArgTest, b: ArgTest): boolean =>
+  JSON.stringify(a.test.view) === JSON.stringify(b.test.view);
 
 const sameSpelling = (a: ArgTest, b: ArgTest): boolean =>
   JSON.stringify(a.test.spelling) === JSON.stringify(b.test.spelling);

@@ -1,5 +1,5 @@
 /** What comparisons of texts mean, in every spelling that a test looks at. */
-import type { CallerValue, OperandValue, Scalar } from '../ir/document.ts';
+import type { CallerValue, OperandValue, Scalar, View } from '../ir/document.ts';
 import type { Spelling } from '../ir/spelling.ts';
 import { foldText, matchesText } from '../patterns/index.ts';
 import { EXACT, plain, plainOperand, plainOperands, readings as readingsOfText } from '../spelling/index.ts';
@@ -14,6 +14,8 @@ export interface ValueTest {
   readonly optional?: true;
   /** Where the operand comes from when a plan is decided. */
   readonly from?: CallerValue;
+  /** What the value is taken for; the test is of what that holds. */
+  readonly view?: View;
   /** Of `named_in` whose operand is there: the shortest text that counts. */
   readonly least?: number;
 }

@@ -3,6 +3,7 @@ import {
   decimalText,
   isBlank,
   isNamed,
+  isPrivateHost,
   mayBeNamed,
   readsLike,
   UnknownValue,
@@ -191,13 +192,18 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
     maybe: (v, x, test) => !isNamed(v, requestOf(x, test)),
     definitely: (v, x, test) => !mayBeNamed(v, requestOf(x, test)),
   },
+  private_network: {
+    kind: 'unknown',
+    maybe: (v) => typeof v !== 'string' || isPrivateHost(v),
+    definitely: (v) => typeof v === 'string' && isPrivateHost(v),
+  },
   not_contains: absence('contains'),
   not_matches: absence('matches'),
 };
 
-/** Of several values each may be missing on its own, and of what the caller says nothing is known here. */
+/** Of several values each may be missing on its own; of what the caller says, and of what texts hold, nothing is known here. */
 export const classOf = (test: ValueTest): TestClass =>
-  test.optional || test.from ? 'unknown' : (MEANINGS[test.operation]?.kind ?? 'unknown');
+  test.optional || test.from || test.view ? 'unknown' : (MEANINGS[test.operation]?.kind ?? 'unknown');
 
 /** Whether the test fires on a value: a test that is negated fires unless it holds for sure. */
 export function firesOn(test: ValueTest, negated: boolean, value: unknown): boolean {

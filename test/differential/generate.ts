@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { stepCondition } from './conditions.ts';
 import { disguised, text } from './texts.ts';
+import { holding, ofHost, viewed } from './views.ts';
 import { claimed, linked, links, wholePlanBody } from './whole-plan.ts';
 
 export const TOOLS = ['pay.send', 'pay.list', 'db.query', 'db.query.raw', 'mail', 'pay'] as const;
@@ -58,6 +59,7 @@ const OPERANDS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   length_between: sizes,
   named_in: fc.constant(undefined),
   not_named_in: fc.constant(undefined),
+  private_network: fc.constant(undefined),
 };
 /** What the caller may say in place of a value: some of it is there in some contexts, of the right type or not. */
 const FROM = fc.constantFrom(
@@ -107,7 +109,17 @@ const leaf = fc.constantFrom(...Object.keys(OPERANDS)).chain((operation) =>
     .map((one) => (one.value_from === undefined ? one : { ...one, value: undefined }))
     .map((one) =>
       one.normalize && [one.value].flat().includes('\u200b') ? { ...one, normalize: false } : one,
-    ),
+    )
+    .chain((one): fc.Arbitrary<typeof one> => {
+      if (operation === 'private_network') return ofHost.map((view) => ({ ...one, ...view }));
+      return one.arg === undefined
+        ? fc.constant(one)
+        : fc.oneof(
+            { weight: 4, arbitrary: fc.constant(one) },
+            // What is normalised to nothing, or to something else, does not compile.
+            { weight: 1, arbitrary: viewed({ ...one, normalize: undefined }) },
+          );
+    }),
 );
 
 const someTools = fc.oneof(
@@ -240,7 +252,8 @@ function withoutManyUnderNot(one: unknown, negated = false): unknown {
     return { [key]: Array.isArray(value) ? value.map(clean) : clean(value) };
   };
   const arg = typeof found['arg'] === 'string' ? found['arg'].replaceAll('[*]', '') : 'note';
-  const named = negated && found['operation'] !== undefined ? { arg } : {};
+  const inside = String(found['path'] ?? '').includes('[*]') ? { path: 'a' } : {};
+  const named = negated && found['operation'] !== undefined ? { arg, ...inside } : {};
   return { ...found, ...named, ...inner('and', false), ...inner('or', false), ...inner('not', true) };
 }
 
@@ -285,6 +298,7 @@ const value = fc.letrec((tie) => ({
     { depthSize: 'small' },
     { arbitrary: scalar, weight: 6 },
     { arbitrary: disguised, weight: 3 },
+    { arbitrary: holding, weight: 3 },
     fc.constantFrom('\ud800', '', '"', '\\'),
     fc.array(tie('value'), { maxLength: 3 }),
     // Lists beside each other: what one of them says is not to be taken for what the next says.

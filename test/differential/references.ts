@@ -1,6 +1,7 @@
 /** References in the texts of a plan: whole, partial, nested, left open, and what only looks like one. */
 import fc from 'fast-check';
 import { text } from './texts.ts';
+import { BEGINNINGS } from './views.ts';
 import { readText } from '../oracle/references.ts';
 import type { question } from './generate.ts';
 
@@ -44,6 +45,16 @@ const piece = fc.oneof(
 );
 
 export const referring = fc.oneof(
+  // Behind a beginning that may already tell what a text holds.
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom(...BEGINNINGS),
+        fc.constantFrom('${s0.result}', '${s0.result}/x', 'x{{ s0.result }}'),
+      )
+      .map((all) => all.join('')),
+  },
   { weight: 2, arbitrary: fc.constantFrom<string>(...REFERENCES) },
   {
     weight: 3,

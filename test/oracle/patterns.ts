@@ -8,6 +8,7 @@ import { matchesGlob } from './tools.ts';
 import { and, ANYTHING, certain, not, or } from './truth.ts';
 import type { Outlook, Truth } from './truth.ts';
 import { givenBy, namedIn, NOT_GIVEN } from './caller.ts';
+import { heldFrom, heldIn, isPrivateHost, OPEN, UNREADABLE } from './views.ts';
 import { equalTo, hasOtherForms, isBlank, lengthsOf, typesOf } from './values.ts';
 import type { OracleStep } from './shape.ts';
 import type {
@@ -15,6 +16,7 @@ import type {
   OperandValue,
   PatternDeclaration,
   Scalar,
+  View,
 } from '../../compiler/ir/document.ts';
 
 /** @param turned - whether its opposite is asked for */
@@ -50,7 +52,7 @@ function holdsLeaf(leaf: LeafDeclaration, step: OracleStep, context: unknown, tu
         operand === NOT_GIVEN ? certain('unknown') : testText(operation, text, String(operand), readings),
       ),
     );
-  return anyValue(step.args, segmentsOf(leaf.arg.value), (value) =>
+  const test = (value: unknown): Outlook =>
     // "A missing argument makes no rule fire, whichever way the test is asked."
     value === MISSING && leaf.optional?.value
       ? certain(turned)
@@ -58,8 +60,28 @@ function holdsLeaf(leaf: LeafDeclaration, step: OracleStep, context: unknown, tu
         ? untold(operation, value, turned, leaf.optional?.value === true)
         : isNaming(operation)
           ? naming(operation, value, String(operand), leaf.valueFrom?.value.least ?? 0)
-          : testValue(operation, value, operand, readings),
+          : testValue(operation, value, operand, readings);
+  const { view } = leaf;
+  return anyValue(step.args, segmentsOf(leaf.arg.value), (value) =>
+    view ? throughView(view.value, value, test) : test(value),
   );
+}
+
+/** Asks the test of what a value holds. */
+function throughView(view: View, value: unknown, test: (value: unknown) => Outlook): Outlook {
+  const inner = view.path.map((segment) => (typeof segment === 'string' ? segment : '[*]'));
+  const through = (held: unknown): Outlook => anyValue(held, inner, test);
+  if (value === MISSING || value === WRONG || value === INSIDE) return through(value);
+  if (value instanceof Later && value.known === null) return certain('unknown');
+  const held =
+    value instanceof Later
+      ? heldFrom(view, value.isWhole ? '' : (value.known?.[0] ?? ''))
+      : typeof value === 'string'
+        ? heldIn(view, value)
+        : UNREADABLE;
+  if (held === OPEN) return through(INSIDE);
+  if (held === UNREADABLE) return through(WRONG);
+  return through(held === undefined ? MISSING : held);
 }
 
 /** "Missing, or of another type: cannot be told"; but a text that is asked for is not there where there is no text. */
@@ -188,6 +210,8 @@ function testValue(operation: string, value: unknown, operand: OperandValue, rea
       const each = textsOf(value).map((text) => testText(operation, text, String(operand), readings));
       return or(each.map((outlook) => outlook.map((truth) => (truth === false ? false : 'unknown'))));
     }
+    case 'private_network':
+      return certain(typeof value === 'string' ? isPrivateHost(value) : 'unknown');
     case 'not_contains':
     case 'not_matches':
       return typeof value === 'string' || value instanceof Later

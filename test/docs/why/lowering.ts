@@ -8,6 +8,8 @@ export const whyLowering = {
     'Patterns run on texts that an attacker may choose, and this one could take very long on some of them. Each pattern must take time linear in the text.',
   PL3102:
     'A normalised text holds no such characters, so the test would never be true. Its author expects it to find something.',
+  PL3110:
+    'A text is compared after it has been read, in one spelling. An operand in another spelling never equals it, so a list of what is forbidden would let this through.',
   PL3201:
     'A condition that cannot be read cannot be asked. Compiling it to “never fires” would hide the rule.',
   PL3202:

@@ -102,6 +102,14 @@ export const whyReading = {
     'Checking arguments against schemas this deep could cost more time than a decision may take. A limit keeps every plan cheap to decide.',
   PL1509:
     'The file is JSON, and still no list of tools: an error of the server, or a tool described twice. Taking a part of it would leave tools out in silence.',
+  PL1140:
+    'Of a form that nobody reads nothing can be told. A rule that asks of it would fire on every call, or be taken for one that looks.',
+  PL1141:
+    'What is to be tested must be clear before a plan is there. A part that does not exist would be missing in every text, and the test would say nothing.',
+  PL1142:
+    'Whether an address is private can be told of a host in its one spelling. A URL, or a host as somebody wrote it, has many.',
+  PL1143:
+    'The key asks a question, and `false` does not turn it round. A reader could take it for the opposite test, or for none.',
   PL1510:
     'The member may say something that matters, such as a limit, and nothing here obeys it. The warning keeps anybody from relying on it.',
   PL1511:
