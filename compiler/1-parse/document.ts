@@ -10,7 +10,8 @@ import type {
 } from '../ir/document.ts';
 import type { YamlNode } from '../ir/node.ts';
 import type { Located, SourceFile, Span } from '../ir/source.ts';
-import { WHOLE_PLAN_KINDS } from '../ir/whole-plan.ts';
+import { ORDERS, WHOLE_PLAN_KINDS } from '../ir/whole-plan.ts';
+import type { Order } from '../ir/whole-plan.ts';
 import { readExceptions } from './exceptions.ts';
 import { readParams } from './params.ts';
 import { readPattern } from './pattern.ts';
@@ -23,12 +24,16 @@ import { readWholePlan } from './whole-plan.ts';
 export function readDocument(file: SourceFile, root: YamlNode, diagnostics: Diagnostics): PolicyDocument {
   const reader = new Reader(root);
   const stem = file.path.replace(/\.ya?ml$/, '');
-  const blocks = reader.items('policies').map((node) => readBlock(new Reader(node), null, diagnostics));
+  const order = orderOf(reader) ?? 'dependencies';
+  const blocks = reader.items('policies').map((node) => {
+    const block = new Reader(node);
+    return readBlock(block, { name: null, order: orderOf(block) ?? order }, diagnostics);
+  });
   const given = reader.text('name')?.value;
   const only = blocks.length === 1 ? blocks[0]?.name : undefined;
   const name = given ?? only ?? stem;
   reportNamesakes(blocks, diagnostics);
-  const own = readBlock(reader, name, diagnostics);
+  const own = readBlock(reader, { name, order }, diagnostics);
   return {
     file,
     name,
@@ -60,7 +65,15 @@ function readParent({ value, span }: Located<string>, diagnostics: Diagnostics):
   return { value: value.slice(0, at), span, sha256 };
 }
 
-function readBlock(reader: Reader, name: string | null, diagnostics: Diagnostics): PolicyBlock {
+/** What a file or policy says of the order of steps, for the rules that do not. */
+const orderOf = (reader: Reader): Order | undefined => member(reader.text('order'), ORDERS)?.value;
+
+interface Around {
+  readonly name: string | null;
+  readonly order: Order;
+}
+
+function readBlock(reader: Reader, { name, order }: Around, diagnostics: Diagnostics): PolicyBlock {
   const written = reader.text('name');
   return {
     name: name ?? written?.value ?? '',
@@ -68,12 +81,12 @@ function readBlock(reader: Reader, name: string | null, diagnostics: Diagnostics
     refinements: readRefinements(reader, diagnostics),
     ...readParams(reader, diagnostics),
     exceptions: readExceptions(reader, diagnostics),
-    rules: reader.items('rules').flatMap((node) => readRule(node, diagnostics) ?? []),
+    rules: reader.items('rules').flatMap((node) => readRule(node, order, diagnostics) ?? []),
     settings: readSettings(reader, diagnostics),
   };
 }
 
-function readRule(node: YamlNode, diagnostics: Diagnostics): RuleDeclaration | null {
+function readRule(node: YamlNode, order: Order, diagnostics: Diagnostics): RuleDeclaration | null {
   const reader = new Reader(node);
   const id = reader.text('rule');
   const when = reader.text('when') ?? null;
@@ -88,7 +101,7 @@ function readRule(node: YamlNode, diagnostics: Diagnostics): RuleDeclaration | n
     diagnostics.report('PL1119', { name: id.value }, id.span);
     return null;
   }
-  const wholePlan = kinds[0] ? readWholePlan(kinds[0], reader, diagnostics) : null;
+  const wholePlan = kinds[0] ? readWholePlan(kinds[0], { rule: reader, order }, diagnostics) : null;
   if (kinds[0] && !wholePlan) return null;
   if (!wholePlan && scope?.value === 'plan' && (patternNode || !when)) {
     diagnostics.report('PL1117', undefined, scope.span);

@@ -1,5 +1,6 @@
 import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
 import { TOOL_SCOPES } from '../ir/document.ts';
+import { ORDERS } from '../ir/whole-plan.ts';
 import { FORMS } from './forms.ts';
 import {
   adjustable,
@@ -84,6 +85,12 @@ const settings = {
     },
     intervalSchema,
   ),
+  order: {
+    title: '`order`',
+    description:
+      'What `order` is for the rules declared here that do not say it: `listed` where the executor runs steps one after the other.',
+    enum: ORDERS,
+  },
   aggregate: {
     title: '`aggregate`',
     description: 'How weights become the risk score: their capped sum, or the largest.',

@@ -3,6 +3,7 @@ import { REFERENCE_MODES } from '../ir/document.ts';
 import type { BoundDeclaration, Interval, Setting, Settings, ToolScope } from '../ir/document.ts';
 import type { YamlNode } from '../ir/node.ts';
 import type { Located, Span } from '../ir/source.ts';
+import { ORDERS } from '../ir/whole-plan.ts';
 import { durationOf } from './duration.ts';
 import { checkGlobs } from './pattern.ts';
 import { Reader, located, member } from './read.ts';
@@ -18,6 +19,7 @@ export function readSettings(reader: Reader, diagnostics: Diagnostics): Settings
   if (allowTools) checkGlobs([...allowTools.value, ...(allowTools.domain?.value ?? [])], diagnostics);
   const maxSteps = readSetting(reader, 'max_steps', number, interval, diagnostics);
   const failRiskThreshold = readSetting(reader, 'fail_risk_threshold', number, interval, diagnostics);
+  const order = member(reader.text('order'), ORDERS);
   const aggregate = member(reader.text('aggregate'), ['sum', 'max'] as const);
   const tools = readSetting<ToolScope, never>(reader, 'tools', toolScope, noDomain, diagnostics);
   const validateArgs = readSetting<boolean, never>(reader, 'validate_args', flag, noDomain, diagnostics);
@@ -37,6 +39,7 @@ export function readSettings(reader: Reader, diagnostics: Diagnostics): Settings
       failRiskThreshold: checked('fail_risk_threshold', failRiskThreshold, diagnostics),
     }),
     ...(aggregate && { aggregate }),
+    ...(order && { order }),
     ...(tools && { tools }),
     ...(validateArgs && { validateArgs }),
     ...(maxException && { maxException }),

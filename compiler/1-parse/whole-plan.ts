@@ -7,6 +7,7 @@ import type {
   Limit,
   MaxCallsBody,
   MaxTotalBody,
+  Order,
   PathPair,
   ToolArg,
   ToolList,
@@ -25,8 +26,19 @@ type Kind = WholePlanBody['kind'];
 /** Keys of a rule that say how it is asked; of these a rule about the whole plan has its kind alone. */
 const OTHERS = ['scope', ...WHOLE_PLAN_KINDS];
 
+/** A rule, and the order of steps where it does not say it. */
+interface Declared {
+  readonly rule: Reader;
+  readonly order: Order;
+}
+
 /** Reads the body of a rule about the whole plan; `null` after it has reported what is wrong. */
-export function readWholePlan(kind: Kind, rule: Reader, diagnostics: Diagnostics): WholePlanBody | null {
+export function readWholePlan(
+  kind: Kind,
+  declared: Declared,
+  diagnostics: Diagnostics,
+): WholePlanBody | null {
+  const { rule } = declared;
   const other = OTHERS.find((key) => key !== kind && rule.get(key));
   if (other) {
     diagnostics.report('PL1301', { kind, other }, rule.keySpan(other), [
@@ -35,7 +47,7 @@ export function readWholePlan(kind: Kind, rule: Reader, diagnostics: Diagnostics
     return null;
   }
   const node = rule.get(kind);
-  return node ? new BodyReader(kind, new Reader(node), rule, diagnostics).read() : null;
+  return node ? new BodyReader(kind, new Reader(node), declared, diagnostics).read() : null;
 }
 
 /** Reads the keys of one body; `#fine` turns false with the first that has been reported. */
@@ -43,13 +55,15 @@ class BodyReader {
   readonly #kind: Kind;
   readonly #reader: Reader;
   readonly #rule: Reader;
+  readonly #order: Order;
   readonly #diagnostics: Diagnostics;
   #fine = true;
 
-  constructor(kind: Kind, reader: Reader, rule: Reader, diagnostics: Diagnostics) {
+  constructor(kind: Kind, reader: Reader, { rule, order }: Declared, diagnostics: Diagnostics) {
     this.#kind = kind;
     this.#reader = reader;
     this.#rule = rule;
+    this.#order = order;
     this.#diagnostics = diagnostics;
   }
 
@@ -63,7 +77,7 @@ class BodyReader {
     const span = this.#rule.keySpan(kind);
     const tools = kind === 'flows' ? this.#sinks() : this.#tools('tool');
     const base = { span, tools };
-    const order = member(this.#reader.text('order'), ORDERS)?.value ?? 'dependencies';
+    const order = member(this.#reader.text('order'), ORDERS)?.value ?? this.#order;
     switch (kind) {
       case 'max_calls':
         return { kind, ...base, ...this.#counted(Number.isSafeInteger) };

@@ -3,6 +3,7 @@ import type { Analysis, Subject } from './analysis.ts';
 import { base } from './base.ts';
 import { conditions } from './conditions.ts';
 import { exceptions } from './exceptions.ts';
+import { order } from './order.ts';
 import { outsideAllowed } from './outside-allowed.ts';
 import { params } from './params.ts';
 import { sessions } from './sessions.ts';
@@ -26,6 +27,7 @@ export const ANALYSES: readonly Analysis[] = [
   shadowed,
   outsideAllowed,
   params,
+  order,
   exceptions,
   threshold,
   base,

@@ -70,6 +70,11 @@ export const ofLint = {
     (p: { name: string }) => `no rule uses the parameter \`${p.name}\``,
     (p) => `name it as the value of a test, \`value: \${params.${p.name}}\`, or remove it`,
   ),
+  PL4122: warning(
+    () => 'no rule declared here goes by `order`',
+    () =>
+      'it is for `require_before` and `require_after` of this file or policy; those of other files say their own',
+  ),
   PL4131: warning(
     (p: { rule: string; date: string }) => `this exception to \`${p.rule}\` expired on ${p.date}`,
     () => 'remove it; if it is still needed, it must be asked for and approved anew',

@@ -1,7 +1,7 @@
 import type { Aggregate, Enforcement, Severity } from '@plan-lint/runtime/contract';
 import type { ArgPath } from './path.ts';
 import type { Located, SourceFile, Span } from './source.ts';
-import type { WholePlanBody } from './whole-plan.ts';
+import type { Order, WholePlanBody } from './whole-plan.ts';
 
 /** One policy file, its shape checked, nothing resolved yet. Stage: parse → resolve. */
 export interface PolicyDocument {
@@ -58,6 +58,8 @@ export interface Settings {
   readonly riskWeights: readonly WeightDeclaration[];
   readonly failRiskThreshold?: Setting<number, Interval>;
   readonly aggregate?: Located<Aggregate>;
+  /** Of the rules declared here that do not say it; a child's are its own. */
+  readonly order?: Located<Order>;
   readonly tools?: Setting<ToolScope, never>;
   readonly validateArgs?: Setting<boolean, never>;
   /** How long an exception may last at most, in milliseconds. */

@@ -284,6 +284,7 @@ export const policyFile = fc
       max_steps: fc.nat({ max: 4 }),
       fail_risk_threshold: fc.constantFrom(0.1, 0.3, 0.5, 0.8, 1),
       aggregate: fc.constantFrom('sum', 'max'),
+      order: fc.constantFrom('listed', 'dependencies'),
       params,
     },
     { requiredKeys: ['rules', 'params'] },

@@ -25,6 +25,8 @@ export const whyLinting = {
     'Comparing each rule with all others was given up for some of them. So a rule that is needless may be among those that were not looked at.',
   PL4121:
     'No rule asks for this parameter, so binding it changes nothing. A child that lowers it believes to be stricter.',
+  PL4122:
+    'The setting is for the rules that are declared beside it, not for those of children. Whoever sets it in a base believes that all of them go by the list.',
   PL4131:
     'The exception is over, and the rule fires again. Left in the file it suggests that something is still excused.',
   PL4132:
