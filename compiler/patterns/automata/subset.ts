@@ -43,7 +43,7 @@ export function determinize(automaton: Automaton, limit: number, simulation?: Si
   const ids = new Map<string, number>();
   const sets: (readonly number[])[] = [[], []];
   const idOf = (members: readonly number[]): number => {
-    const key = members.join();
+    const key = keyOf(members);
     const known = ids.get(key);
     if (known !== undefined) return known;
     const id = add(simulation ? simulation.prune(members) : members);
@@ -52,7 +52,7 @@ export function determinize(automaton: Automaton, limit: number, simulation?: Si
   };
   const add = (members: readonly number[]): number => {
     if (members.some((member) => certain[member])) return ACCEPT;
-    const key = members.join();
+    const key = keyOf(members);
     const known = ids.get(key);
     if (known !== undefined) return known;
     threads += members.length;
@@ -62,17 +62,16 @@ export function determinize(automaton: Automaton, limit: number, simulation?: Si
   };
   ids.set('', REJECT);
 
-  const rows: number[][] = [
-    Array.from({ length: width }, () => REJECT),
-    Array.from({ length: width }, () => ACCEPT),
-  ];
+  // A row that is new rejects all.
+  const rows = [new Int32Array(width), new Int32Array(width).fill(ACCEPT)];
   const start = idOf([automaton.start]);
   // In which round a class was given a state last.
   const given = new Int32Array(width * automaton.states.length);
+  const targets: number[][] = [];
   for (let at = 2; at < sets.length; at++) {
     const members = sets[at] ?? [];
-    const targets: (number[] | undefined)[] = Array.from({ length: width });
-    const row: number[] = Array.from({ length: width }, () => REJECT);
+    const row = new Int32Array(width);
+    for (let c = 0; c < width; c++) targets[c] = [];
     for (const member of members) for (const c of accepting[member] ?? []) row[c] = ACCEPT;
     for (const member of members) {
       for (const { classes, to } of edges[member] ?? []) {
@@ -80,22 +79,33 @@ export function determinize(automaton: Automaton, limit: number, simulation?: Si
           const place = to * width + c;
           if (row[c] === ACCEPT || given[place] === at) continue;
           given[place] = at;
-          const target = targets[c];
-          if (target) target.push(to);
-          else targets[c] = [to];
+          targets[c]?.push(to);
         }
       }
     }
     targets.forEach((target, c) => {
-      if (target) row[c] = idOf(ascending(target));
+      if (target.length > 0) row[c] = idOf(ascending(target));
     });
     rows.push(row);
   }
+  const table = new Int32Array(rows.length * width);
+  rows.forEach((row, i) => {
+    table.set(row, i * width);
+  });
   const atEnd = Uint8Array.from(sets, (members, i) =>
     i === ACCEPT || members.some((member) => automaton.states[member]?.match.edge) ? 1 : 0,
   );
-  return { width, table: Int32Array.from(rows.flat()), start, atEnd, runs: automaton.alphabet.runs };
+  return { width, table, start, atEnd, runs: automaton.alphabet.runs };
 }
+
+/**
+ * One text for each set of ascending states: a character a state. Where there are more states than characters, their
+ * digits behind what no ascending row begins with.
+ */
+const keyOf = (members: readonly number[]): string =>
+  (members.at(-1) ?? 0) < CHARACTERS ? String.fromCharCode(...members) : `\u{1}\u{0}${members.join()}`;
+
+const CHARACTERS = 0x1_00_00;
 
 /** In order; most are already. */
 function ascending(numbers: number[]): number[] {

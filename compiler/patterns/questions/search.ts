@@ -8,7 +8,7 @@ import { Refused, TooManyStates, WrongDirection } from '../syntax/refusal.ts';
 import { nodeOf } from './inclusion.ts';
 
 /** Whoever asks of one pattern asks of many texts. */
-const recent = new Map<string, Automaton | undefined>();
+const recent = new Map<string, Search | undefined>();
 const MOST_RECENT = 256;
 
 /**
@@ -20,10 +20,10 @@ const MOST_RECENT = 256;
 export function matchesText(source: string, text: string): boolean | undefined {
   if (!recent.has(source)) {
     if (recent.size >= MOST_RECENT) recent.clear();
-    recent.set(source, automatonOf(source));
+    const automaton = automatonOf(source);
+    recent.set(source, automaton && new Search(automaton));
   }
-  const automaton = recent.get(source);
-  return automaton && accepts(automaton, text);
+  return recent.get(source)?.accepts(text);
 }
 
 function automatonOf(source: string): Automaton | undefined {
@@ -40,20 +40,53 @@ function automatonOf(source: string): Automaton | undefined {
   return undefined;
 }
 
-function accepts({ alphabet, direction, states, start }: Automaton, text: string): boolean {
-  const characters = Array.from(text, (character) => character.codePointAt(0) ?? 0);
-  let threads = new Set([start]);
-  for (const codePoint of direction === 'forward' ? characters : characters.reverse()) {
-    const letter = 1n << BigInt(classAt(alphabet.runs, codePoint));
-    const next = new Set<number>();
-    for (const at of threads) {
-      const state = states[at];
-      if (!state) continue;
-      if ((state.match.mask & letter) !== 0n) return true;
-      for (const { mask, to } of state.edges) if ((mask & letter) !== 0n) next.add(to);
-    }
-    if (next.size === 0) return false;
-    threads = next;
+/** An automaton with its moves by class, each looked up when it is first met. */
+class Search {
+  readonly #automaton: Automaton;
+  readonly #moves: (readonly number[] | typeof MATCH | undefined)[] = [];
+  /** The character at which a state was reached last. */
+  readonly #reached: Int32Array;
+  #character = 0;
+
+  constructor(automaton: Automaton) {
+    this.#automaton = automaton;
+    this.#reached = new Int32Array(automaton.states.length);
   }
-  return [...threads].some((at) => states[at]?.match.edge === true);
+
+  accepts(text: string): boolean {
+    const { alphabet, direction, states, start } = this.#automaton;
+    const characters = Array.from(text, (character) => character.codePointAt(0) ?? 0);
+    let threads = [start];
+    for (const codePoint of direction === 'forward' ? characters : characters.reverse()) {
+      const classNumber = classAt(alphabet.runs, codePoint);
+      const next: number[] = [];
+      this.#character += 1;
+      for (const at of threads) {
+        const moves = this.#movesOf(at, classNumber);
+        if (moves === MATCH) return true;
+        for (const to of moves) {
+          if (this.#reached[to] === this.#character) continue;
+          this.#reached[to] = this.#character;
+          next.push(to);
+        }
+      }
+      if (next.length === 0) return false;
+      threads = next;
+    }
+    return threads.some((at) => states[at]?.match.edge === true);
+  }
+
+  #movesOf(at: number, classNumber: number): readonly number[] | typeof MATCH {
+    const place = at * this.#automaton.alphabet.size + classNumber;
+    return (this.#moves[place] ??= this.#look(at, 1n << BigInt(classNumber)));
+  }
+
+  #look(at: number, letter: bigint): readonly number[] | typeof MATCH {
+    const state = this.#automaton.states[at];
+    if (!state) return [];
+    if ((state.match.mask & letter) !== 0n) return MATCH;
+    return state.edges.flatMap(({ mask, to }) => ((mask & letter) === 0n ? [] : [to]));
+  }
 }
+
+const MATCH = 'match';
