@@ -54,12 +54,13 @@ async function readingOf(path: string, io: Io): Promise<PlanFileReading> {
 }
 
 /**
- * Reads a plan that is to be decided: one that two readers would take for different plans is for the decision to deny.
+ * Reads a plan that is to be decided, from what stood in its file: one that two readers would take for different plans is for the decision to deny.
  *
  * @throws UsageError for what is not JSON in UTF-8
  */
-export async function readPlanOrProblem(path: string, io: Io, format = 'plan'): Promise<PlanReading> {
-  const { reading, text } = await readingOf(path, io);
+export function planOrProblem(path: string, bytes: Uint8Array, io: Io, format: string): PlanReading {
+  const text = textOf(path, bytes, 'plan');
+  const reading = readPlanText(text);
   if (format !== 'plan' && !(format === 'auto' && reading.ok && isPlan(reading.plan)))
     return { ok: true, plan: readImported(path, text, format, io).plan };
   if (reading.ok) return reading;
@@ -90,7 +91,15 @@ export function readImported(path: string, text: string, format: string, io: Io)
 
 /** The text of a file, or of standard input for `-`. @throws UsageError for what is not UTF-8 */
 export async function readText(path: string, io: Io, what: 'file' | 'plan' = 'file'): Promise<string> {
-  const text = decodeUtf8(path === '-' ? await io.stdin() : await readFileOf(path, io));
+  return textOf(path, await readBytes(path, io), what);
+}
+
+/** What stands in a file, or comes by standard input for `-`. */
+export const readBytes = (path: string, io: Io): Promise<Uint8Array> =>
+  path === '-' ? io.stdin() : readFileOf(path, io);
+
+function textOf(path: string, bytes: Uint8Array, what: 'file' | 'plan'): string {
+  const text = decodeUtf8(bytes);
   if (text === null) throw new UsageError(`the ${what} \`${path}\` is not UTF-8 text`, 'save it as UTF-8');
   return text;
 }

@@ -1,5 +1,6 @@
 /** `plan-lint validate`: decides plans with a signed bundle, or, while authoring, with a policy directory. */
 import { loadBundle } from '@plan-lint/runtime';
+import { openBytes } from '@plan-lint/runtime/bytes';
 import type { DecisionData } from '@plan-lint/runtime';
 import type { JsonValue } from '@plan-lint/runtime/json';
 import { importDocuments } from '../../plans/formats/index.ts';
@@ -10,7 +11,7 @@ import { askedAt, parseContext } from '../context.ts';
 import { reportFailures } from '../terminal/failure.ts';
 import { EXIT } from '../terminal/io.ts';
 import type { Io } from '../terminal/io.ts';
-import { readPlanOrProblem } from '../plan-input.ts';
+import { planOrProblem, readBytes } from '../plan-input.ts';
 import { unreadableDecision } from '../../decisions/record.ts';
 import { resultsJson, resultsText } from '../text/results.ts';
 import { waitingChecks } from '../text/waiting.ts';
@@ -36,17 +37,24 @@ export function validate(options: ValidateOptions, io: Io): Promise<number> {
     const source = await bundleSource(options, io);
     const bundle = await loadBundle(source.module, source.sidecars, source.trust, source.load);
     const policy = choosePolicy(bundle, source.entry);
+    const bytes = await openBytes(policy);
+    const format = options.planFormat ?? 'plan';
     const context = parseContext(options.context ?? []);
     const now = askedAt(options.now, io);
     const values = options.values ?? 'now';
     const results = [];
     for (const path of options.plans) {
-      const reading = await readPlanOrProblem(path, io, options.planFormat);
+      const written = await readBytes(path, io);
+      const scanned = format === 'plan' ? bytes.scanPlan(written, { context, now, values }) : null;
+      if (scanned) {
+        results.push({ path, decision: scanned.decision.toJSON() });
+        continue;
+      }
+      const reading = planOrProblem(path, written, io, format);
       const decision = reading.ok
         ? policy.evaluate(reading.plan, { context, now, values }).toJSON()
         : { ...unreadableDecision(reading.problem, policy.entry), bundle: bundle.identity };
-      if (reading.ok && (options.planFormat ?? 'plan') === 'plan')
-        nameFormat(path, reading.plan, decision, io);
+      if (reading.ok && format === 'plan') nameFormat(path, reading.plan, decision, io);
       results.push({ path, decision });
     }
     io.stdout(options.format === 'json' ? resultsJson(results) : resultsText(results, io.colour));
