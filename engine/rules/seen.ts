@@ -51,7 +51,7 @@ function decoded({ form, noun }: View, value: unknown, question: Question): unkn
   if (value === undefined || value === bad) return value;
   if (value instanceof UnknownValue) return foretold(form, noun, value);
   if (typeof value !== 'string') return bad;
-  spendOnValue(question, value);
+  spendOnValue(question, value, form.work);
   return readable(form.whole(value));
 }
 

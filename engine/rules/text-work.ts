@@ -37,9 +37,9 @@ export function spendOnStep(question: Question): void {
   spend(question, question.textOfStep);
 }
 
-/** Called before one value of the step is tested. */
-export function spendOnValue(question: Question, value: unknown): void {
-  spend(question, textIn(value));
+/** Called before one value of the step is tested, or read `times` as slowly as it is tested. */
+export function spendOnValue(question: Question, value: unknown, times = 1): void {
+  spend(question, textIn(value) * times);
 }
 
 function spend(question: Question, characters: number): void {

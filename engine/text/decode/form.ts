@@ -14,6 +14,8 @@ const HALF_PAIR = /\p{Cs}/u;
 
 /** What a text in a form holds. */
 export interface Form {
+  /** How many times as long as a test of its characters reading a text takes; 1 where it is absent. */
+  readonly work?: number;
   /** Of the whole text: a value of JSON, `undefined` for a part that is not there, or `UNREADABLE`. */
   readonly whole: (text: string) => unknown;
   /** The same of all texts that begin so; `OPEN` where they do not agree. Absent: they never do. */

@@ -10,6 +10,8 @@ import type { CharacterOf } from './utf8.ts';
 
 declare const Map: MapConstructor;
 
+/** Measured on lists of small objects and on objects of many members. */
+const WORK = 8;
 /** Levels of lists and objects. */
 const DEEPEST = 64;
 const LARGEST_WHOLE = 9_007_199_254_740_991;
@@ -34,6 +36,7 @@ interface Input {
 }
 
 export const jsonForm = (characterOf: CharacterOf): Form => ({
+  work: WORK,
   whole: (text) => {
     if (!isDecodable(text)) return UNREADABLE;
     const input: Input = { text, characterOf, at: 0 };
