@@ -1,5 +1,6 @@
-// The source document's architecture on one machine, with the real programs: author ▸ CI ▸ registry ▸ two validators ▸ agents ▸ audit,
-// results. `npm run build && node deploy/play.mjs`; it ends in 1 where anything is not as it must be.
+// The source document's architecture on one machine, with the real programs: author ▸ CI ▸ registry ▸ two validators ▸ agents ▸ approvals ▸
+// canary ▸ dashboard ▸ audit, results, compliance. `npm run build && node deploy/play.mjs`; it ends in 1 where anything is not as it must be.
+import { Buffer } from 'node:buffer';
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -92,9 +93,16 @@ async function validator(name, registry, tokens) {
         trust: join(place, 'trust.json'),
         poll: '1s',
       },
-      auth: { modes: ['static'], static: { file: join(place, name, 'tokens.json') } },
+      auth: {
+        modes: ['static'],
+        static: { file: join(place, name, 'tokens.json') },
+        trust_permissions: true,
+      },
       rbac: { file: join(place, name, 'rbac.yaml') },
       audit: { path: join(place, name, 'audit.log'), checkpoint_key: join(place, 'service/decision.key') },
+      receipts: { key_file: join(place, 'decisions/decision.key'), audience: 'payments' },
+      approvals: {},
+      rollout: { min_decisions: 20 },
       results: { url: `sqlite:${join(place, name, 'results.db')}` },
       health: { memory_percent: null, cpu_percent: null, disk_percent: null },
       drain: { delay: 0 },
@@ -140,6 +148,40 @@ async function decide({ url }, token, amount) {
   return { code: reply.status, ...(await reply.json()) };
 }
 
+/** A plan that needs somebody's yes: who asked cannot give it, another can, and an executor believes the receipt. @returns decisions made */
+async function approve({ url }, token, approver) {
+  const mail = { id: 'mail-1', steps: [{ id: 'send', tool: 'mail.send', args: { to: 'ann@acme.example' } }] };
+  const ask = async (path, as, body) => {
+    const headers = { authorization: `Bearer ${as}`, 'content-type': 'application/json' };
+    const reply = await fetch(url + path, {
+      headers,
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    });
+    return { code: reply.status, ...(await reply.json()) };
+  };
+  const decision = await ask('/validate', token, mail);
+  must(decision.status === 'approval' && decision.approval?.id, 'a mail wants an approval');
+  const { id, digest } = decision.approval;
+  const yes = { decision: 'approve', digest };
+  must((await ask(`/approvals/${id}`, token, yes)).code === 403, 'who asked does not approve');
+  const settled = await ask(`/approvals/${id}`, approver, yes);
+  must(settled.state === 'approved', `another approves: ${JSON.stringify(settled)}`);
+  const { receipt } = await ask(`/approvals/${id}`, token);
+  write({
+    'mail.json': JSON.stringify(mail),
+    'mail.receipt.json': Buffer.from(receipt.sidecar, 'base64'),
+    'other.json': JSON.stringify({
+      ...mail,
+      steps: [{ ...mail.steps[0], args: { to: 'eve@evil.example' } }],
+    }),
+  });
+  const verify = (file) =>
+    `plan-lint receipt verify ${file} --receipt mail.receipt.json --trust trust.json --name acme --entry ${decision.policy} --bundle-digest ${decision.bundle.digest} --executor payments`;
+  shell(verify('mail.json'));
+  shell(verify('other.json'), { code: 4 });
+  return 1;
+}
+
 async function play() {
   write({ 'bin/plan-lint': `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n` });
   shell('chmod +x bin/plan-lint');
@@ -150,6 +192,7 @@ policies:
   - name: payments
     rules:
       - { rule: limit, severity: high, pattern: { tool: payments.transfer, operation: amount_gt, value: ${limit} } }
+      - { rule: second_look, severity: medium, enforcement: require_approval, pattern: { tool: mail.send } }
 `,
     'policy-tests/payments.yaml': `tests:
   - { name: too much, plan: ${JSON.stringify(plan(limit + 1))}, expect: { status: deny, violations: [limit] } }
@@ -163,7 +206,9 @@ policies:
     plan-lint keygen --out channel --any-name
     plan-lint keygen --out service --role decision
     plan-lint trust init --add signer/signer.pub --name acme --channel-key channel/signer.pub --output first.json
-    plan-lint trust add --trust first.json --add service/decision.pub --checkpoint '*' --output trust.json --key signer/signer.key`);
+    plan-lint keygen --out decisions --role decision
+    plan-lint trust add --trust first.json --add service/decision.pub --checkpoint '*' --output second.json --key signer/signer.key
+    plan-lint trust add --trust second.json --add decisions/decision.pub --decisions --name acme --executor payments --output trust.json --key signer/signer.key`);
   const pipeline = readFileSync(join(root, 'deploy/gitlab/.gitlab-ci.yml'), 'utf8');
   // What is for a cluster stays out: there is none here.
   const lines = [...pipeline.matchAll(/^ {4}- (plan-lint .*)$/gm)].map(([, line]) => line);
@@ -183,9 +228,16 @@ policies:
   ci(1);
   say('ci', 'lint, test, bundle, publish: as deploy/gitlab/.gitlab-ci.yml says');
 
-  const token = randomBytes(16).toString('hex');
-  const sha256 = createHash('sha256').update(token).digest('hex');
-  const tokens = [{ sha256, username: 'agent-1', groups: ['agents'], permissions: [] }];
+  const tokens = [];
+  const person = (username, facts) => {
+    const secret = randomBytes(16).toString('hex');
+    const sha256 = createHash('sha256').update(secret).digest('hex');
+    tokens.push({ sha256, username, groups: [], permissions: [], ...facts });
+    return secret;
+  };
+  const token = person('agent-1', { groups: ['agents'] });
+  const operator = person('operator-1', { groups: ['policy-admins'] });
+  const approver = person('grace', { permissions: ['approve_plan'] });
   const { address, instead } = await mirror(join(place, 'registry'));
   const validators = [];
   for (const name of ['validator-1', 'validator-2']) validators.push(await validator(name, address, tokens));
@@ -229,6 +281,48 @@ policies:
   instead.clear();
   say('attacker', 'the mirror serves the old head: refused, noted, and nothing goes back');
 
+  const [first, second] = validators;
+  decisions += await approve(first, token, approver);
+  say('approvals', 'a mail waits, another person approves it, and its receipt lets exactly this plan run');
+
+  write(policies(1));
+  shell(
+    'plan-lint bundle --policy-dir policies/ --output strict.tar.gz --name acme --sequence 50 --key signer/signer.key',
+  );
+  const fleet = validators.map(({ url }) => `--url ${url}`).join(' ');
+  const rollout = (words) =>
+    shell(`plan-lint rollout ${words} --token-env OPERATOR`, { env: { OPERATOR: operator } });
+  rollout(`start acme --bundle strict.tar.gz --percent 100 ${fleet}`);
+  const answers = [];
+  for (let n = 0; n < 25; n += 1) answers.push((await decide(first, token, 50)).is_valid);
+  decisions += answers.length;
+  must(
+    answers.filter((isValid) => !isValid).length === 20 && answers.slice(20).every(Boolean),
+    `the canary answers 20 and stops itself: ${answers.join(' ')}`,
+  );
+  must(
+    /ended: it departs: 100.0 % of 20 plans/.test(rollout(`status acme --url ${first.url}`)),
+    'the reason is told',
+  );
+  rollout(`rollback acme --url ${second.url}`);
+  say(
+    'canary',
+    'a bundle that refuses too much stops itself after 20 plans; the other validator is rolled back',
+  );
+
+  await until('the results database has read the log', async () => {
+    const text = await (await fetch(`${first.url}/metrics`)).text();
+    return text.includes('plan_lint_sink_lag_lines{sink="results"} 0');
+  });
+  const dashboard = await fetch(`${first.url}/dashboard`, {
+    headers: { authorization: `Bearer ${operator}` },
+  });
+  const page = await dashboard.text();
+  for (const shown of ['<td data-label="Rule">limit</td>', 'second_look', 'signed'])
+    must(page.includes(shown), `the dashboard shows ${shown}`);
+  must((await fetch(`${first.url}/dashboard`)).status === 401, 'a stranger sees no dashboard');
+  say('dashboard', 'volume, rules, bundles and instances, for who may see them');
+
   for (const each of validators) must((await each.stop()) === 0, `${each.name} ends in order`);
   let counted = 0;
   for (const { name } of validators) {
@@ -240,6 +334,26 @@ policies:
   must(counted === decisions, `${decisions} decisions, and ${counted} lines of audit`);
   say('audit', `${counted} decisions, ${counted} lines; both logs are whole, and as their checkpoints say`);
 
+  write({
+    'controls.yaml': `frameworks:
+  SOC 2: { CC6.1: { title: Limits on payments, rules: [limit] } }
+  EU AI Act: { Article 14: { title: Human oversight, rules: [second_look], evidence: [approvals, rollouts, chain] } }
+`,
+  });
+  const report = JSON.parse(
+    shell(
+      'plan-lint report compliance validator-1/audit.log --controls controls.yaml --trust trust.json --results sqlite:validator-1/results.db --output report.html --format json',
+    ),
+  );
+  must(
+    report.chain.whole && report.chain.witnessed && report.database.agrees && report.approvals.receipts === 1,
+    'the report is of a whole log, and the database agrees',
+  );
+  say(
+    'compliance',
+    `${report.decisions.total} decisions of one validator, as its log and its database have them`,
+  );
+
   shell(
     'plan-lint backup --policy-dir registry --state-dir validator-1/state --trust trust.json --backup-dir backups',
   );
@@ -248,7 +362,7 @@ policies:
 
 try {
   await play();
-  say('not played', 'SIEM, the results database, canary, shadow, approvals, dashboard');
+  say('not played', 'SIEM, shadow, a distributor, an object store, batches of many machines');
   say('done', `in ${Math.round((Date.now() - began) / 1000)} s`);
 } catch (error) {
   if (!(error instanceof Wrong)) throw error;

@@ -8,6 +8,7 @@ import { fileStore, memoryStore, rollbackGuard } from '@plan-lint/runtime/node';
 import type { Capability } from '@plan-lint/runtime/contract';
 import { approvalsOf } from './approvals/of-config.ts';
 import { eventWithoutPlan, SERVICE } from './audit/event.ts';
+import type { AuditEvent } from './audit/event.ts';
 import { openAudit } from './audit/index.ts';
 import { takeLock } from './audit/lock.ts';
 import { auditOptions } from './audit-options.ts';
@@ -24,6 +25,7 @@ import { Receipts } from './decide/receipts.ts';
 import { BatchPools } from './decide/pool.ts';
 import type { Deps } from './deps.ts';
 import { Denials } from './http/denials.ts';
+import { HttpError, retryAfter } from './http/error.ts';
 import { Gate } from './http/gate.ts';
 import { SubjectLimit } from './http/subject-limit.ts';
 import { hostText, isLoopback, listenOf } from './listen.ts';
@@ -152,6 +154,12 @@ async function start(
   const sessionStore = await sessionStoreOf(config, (error) =>
     log.error({ err: error }, 'sessions cannot be kept'),
   );
+  /** What is not written down is not done, and whoever asked is told why. */
+  const written = (event: AuditEvent): Promise<unknown> =>
+    audit.append(event).catch((error: unknown) => {
+      log.error({ err: error, action: event.action }, 'a line cannot be written');
+      throw new HttpError('audit_unavailable', undefined, retryAfter(1));
+    });
   const deps: Deps = {
     get config() {
       return live.config;
@@ -183,7 +191,7 @@ async function start(
         maxDelta: config.rollout.max_delta,
         alpha: config.rollout.alpha,
       },
-      audit: (event) => audit.append(event),
+      audit: written,
       onStopped: (name, reason) =>
         log.error(
           { policy: name },
@@ -193,7 +201,7 @@ async function start(
       now,
     }),
     approvals: await approvalsOf(config, {
-      audit: (event) => audit.append(event),
+      audit: written,
       onProblem: (error) => log.error({ err: error }, 'approvals cannot be kept'),
       now,
     }),

@@ -5,7 +5,7 @@
 import { BundleError } from '@plan-lint/runtime';
 import { eventWithoutPlan, SERVICE } from '../audit/event.ts';
 import type { AuditAction, Asker, AuditEvent } from '../audit/event.ts';
-import { decideData, outcomeOf, planIdOf, settled } from '../decide/decision.ts';
+import { decide, decideData, outcomeOf, planIdOf, settled } from '../decide/decision.ts';
 import type { Asked, Outcome, Question } from '../decide/decision.ts';
 import { HttpError } from '../http/error.ts';
 import type { Activation } from '../policy/activate.ts';
@@ -225,16 +225,18 @@ export class Rollouts {
   decide(chosen: Chosen, question: Question, asked: Asked): Answered {
     const { name } = chosen.slot.bundle.identity;
     const lane = this.#lanes.get(name);
+    if (!lane) return { chosen, outcome: decide(chosen, question, asked) };
     const place: Place = {
       planId: planIdOf(question.plan),
       sha256: question.sha256,
       user: asked.caller.identity.username,
       team: asked.caller.identity.team,
     };
-    const other =
-      lane && isWithin(name, lane.settings, place) ? this.#usable(name, lane, chosen, question.now) : null;
+    const other = isWithin(name, lane.settings, place)
+      ? this.#usable(name, lane, chosen, question.now)
+      : null;
     const own = decideData(chosen.policy, question, asked.includesArgs);
-    if (!lane || !other) return { chosen, outcome: outcomeOf(chosen, own.data, own.facts, asked) };
+    if (!other) return { chosen, outcome: outcomeOf(chosen, own.data, own.facts, asked) };
     const beside = decideData(other.policy, question, asked.includesArgs);
     return this.#answer({ name, lane, chosen, other, own, beside }, asked);
   }

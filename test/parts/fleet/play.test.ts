@@ -3,10 +3,23 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 
-it('author, CI, registry, validators, agents, an attacker, audit, backup', () => {
+it('author, CI, registry, validators, agents, an attacker, approvals, a canary that is stopped, audit, compliance, backup', () => {
   const play = fileURLToPath(new URL('../../../deploy/play.mjs', import.meta.url));
   const { status, stdout, stderr } = spawnSync(process.execPath, [play], { encoding: 'utf8' });
   expect(status, stdout + stderr).toBe(0);
-  for (const who of ['ci', 'validators', 'agents', 'rollout', 'attacker', 'audit', 'backup', 'done'])
-    expect(stdout).toMatch(new RegExp(`^${who} `, 'm'));
+  const acts = [
+    'ci',
+    'validators',
+    'agents',
+    'rollout',
+    'attacker',
+    'approvals',
+    'canary',
+    'dashboard',
+    'audit',
+    'compliance',
+    'backup',
+    'done',
+  ];
+  for (const who of acts) expect(stdout).toMatch(new RegExp(`^${who} `, 'm'));
 });

@@ -29,6 +29,7 @@ beforeAll(async () => {
     policies: { path: join(directory, 'policies') },
     results: { url: `sqlite:${join(directory, 'results.db')}` },
     state_dir: join(directory, 'state'),
+    approvals: {},
   });
   const person = { sha256: tokenDigest('everything'), username: 'ada', permissions: PERMISSIONS };
   writeAll(directory, { 'tokens.json': JSON.stringify([person]), 'hooks.py': HOOKS });
