@@ -21,5 +21,6 @@ export type { EmittedModule } from './ir/module.ts';
 export type { MappingNode, YamlNode } from './ir/node.ts';
 export type { Narrowing, PolicyFile, ResolvedPolicies, ResolvedPolicy, ResolvedRule } from './ir/resolved.ts';
 export type { Located, SourceFile, Span } from './ir/source.ts';
-export { FAILURE_WORDS } from './ir/whole-plan.ts';
+export { narrowingRule } from './ir/resolved.ts';
+export { FAILURE_WORDS, governedBy } from './ir/whole-plan.ts';
 export type { PathPair, ToolList, WholePlanBody } from './ir/whole-plan.ts';

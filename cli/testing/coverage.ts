@@ -1,5 +1,5 @@
 /** Which rules, and which parts of rules, the tests have seen fire. */
-import { layerOf, originOf, rulesIn } from '../../compiler/inspect.ts';
+import { governedBy, layerOf, narrowingRule, originOf, rulesIn } from '../../compiler/inspect.ts';
 import type { PatternDeclaration, ResolvedPolicies, ResolvedRule, Span } from '../../compiler/inspect.ts';
 import type { TestCase } from './case.ts';
 import { loadPolicies } from './load.ts';
@@ -73,9 +73,13 @@ async function coverAtoms(
   now: number,
 ): Promise<readonly CoveredAtom[]> {
   const [entry] = policies.entries;
-  const atoms = distinctRules(policies).flatMap((rule) =>
-    rule.kind === 'pattern' ? leavesOf(rule.pattern, null).map((pattern) => ({ rule, pattern })) : [],
-  );
+  const atoms = distinctRules(policies).flatMap((declared) => {
+    const rule = declared.kind === 'whole-plan' ? narrowingRule(declared) : declared;
+    if (rule?.kind !== 'pattern') return [];
+    // Of what narrows a rule about the whole plan its own tools are asked.
+    const outer = declared.kind === 'whole-plan' ? governedBy(declared.body) : null;
+    return leavesOf(rule.pattern, outer).map((pattern) => ({ rule, pattern }));
+  });
   if (!entry || atoms.length === 0) return [];
   const rules = atoms.flatMap(({ rule, pattern }, i): ResolvedRule[] => {
     const head = { ...rule, when: null, scope: 'step' as const, enforcement: 'audit' as const, weight: 0 };

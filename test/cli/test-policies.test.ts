@@ -86,6 +86,23 @@ describe('test-policies', () => {
     expect(at.read('cov/index.html')).toContain('never');
   });
 
+  it('measures what narrows a rule about the whole plan, and puts faults into it', async () => {
+    const test = (amount: number, expected: string): string =>
+      `name: pays ${amount}\nplan: { steps: [{ id: p, tool: pay, args: { amount: ${amount} } }] }\nexpect: { ${expected} }\n`;
+    at.write({
+      'narrowed/p.yaml':
+        'rules: [{ rule: r, require_before: { tool: pay, before: ask }, pattern: { arg: amount, operation: gt, value: 10 } }]\n',
+      'narrowed-tests/a.yaml': test(10, 'status: pass'),
+      'narrowed-tests/b.yaml': test(20, 'status: deny'),
+    });
+    const narrowed = { policyDir: 'narrowed/', testDir: 'narrowed-tests/' };
+    expect(await testPolicies({ ...narrowed, coverageOutput: ['cov/i.html'], mutate: true }, at.io)).toBe(0);
+    const out = at.out();
+    expect(out).toContain('operations       1 of 1 seen to hold and to fail');
+    expect(out).toContain('value 10 → 11');
+    expect(out).not.toContain('value 10 → 9');
+  });
+
   it('puts faults into the policies and shows those that no test notices', async () => {
     at.write({
       'policy-tests/limits.yaml': LIMITS,
