@@ -1,9 +1,9 @@
 /** A session for programs that make the calls themselves: decide, ask, run, tell how it ended. What adaptors are made of. */
 import type { Policy } from '@plan-lint/runtime';
 import { openSession } from '@plan-lint/runtime/session';
-import type { CallDecision, Obligation } from '@plan-lint/runtime/session';
+import type { CallDecision, EndAnswer, Obligation } from '@plan-lint/runtime/session';
 import { digestOrNull } from './audit.ts';
-import { reasonOf } from './reason.ts';
+import { keptBackOf, reasonOf } from './reason.ts';
 
 /** A call that is about to be made. */
 export interface GuardedCall {
@@ -29,6 +29,8 @@ export interface GuardOptions {
   readonly shadow?: boolean;
   /** Is told each decision of the policy. */
   readonly onDecision?: (call: GuardedCall, decision: CallDecision) => void;
+  /** Is told of each result of which the policy keeps something back. */
+  readonly onResult?: (key: string, answer: EndAnswer) => void;
   /** Milliseconds since the epoch; the clock when absent. */
   readonly now?: () => number;
 }
@@ -43,12 +45,40 @@ export interface Guard {
    * these arguments, and for no other.
    */
   start(call: GuardedCall, by?: string): Told;
-  /** Says how an admitted call ended. */
-  end(key: string, outcome: 'succeeded' | 'failed', result?: unknown): void;
-  /** Runs a call that may run, and tells the session how it ended. @throws PolicyDenied */
-  run<T>(call: GuardedCall, execute: () => PromiseLike<T> | T, by?: string): Promise<T>;
+  /** Says how an admitted call ended, and tells what of its result a model may read. */
+  end(key: string, outcome: 'succeeded' | 'failed', result?: unknown): Handed;
+  /**
+   * Runs a call that may run, tells the session how it ended, and gives what of the result a model may read.
+   *
+   * @throws PolicyDenied, ResultKeptBack, and what `execute` throws, its text being a result, too
+   */
+  run<T>(call: GuardedCall, execute: () => PromiseLike<T> | T, more?: RunOptions<T>): Promise<T>;
   /** What must still follow. */
   readonly owed: readonly Obligation[];
+}
+
+/** What of a result a model may read. */
+export interface Handed {
+  /** In place of the result; `null` where it is blocked. */
+  readonly result: unknown;
+  readonly blocked: boolean;
+  /** In words that a model can act on; empty where nothing is kept back. */
+  readonly reason: string;
+}
+
+export interface RunOptions<T> {
+  /** Who has approved the call by the framework's own means. */
+  readonly by?: string | undefined;
+  /** Of results that are a framework's own: the data that a model reads, and the result with other data in their place. */
+  readonly lens?: {
+    readonly read: (result: T) => unknown;
+    readonly write: (result: T, data: unknown) => T;
+  };
+}
+
+/** A call was made, and nothing of its result is handed on; the message says why, for a model. */
+export class ResultKeptBack extends Error {
+  override readonly name = 'ResultKeptBack';
 }
 
 /** A call was not made; the message says why, for a model. */
@@ -59,6 +89,7 @@ export class PolicyDenied extends Error {
 interface Open extends Told {
   readonly digest: string | null;
   readonly id: string;
+  readonly tool: string;
   readonly ticket: string | null;
   readonly isAdmitted: boolean;
   /** It is being made. */
@@ -76,7 +107,8 @@ const ALLOWED: Told = { verdict: 'allow', reason: '' };
  * const result = await guard.run({ tool: 'payments.transfer', args, key: call.id }, () => transfer(args));
  */
 export function createGuard(options: GuardOptions): Guard {
-  const { policy, session: id, context, shadow = false, onDecision, now = () => Date.now() } = options;
+  const { policy, session: id, context, shadow = false, onDecision, onResult } = options;
+  const { now = () => Date.now() } = options;
   const session = openSession(policy, { id, now: now(), ...(context !== undefined && { context }) });
   const open = new Map<string, Open>();
 
@@ -90,6 +122,7 @@ export function createGuard(options: GuardOptions): Guard {
       ...told,
       digest: digestOf(call),
       id: decision.id,
+      tool: call.tool,
       ticket,
       isAdmitted: admitted,
       isRunning: false,
@@ -125,27 +158,43 @@ export function createGuard(options: GuardOptions): Guard {
     return answer;
   }
 
-  function end(key: string, outcome: 'succeeded' | 'failed', result?: unknown): void {
+  function end(key: string, outcome: 'succeeded' | 'failed', result?: unknown): Handed {
     const call = open.get(key);
     open.delete(key);
-    if (call?.isAdmitted === true) session.end(call.id, { outcome, ...(result !== undefined && { result }) });
+    const whole: Handed = { result, blocked: false, reason: '' };
+    if (call?.isAdmitted !== true) return whole;
+    const answer = session.end(call.id, { outcome, ...(result !== undefined && { result }) });
+    if (answer.findings.length > 0) onResult?.(key, answer);
+    if (shadow) return whole;
+    const reason = answer.findings.length > 0 ? keptBackOf(call.tool, answer) : '';
+    return { result: answer.result, blocked: answer.blocked, reason };
+  }
+
+  /** What is thrown reaches a model as its text. */
+  function failed(key: string, error: unknown): unknown {
+    const { result, blocked, reason } = end(key, 'failed', error instanceof Error ? error.message : error);
+    if (blocked) return new ResultKeptBack(reason);
+    if (reason === '') return error;
+    return new Error(typeof result === 'string' ? result : JSON.stringify(result));
   }
 
   return {
     decide: (call) => told(decide(call)),
     start,
     end,
-    async run(call, execute, by) {
+    async run<T>(call: GuardedCall, execute: () => PromiseLike<T> | T, { by, lens }: RunOptions<T> = {}) {
       const { verdict, reason } = start(call, by);
       if (verdict !== 'allow') throw new PolicyDenied(reason);
+      let result: T;
       try {
-        const result = await execute();
-        end(call.key, 'succeeded', result);
-        return result;
+        result = await execute();
       } catch (error) {
-        end(call.key, 'failed');
-        throw error;
+        throw failed(call.key, error);
       }
+      const handed = end(call.key, 'succeeded', lens ? lens.read(result) : result);
+      if (handed.blocked) throw new ResultKeptBack(handed.reason);
+      if (!lens) return handed.result as T;
+      return handed.reason === '' ? result : lens.write(result, handed.result);
     },
     get owed() {
       return session.owed;

@@ -1,5 +1,5 @@
 /** A decision in words that a model can act on. */
-import type { CallDecision } from '@plan-lint/runtime/session';
+import type { CallDecision, EndAnswer } from '@plan-lint/runtime/session';
 
 const MOST = 5;
 const LONGEST = 400;
@@ -26,4 +26,11 @@ export function reasonOf(
     ...lines,
     ...(more > 0 ? [`- and ${more} more`] : []),
   ].join('\n');
+}
+
+/** Why something of a result is kept back: a line, then one for each finding. The call was made. */
+export function keptBackOf(tool: string, { blocked, findings }: EndAnswer): string {
+  const what = blocked ? 'kept back the result of' : 'took something out of the result of';
+  const lines = findings.slice(0, MOST).map(({ message, rule }) => `- ${cut(message)} (rule ${rule})`);
+  return [`plan-lint ${what} \`${cut(tool)}\`, which was called:`, ...lines].join('\n');
 }

@@ -67,6 +67,7 @@ export { requireAfter } from './whole-plan/after.ts';
 export { flows } from './whole-plan/flows.ts';
 export { maxTotal } from './whole-plan/max-total.ts';
 export { onFail } from './whole-plan/on-fail.ts';
+export { lookAt } from './session/results.ts';
 export { separateDuty } from './whole-plan/separate-duty.ts';
 export { narrowed } from './whole-plan/narrowing.ts';
 export { openBytes } from './bytes/open.ts';

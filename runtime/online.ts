@@ -59,12 +59,20 @@ export interface Owed {
   readonly id: string;
 }
 
+/** What of a result may be handed on. */
+export interface ResultVerdict {
+  /** What was given where no rule looks at it, else a copy of what was looked at; `null` where nothing may be handed on. */
+  readonly result: unknown;
+  readonly isBlocked: boolean;
+  readonly violations: readonly Violation[];
+}
+
 /** One session of a module. It throws only where the arguments of a call do (a getter, a proxy). */
 export interface SessionState {
   /** Decides a call; one that comes to pass or warn is admitted, and counted from now on. */
   readonly call: (asked: AskedCall, now: number) => CallVerdict;
   /** Of a call that was admitted and has not ended. */
-  readonly end: (id: string, outcome: Outcome, result: unknown) => void;
+  readonly end: (id: string, outcome: Outcome, result: unknown) => ResultVerdict;
   /** Sets aside what a step will count, in place of what was set aside for it before. Its call takes it. */
   readonly reserve: (step: PlannedCall) => void;
   readonly owed: (now: number) => readonly Owed[];

@@ -42,7 +42,9 @@ function guardedTool(tool: string, own: ToolLike, guard: Guard): ToolLike {
     async execute(args: unknown, options: CallOptions): Promise<unknown> {
       const call = { tool, args, key: options.toolCallId };
       // The SDK runs a call that `needsApproval` has asked for only once somebody has said yes.
-      return guard.run(call, () => (execute as Execute)(args, options), 'user of the application');
+      return guard.run(call, () => (execute as Execute)(args, options), {
+        by: 'user of the application',
+      });
     },
   };
 }

@@ -1,7 +1,7 @@
 /** LangChain.js: a middleware that decides before a tool runs. */
 import { randomUUID } from 'node:crypto';
-import { PolicyDenied } from '../guard.ts';
-import type { Guard, GuardedCall } from '../guard.ts';
+import { PolicyDenied, ResultKeptBack } from '../guard.ts';
+import type { Guard, GuardedCall, RunOptions } from '../guard.ts';
 
 interface RequestLike {
   readonly toolCall: { readonly name: string; readonly args: unknown; readonly id?: string | undefined };
@@ -45,11 +45,23 @@ export function guardMiddleware<M>(guard: Guard, { refuse, ask }: LangChainOptio
       const { verdict, reason } = guard.decide(call);
       const by = verdict === 'ask' && ask ? await ask(call, reason) : null;
       try {
-        return await guard.run(call, () => handler(request), by ?? undefined);
+        return await guard.run(call, () => handler(request), { by: by ?? undefined, lens: lensOf<T>() });
       } catch (error) {
-        if (!(error instanceof PolicyDenied)) throw error;
+        if (!(error instanceof PolicyDenied) && !(error instanceof ResultKeptBack)) throw error;
         return refuse({ content: error.message, status: 'error', tool_call_id: id ?? '', name });
       }
     },
   };
 }
+
+const hasContent = (result: unknown): result is { content: unknown } =>
+  typeof result === 'object' && result !== null && 'content' in result;
+
+/** Of a message a model reads the content; what is no message is looked at as it is, and nothing can be taken out of it. */
+const lensOf = <T>(): NonNullable<RunOptions<T>['lens']> => ({
+  read: (result) => (hasContent(result) ? result.content : result),
+  write(result, data) {
+    if (hasContent(result)) result.content = data;
+    return hasContent(result) ? result : (data as T);
+  },
+});

@@ -61,8 +61,12 @@ export function guardTool(name: string, guard: Guard) {
           readonly toolCall: ToolCallLike;
           readonly output?: unknown;
         }): Promise<{ behavior: Behavior }> {
-          guard.end(toolCall.callId, 'succeeded', output);
-          return Promise.resolve({ behavior: { type: 'allow' } });
+          const { result, blocked, reason } = guard.end(toolCall.callId, 'succeeded', output);
+          if (reason === '') return Promise.resolve({ behavior: { type: 'allow' } });
+          const kept = typeof result === 'string' ? result : JSON.stringify(result);
+          return Promise.resolve({
+            behavior: { type: 'rejectContent', message: blocked ? reason : kept },
+          });
         },
       },
     ],

@@ -1,12 +1,13 @@
 /** An event of an agent, as a call of its session. */
 import type { Policy } from '@plan-lint/runtime';
 import { openSession, SessionError } from '@plan-lint/runtime/session';
+import type { JsonValue } from '@plan-lint/runtime/json';
 import type { CallDecision, Session } from '@plan-lint/runtime/session';
 import { decisionMembers, digestOrNull } from '../audit.ts';
 import type { AuditLog } from '../audit.ts';
-import { reasonOf } from '../reason.ts';
+import { keptBackOf, reasonOf } from '../reason.ts';
 import { DIALECTS, HookError } from './dialects.ts';
-import type { Agent, HookAnswer, HookEvent, Verdict } from './dialects.ts';
+import type { Agent, HookAnswer, HookEvent, KeptResult, Verdict } from './dialects.ts';
 import { change, sessionPath } from './store.ts';
 import type { Kept, OpenCall } from './store.ts';
 
@@ -36,8 +37,8 @@ export async function answerHook(event: HookEvent, options: HookOptions): Promis
   const session = event.session ?? options.session;
   const path = sessionPath(folder, agent, session);
   if (event.kind !== 'before') {
-    await change(path, (kept) => ({ kept: ended(kept, event, session, options), told: null }));
-    return SILENT;
+    const keptBack = await change(path, (kept) => ended(kept, event, session, options));
+    return keptBack === null ? SILENT : DIALECTS[agent].keepBack(keptBack);
   }
   const { verdict, reason } = await change(path, (kept) => decided(kept, event, session, options));
   return DIALECTS[agent].answer(verdict, reason);
@@ -116,11 +117,16 @@ function verdictOf({ admitted, status }: CallDecision, asks: boolean): Verdict {
   return status === 'approval' && asks ? 'ask' : 'deny';
 }
 
-function ended(kept: Kept, event: CallEvent, name: string, options: HookOptions): Kept {
+function ended(
+  kept: Kept,
+  event: CallEvent,
+  name: string,
+  options: HookOptions,
+): { readonly kept: Kept; readonly told: KeptResult | null } {
   const digest = digestOfCall(event);
   const call = kept.open.find(({ key, verdict }) => key === (event.call ?? digest) && verdict !== 'deny');
   // Not one of ours: it ran before the hook was installed, or another hook has told already.
-  if (!call) return kept;
+  if (!call) return { kept, told: null };
   const session = opened(kept, name, options);
   const { id, ticket } = call;
   const outcome = event.kind === 'failed' ? 'failed' : 'succeeded';
@@ -128,15 +134,34 @@ function ended(kept: Kept, event: CallEvent, name: string, options: HookOptions)
   const isAdmitted =
     call.verdict !== 'ask' ||
     session.approve(ticket ?? '', { by: `user of ${options.agent}`, at: options.now() }).admitted;
-  if (isAdmitted) session.end(id, { outcome, ...(event.result !== undefined && { result: event.result }) });
+  const { result: given } = event;
+  const answer = isAdmitted
+    ? session.end(id, { outcome, ...(given !== undefined && { result: given }) })
+    : null;
+  const isKeptBack = answer !== null && answer.findings.length > 0;
   write(options, name, {
     event: isAdmitted ? 'ended' : 'ran_unadmitted',
     tool: event.tool,
     call: id,
     outcome,
-    result_sha256: digestOrNull(event.result),
+    result_sha256: digestOrNull(given),
+    ...(isKeptBack && {
+      kept_back: answer.blocked ? 'blocked' : 'redacted',
+      rules: [...new Set(answer.findings.map(({ rule }) => rule))],
+    }),
   });
-  return { snapshot: snapshotOf(session), open: kept.open.filter((each) => each !== call) };
+  const told = isKeptBack
+    ? {
+        given: given ?? null,
+        result: answer.result as JsonValue,
+        blocked: answer.blocked,
+        reason: keptBackOf(event.tool, answer),
+      }
+    : null;
+  return {
+    kept: { snapshot: snapshotOf(session), open: kept.open.filter((each) => each !== call) },
+    told,
+  };
 }
 
 function write(

@@ -28,11 +28,23 @@ export interface HookAnswer {
 
 export type Verdict = 'allow' | 'deny' | 'ask';
 
+/** What of a result the model may read. */
+export interface KeptResult {
+  /** As it was given, and as it may be read; `null` where nothing of it may. */
+  readonly given: JsonValue;
+  readonly result: JsonValue;
+  readonly blocked: boolean;
+  /** Why, in words. */
+  readonly reason: string;
+}
+
 export interface Dialect {
   /** @throws HookError for what is no event of this agent */
   readonly read: (input: JsonRecord) => HookEvent;
   /** An answer to `before`; `allow` leaves the agent's own permissions as they are. */
   readonly answer: (verdict: Verdict, reason: string) => HookAnswer;
+  /** An answer to `after` of which something is kept back: what the model is to read in place of the result. */
+  readonly keepBack: (kept: KeptResult) => HookAnswer;
   /** Whether the agent asks a person where a hook says so; else that is a no. */
   readonly asks: boolean;
 }
@@ -126,6 +138,43 @@ const asClaude = (verdict: Verdict, reason: string): HookAnswer =>
         }),
       };
 
+const json = (answer: object): HookAnswer => ({ ...SILENT, stdout: JSON.stringify(answer) });
+
+/** A result as text: of what has a member for the model, that. */
+function textOf({ result, blocked: isBlocked, reason }: KeptResult, member: string): string {
+  if (isBlocked) return reason;
+  const read = isRecord(result) ? (result[member] ?? result) : result;
+  return typeof read === 'string' ? read : JSON.stringify(read);
+}
+
+/** The same shape, so that it is taken for a result of the tool, and nothing in it: the reason in place of the first text. */
+function emptied(value: JsonValue, reason: string): JsonValue {
+  let isSaid = false;
+  const visit = (one: JsonValue): JsonValue => {
+    if (typeof one === 'string') {
+      if (isSaid) return '';
+      isSaid = true;
+      return reason;
+    }
+    if (typeof one === 'number') return 0;
+    if (Array.isArray(one)) return one.map(visit);
+    if (!isRecord(one)) return one;
+    return Object.fromEntries(
+      Object.entries(one).map(([key, item]) => [key, key === 'type' ? item : visit(item)]),
+    );
+  };
+  return visit(value);
+}
+
+const claudeKeepsBack = (kept: KeptResult): HookAnswer =>
+  json({
+    ...(kept.blocked && { decision: 'block', reason: kept.reason }),
+    hookSpecificOutput: {
+      hookEventName: 'PostToolUse',
+      updatedToolOutput: kept.blocked ? emptied(kept.given, kept.reason) : kept.result,
+    },
+  });
+
 /** Of GitHub's agents: names are spelled otherwise, arguments may be a text of JSON. */
 function readCopilot(input: JsonRecord): HookEvent {
   if (!('toolName' in input)) throw new HookError('`toolName` is missing');
@@ -146,13 +195,25 @@ function readCopilot(input: JsonRecord): HookEvent {
 }
 
 export const DIALECTS: Readonly<Record<'claude' | 'codex' | 'gemini' | 'copilot', Dialect>> = {
-  claude: { read: (input) => eventOf(CLAUDE_EVENTS, input), answer: asClaude, asks: true },
+  claude: {
+    read: (input) => eventOf(CLAUDE_EVENTS, input),
+    answer: asClaude,
+    keepBack: claudeKeepsBack,
+    asks: true,
+  },
   // There `ask` is read, and the call runs.
-  codex: { read: (input) => eventOf(CLAUDE_EVENTS, input), answer: asClaude, asks: false },
+  codex: {
+    read: (input) => eventOf(CLAUDE_EVENTS, input),
+    answer: asClaude,
+    // A block there rejects the result, and the model reads the reason.
+    keepBack: (kept) => json({ decision: 'block', reason: textOf(kept, 'output') }),
+    asks: false,
+  },
   gemini: {
     read: (input) => eventOf(GEMINI_EVENTS, input),
     answer: (verdict, reason) =>
       verdict === 'allow' ? SILENT : { ...SILENT, stdout: JSON.stringify({ decision: 'deny', reason }) },
+    keepBack: (kept) => json({ decision: 'deny', reason: textOf(kept, 'llmContent') }),
     asks: false,
   },
   copilot: {
@@ -164,6 +225,13 @@ export const DIALECTS: Readonly<Record<'claude' | 'codex' | 'gemini' | 'copilot'
             ...SILENT,
             stdout: JSON.stringify({ permissionDecision: 'deny', permissionDecisionReason: reason }),
           },
+    keepBack: (kept) =>
+      json({
+        modifiedResult: {
+          textResultForLlm: textOf(kept, 'textResultForLlm'),
+          resultType: kept.blocked ? 'failure' : 'success',
+        },
+      }),
     asks: false,
   },
 };

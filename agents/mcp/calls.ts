@@ -1,7 +1,7 @@
 /** Requests that do something: decided, approved, passed on, ended. */
 import type { JsonValue } from '@plan-lint/runtime/json';
-import type { CallDecision } from '@plan-lint/runtime/session';
-import { reasonOf } from '../reason.ts';
+import type { CallDecision, EndAnswer } from '@plan-lint/runtime/session';
+import { keptBackOf, reasonOf } from '../reason.ts';
 import { elicitationOf, isApproval, Seals } from './approvals.ts';
 import type { State } from './approvals.ts';
 import type { Flight } from './flight.ts';
@@ -33,6 +33,8 @@ export interface CallsOptions {
 
 /** The name of our question among those of a result that asks. */
 const QUESTION = 'plan-lint-approval';
+const textIn = (value: JsonValue | undefined): string => (typeof value === 'string' ? value : '[redacted]');
+
 /** Members of `params` that belong to the exchange, and not to the call. */
 const EXCHANGE = ['requestState', 'inputResponses'];
 
@@ -85,6 +87,7 @@ export class Calls {
   #take(flight: Flight, call: GateCall, decision: CallDecision): void {
     if (decision.admitted) {
       flight.call = decision.id;
+      flight.tool = call.tool;
       const { request } = flight;
       this.#send(flight, { ...request, params: without(request.params ?? {}, EXCHANGE) });
     } else if (decision.ticket !== null) this.#ask(flight, call, decision, decision.ticket);
@@ -109,7 +112,8 @@ export class Calls {
     this.#options.send(flight, request);
   }
 
-  #answered({ call, request }: Flight, answer: Response): Response {
+  #answered(flight: Flight, answer: Response): Response {
+    const { call, request } = flight;
     const { gate } = this.#options;
     const { result, error } = answer;
     const id = call ?? '';
@@ -120,8 +124,23 @@ export class Calls {
       return { ...answer, result: { ...result, requestState: this.#seals.seal(state, request) } };
     }
     const isFailure = error !== undefined || result?.['isError'] === true;
-    gate.end(id, isFailure ? 'failed' : 'succeeded', result);
-    return answer;
+    // The text of an error is read by a model, too.
+    const { code, ...said } = error ?? { code: RPC.internal };
+    const ended = gate.end(id, isFailure ? 'failed' : 'succeeded', result ?? said);
+    if (!ended || ended.findings.length === 0) return answer;
+    if (ended.blocked) return this.#keptBack(flight, ended);
+    const kept = ended.result as JsonRecord;
+    if (error === undefined) return { ...answer, result: kept };
+    return errorAnswer(answer.id, code, textIn(kept['message']), kept['data']);
+  }
+
+  /** The model reads that the call was made, and why it reads nothing of what it gave. */
+  #keptBack({ request, caller, tool }: Flight, ended: EndAnswer): Response {
+    const { id, method } = request;
+    const reason = keptBackOf(tool ?? method, ended);
+    if (method !== 'tools/call') return errorAnswer(id, RPC.denied, reason);
+    const result = { content: [{ type: 'text', text: reason }], isError: true };
+    return { kind: 'response', id, result: resultIn(caller, result) };
   }
 
   /** A client comes back with what it was asked for. */
@@ -146,6 +165,7 @@ export class Calls {
       return;
     }
     flight.call = id;
+    flight.tool = call.tool;
     const params = without(request.params ?? {}, ['requestState']);
     this.#send(flight, {
       ...request,

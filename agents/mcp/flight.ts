@@ -7,6 +7,8 @@ export interface Flight {
   readonly caller: Caller;
   /** The admitted call that it is. */
   call: string | null;
+  /** How policies name the tool of that call. */
+  tool: string | null;
   /** What the server was sent of it. */
   sent: Request | null;
   /** What the client is told of the server's answer. */
@@ -17,6 +19,7 @@ export const flightOf = (request: Request, caller: Caller): Flight => ({
   request,
   caller,
   call: null,
+  tool: null,
   sent: null,
   onAnswer: (answer) => answer,
 });

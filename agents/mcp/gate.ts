@@ -1,7 +1,7 @@
 /** The session behind the proxy: each call is decided, written down, approved, ended. */
 import type { Bundle, Policy } from '@plan-lint/runtime';
 import { openSession } from '@plan-lint/runtime/session';
-import type { CallDecision, Session } from '@plan-lint/runtime/session';
+import type { CallDecision, EndAnswer, Session } from '@plan-lint/runtime/session';
 import type { Outcome } from '@plan-lint/runtime/contract';
 import { decisionMembers, digestOrNull } from '../audit.ts';
 import type { AuditLog } from '../audit.ts';
@@ -94,14 +94,26 @@ export class Gate {
     return decision;
   }
 
-  /** Says how a call ended; what has ended before stays as it was. */
-  end(id: string, outcome: Outcome, result?: JsonRecord): void {
+  /** Says how a call ended; what has ended before stays as it was. @returns what of the result may be passed on; `null` where nothing is said of it */
+  end(id: string, outcome: Outcome, result?: JsonRecord): EndAnswer | null {
     const began = this.#running.get(id);
-    if (began === undefined) return;
+    if (began === undefined) return null;
     this.#running.delete(id);
-    this.#session.end(id, { outcome, ...(result !== undefined && { result }) });
+    const answer = this.#session.end(id, { outcome, ...(result !== undefined && { result }) });
     const duration_ms = Math.max(0, this.#options.now() - began);
-    this.#write({ event: 'ended', call: id, outcome, result_sha256: digestOrNull(result), duration_ms });
+    const { findings, blocked } = answer;
+    this.#write({
+      event: 'ended',
+      call: id,
+      outcome,
+      result_sha256: digestOrNull(result),
+      ...(findings.length > 0 && {
+        kept_back: blocked ? 'blocked' : 'redacted',
+        rules: [...new Set(findings.map(({ rule }) => rule))],
+      }),
+      duration_ms,
+    });
+    return answer;
   }
 
   /** Whether no call of this tool is admitted, whatever its arguments. */

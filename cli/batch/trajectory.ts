@@ -94,6 +94,7 @@ class Trajectory {
     if (answer['op'] === 'error') this.#error(answer, line);
     const decision = answer['decision'] as Answered | undefined;
     if (decision) this.#decision(decision, line);
+    if (answer['op'] === 'end') this.#result(answer, line);
   }
 
   #error(answer: Answer, line: number): void {
@@ -102,6 +103,12 @@ class Trajectory {
     this.#status = STATUSES.length - 1;
     this.#risk = 1;
     this.#violations.push({ ...NOT_UNDERSTOOD, rule: code, message: String(answer['message']), line });
+  }
+
+  /** What was found in what a call gave. */
+  #result({ findings = [] }: { readonly findings?: readonly ViolationObject[] }, line: number): void {
+    for (const finding of findings) this.#violations.push({ ...finding, line });
+    if (findings.length > 0) this.#status = STATUSES.length - 1;
   }
 
   #decision({ id, status, risk_score, violations }: Answered, line: number): void {

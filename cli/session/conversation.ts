@@ -65,6 +65,7 @@ export class Conversation {
   /** Calls that wait for an approval, by id; and a plan, by its ticket. */
   readonly #waiting = new Set<string>();
   #denied = 0;
+  #keptBack = 0;
   #errors = 0;
   #owed = 0;
 
@@ -73,9 +74,9 @@ export class Conversation {
     this.#options = options;
   }
 
-  /** Calls that were denied, or that waited for an approval to the end, and what was owed at the close. */
+  /** Calls that were denied, that waited for an approval to the end, or of whose results something was kept back; and what was owed at the close. */
   get findings(): number {
-    return this.#denied + this.#waiting.size + this.#owed;
+    return this.#denied + this.#keptBack + this.#waiting.size + this.#owed;
   }
 
   /** Whether something waits for an approval. */
@@ -123,8 +124,10 @@ export class Conversation {
       }
       case 'end': {
         const { id, outcome, result } = asked as { id: string; outcome: never; result?: unknown };
-        session.end(id, { outcome, ...('result' in asked && { result }) });
-        return { op, id };
+        const answer = session.end(id, { outcome, ...('result' in asked && { result }) });
+        if (answer.findings.length === 0) return { op, id };
+        this.#keptBack += 1;
+        return { op, id, ...answer.toJSON() };
       }
       case 'owed':
         return { op, owed: session.owed };

@@ -6,6 +6,7 @@ const WORDS: Readonly<Record<SessionClass, string>> = {
   prefix: 'asked of all calls so far, at each call',
   obligation: 'told at the close: further calls can mend it',
   plan: 'not asked: it needs a plan',
+  result: 'asked of what a call gives',
 };
 
 export const sessionWords = (of: SessionClass): string => `in a session: ${WORDS[of]}`;

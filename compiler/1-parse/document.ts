@@ -142,6 +142,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   'max_steps',
   'bounds',
   'deny_tokens_regex',
+  'results',
   'tools',
   'validate_args',
 ]);

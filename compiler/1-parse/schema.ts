@@ -1,5 +1,5 @@
 import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
-import { TOOL_SCOPES } from '../ir/document.ts';
+import { RESULT_ACTIONS, TOOL_SCOPES } from '../ir/document.ts';
 import { ORDERS } from '../ir/whole-plan.ts';
 import { FORMS } from './forms.ts';
 import {
@@ -59,6 +59,33 @@ const settings = {
     description: 'Regular expressions that no string in the arguments of any step may match.',
     type: 'array',
     items: lockable({ title: 'a pattern', ...nonEmptyText }),
+  },
+  results: {
+    title: '`results`',
+    description: 'What must not stand in what calls give: asked of each result in sessions and runs.',
+    type: 'array',
+    items: {
+      title: 'an entry of `results`',
+      type: 'object',
+      additionalProperties: false,
+      required: ['tool', 'deny_tokens_regex', 'action'],
+      properties: {
+        tool: toolSchema('`tool`', 'Tools whose results are looked at: a name, a glob, or a list of these.'),
+        deny_tokens_regex: {
+          title: '`deny_tokens_regex`',
+          description: 'Regular expressions that no text in a result may match.',
+          type: 'array',
+          minItems: 1,
+          items: { title: 'a pattern', ...nonEmptyText },
+        },
+        action: {
+          title: '`action`',
+          description:
+            '`redact` takes out the lines, or the texts, that match; `block` hands on nothing of the result.',
+          enum: RESULT_ACTIONS,
+        },
+      },
+    },
   },
   max_steps: adjustableAndLockable(
     {

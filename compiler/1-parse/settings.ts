@@ -7,6 +7,7 @@ import { ORDERS } from '../ir/whole-plan.ts';
 import { durationOf } from './duration.ts';
 import { checkGlobs } from './pattern.ts';
 import { Reader, located, member } from './read.ts';
+import { readResults } from './results.ts';
 import { reportReferencesIn } from './references.ts';
 
 /** Reads the flat settings of a file or policy. */
@@ -31,6 +32,7 @@ export function readSettings(reader: Reader, diagnostics: Diagnostics): Settings
       .items('deny_tokens_regex')
       .filter((item) => !reportReferencesIn(valueOf(item), 'setting', diagnostics))
       .map((item) => settingOf<string, never>(item, 'deny_tokens_regex', text, noDomain, diagnostics)),
+    results: readResults(reader, diagnostics),
     ...(maxSteps && { maxSteps: checked('max_steps', maxSteps, diagnostics) }),
     riskWeights: reader.entries('risk_weights').map(({ key, keySpan, value }) => {
       return { name: key, weight: located(value, 'number').value, span: keySpan };

@@ -31,6 +31,8 @@ export const SETTING_HEADS = {
   },
   bound: { severity: 'high', category: 'BOUND_VIOLATION', description: '' },
   'deny-token': { severity: 'critical', category: 'RAW_SECRET', description: '' },
+  // It stops no call by itself: what it weighs is for the policy to say.
+  result: { severity: 'high', category: 'RESULT_TOKEN', description: '' },
   'only-catalog': {
     severity: 'high',
     category: 'TOOL_DENY',

@@ -108,6 +108,13 @@ const CONDITIONS: { readonly [K in Kind]: Join<K> } = {
   },
   'only-catalog': (rules) => rules[0],
   'validate-args': (rules) => rules[0],
+  result: (rules) => {
+    const action = joinAll(
+      laws.resultAction,
+      rules.map((rule) => rule.action),
+    );
+    return rules.find((rule) => rule.action === action) ?? rules[0];
+  },
 };
 
 function joinConditions(rules: Some<ResolvedRule>, diagnostics: Diagnostics): ResolvedRule {

@@ -1,5 +1,5 @@
 import type { Diagnostics } from '../diagnostics/diagnostic.ts';
-import type { PolicyBlock, RuleDeclaration, Settings } from '../ir/document.ts';
+import type { PolicyBlock, ResultDeclaration, RuleDeclaration, Settings } from '../ir/document.ts';
 import type { Narrowing, ResolvedRule, RuleHead } from '../ir/resolved.ts';
 import type { Located, Span } from '../ir/source.ts';
 import * as laws from '../laws/values.ts';
@@ -9,7 +9,7 @@ import { DEFAULT_ENFORCEMENT, DEFAULT_SEVERITY, DEFAULT_WEIGHT, SETTING_HEADS } 
 
 /** The rules a policy block brings: its own, and one for each flat setting that can be broken by a plan. */
 export function rulesOf({ name, rules, settings }: PolicyBlock): readonly ResolvedRule[] {
-  const { allowTools, bounds, denyTokens, maxSteps, tools, validateArgs } = settings;
+  const { allowTools, bounds, denyTokens, results, maxSteps, tools, validateArgs } = settings;
   const found: ResolvedRule[] = rules.map((rule) => ruleOfAuthor(name, rule));
   if (allowTools) {
     const layer = { globs: allowTools.value.map((glob) => glob.value), span: allowTools.span };
@@ -49,6 +49,7 @@ export function rulesOf({ name, rules, settings }: PolicyBlock): readonly Resolv
     const head = settingHead('deny-token', { id, policy: name, span, says: regex, final });
     found.push({ ...head, kind: 'deny-token', regex });
   }
+  found.push(...resultRules(name, results));
   if (maxSteps) {
     found.push({
       ...settingHead('max-steps', {
@@ -75,6 +76,22 @@ export function rulesOf({ name, rules, settings }: PolicyBlock): readonly Resolv
     });
   }
   return found;
+}
+
+/**
+ * A rule for each tool and each expression: what a child adds stands beside what it inherits. None takes exceptions: what has
+ * been handed on cannot be taken back.
+ */
+function resultRules(policy: string, results: readonly ResultDeclaration[]): readonly ResolvedRule[] {
+  return results.flatMap(({ tools, regexes, action }) =>
+    tools.flatMap(({ value: glob }) =>
+      regexes.map(({ value: regex, span }): ResolvedRule => {
+        const id = `results[${JSON.stringify(glob)}][${JSON.stringify(regex)}]`;
+        const head = settingHead('result', { id, policy, span, says: action, final: true });
+        return { ...head, weight: 0, kind: 'result', glob, regex, action };
+      }),
+    ),
+  );
 }
 
 /** `tools: any` and `validate_args: false` are what holds by default; against an inherited guardrail they are weaker. */

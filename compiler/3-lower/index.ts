@@ -7,11 +7,12 @@ import type {
   PatternRule,
   ResolvedPolicies,
   ResolvedRule,
+  ResultRule,
   RuleHead,
   WholePlanRule,
 } from '../ir/resolved.ts';
 import { governedBy } from '../ir/whole-plan.ts';
-import { compilePattern } from '../patterns/index.ts';
+import { compilePattern, staysOnLine } from '../patterns/index.ts';
 import type { PatternCache } from '../patterns/index.ts';
 import { defaultSpelling } from '../spelling/index.ts';
 import { CatalogCheck, checkAgainstCatalog } from './catalog.ts';
@@ -122,6 +123,8 @@ function lowerRule(rule: ResolvedRule, context: Context): ProgramRule | null {
         }
       );
     }
+    case 'result':
+      return lowerResult(rule, context);
     case 'max-steps':
       return { scope: 'plan', head: rule, condition: { kind: 'more-steps-than', limit: rule.limit } };
     case 'only-catalog': {
@@ -150,6 +153,19 @@ function lowerNarrowed(
   if (!isOfStep || !ofPattern || (when && !condition)) return null;
   const both: Expr = condition ? { kind: 'and', items: [ofPattern, condition] } : ofPattern;
   return lowerWholePlan(rule, both, catalog);
+}
+
+function lowerResult(rule: ResultRule, { compile, diagnostics }: Context): ProgramRule | null {
+  const { regex, span, glob, action } = rule;
+  const pattern = lowerRegex({ value: regex, span }, compile, diagnostics);
+  const isOfLine = staysOnLine(regex);
+  return (
+    pattern && {
+      scope: 'result',
+      head: rule,
+      condition: { kind: 'result-token', glob, pattern, action, isOfLine },
+    }
+  );
 }
 
 function lowerRuleOfAuthor(rule: PatternRule, { check, compile, diagnostics }: Context): ProgramRule | null {

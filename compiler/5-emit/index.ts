@@ -123,11 +123,12 @@ function plainRules({ entries }: OptimizedProgram): ReadonlyMap<ProgramRule, Tri
 /** With its number, for who reads the rules. */
 const numbered = (kind: Code, i: number): Code => js`/*${literal(i)}*/${kind}`;
 
-/** Whether the text `v` matches one of the tokens that no plan may hold. */
+/** Whether the text `v` matches one of the tokens that no plan and no result may hold. */
 function emitSecret(table: RuleTable, scope: Scope): Code {
-  const ofTokens = table.rules.filter(({ head }) => head.category === 'RAW_SECRET');
-  const tests = ofTokens.flatMap(({ condition }) => {
-    const pattern = condition.kind === 'arg' ? condition.test.pattern : null;
+  const tests = table.rules.flatMap(({ head, condition }) => {
+    const ofToken =
+      head.category === 'RAW_SECRET' && condition.kind === 'arg' ? condition.test.pattern : null;
+    const pattern = condition.kind === 'result-token' ? condition.pattern : ofToken;
     return pattern ? [js`${scope.support('spelt')}(${name('v')},${scope.pattern(pattern)})`] : [];
   });
   return tests.length === 0 ? literal(false) : join(tests, js`||`);

@@ -12,6 +12,8 @@ export function emitRule(rule: ProgramRule, scope: Scope, trips: TripKind | null
   const { condition } = rule;
   if (isWholePlan(condition)) return emitWholePlan(condition, scope);
   if (condition.kind === 'more-steps-than') return emitLimit(condition, scope);
+  // No plan and no call is asked; what a finding says is said where a result is looked at.
+  if (condition.kind === 'result-token') return js`{}`;
   if (rule.scope === 'step') return emitAsked(rule.condition, scope, trips);
   return js`{r:()=>[${join(emitReasons(condition, scope, trips), js`,`)}]}`;
 }

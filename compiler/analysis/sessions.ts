@@ -10,6 +10,7 @@ export const sessions: Analysis = {
   run: ({ policies }, diagnostics) => {
     const report = policies.capabilities.includes('session') ? reportLoss : reportUnheeded;
     for (const rule of rulesOf(policies)) if (isWholePlan(rule)) report(rule, diagnostics);
+    if (report === reportUnheeded) reportResults(policies, diagnostics);
   },
 };
 
@@ -21,6 +22,13 @@ function ofSessions(body: WholePlanBody): string | null {
   if (body.kind === 'require_after' && body.whileOwed !== null) return 'until: only';
   if (body.kind === 'flows' && body.evidence === 'order') return 'evidence: order';
   return null;
+}
+
+/** What nobody looks at where there are no sessions, once for each expression. */
+function reportResults(policies: Parameters<typeof rulesOf>[0], diagnostics: Diagnostics): void {
+  const spans = [...rulesOf(policies)].flatMap((rule) => (rule.kind === 'result' ? [rule.span] : []));
+  // One expression is a rule for each tool.
+  for (const span of new Set(spans)) diagnostics.report('PL4181', { what: 'results' }, span);
 }
 
 function reportUnheeded({ body }: WholePlanRule, diagnostics: Diagnostics): void {

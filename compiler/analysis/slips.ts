@@ -20,7 +20,7 @@ export const slips: Analysis = {
 
 function* regexes(policies: Parameters<typeof rulesOf>[0]): Iterable<Located<string>> {
   for (const rule of rulesOf(policies)) {
-    if (rule.kind === 'deny-token') yield { value: rule.regex, span: rule.span };
+    if (rule.kind === 'deny-token' || rule.kind === 'result') yield { value: rule.regex, span: rule.span };
   }
   for (const { pattern } of patternRulesOf(policies)) {
     for (const { operation, value } of leavesOf(pattern)) {

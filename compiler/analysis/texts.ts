@@ -17,7 +17,7 @@ export const texts: Analysis = {
       return found;
     };
     for (const rule of rulesOf(policies)) {
-      if (rule.kind !== 'deny-token') continue;
+      if (rule.kind !== 'deny-token' && rule.kind !== 'result') continue;
       report(rule.regex, extent(rule.regex), { anywhere: true, inverse: false }, rule.span, diagnostics);
     }
     for (const { pattern } of patternRulesOf(policies)) {

@@ -2,7 +2,7 @@
 import { changedValue } from './words.ts';
 import { exampleOf } from '../examples/example.ts';
 import { longerThan } from '../examples/of-rule.ts';
-import type { MaxStepsRule, ResolvedRule, WholePlanRule } from '../ir/resolved.ts';
+import type { MaxStepsRule, ResolvedRule, ResultRule, WholePlanRule } from '../ir/resolved.ts';
 import { stillFires } from '../laws/condition.ts';
 import type { Proved } from '../laws/condition.ts';
 import { relationBy, relationOfProofs } from '../laws/relation.ts';
@@ -29,6 +29,7 @@ const COMPARE: {
   // Either is there or not; what the catalog says is compared beside.
   'only-catalog': () => SAME,
   'validate-args': () => SAME,
+  result: ofResult,
 };
 
 /** What became of what a rule fires on. */
@@ -67,6 +68,10 @@ function ofMaxSteps({ limit: old }: MaxStepsRule, { limit: now }: MaxStepsRule):
   const plan = direction === 'same' ? undefined : longerThan(Math.min(old, now));
   if (!plan) return step;
   return { ...step, ...(direction === 'stricter' ? { stopped: plan } : { passed: plan }) };
+}
+
+function ofResult({ action: old }: ResultRule, { action: now }: ResultRule): Step {
+  return { direction: relationBy(laws.resultAction, old, now), says: `${old} → ${now}` };
 }
 
 function ofWholePlan(old: WholePlanRule, now: WholePlanRule): Step {

@@ -39,12 +39,21 @@ function effective(rule: ResolvedRule): string {
   if (rule.kind === 'bound') return `[${rule.min ?? 'null'}, ${rule.max ?? 'null'}]; ${head}`;
   if (rule.kind === 'deny-token') return `${rule.regex}; ${head}`;
   if (rule.kind === 'whole-plan') return `${showWholePlanRule(rule)}; ${head}`;
+  if (rule.kind === 'result') return `${rule.action}; ${head}`;
   if (rule.kind !== 'allow') return head;
   return `${rule.layers.map(({ globs }) => `[${globs.join(', ')}]`).join(' and ')}; ${head}`;
 }
 
 /** Settings that are rules once a file sets them. */
-export const SETTINGS = ['allow_tools', 'bounds', 'deny_tokens_regex', 'max_steps', 'tools', 'validate_args'];
+export const SETTINGS = [
+  'allow_tools',
+  'bounds',
+  'deny_tokens_regex',
+  'results',
+  'max_steps',
+  'tools',
+  'validate_args',
+];
 
 /** The name nearest to one that no entry has; `null` where none is near. */
 export function nearestTarget(target: string, entries: readonly ResolvedPolicy[]): string | null {

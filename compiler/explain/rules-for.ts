@@ -29,6 +29,7 @@ function firesFor(rule: ResolvedRule, tool: string): Fires {
     const names = wholePlanTools(rule.body);
     return names.some(({ value }) => globMatches(value, tool)) ? 'maybe' : 'never';
   }
+  if (rule.kind === 'result') return globMatches(rule.glob, tool) ? 'maybe' : 'never';
   const condition = conditionOfRule(rule);
   if (!condition) return 'maybe';
   const fires = ofTool(condition, tool);

@@ -10,12 +10,14 @@ const MOST = 80;
 const SECRET_NAME = /pass(?:word|phrase)?$|secret|token|api_?key|authorization|credential|private_?key/i;
 
 /**
- * @param entries - what one of their `deny_tokens_regex` finds in a value is shown as `[secret]`, and so is what stands under a
+ * @param entries - what one of their `deny_tokens_regex`, of results too, finds in a value is shown as `[secret]`, and so is what stands under a
  * telling name
  */
 export function valueShower(entries: readonly ResolvedPolicy[]): ShowValue {
   const tokens = entries.flatMap(({ layer }) =>
-    rulesIn(layer).flatMap((rule) => (rule.kind === 'deny-token' ? [patternOf(rule.regex)] : [])),
+    rulesIn(layer).flatMap((rule) =>
+      rule.kind === 'deny-token' || rule.kind === 'result' ? [patternOf(rule.regex)] : [],
+    ),
   );
   const isSecret = (text: string): boolean => tokens.some((token) => token === null || token.test(text));
   const masked = (key: string, value: unknown): unknown => {

@@ -54,6 +54,8 @@ export interface Settings {
   readonly allowTools?: Setting<readonly Located<string>[], readonly string[]>;
   readonly bounds: readonly BoundDeclaration[];
   readonly denyTokens: readonly Setting<string, never>[];
+  /** What must not stand in what calls give. */
+  readonly results: readonly ResultDeclaration[];
   readonly maxSteps?: Setting<number, Interval>;
   readonly riskWeights: readonly WeightDeclaration[];
   readonly failRiskThreshold?: Setting<number, Interval>;
@@ -64,6 +66,17 @@ export interface Settings {
   readonly validateArgs?: Setting<boolean, never>;
   /** How long an exception may last at most, in milliseconds. */
   readonly maxException?: Located<number>;
+}
+
+/** What becomes of a result in which a token stands: the texts that hold it are taken out, or nothing of it is handed on. The later is the stricter. */
+export const RESULT_ACTIONS = ['redact', 'block'] as const;
+export type ResultAction = (typeof RESULT_ACTIONS)[number];
+
+/** `results: [{ tool: db.*, deny_tokens_regex: [AKIA], action: redact }]`. */
+export interface ResultDeclaration {
+  readonly tools: readonly Located<string>[];
+  readonly regexes: readonly Located<string>[];
+  readonly action: ResultAction;
 }
 
 /** Whether a plan may use any tool, or those of the catalog only. */

@@ -1,7 +1,7 @@
 import type { Aggregate } from '@plan-lint/runtime/contract';
 import type { JsonObject } from './catalog.ts';
 import type { CelExpression, CelType } from './cel.ts';
-import type { CallerValue, ExceptionScope, OperandValue, View } from './document.ts';
+import type { CallerValue, ExceptionScope, OperandValue, ResultAction, View } from './document.ts';
 export type { CallerValue, View } from './document.ts';
 import type { Layer } from './layer.ts';
 import type { ArgPath } from './path.ts';
@@ -46,7 +46,7 @@ export interface ProgramWaiver {
   readonly scope: ExceptionScope;
 }
 
-export type ProgramRule = StepRule | PlanRule;
+export type ProgramRule = StepRule | PlanRule | ResultRule;
 
 /** Asked of every step whose tool is one of `tools` (`null`: any); fires unless `condition` is known to fail. */
 export interface StepRule {
@@ -65,6 +65,22 @@ export interface PlanRule {
   readonly scope: 'plan';
   readonly head: RuleHead;
   readonly condition: MoreStepsThan | CelTest | WholePlanTest;
+}
+
+/** Asked of what a call gave, where the tool is covered. A plan and a call are never asked. */
+export interface ResultRule {
+  readonly scope: 'result';
+  readonly head: RuleHead;
+  readonly condition: ResultToken;
+}
+
+export interface ResultToken {
+  readonly kind: 'result-token';
+  readonly glob: string;
+  readonly pattern: PatternPlan;
+  readonly action: ResultAction;
+  /** Whether all that the pattern can match stands on one line. */
+  readonly isOfLine: boolean;
 }
 
 export interface MoreStepsThan {

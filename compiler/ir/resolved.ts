@@ -8,6 +8,7 @@ import type {
   ParamType,
   PatternDeclaration,
   ReferenceMode,
+  ResultAction,
   Tightening,
 } from './document.ts';
 import type { ToolCatalog } from './catalog.ts';
@@ -116,7 +117,8 @@ export type ResolvedRule =
   | DenyTokenRule
   | MaxStepsRule
   | OnlyCatalogRule
-  | ValidateArgsRule;
+  | ValidateArgsRule
+  | ResultRule;
 
 /** Fires on a step for which neither pattern nor condition fails, or once on a plan (`scope`). */
 export interface PatternRule extends RuleHead {
@@ -200,4 +202,13 @@ export interface OnlyCatalogRule extends RuleHead {
 /** Fires on a step whose arguments do not satisfy the input schema that the catalog has for its tool. */
 export interface ValidateArgsRule extends RuleHead {
   readonly kind: 'validate-args';
+}
+
+/** Fires on the result of a call in which any text matches; never on a plan or a call. */
+export interface ResultRule extends RuleHead {
+  readonly kind: 'result';
+  /** The tool's name or a glob. */
+  readonly glob: string;
+  readonly regex: string;
+  readonly action: ResultAction;
 }

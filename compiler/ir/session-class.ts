@@ -6,13 +6,16 @@ import type { Expr, ProgramRule } from './program.ts';
 /**
  * `online`: asked of each call, and final. `prefix`: the same, but of all calls so far each time. `obligation`: what further
  * calls can mend, so it is told at the close. `plan`: of no call anything can be said.
+ * `result`: of what a call gives, when it has ended.
  */
-export type SessionClass = 'online' | 'prefix' | 'obligation' | 'plan';
+export type SessionClass = 'online' | 'prefix' | 'obligation' | 'plan' | 'result';
 
 export function sessionClass(rule: ProgramRule): SessionClass {
   const { condition } = rule;
   if (rule.scope === 'step') return readsPlan(rule) ? 'prefix' : 'online';
   switch (condition.kind) {
+    case 'result-token':
+      return 'result';
     case 'on_fail':
       return 'plan';
     case 'require_after':

@@ -5,6 +5,7 @@ import { wholePlanTools } from './whole-plan.ts';
 /** Every tool name and glob that a rule mentions. */
 export function toolsOf(rule: ResolvedRule): readonly string[] {
   if (rule.kind === 'allow') return rule.layers.flatMap((layer) => layer.globs);
+  if (rule.kind === 'result') return [rule.glob];
   const found: string[] = [];
   if (rule.kind === 'whole-plan') {
     if (rule.narrowing) addTools(rule.narrowing.pattern, found);

@@ -14,11 +14,12 @@ export const settingName = (rule: ResolvedRule): string =>
 export function showSetting(rule: ResolvedRule): string {
   if (rule.kind === 'max-steps') return String(rule.limit);
   if (rule.kind === 'only-catalog') return 'only-catalog';
+  if (rule.kind === 'result') return rule.action;
   if (rule.kind === 'bound') return showInterval(rule);
   return rule.kind === 'allow' ? showList(rule.layers.flatMap(({ globs }) => globs)) : rule.id;
 }
 
-type SettingRule = Extract<ResolvedRule, { readonly kind: 'max-steps' | 'bound' | 'allow' }>;
+type SettingRule = Extract<ResolvedRule, { readonly kind: 'max-steps' | 'bound' | 'allow' | 'result' }>;
 type Check<R> = (parent: R, child: R, diagnostics: Diagnostics) => void;
 
 const CHECKS: { readonly [K in SettingRule['kind']]: Check<Extract<SettingRule, { readonly kind: K }>> } = {
@@ -31,6 +32,10 @@ const CHECKS: { readonly [K in SettingRule['kind']]: Check<Extract<SettingRule, 
     refuse(laws.interval, parent, child, slipsThrough(parent, near(parent, child)), diagnostics);
   },
   allow: checkNarrower,
+  result: (parent, child, diagnostics) => {
+    if (laws.resultAction.weakens(parent.action, child.action))
+      refuse(laws.resultAction, parent, child, undefined, diagnostics);
+  },
 };
 
 /** The child's bound with its open ends just beyond those of the parent: what slips through it does so through the child's. */

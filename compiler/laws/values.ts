@@ -1,6 +1,7 @@
 import { ENFORCEMENTS, SEVERITIES } from '@plan-lint/runtime/contract';
 import type { Enforcement, Severity } from '@plan-lint/runtime/contract';
-import type { Interval, ReferenceMode, Scalar, Tightening } from '../ir/document.ts';
+import { RESULT_ACTIONS } from '../ir/document.ts';
+import type { Interval, ReferenceMode, ResultAction, Scalar, Tightening } from '../ir/document.ts';
 
 /**
  * The merge laws: one small function a row of the table in `docs/inheritance.md`. Each says what an inherited
@@ -54,6 +55,12 @@ export const enforcement: Law<Enforcement> = {
   says: 'the stronger enforcement holds',
   join: strongest(ENFORCEMENTS),
   weakens: (parent, child) => ENFORCEMENTS.indexOf(child) < ENFORCEMENTS.indexOf(parent),
+};
+
+export const resultAction: Law<ResultAction> = {
+  says: '`block` is stricter than `redact`',
+  join: strongest(RESULT_ACTIONS),
+  weakens: (parent, child) => RESULT_ACTIONS.indexOf(child) < RESULT_ACTIONS.indexOf(parent),
 };
 
 /** The sum of weights is never below the largest of them. */

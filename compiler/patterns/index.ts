@@ -12,6 +12,7 @@ export { canMatchOnly, includesLanguage, type Inclusion, type PatternText } from
 export { DEFAULT_LIMITS, type PatternLimits, type TableLimits } from './syntax/limits.ts';
 export { looksOf } from './questions/looks.ts';
 export { literalsOf } from './questions/required.ts';
+export { staysOnLine } from './questions/lines.ts';
 export { matchesText } from './questions/search.ts';
 export { sampleOf, testerOf } from './questions/sample.ts';
 export {

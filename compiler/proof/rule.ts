@@ -35,6 +35,7 @@ export function conditionOfRule(rule: ResolvedRule): Expr | null {
     case 'only-catalog':
     case 'validate-args':
     case 'whole-plan':
+    case 'result':
       return null;
   }
 }

@@ -11,6 +11,9 @@ export const OBLIGATION = 2;
 /** Of no call anything can be said. */
 export const NEEDS_PLAN = 3;
 
+/** Of no call anything, of what it gives. */
+export const OF_RESULT = 4;
+
 /** Where the last is 1, it is about the session and not about the call. */
 export type OnlineRow = readonly [index: number, kind: typeof ASKED, rule: OnlineRule, ofAll?: 1];
 export type ConditionRow = readonly [
@@ -18,4 +21,15 @@ export type ConditionRow = readonly [
   kind: typeof CONDITION | typeof OBLIGATION,
   fires: (question: Question) => boolean,
 ];
-export type RuleRow = OnlineRow | ConditionRow | readonly [index: number, kind: typeof NEEDS_PLAN];
+/** What must not stand in the results of some tools. */
+export type ResultRow = readonly [
+  index: number,
+  kind: typeof OF_RESULT,
+  covers: (tool: string) => boolean,
+  matches: (text: string) => boolean,
+  /** All that can match stands on one line. */
+  isOfLine: boolean,
+  blocks: boolean,
+];
+export type RuleRow =
+  OnlineRow | ConditionRow | ResultRow | readonly [index: number, kind: typeof NEEDS_PLAN];

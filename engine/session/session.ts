@@ -11,10 +11,12 @@ import { newFacts } from '../whole-plan/facts.ts';
 import { checkPlan, newChecker } from '../walk/plan.ts';
 import type { Checker, Problem } from '../walk/plan.ts';
 import type { OpenGuard } from '../guard/open-guard.ts';
+import { within } from '../guard/ranges.ts';
 import { copyOf, sizeOf } from './copy.ts';
 import { newReserve, plannedOf } from './reserve.ts';
 import { CONDITION, OBLIGATION } from './rows.ts';
-import type { ConditionRow, OnlineRow } from './rows.ts';
+import type { LookAt } from './results.ts';
+import type { ConditionRow, OnlineRow, ResultRow } from './rows.ts';
 import type { Call, Debt, OnlineRule, Planned, RuleState } from './online.ts';
 import { verdictOf } from './verdict.ts';
 import type { Found } from './verdict.ts';
@@ -25,6 +27,7 @@ import type {
   Outcome,
   Owed,
   PlanLimits,
+  ResultVerdict,
   SessionState,
   Violation,
 } from '@plan-lint/runtime/contract';
@@ -50,6 +53,8 @@ interface Member {
 /** A call that was admitted and has not ended. */
 interface InFlight {
   readonly step: AskedStep;
+  /** How many calls were admitted before. */
+  readonly place: number;
   /** By rule, what it wants back when the call ends. */
   readonly kept: readonly (readonly [member: number, kept: Kept])[];
 }
@@ -62,6 +67,10 @@ export interface Setup {
   readonly limits: Partial<PlanLimits>;
   readonly online: readonly OnlineRow[];
   readonly conditions: readonly ConditionRow[];
+  /** Asked of what calls give. */
+  readonly ofResults: readonly ResultRow[];
+  /** `null` where nothing is asked of them. */
+  readonly look: LookAt | null;
   /** Conditions look at the calls before. */
   readonly keepsTrace: boolean;
 }
@@ -108,8 +117,8 @@ export function openSession(setup: Setup, context: unknown, saved: Kept, head: H
       steps.push({ id, tool, args });
     }
     for (const one of flying) {
-      const [id, tool, kept] = one as readonly [string, string, InFlight['kept']];
-      inFlight.set(id, { step: steps.find((step) => step.id === id) ?? { id, tool }, kept });
+      const [id, tool, kept, place = -1] = one as readonly [string, string, InFlight['kept'], number?];
+      inFlight.set(id, { step: steps.find((step) => step.id === id) ?? { id, tool }, place, kept });
     }
   }
 
@@ -290,14 +299,16 @@ export function openSession(setup: Setup, context: unknown, saved: Kept, head: H
       size += sizeOf(args);
     }
     size += id.length + tool.length;
-    inFlight.set(id, { step, kept });
+    inFlight.set(id, { step, place: calls, kept });
     calls += 1;
   }
 
-  function end(id: string, outcome: Outcome, result: unknown): void {
+  function end(id: string, outcome: Outcome, given: unknown): ResultVerdict {
     const flight = inFlight.get(id);
-    if (!flight) return;
+    if (!flight) return { result: given, isBlocked: false, violations: [] };
     inFlight.delete(id);
+    const verdict = lookedAt(flight, given);
+    const { result } = verdict;
     for (const [i, kept] of flight.kept) {
       try {
         members[i]?.state.end(kept, { id, outcome, result });
@@ -306,10 +317,29 @@ export function openSession(setup: Setup, context: unknown, saved: Kept, head: H
         members[i]?.state.end(kept, { id, outcome, result: undefined });
       }
     }
-    if (outcome !== 'not_started') return;
+    if (outcome !== 'not_started') return verdict;
     calls -= 1;
     const at = steps.indexOf(flight.step);
     if (at >= 0) steps.splice(at, 1);
+    return verdict;
+  }
+
+  /** What of a result may be handed on; rules of the session are told of that alone. */
+  function lookedAt({ step, place }: InFlight, result: unknown): ResultVerdict {
+    const rules = setup.ofResults.filter(([, , covers]) => covers(step.tool));
+    if (setup.look === null || rules.length === 0 || result === undefined)
+      return { result, isBlocked: false, violations: [] };
+    const { kept, isBlocked, findings } = setup.look(result, rules);
+    const subject = subjectOf({ steps: [step] }, 0);
+    const violations = findings.map(({ index, message }) => {
+      entries.forEach(({ rules: own }, i) => {
+        if (within(own, index)) risks[i]?.set(index, 1);
+      });
+      const says = `the result of \`${shownText(step.tool)}\` ${message}`;
+      const violation = violationFor(subject, { index, at: 0, waiver: null }, { path: '', message: says });
+      return { ...violation, stepIndex: place };
+    });
+    return { result: kept, isBlocked, violations };
   }
 
   /** What is owed, with what a report says of each. */
@@ -357,7 +387,7 @@ export function openSession(setup: Setup, context: unknown, saved: Kept, head: H
   function save(): Kept {
     const kept = members.map(({ state }): Kept => state.save());
     const running: Kept[] = [];
-    inFlight.forEach(({ step: { id, tool }, kept: own }) => running.push([id, tool, own]));
+    inFlight.forEach(({ step: { id, tool }, kept: own, place }) => running.push([id, tool, own, place]));
     const admittedSteps = steps.map(({ id, tool, args }): Kept => [id, tool, args as Kept]);
     const counted = risks.map((rules): Kept => {
       const list: number[] = [];
@@ -376,10 +406,7 @@ export function openSession(setup: Setup, context: unknown, saved: Kept, head: H
       alone(() => {
         reserve.set(step);
       }),
-    end: (id, outcome, result) =>
-      alone(() => {
-        end(id, outcome, result);
-      }),
+    end: (id, outcome, result) => alone(() => end(id, outcome, result)),
     owed: (now) => alone(() => owed(now)),
     close: (now) => alone(() => close(now)),
     size: () => size,

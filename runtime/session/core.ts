@@ -7,12 +7,14 @@ import type {
   OpenSessions,
   Outcome,
   PlannedCall,
+  ResultVerdict,
   SessionModule,
   SessionState,
   Source,
   Violation,
+  ViolationData,
 } from '../contract.ts';
-import { decision, readViolations, refused, STATUSES } from '../decision.ts';
+import { asData, decision, readViolations, refused, STATUSES } from '../decision.ts';
 import { digestOf } from '../digest.ts';
 import { BundleError, refuseAs } from '../errors.ts';
 import type { Policy, PolicyParts } from '../evaluate.ts';
@@ -44,6 +46,43 @@ export interface EndOptions {
   /** What it gave; left out where nobody hands it over. */
   readonly result?: unknown;
 }
+
+/** What may be done with a result. */
+export interface EndAnswer {
+  /** What may be handed on, in place of what was given; `null` where it is blocked. */
+  readonly result: unknown;
+  readonly blocked: boolean;
+  /** What `results` of the policy found in it; empty for most. */
+  readonly findings: readonly Violation[];
+  toJSON(): EndAnswerData;
+}
+
+/** The same as JSON has it. */
+export interface EndAnswerData {
+  readonly result: unknown;
+  readonly blocked: boolean;
+  readonly findings: readonly ViolationData[];
+}
+
+/** A class: what it inherits is no member of an answer. */
+class Ended implements EndAnswer {
+  readonly result: unknown;
+  readonly blocked: boolean;
+  readonly findings: readonly Violation[];
+
+  constructor(result: unknown, blocked: boolean, findings: readonly Violation[]) {
+    this.result = result;
+    this.blocked = blocked;
+    this.findings = findings;
+    freeze(this);
+  }
+
+  toJSON(): EndAnswerData {
+    const { result, blocked, findings } = this;
+    return { result, blocked, findings: findings.map((one) => asData<ViolationData>(one)) };
+  }
+}
+freeze(Ended.prototype);
 
 /** Something that must follow a call and has not yet. */
 export interface Obligation {
@@ -277,14 +316,18 @@ export class SessionCore {
     return answer;
   }
 
-  end(id: string, { outcome, result }: EndOptions): void {
+  end(id: string, { outcome, result }: EndOptions): EndAnswer {
     if (!OUTCOMES.includes(outcome))
       throw new SessionError('session.argument', `\`outcome\` is one of ${OUTCOMES.join(', ')}`);
     if (this.#closed) throw new SessionError('session.closed');
     if (!this.#running.has(id)) throw new SessionError('session.unknown_call');
     // One that is told while a call is being decided is told nobody: it can be told again.
-    this.#state.end(id, outcome, result);
+    const verdict = this.#state.end(id, outcome, result) as ResultVerdict | undefined;
     this.#running.delete(id);
+    // Modules of before `results` look at none.
+    if (!verdict || verdict.violations.length === 0)
+      return new Ended(verdict ? verdict.result : result, false, NO_FINDINGS);
+    return new Ended(verdict.result, verdict.isBlocked, freeze(readViolations(verdict.violations, '')));
   }
 
   get owed(): readonly Obligation[] {
@@ -332,6 +375,7 @@ export class SessionCore {
 }
 
 const NO_RULES: readonly number[] = freeze([]);
+const NO_FINDINGS: readonly Violation[] = freeze([]);
 const NO_APPROVALS: ReadonlyMap<string, string> = new Map();
 /** Of a call that nobody has approved anything of. */
 export const UNSETTLED: CoreCall['settled'] = new Map();

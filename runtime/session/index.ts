@@ -3,7 +3,7 @@
  * bundles need the capability `session`.
  */
 export { openSession, type OpenSessionOptions, type Session, type SessionCall } from './session.ts';
-export type { Approval, EndOptions, Obligation, SessionOptions } from './core.ts';
+export type { Approval, EndAnswer, EndAnswerData, EndOptions, Obligation, SessionOptions } from './core.ts';
 export type { CallDecision, CallDecisionData, CallViolation } from './decision.ts';
 export { SESSION_ERRORS, SessionError, type SessionErrorCode } from './errors.ts';
 export type { SessionLimits } from './limits.ts';

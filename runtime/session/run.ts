@@ -9,6 +9,7 @@ import {
   SessionCore,
   UNSETTLED,
   type Approval,
+  type EndAnswer,
   type EndOptions,
   type Obligation,
   type SessionOptions,
@@ -47,8 +48,8 @@ export interface Run {
   readonly planDigest: string;
   /** Holds a call to its step, and asks of its values what was not known. Synchronous, never throws. */
   call(call: RunCall): CallDecision;
-  /** Says how a call ended; `id` is that of its decision. @throws SessionError */
-  end(id: string, options: EndOptions): void;
+  /** Says how a call ended; `id` is that of its decision. What may be handed on is what later steps refer to. @throws SessionError */
+  end(id: string, options: EndOptions): EndAnswer;
   /**
    * With the run's ticket: settles what the policy says of what is written in the plan; the decision is the plan's. With that
    * of a call: settles that call, once.
@@ -199,14 +200,15 @@ export function openRun(policy: Policy, plan: unknown, options: RunOptions): Run
     },
     planDigest,
     call,
-    end(id: string, ending: EndOptions) {
+    end(id: string, ending: EndOptions): EndAnswer {
       // Read once: rules and record have to see the same.
       const { outcome, result } = ending;
-      core.end(id, { outcome, result });
-      const ended = progress.end(id, { outcome, result });
-      if (ended === null) return;
+      const answer = core.end(id, { outcome, result });
+      const ended = progress.end(id, { outcome, result: answer.result });
+      if (ended === null) return answer;
       reserve(steps.of(ended));
       for (const reader of steps.readersOf(ended)) reserve(reader);
+      return answer;
     },
     approve(given: string, approval: Approval): CallDecision | Decision {
       if (given !== ticket || ticket === null) {

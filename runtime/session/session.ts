@@ -6,6 +6,7 @@ import {
   SessionCore,
   UNSETTLED,
   type Approval,
+  type EndAnswer,
   type EndOptions,
   type Obligation,
   type SessionOptions,
@@ -29,8 +30,13 @@ export interface Session {
   readonly id: string;
   /** Decides a call as the next step of what was admitted before. Synchronous, never throws; what is valid counts from now on. */
   call(call: SessionCall): CallDecision;
-  /** Says how a call ended that was admitted. @throws SessionError */
-  end(id: string, options: EndOptions): void;
+  /**
+   * Says how a call ended that was admitted, and tells what of its result may be handed on: that alone is for the agent, and the
+   * session knows of no other.
+   *
+   * @throws SessionError
+   */
+  end(id: string, options: EndOptions): EndAnswer;
   /**
    * Settles what `require_approval` says of exactly the call that has this ticket, once, and asks it again.
    *
@@ -85,7 +91,10 @@ function askedOf(core: SessionCore, asked: SessionCall): CallDecision {
  * @example
  * const session = openSession(bundle.policy(), { id: 'run-17', context: { role: 'analyst' } });
  * const decision = session.call({ tool: 'payments.transfer', args: { amount: 12, to: 'DE89 3704' } });
- * if (decision.valid) session.end(decision.id, { outcome: 'succeeded', result: await pay() });
+ * if (decision.valid) {
+ *   const { result } = session.end(decision.id, { outcome: 'succeeded', result: await pay() });
+ *   tellTheAgent(result);
+ * }
  */
 export function openSession(policy: Policy, options: OpenSessionOptions): Session {
   const { resume, sealing } = options;
@@ -95,9 +104,7 @@ export function openSession(policy: Policy, options: OpenSessionOptions): Sessio
   return freeze({
     id: core.id,
     call: (asked: SessionCall) => askedOf(core, asked),
-    end: (id: string, ending: EndOptions) => {
-      core.end(id, ending);
-    },
+    end: (id: string, ending: EndOptions) => core.end(id, ending),
     approve: (ticket: string, approval: Approval) => core.approve(ticket, approval),
     get owed() {
       return core.owed;

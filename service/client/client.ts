@@ -37,6 +37,15 @@ export interface CallDecision extends Omit<Decision, 'policy'> {
   readonly ticket?: string;
 }
 
+/** What is still owed; the others are there where something of the result is kept back. */
+export interface SessionResult {
+  readonly owed: readonly unknown[];
+  /** What may be handed on, in place of what was given. */
+  readonly result?: unknown;
+  readonly blocked?: boolean;
+  readonly findings?: readonly Violation[];
+}
+
 /** A refusal of the service, with its status and code. */
 export class ServiceRefusal extends Error {
   readonly status: number;
@@ -95,7 +104,7 @@ export class PlanLintClient {
   result(
     session: string,
     result: { readonly id: string; readonly outcome: string; readonly result?: unknown },
-  ): Promise<{ readonly owed: readonly unknown[] }> {
+  ): Promise<SessionResult> {
     return this.#post(`/sessions/${encodeURIComponent(session)}/results`, result);
   }
 

@@ -231,3 +231,16 @@ export const SESSION_DECISION: JsonSchema = {
     violations: { type: 'array', items: VIOLATION },
   },
 };
+
+/** What became of a result; the last three members are there where something of it was kept back. */
+export const SESSION_RESULT: JsonSchema = {
+  type: 'object',
+  required: ['id', 'owed'],
+  properties: {
+    id: { type: 'string' },
+    owed: { type: 'array', items: { type: 'object' } },
+    result: { description: 'What may be handed on, in place of what was given; null where it is blocked.' },
+    blocked: { type: 'boolean' },
+    findings: { type: 'array', items: VIOLATION },
+  },
+};

@@ -16,6 +16,7 @@ import { bundleOf } from '../support/decide.ts';
 import { grow, promisesOf } from './grow.ts';
 import type { Files, Grown } from './grow.ts';
 import { tree } from './policy-trees.ts';
+import { handsOnMore } from './results.ts';
 import { seedOfRound } from './seed.ts';
 
 export interface FuzzOptions {
@@ -93,6 +94,15 @@ type Counted = Pick<FuzzResult, 'pairs' | 'telling' | 'tellingDiamonds' | 'emitt
 async function compareAll(grown: Grown, plans: readonly Question[], bundle: Bundle | null): Promise<Counted> {
   const counted = { pairs: 0, telling: 0, emitted: 0 };
   const promises = await promisesOf(grown);
+  const whole = new Map(grown.policies.entries.map((entry) => [entry.name, entry]));
+  for (const { child, ancestor, policy } of promises) {
+    const below = whole.get(child);
+    const more = below ? handsOnMore(below, policy) : null;
+    if (more !== null)
+      throw new Error(
+        `${child} is weaker than ${ancestor}: it hands on more ${more}\n${JSON.stringify(grown.files)}`,
+      );
+  }
   const decisions = new Map<string, OracleDecision[]>();
   for (const asked of plans) {
     const now = new Map(grown.policies.entries.map((entry) => [entry.name, oracleSays(entry, asked)]));

@@ -116,6 +116,15 @@ const LIBRARY_NAMES = LIBRARY_RULES.map(({ rule }) => String(rule));
 
 const domain = { 'pay.send.amount': { value: [0, 7], mode: 'default', domain: [-1, 1000] } };
 
+/** What must not stand in results; much of it is said again with another action. */
+const ofResults = fc
+  .record({
+    tool: fc.constantFrom('pay.*', 'mail'),
+    deny_tokens_regex: fc.subarray(['x', 'a1'], { minLength: 1 }),
+    action: fc.constantFrom('redact', 'block'),
+  })
+  .map((one): Json => ({ results: [one] }));
+
 /** One thing that a file without parents says: rules of a category, defaults, promises looser than the language's. */
 export function library(name: string): fc.Arbitrary<Json> {
   const rule = fc
@@ -146,6 +155,7 @@ export function library(name: string): fc.Arbitrary<Json> {
       ),
     },
     { weight: 1, arbitrary: ownRule(name) },
+    { weight: 2, arbitrary: ofResults },
     // A rule that lacks its number until a child declares the parameter.
     { weight: 1, arbitrary: fc.constant({ rules: [templateRule(name)] }) },
   );
@@ -311,6 +321,7 @@ export function tightening(name: string, ancestors: readonly string[]): fc.Arbit
   return fc.oneof(
     { weight: 6, arbitrary: refine },
     { weight: 4, arbitrary: limits },
+    { weight: 2, arbitrary: ofResults },
     setting,
     weight,
     { weight: 2, arbitrary: ownParameter(name, libraries) },

@@ -30,6 +30,9 @@ const places = 'where it was written, and by which steps it came to be, decides 
 const named = (text: string): string => `policies: [{ name: p, max_steps: 9 }, { name: ${text}, ${RULE} }]`;
 const when = (condition: string, more = ''): string => `${more}rules: [{ rule: r, when: '${condition}'}]`;
 
+const result = (action: string): string =>
+  `results: [{ tool: 'db.*', deny_tokens_regex: [AKIA], action: ${action} }]`;
+
 const FIELDS: Readonly<Record<Field, string | readonly [string | Files, string | Files, line: string]>> = {
   span: places,
   chain: places,
@@ -65,6 +68,8 @@ const FIELDS: Readonly<Record<Field, string | readonly [string | Files, string |
     NARROWED.replace('value: 5', 'value: 6'),
     'looser r: at most 3 calls of pay, where arg: a, operation: gt, value: 5 → at most 3 calls of pay, where arg: a, operation: gt, value: 6',
   ],
+  action: [result('block'), result('redact'), 'looser results["db.*"]["AKIA"]: block → redact'],
+  glob: [result('block'), result('block').replace('db.*', 'db.q'), 'looser results["db.*"]["AKIA"]: removed'],
   layers: ['allow_tools: [a]', 'allow_tools: [a, b]', 'looser allow_tools: with b'],
   domain: [
     'max_steps: 5',

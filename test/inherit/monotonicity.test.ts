@@ -31,6 +31,7 @@ describe('mutating the merge table is noticed', () => {
     enforcement: [laws.enforcement, least(ENFORCEMENTS)],
     interval: [laws.interval, (_: unknown, next: unknown) => next],
     aggregate: [laws.aggregate, () => 'max'],
+    resultAction: [laws.resultAction, () => 'redact'],
   } as const;
   // Any seed shows each of them in the end. These show it soon; `npm run fuzz` takes new ones.
   const seeds: Readonly<Record<string, number>> = { enforcement: 7, interval: 3, threshold: 2 };

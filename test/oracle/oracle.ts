@@ -182,6 +182,7 @@ function fires(rule: ResolvedRule, step: OracleStep, { catalog }: OraclePlan): O
     case 'max-steps':
     case 'pattern':
     case 'whole-plan':
+    case 'result':
       return certain(false);
   }
 }

@@ -7,6 +7,7 @@ import { NOW } from '../support/signing.ts';
 import { SessionOracle } from './oracle.ts';
 import type { Asked, Said, Written } from './oracle.ts';
 import { RunOracle } from './run-oracle.ts';
+import type { WrittenResults } from './results-oracle.ts';
 import type { PlannedRun, RunStep } from './run-traces.ts';
 import type { Move } from './traces.ts';
 
@@ -41,7 +42,17 @@ export function writtenRules(files: Readonly<Record<string, string>>): readonly 
   return policies.flatMap(({ rules }) => rules);
 }
 
-const show = (value: unknown): string => JSON.stringify(value);
+/** What must not stand in results, as it is written. */
+const writtenResults = (files: Readonly<Record<string, string>>): readonly WrittenResults[] =>
+  (JSON.parse(files['p.yaml'] ?? '') as { readonly results?: readonly WrittenResults[] }).results ?? [];
+
+/** In whatever order members stand. */
+const show = (value: unknown): string =>
+  JSON.stringify(value, (_, one: unknown) =>
+    typeof one === 'object' && one !== null && !Array.isArray(one)
+      ? Object.fromEntries(Object.entries(one).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : one,
+  );
 const isSaid = (answer: Asked | Said): answer is Said => 'status' in answer;
 
 /** A call that waits for an approval. */
@@ -77,9 +88,10 @@ class Trial {
     this.#session = this.#open(null, SEALINGS[1] as Sealing);
     this.#resumed = this.#open(null, SEALINGS[1] as Sealing);
     const written = writtenRules(files);
+    const options = { ...asked, results: writtenResults(files) };
     this.#oracle = run
-      ? new RunOracle(policy, module, written, asked, run)
-      : new SessionOracle(policy, module, written, asked);
+      ? new RunOracle(policy, module, written, options, run)
+      : new SessionOracle(policy, module, written, options);
     this.#planTicket = 'ticket' in this.#session ? this.#session.ticket : null;
   }
 
@@ -172,9 +184,14 @@ class Trial {
     // What was read has started.
     const outcome = given === 'not_started' && this.#oracle.isRead(id) ? 'failed' : given;
     const ending = { outcome, ...(result !== undefined && { result }) };
-    this.#session.end(id, ending);
-    this.#resumed.end(id, ending);
-    this.#oracle.end(id, outcome, result);
+    const answer = this.#both((one) => one.end(id, ending));
+    const { kept, isBlocked, rules } = this.#oracle.end(id, outcome, result);
+    const handed = {
+      kept: answer.result,
+      isBlocked: answer.blocked,
+      rules: answer.findings.map(({ rule }) => rule).sort(),
+    };
+    this.#same('the result', handed, { kept, isBlocked, rules });
     if (outcome === 'not_started') this.#admitted.splice(this.#admitted.indexOf(id), 1);
   }
 

@@ -6,6 +6,8 @@ import type { PredicateModule, RuleRow, Violation } from '@plan-lint/runtime/con
 import type { Policy } from '../../runtime/evaluate.ts';
 import { matchesGlob } from '../oracle/tools.ts';
 import { holdsCopy } from './copies.ts';
+import { handedOn } from './results-oracle.ts';
+import type { HandedOn, WrittenResults } from './results-oracle.ts';
 
 type Evidence = 'value' | 'order';
 
@@ -121,10 +123,18 @@ const reading = (calls: readonly Made[], by: Evidence): readonly object[] =>
     args: { ...args, reads: reads[by].map((each) => `\${${each}.result}`) },
   }));
 
+export interface OracleOptions {
+  readonly context: unknown;
+  readonly now: number;
+  /** What must not stand in results, as it is written. */
+  readonly results?: readonly WrittenResults[];
+}
+
 export class SessionOracle {
   protected readonly policy: Policy;
   readonly #context: unknown;
   readonly #now: number;
+  readonly #results: readonly WrittenResults[];
   readonly #rows: ReadonlyMap<string, RuleRow>;
   readonly #threshold: number;
   readonly #aggregate: string;
@@ -136,13 +146,14 @@ export class SessionOracle {
     policy: Policy,
     module: PredicateModule,
     written: readonly Written[],
-    { context, now }: { readonly context: unknown; readonly now: number },
+    { context, now, results = [] }: OracleOptions,
   ) {
     const facts = module.facts();
     const [entry] = facts.entries;
     this.policy = policy;
     this.#context = context;
     this.#now = now;
+    this.#results = results;
     this.#rows = new Map(facts.rules.map((row) => [row[0], row]));
     this.#threshold = entry?.threshold ?? 1;
     this.#aggregate = entry?.aggregate ?? 'sum';
@@ -329,9 +340,15 @@ export class SessionOracle {
     return said;
   }
 
-  end(id: string, outcome: string, result: unknown): void {
+  /** @returns what of the result may be handed on */
+  end(id: string, outcome: string, given: unknown): HandedOn {
+    const tool = this.#calls.find((one) => one.id === id)?.tool ?? '';
+    const handed = handedOn(tool, given, this.#results);
+    for (const rule of handed.rules) this.#counted.add(rule);
+    const result = handed.kept;
     if (outcome === 'not_started') this.#calls = this.#calls.filter((one) => one.id !== id);
     for (const one of this.#calls) if (one.id === id) Object.assign(one, { outcome, result });
+    return handed;
   }
 
   /** Pairs (rule, call) that are owed. */

@@ -2,7 +2,8 @@
 import type { Decision, PredicateModule } from '../../runtime/contract.ts';
 import type { Policy } from '../../runtime/evaluate.ts';
 import { SessionOracle } from './oracle.ts';
-import type { Asked, Later, Said, Written } from './oracle.ts';
+import type { Asked, Later, OracleOptions, Said, Written } from './oracle.ts';
+import type { HandedOn } from './results-oracle.ts';
 import type { PlannedRun, RunStep } from './run-traces.ts';
 
 interface Attempt {
@@ -40,13 +41,13 @@ export class RunOracle extends SessionOracle {
     policy: Policy,
     module: PredicateModule,
     written: readonly Written[],
-    asked: { readonly context: unknown; readonly now: number },
+    asked: OracleOptions,
     run: PlannedRun,
   ) {
     super(policy, module, written, asked);
     this.#steps = run.plan.steps;
     this.#unplanned = run.unplanned;
-    this.decision = policy.evaluate(run.plan, { ...asked, values: 'later' });
+    this.decision = policy.evaluate(run.plan, { context: asked.context, now: asked.now, values: 'later' });
   }
 
   approvePlan(): void {
@@ -114,13 +115,15 @@ export class RunOracle extends SessionOracle {
     this.#calls.set(step, (this.#calls.get(step) ?? 0) + 1);
   }
 
-  override end(id: string, outcome: string, result: unknown): void {
-    super.end(id, outcome, result);
+  override end(id: string, outcome: string, given: unknown): HandedOn {
+    const handed = super.end(id, outcome, given);
+    const result = handed.kept;
     for (const [step, attempts] of this.#attempts) {
       const left = outcome === 'not_started' ? attempts.filter(({ call }) => call !== id) : attempts;
       this.#attempts.set(step, left);
       for (const attempt of left) if (attempt.call === id) Object.assign(attempt, { outcome, result });
     }
+    return handed;
   }
 
   protected override readonly later = ({ planned }: Asked): readonly Later[] =>

@@ -94,14 +94,26 @@ function withoutOrder(value: unknown): unknown {
   );
 }
 
+/** What must not stand in results, of the texts that they have. */
+const ofResults = fc.record({
+  tool: fc.constantFrom('*', 'db.*', 'pay.send', 'mail'),
+  deny_tokens_regex: fc.subarray(['3704', '[Aa]nn', '^urgent$', '1234567', 'ACC-\\d', 'note', 'redacted'], {
+    minLength: 1,
+    maxLength: 2,
+  }),
+  action: fc.constantFrom('redact', 'redact', 'redact', 'block'),
+});
+
 /** Files of a small policy; rules are named by their place. */
 export const sessionPolicy = fc
   .record({
     rules: fc.array(rule, { minLength: 1, maxLength: 5 }),
     maxSteps: fc.option(fc.integer({ min: 1, max: 6 }), { nil: undefined, freq: 3 }),
     aggregate: fc.constantFrom('sum', 'max'),
+    results: fc.option(fc.array(ofResults, { minLength: 1, maxLength: 3 }), { nil: undefined }),
+    resultWeight: fc.constantFrom(0, 0, 0.3, 0.9),
   })
-  .map(({ rules, maxSteps, aggregate }): Readonly<Record<string, string>> => {
+  .map(({ rules, maxSteps, aggregate, results, resultWeight }): Readonly<Record<string, string>> => {
     const listed = rules.map(({ body: own, enforcement, severity }, i) => ({
       rule: `r${i}`,
       severity,
@@ -111,6 +123,8 @@ export const sessionPolicy = fc
     const policy = {
       ...(maxSteps !== undefined && { max_steps: maxSteps }),
       aggregate,
+      ...(results && { results }),
+      ...(results && resultWeight > 0 && { risk_weights: { result_token: resultWeight } }),
       policies: [{ name: 'p', rules: listed }],
     };
     return { 'p.yaml': JSON.stringify(policy), 'plan-lint.yaml': 'capabilities: [session]\n' };
@@ -136,6 +150,7 @@ const COPIED = [
   'ref: 3704 (Hanna), urgent',
   'hanna',
   'urgent',
+  'urgent\nPay Ann\nDE89 3704 0044',
 ] as const;
 
 const plainValue = fc.constantFrom<unknown>(

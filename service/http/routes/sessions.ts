@@ -16,7 +16,7 @@ import type { Live, Opening } from '../../sessions/live.ts';
 import { sessionParts } from '../../sessions/event.ts';
 import { readBody, textIn } from '../../sessions/body.ts';
 import type { Members } from '../../sessions/body.ts';
-import { POLICY_QUERY, SESSION_DECISION } from '../../openapi/schemas.ts';
+import { POLICY_QUERY, SESSION_DECISION, SESSION_RESULT } from '../../openapi/schemas.ts';
 import { HttpError } from '../error.ts';
 import type { HttpErrorCode } from '../error.ts';
 import { askerOf, json, pathOf, queryOf } from '../route.ts';
@@ -179,23 +179,30 @@ async function result(context: CallerContext): Promise<Answer> {
   const live = await ownSession(context);
   const id = textIn(body, 'id');
   const outcome = textIn(body, 'outcome');
-  const owed = await inSession(() =>
+  const { owed, ended } = await inSession(() =>
     deps.sessions.change(
       live,
       (session) => {
         const ending = { outcome, ...(Object.hasOwn(body, 'result') && { result: body['result'] }) };
-        session.end(id, ending as never);
-        return session.owed;
+        const answer = session.end(id, ending as never);
+        return { owed: session.owed, ended: answer.findings.length > 0 ? answer.toJSON() : null };
       },
-      () =>
+      ({ ended: kept }) =>
         tell(context, live, {
           action: 'session_result',
           decisionId: randomUUID(),
-          detail: { call: brief(id), outcome: brief(outcome) },
+          detail: {
+            call: brief(id),
+            outcome: brief(outcome),
+            ...(kept && {
+              kept_back: kept.blocked ? 'blocked' : 'redacted',
+              rules: brief(kept.findings.map(({ rule }) => rule).join(', ')),
+            }),
+          },
         }),
     ),
   );
-  return json({ id, owed });
+  return json({ id, owed, ...ended });
 }
 
 /** The session’s own line of an approval, whichever road it came by. */
@@ -323,7 +330,12 @@ export const SESSION_ROUTES: readonly GuardedRoute[] = [
         result: {},
       },
     },
-    responses: { 200: { description: 'What is still owed', schema: object } },
+    responses: {
+      200: {
+        description: 'What is still owed, and what of the result may be handed on',
+        schema: SESSION_RESULT,
+      },
+    },
     errors: OF_ONE,
     handle: result,
   },

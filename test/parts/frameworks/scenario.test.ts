@@ -24,6 +24,8 @@ interface Step {
   readonly tool: string;
   readonly args: Readonly<Record<string, unknown>>;
   readonly result: string;
+  /** What of the result the model reads, where that is not all; `null` where it is nothing. */
+  readonly kept?: string | null;
   readonly verdict: 'allow' | 'deny';
   readonly rules: readonly string[];
 }
@@ -31,9 +33,18 @@ interface Step {
 const own = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const STEPS = JSON.parse(readFileSync(own('scenario.json'), 'utf8')) as readonly Step[];
 const TOOLS = [...new Set(STEPS.map(({ tool }) => tool))];
-const EXPECTED = STEPS.map(({ verdict, rules }) => ({ verdict, rules }));
+/** Instead of a blocked result the model reads why. */
+const KEPT_BACK = 'plan-lint kept back the result of';
+const EXPECTED = STEPS.map(({ verdict, rules, result, kept = result }) => ({
+  verdict,
+  rules,
+  read: verdict === 'allow' ? (kept ?? KEPT_BACK) : '',
+}));
 
-const POLICY = `policies:
+const POLICY = `results:
+  - { tool: Look, deny_tokens_regex: ['AKIA[A-Z0-9]+'], action: redact }
+  - { tool: Look, deny_tokens_regex: [TOP SECRET], action: block }
+policies:
   - name: roads
     rules:
       - { rule: no_rm, severity: critical, pattern: { tool: Bash, arg: command, operation: contains, value: rm -rf } }
@@ -49,12 +60,13 @@ async function framework(name: string): Promise<any> {
   return import(pathToFileURL(require.resolve(name)).href) as Promise<unknown>;
 }
 
-type Verdict = Pick<Step, 'verdict' | 'rules'>;
+type Verdict = Pick<Step, 'verdict' | 'rules'> & { readonly read: string };
 
-/** What a model reads where a call was not made. */
+/** What a model reads, of a call that was made or not. */
 function verdictIn(text: string, isMade: boolean): Verdict {
+  if (text.startsWith(KEPT_BACK)) return { verdict: 'allow', rules: [], read: KEPT_BACK };
   const rules = [...text.matchAll(/\(rule ([\w-]+)\)/g)].map(([, rule = '']) => rule);
-  return isMade ? { verdict: 'allow', rules: [] } : { verdict: 'deny', rules };
+  return isMade ? { verdict: 'allow', rules: [], read: text } : { verdict: 'deny', rules, read: '' };
 }
 
 let at: Stage;
@@ -71,6 +83,16 @@ const policyOf = async () => {
 };
 const guardOf = async (): Promise<Guard> => createGuard({ policy: await policyOf(), session: 'scenario' });
 
+const verdictOf = (
+  isMade: boolean,
+  violations: readonly { readonly rule: string }[],
+  read: unknown,
+): Verdict => ({
+  verdict: isMade ? 'allow' : 'deny',
+  rules: violations.map(({ rule }) => rule),
+  read: isMade ? ((read as string | null) ?? KEPT_BACK) : '',
+});
+
 /** A tool that answers as the scenario has it, and notes that it ran. */
 const resultOf = (tool: string, args: unknown): string =>
   STEPS.find((step) => step.tool === tool && JSON.stringify(step.args) === JSON.stringify(args))?.result ??
@@ -81,8 +103,8 @@ describe('the same decisions', () => {
     const session = openSession(await policyOf(), { id: 'scenario' });
     const told = STEPS.map(({ tool, args, result }) => {
       const { id, admitted, violations } = session.call({ tool, args });
-      if (admitted) session.end(id, { outcome: 'succeeded', result });
-      return { verdict: admitted ? 'allow' : 'deny', rules: violations.map(({ rule }) => rule) };
+      const ended = admitted ? session.end(id, { outcome: 'succeeded', result }) : null;
+      return verdictOf(admitted, violations, ended && (ended.blocked ? null : ended.result));
     });
     expect(told).toEqual(EXPECTED);
   });
@@ -101,19 +123,27 @@ describe('the same decisions', () => {
         encoding: 'utf8',
       },
     );
+    const ends = new Map<string, { result?: string; blocked?: boolean }>();
     const told = stdout
       .trim()
       .split('\n')
       .flatMap((line) => {
         const answer = JSON.parse(line) as {
           op: string;
+          id: string;
+          result?: string;
+          blocked?: boolean;
           decision: { admitted: boolean; violations: { rule: string }[] };
         };
-        if (answer.op !== 'call') return [];
-        const { admitted, violations } = answer.decision;
-        return [{ verdict: admitted ? 'allow' : 'deny', rules: violations.map(({ rule }) => rule) }];
+        ends.set(answer.op === 'end' ? answer.id : '', answer);
+        return answer.op === 'call' ? [{ id: answer.id, ...answer.decision }] : [];
       });
-    expect(told).toEqual(EXPECTED);
+    expect(
+      told.map(({ id, admitted, violations }, i) => {
+        const { blocked = false, result = STEPS[i]?.result } = ends.get(id) ?? {};
+        return verdictOf(admitted, violations, blocked ? null : result);
+      }),
+    ).toEqual(EXPECTED);
   });
 
   it('by the hook', () => {
@@ -143,8 +173,12 @@ describe('the same decisions', () => {
           encoding: 'utf8',
         }).stdout;
       const out = ask({});
-      if (out === '') ask({ hook_event_name: 'PostToolUse', tool_response: result });
-      return verdictIn(out, out === '');
+      if (out !== '') return verdictIn(out, false);
+      const after = ask({ hook_event_name: 'PostToolUse', tool_response: result });
+      const { hookSpecificOutput } = JSON.parse(after || '{}') as {
+        hookSpecificOutput?: { updatedToolOutput: string };
+      };
+      return verdictIn(hookSpecificOutput?.updatedToolOutput ?? result, true);
     });
     expect(told).toEqual(EXPECTED);
   });
@@ -200,11 +234,12 @@ describe('the same decisions', () => {
       prompt: 'go',
       stopWhen: stepCountIs(20),
     });
-    const told = (steps as { content: { type: string; error?: Error }[] }[]).flatMap(({ content }) =>
-      content.flatMap((part) => {
-        if (part.type === 'tool-result') return [verdictIn('', true)];
-        return part.type === 'tool-error' ? [verdictIn(String(part.error), false)] : [];
-      }),
+    const told = (steps as { content: { type: string; output?: unknown; error?: Error }[] }[]).flatMap(
+      ({ content }) =>
+        content.flatMap((part) => {
+          if (part.type === 'tool-result') return [verdictIn(String(part.output), true)];
+          return part.type === 'tool-error' ? [verdictIn(part.error?.message ?? '', false)] : [];
+        }),
     );
     expect(told).toEqual(EXPECTED);
   });
