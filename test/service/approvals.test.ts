@@ -6,6 +6,7 @@ import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateKey } from '../../compiler/6-sign/index.ts';
 import { digestOf } from '../../runtime/digest.ts';
+import { AuditError } from '../../service/audit/errors.ts';
 import { directoryOf, running, TOKENS } from './support/running.ts';
 import type { Running, Tree } from './support/running.ts';
 
@@ -130,6 +131,20 @@ describe('the approval of a plan', () => {
     expect(linesOf('approval_expired')).toMatchObject([{ user: 'plan-lint', detail: { approval: id } }]);
     // Asked for anew, it is another one.
     expect((await ask(pay(700)))['id']).not.toBe(id);
+  });
+
+  it('that cannot be written down is not given, and waits', async () => {
+    const { id, digest } = await ask(pay(750));
+    const { audit } = here.service.deps;
+    const append = audit.append.bind(audit);
+    audit.append = () => Promise.reject(new AuditError('audit_unavailable', 'a test'));
+    try {
+      expect((await say(id, 'approve', digest)).status).toBe(503);
+    } finally {
+      audit.append = append;
+    }
+    expect(await bodyOf(here.ask(`/approvals/${String(id)}`))).toMatchObject({ state: 'pending' });
+    expect(await bodyOf(say(id, 'deny', digest))).toMatchObject({ state: 'denied' });
   });
 
   it('is shown to whoever asked and to those who may decide, and to nobody else', async () => {
