@@ -3,7 +3,7 @@ import { DENY, isValid, judge } from './module/judge.ts';
 import type { Judgement, Subject } from './module/judge.ts';
 import { LATER, MAY_FAIL, newQuestion, NOW, QUIET } from './module/question.ts';
 import type { Mode, Question } from './module/question.ts';
-import { openGuard } from './guard/open-guard.ts';
+import { openGuard, openMuted } from './guard/open-guard.ts';
 import type { OpenGuard } from './guard/open-guard.ts';
 import { within } from './guard/ranges.ts';
 import { tooLong } from './guard/too-long.ts';
@@ -13,6 +13,7 @@ import type { Problem, SomeSteps } from './walk/plan.ts';
 import { describe, describePending, describeProblem } from './messages/report.ts';
 import type { Entry, Guard, Tables } from './module/tables.ts';
 import { beginWork } from './work.ts';
+import { refillSteps } from './whole-plan/ask.ts';
 import { viewOf } from './walk/view.ts';
 import type { Decider, PlanLimits, Verdict } from '@plan-lint/runtime/contract';
 
@@ -40,6 +41,7 @@ export function decider(
   const checker = newChecker(limits);
   const { walk } = checker;
   const guard = openGuard(joined, tables.readings, tables.templates);
+  const muted = openMuted(tables.templates);
   const question = newQuestion();
   /** A plan is being decided or put into words. */
   let busy = false;
@@ -72,16 +74,27 @@ export function decider(
     if (count > question.fired.length) question.fired = new Int32Array(count * 2);
   }
 
-  /** Pairs (rule, step) that fired: of the first `count` candidates, and, where it asks so, of the entry's rules for whole plans. */
-  function firedOf({ check }: Entry, asked: number, asksPlan: boolean, mode: Mode): Pairs {
-    question.mode = mode;
-    question.candidates = walk.candidates;
+  /** Pairs (rule, step) that fired of the first `asked` numbers of some. */
+  function firedOf(entry: Entry, candidates: Int32Array, asked: number, mode: Mode): Pairs {
+    question.candidates = candidates;
     question.asked = asked;
-    question.asksPlan = asksPlan;
+    question.asksPlan = false;
+    return found(entry, mode);
+  }
+
+  /** The same of the entry's rules about the plan as a whole. */
+  function firedOfPlan(entry: Entry, mode: Mode): Pairs {
+    question.asked = 0;
+    question.asksPlan = true;
+    // The same rules asked once more have the same steps before them.
+    if (mode === QUIET || mode === MAY_FAIL) refillSteps(question);
+    return found(entry, mode);
+  }
+
+  function found({ check }: Entry, mode: Mode): Pairs {
+    question.mode = mode;
     question.count = 0;
-    // The same rules asked once more have the same work before them.
-    if (mode === QUIET || mode === MAY_FAIL) beginWork(question);
-    makeRoom(asked);
+    makeRoom(question.asked);
     check(question);
     if (question.count > question.fired.length) {
       makeRoom(question.count);
@@ -108,9 +121,10 @@ export function decider(
     const mode = subject.later ? LATER : NOW;
     const long = partly ? NOT_LONG : entries.map((entry) => tooLong(subject, entry));
     const isAsked = partly || long.includes(null);
-    const ofSteps = isAsked ? firedOf(first, walk.count, false, mode) : NO_PAIRS;
+    const ofSteps = isAsked ? firedOf(first, walk.candidates, walk.count, mode) : NO_PAIRS;
     const surely = subject.isOpen && ofSteps.length > 0;
-    const sureOfSteps = surely ? firedOf(first, walk.count, false, QUIET) : ofSteps;
+    // What is quiet while values are not known is quiet whatever they are; the others share one budget with the first time.
+    const sureOfSteps = surely ? firedOf(first, new Int32Array(ofSteps), ofSteps.length, QUIET) : ofSteps;
     for (let i = 0; i < entries.length; i += 1) {
       const entry = entries[i] as Entry;
       const ofLength = long[i] ?? null;
@@ -118,7 +132,7 @@ export function decider(
         judgements = [...judgements, { ...judge(subject, entry, ofLength), isAlone: true }];
         continue;
       }
-      const own = partly ? NO_PAIRS : firedOf(entry, 0, true, mode);
+      const own = partly ? NO_PAIRS : firedOfPlan(entry, mode);
       const fired = withOwn(entry, ofSteps, own);
       if (fired.length === 0) continue;
       const judgement = subject.isOpen
@@ -137,11 +151,11 @@ export function decider(
     entry: Entry,
     { fired, sureOfSteps, ofPlan }: Fired,
   ): Judgement | null {
-    const own = ofPlan ? firedOf(entry, 0, true, QUIET) : NO_PAIRS;
+    const own = ofPlan ? firedOfPlan(entry, QUIET) : NO_PAIRS;
     const sure = withOwn(entry, sureOfSteps, own);
     const open = without(fired, sure);
     if (subject.later) {
-      const mayFail = ofPlan ? firedOf(entry, 0, true, MAY_FAIL) : NO_PAIRS;
+      const mayFail = ofPlan ? firedOfPlan(entry, MAY_FAIL) : NO_PAIRS;
       return judge(subject, entry, sure, NO_PAIRS, { pairs: open, mayFail, own: ofPlan });
     }
     const { relaxed } = tables;
@@ -158,8 +172,15 @@ export function decider(
     return { tables, plan: seen, context, now, later: later && isOpen, isOpen };
   }
 
+  /** Whether every entry denies the plan for its length alone: then no rule is asked, and no text has to be looked at for one. */
+  function isTooLong(plan: unknown, context: unknown, now: number): boolean {
+    const subject = { tables, plan, context, now, later: false, isOpen: false };
+    return entries.every((entry) => tooLong(subject, entry) !== null);
+  }
+
   function evaluated(plan: unknown, context: unknown, now: number, later: boolean): Verdict | null {
-    const problems = changed() ?? checkPlan(checker, plan, guard, false);
+    const problems =
+      changed() ?? checkPlan(checker, plan, isTooLong(plan, context, now) ? muted : guard, false);
     if (problems.length > 0) {
       const subject = { tables, plan, context, now, later, isOpen: false };
       const violations = problems.map((problem) => describeProblem(subject, problem));
@@ -183,7 +204,8 @@ export function decider(
   }
 
   function allowed(plan: unknown, context: unknown, now: number): boolean {
-    if (changed() || checkPlan(checker, plan, guard, true).length > 0) return false;
+    if (changed() || isTooLong(plan, context, now)) return false;
+    if (checkPlan(checker, plan, guard, true).length > 0) return false;
     // The first step with candidates decides most plans that are refused; then the walk goes on.
     const stopped = walk.count > 0;
     if (!judged(subjectOf(plan, context, now, false), stopped).every(isValid)) return false;

@@ -53,9 +53,12 @@ export function eachPlan(part: Part, visit: Visit, asBytes = false): void {
   else visit({ file, line: at }, at - 1, bytes);
 }
 
+/** How long the mark of byte order is that opens a file: 0 without one. */
+export const markLength = (bytes: Uint8Array): number =>
+  MARK.every((byte, i) => bytes[i] === byte) ? MARK.length : 0;
+
 /** Where the first line begins: behind a mark of byte order that opens the file. */
-const startOf = ({ at, bytes }: Part): number =>
-  at === 1 && MARK.every((byte, i) => bytes[i] === byte) ? MARK.length : 0;
+const startOf = ({ at, bytes }: Part): number => (at === 1 ? markLength(bytes) : 0);
 
 function eachLineOfBytes(part: Part, visit: Visit): void {
   const { file, at, bytes: all } = part;

@@ -106,9 +106,9 @@ export interface PlanLimits {
   readonly maxSteps: number;
   /** Deepest nesting of objects and arrays, the plan itself being 1; default 64. */
   readonly maxDepth: number;
-  /** Most values in the plan as a whole, members and elements counted; default 100,000. */
+  /** Most values in the plan as a whole, members and elements counted; default 75,000. */
   readonly maxNodes: number;
-  /** Most dependencies, `depends_on` and references together, each counted once a step; default 50,000. */
+  /** Most dependencies, `depends_on` and references together, each counted once a step; default 75,000. */
   readonly maxDependencies: number;
   /** Longest string or key, in UTF-16 units; default 1,048,576. */
   readonly maxStringLength: number;

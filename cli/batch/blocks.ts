@@ -3,6 +3,7 @@ import { UsageError } from '../../bundles/failure.ts';
 import type { Io } from '../terminal/io.ts';
 import { reasonOf } from '../terminal/reasons.ts';
 import type { Carrying } from '../../workers/threads.ts';
+import { markLength } from '../../plans/each-plan.ts';
 import type { Part } from '../../plans/each-plan.ts';
 import type { PlanFile } from './files.ts';
 import { CHUNK_BYTES, Memory } from './memory.ts';
@@ -107,7 +108,8 @@ async function sniff(
     yield begin;
     yield* { [Symbol.asyncIterator]: () => iterator };
   })();
-  const lead = begin.findIndex((byte) => !isBlank(byte));
+  const mark = markLength(begin);
+  const lead = begin.findIndex((byte, at) => at >= mark && !isBlank(byte));
   if (lead < 0) return { shape: file === 'stdin' || isJsonLines(file) ? 'nothing' : 'whole', all };
   if (isJsonLines(file)) return { shape: 'lines', all };
   if (begin[lead] === 0x5b) return { shape: 'array', all };

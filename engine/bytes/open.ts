@@ -36,7 +36,7 @@ import { readText } from '../text/references.ts';
 import { foreignInPlan, foreignInStep } from '../walk/foreign.ts';
 import { inherited } from '../walk/inherited.ts';
 import { newChecker } from '../walk/plan.ts';
-import { isWide, MOST_RESPELLED, MOST_RESPELLED_TEXT } from '../walk/walk.ts';
+import { isWide, MOST_OPEN, MOST_RESPELLED, MOST_RESPELLED_TEXT } from '../walk/walk.ts';
 import { stepsFor } from '../whole-plan/ask.ts';
 import type {
   BytesModule,
@@ -153,7 +153,10 @@ function byteScanner(
       return put === 0 ? NO_ROOM : put;
     },
     isQuiet: (at = 0, size = 0, cell = -1) => (isQuiet(textAt(at, size), memory.cells[cell]) ? 1 : 0),
-    isName: (at = 0, size = 0) => (isOdd(guard, textAt(at, size)) ? 0 : 1),
+    isName(at = 0, size = 0) {
+      const name = textAt(at, size);
+      return isOdd(guard, name) || mayReadOtherwise(name) ? 0 : 1;
+    },
     isHarmless(at = 0, size = 0, inStep = 0) {
       const name = textAt(at, size);
       if (inStep === 0) return foreignInPlan(name) === '' ? 1 : 0;
@@ -165,7 +168,7 @@ function byteScanner(
       const text = textAt(at, size);
       const read = readText(text);
       opened += 1;
-      if (read === null || !read.ids.every(hasId)) return 0;
+      if (read === null || opened > MOST_OPEN || !read.ids.every(hasId)) return 0;
       const named = read.ids.length + 1;
       if (guard.rules.length === 0) return named;
       if (!asksWritten || !sufficesFor(guard.rules.length, opened, length)) return -named;

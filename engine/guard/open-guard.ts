@@ -7,6 +7,8 @@ declare const Map: MapConstructor;
 
 /** Tools whose rows are kept ready; a plan of invented names makes rows anew instead of filling the memory. */
 const MOST_ROWS = 16_384;
+/** Different tools of one plan; each name longer than `LONGEST_TOOL` counts anew. */
+export const MOST_TOOLS = 2_048;
 const LONGEST_TOOL = 256;
 /** Names of arguments that no rule mentions and no text rule minds. */
 const MOST_NAMES = 1_024;
@@ -109,6 +111,8 @@ export interface Row {
   readonly isReference: boolean;
   /** Arguments in which nothing is a reference. */
   readonly templates: readonly string[];
+  /** The last plan that called the tool. */
+  plan: number;
 }
 
 /** What an argument that no rule mentions is looked at with. */
@@ -131,9 +135,19 @@ export interface OpenGuard {
   readonly rows: Map<string, Row>;
   readonly names: Map<string, Cell>;
   readonly templates: ReadonlyMap<string, readonly string[]>;
+  /** How many plans were begun, and how many different tools the last one has called so far. */
+  plans: number;
+  tools: number;
 }
 
 const NO_TEMPLATES: readonly string[] = [];
+
+/** A guard that finds nothing worth asking, for plans of which no rule is asked. */
+export const openMuted = (templates: OpenGuard['templates']): OpenGuard =>
+  openGuard({ row: () => NO_ROW, texts: NO_TEXTS }, () => [], templates);
+
+const NO_ROW: GuardRow = { rules: [], cells: [] };
+const NO_TEXTS = { rules: [], any: null, tests: [], numbers: false };
 
 export function openGuard(
   { row, texts }: Guard,
@@ -142,11 +156,35 @@ export function openGuard(
 ): OpenGuard {
   const { rules, any, tests, numbers } = texts;
   const watches = any !== null || tests.length > 0;
-  return { rules, numbers, watches, readings, any, tests, row, rows: new Map(), names: new Map(), templates };
+  return {
+    rules,
+    numbers,
+    watches,
+    readings,
+    any,
+    tests,
+    row,
+    rows: new Map(),
+    names: new Map(),
+    templates,
+    plans: 0,
+    tools: 0,
+  };
 }
 
 export function rowOf(guard: OpenGuard, tool: string): Row {
   return guard.rows.get(tool) ?? openRow(guard, tool);
+}
+
+/** The same for a step of the plan that was begun last; `null` where it calls too many tools: a row takes as long as a step of many values. */
+export function rowInPlan(guard: OpenGuard, tool: string): Row | null {
+  const known = guard.rows.get(tool);
+  if (known !== undefined && known.plan === guard.plans) return known;
+  guard.tools += 1;
+  if (guard.tools > MOST_TOOLS) return null;
+  const row = rowOf(guard, tool);
+  row.plan = guard.plans;
+  return row;
 }
 
 function openRow(guard: OpenGuard, tool: string): Row {
@@ -160,6 +198,7 @@ function openRow(guard: OpenGuard, tool: string): Row {
     isReference: holdsOpener(tool),
     templates: guard.templates.get(tool) ?? NO_TEMPLATES,
     isName: isToolName(tool),
+    plan: -1,
   };
   if (guard.rows.size >= MOST_ROWS) guard.rows.clear();
   if (tool.length <= LONGEST_TOOL) guard.rows.set(tool, row);
@@ -167,9 +206,17 @@ function openRow(guard: OpenGuard, tool: string): Row {
 }
 
 /** Between plans: names that filled the memory are forgotten, so that a plan of odd ones slows no other. */
-export function tidy({ names }: OpenGuard): void {
+export function tidy(guard: OpenGuard): void {
+  const { names, rows } = guard;
   if (names.size >= MOST_NAMES) names.clear();
+  // Within a plan no row is forgotten: its tool would count twice.
+  if (rows.size > MOST_ROWS - MOST_TOOLS) rows.clear();
+  guard.plans = (guard.plans + 1) % PLANS;
+  guard.tools = 0;
 }
+
+/** Numbers of plans: a row that so many plans have not called is not taken for one of the last. */
+const PLANS = 2 ** 30;
 
 /** Whether a text in the arguments may make one of `rules` fire, as it is written or as it may be read. */
 export function minds(guard: OpenGuard, text: string, isRespelled: boolean): boolean {

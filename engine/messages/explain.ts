@@ -1,9 +1,10 @@
 import type { Cause } from '../module/cause.ts';
-import { argsOf, NO_STEP } from '../module/question.ts';
+import { argsOf, askOf, NO_STEP } from '../module/question.ts';
 import type { Plan, Question } from '../module/question.ts';
 import { fires, firesOn, kindOf } from '../rules/ask.ts';
 import type { Rule } from '../rules/ask.ts';
 import { bad, get } from '../rules/core.ts';
+import { spendOnStep, spendOnValue, TOO_MUCH_WORK } from '../rules/text-work.ts';
 import { isOpaque, UnknownValue } from '../text/references.ts';
 import { whyOpen } from './why-open.ts';
 import { isCondition, isSchema } from '../module/reason.ts';
@@ -20,16 +21,19 @@ type Secret = (text: string) => boolean;
 
 /** The first reason that holds for the step, as path and sentence. Never shows a text, nor a name that is secret. */
 export function explain(rule: Rule, at: number, question: Question, secret: Secret): Cause {
-  question.step = (question.plan as Plan).steps[at] ?? NO_STEP;
-  const reasons: readonly Reason[] = isArray(rule) ? [rule] : rule.r();
-  for (const reason of reasons) {
-    const cause = causeOf(reason, question, secret);
-    if (cause) return cause;
-  }
+  askOf(question, (question.plan as Plan).steps[at] ?? NO_STEP);
   const tool = `\`${shown(question.step.tool, secret)}\``;
-  return fires(rule, question)
-    ? { path: '', message: `the step uses ${tool}` }
-    : { path: '', message: `nobody can tell for ${tool}: it would take more work than one plan may` };
+  const reasons: readonly Reason[] = isArray(rule) ? [rule] : rule.r();
+  try {
+    for (const reason of reasons) {
+      const cause = causeOf(reason, question, secret);
+      if (cause) return cause;
+    }
+    if (fires(rule, question)) return { path: '', message: `the step uses ${tool}` };
+  } catch (error) {
+    if (error !== TOO_MUCH_WORK) throw error;
+  }
+  return { path: '', message: `nobody can tell for ${tool}: it would take more work than one plan may` };
 }
 
 function causeOf(reason: Reason, question: Question, secret: Secret): Cause | null {
@@ -45,18 +49,24 @@ function causeOf(reason: Reason, question: Question, secret: Secret): Cause | nu
   return explainTest(kindOf(reason), reason, question, secret);
 }
 
-/** The same of a test of an argument. */
+/** The same of a test of an argument. Putting findings into words may take as much work as finding them. */
 export function explainTest(
   kind: Kind,
   reason: TestReason,
-  { step }: Question,
+  question: Question,
   secret: Secret,
 ): Cause | null {
   const [written, , operand, other] = reason;
+  const { step } = question;
   const { onText, before, after, shows } = kind;
   const segments = typeof written === 'string' ? [written] : (written ?? []);
   const firesFor = (value: unknown): boolean => firesOn(kind, reason, value, false);
-  const place = locate(argsOf(step), segments, 0, '', firesFor);
+  const asksOf = (value: unknown): boolean => {
+    if (written === null) spendOnStep(question);
+    else spendOnValue(question, value);
+    return firesFor(value);
+  };
+  const place = locate(argsOf(step), segments, 0, '', asksOf);
   if (place === null) return null;
   const { path, value } = onText ? textAt(place, firesFor, secret) : place;
   const tool = shown(step.tool, secret);
@@ -124,19 +134,32 @@ function locate(
   return null;
 }
 
-/** The place of the first text that fires. A key that does is shown by the object it stands in. */
+/** The place of the first text that fires, at or below a place. */
 function textAt({ path, value }: Place, firesFor: (value: unknown) => boolean, secret: Secret): Place {
+  const found = textBelow(value, firesFor, secret);
+  if (found === null) return { path, value };
+  return { path: path === '' ? found.path.replace(/^\./, '') : `${path}${found.path}`, value: found.value };
+}
+
+/**
+ * The same below a value: its path from there, and what it is. A key that fires is shown by the object it stands in. Each text is asked
+ * once, however deep it stands.
+ */
+function textBelow(value: unknown, firesFor: (value: unknown) => boolean, secret: Secret): Place | null {
   if (typeof value !== 'object' || value === null || value === bad || value instanceof UnknownValue)
-    return { path, value };
+    return firesFor(value) ? { path: '', value } : null;
   if (isArray(value)) {
-    const i = value.findIndex(firesFor);
-    return i < 0 ? { path, value } : textAt({ path: `${path}[${i}]`, value: value[i] }, firesFor, secret);
+    for (let i = 0; i < value.length; i += 1) {
+      const found = textBelow(value[i], firesFor, secret);
+      if (found) return { path: `[${i}]${found.path}`, value: found.value };
+    }
+    return null;
   }
   const object = value as Record<string, unknown>;
   for (const key in object) {
-    if (firesFor(key)) return { path, value };
-    if (firesFor(object[key]))
-      return textAt({ path: step(path, shown(key, secret)), value: object[key] }, firesFor, secret);
+    if (firesFor(key)) return { path: '', value };
+    const found = textBelow(object[key], firesFor, secret);
+    if (found) return { path: `.${shown(key, secret)}${found.path}`, value: found.value };
   }
-  return { path, value };
+  return null;
 }

@@ -16,7 +16,8 @@ interface Finding extends Fired {
   /** It is not known yet whether the rule is broken. */
   readonly isOpen: boolean;
   readonly mayFail: boolean;
-  readonly isAlone?: boolean;
+  /** No other rule of the entry was asked. */
+  readonly isAlone: boolean;
 }
 
 /**
@@ -29,18 +30,16 @@ export function describe(
   judgements: readonly Judgement[],
   question: Question,
 ): readonly Violation[] {
-  const all = judgements.flatMap(({ entry, found, waived, open, isAlone = false }) => {
-    const isOpen = among(open);
-    return pairsOf(found).map((pair, i) => ({
-      ...pair,
-      entry,
-      waiver: waived?.get(2 * i) ?? null,
-      isOpen: isOpen(pair),
+  return findings(subject, judgements, ({ found, open, waived, isAlone = false }, keyOf) => {
+    const isOpen = among(open, keyOf);
+    const finding = (index: number, at: number, place: number): State => ({
+      waiver: waived?.get(place) ?? null,
+      isOpen: isOpen(index, at),
       mayFail: true,
       isAlone,
-    }));
-  });
-  return inOrder(all).map((finding) => violationOf(subject, finding, question));
+    });
+    return { pairs: found, finding };
+  }).map((finding) => violationOf(subject, finding, question));
 }
 
 /** What is told when the plan runs, in the order of the steps. */
@@ -49,20 +48,50 @@ export function describePending(
   judgements: readonly Judgement[],
   question: Question,
 ): readonly PendingCheck[] {
-  const all = judgements.flatMap(({ entry, pending }) => {
-    const mayFail = among(pending?.mayFail ?? []);
-    return pairsOf(pending?.pairs ?? []).map((pair) => ({
-      ...pair,
-      entry,
-      waiver: waiverOf(subject, entry, pair.index, pair.at) ?? null,
-      isOpen: true,
-      mayFail: pending?.own !== true || !isOfPlan(pair.index) || mayFail(pair),
-    }));
-  });
-  return inOrder(all).map((finding) => ({
-    ...violationOf(subject, { ...finding, isOpen: false }, question),
-    mayFail: finding.mayFail,
-  }));
+  return findings(subject, judgements, ({ entry, pending }, keyOf) => {
+    const isAmong = among(pending?.mayFail ?? [], keyOf);
+    const finding = (index: number, at: number): State => ({
+      waiver: waiverOf(subject, entry, index, at) ?? null,
+      // That it waits is said by where it stands.
+      isOpen: false,
+      mayFail: pending?.own !== true || !isOfPlan(index) || isAmong(index, at),
+      isAlone: false,
+    });
+    return { pairs: pending?.pairs ?? [], finding };
+  }).map((finding) => ({ ...violationOf(subject, finding, question), mayFail: finding.mayFail }));
+}
+
+/** What is to be said of a pair beside its rule and step. */
+type State = Omit<Finding, 'index' | 'at' | 'entry'>;
+
+/** The findings of all judgements: of each its pairs, and what is to be said of a pair, by its place among them. */
+function findings(
+  { tables }: Subject,
+  judgements: readonly Judgement[],
+  of: (
+    judgement: Judgement,
+    keyOf: KeyOf,
+  ) => {
+    readonly pairs: readonly number[];
+    readonly finding: (index: number, at: number, place: number) => State;
+  },
+): readonly Finding[] {
+  const { length } = tables.rules;
+  const keyOf: KeyOf = (index, at) => (at + 1) * length + index;
+  /** Each rule once a step: entries that share a rule report it once; where one does not waive it, it is not waived. */
+  const seen = new Map<number, Finding>();
+  for (const judgement of judgements) {
+    const { pairs, finding } = of(judgement, keyOf);
+    for (let i = 0; i < pairs.length; i += 2) {
+      const index = pairs[i] ?? 0;
+      const at = pairs[i + 1] ?? -1;
+      const state = finding(index, at, i);
+      const known = seen.get(keyOf(index, at));
+      if (!known || (known.waiver && !state.waiver))
+        seen.set(keyOf(index, at), { index, at, entry: judgement.entry, ...state });
+    }
+  }
+  return [...seen.values()].sort((a, b) => a.at - b.at || a.index - b.index);
 }
 
 /** Gives a rule by its index. */
@@ -71,36 +100,19 @@ declare function rule(index: number): unknown;
 /** Whether a rule looks at all steps of a plan together. */
 const isOfPlan = (index: number): boolean => 'c' in (rule(index) as object);
 
-interface Pair {
-  readonly index: number;
-  readonly at: number;
-}
-
-function pairsOf(numbers: readonly number[]): readonly Pair[] {
-  const pairs: Pair[] = [];
-  for (let i = 0; i < numbers.length; i += 2)
-    pairs.push({ index: numbers[i] ?? 0, at: numbers[i + 1] ?? -1 });
-  return pairs;
-}
-
-const keyOf = ({ index, at }: Pair): string => `${index} ${at}`;
+/** A number for each pair of a rule and a step, -1 for the plan as a whole. */
+type KeyOf = (index: number, at: number) => number;
 
 /** Whether a pair is one of these. */
-function among(numbers: readonly number[]): (pair: Pair) => boolean {
-  const known = new Map(pairsOf(numbers).map((pair) => [keyOf(pair), 1]));
-  return (pair) => known.has(keyOf(pair));
+function among(numbers: readonly number[], keyOf: KeyOf): KeyTest {
+  if (numbers.length === 0) return never;
+  const known = new Map<number, 1>();
+  for (let i = 0; i < numbers.length; i += 2) known.set(keyOf(numbers[i] ?? 0, numbers[i + 1] ?? -1), 1);
+  return (index, at) => known.has(keyOf(index, at));
 }
 
-/** Each rule once a step: entries that share a rule report it once; where one does not waive it, it is not waived. */
-function inOrder(all: readonly Finding[]): readonly Finding[] {
-  const seen = new Map<string, Finding>();
-  for (const finding of all) {
-    const key = keyOf(finding);
-    const known = seen.get(key);
-    if (!known || (known.waiver && !finding.waiver)) seen.set(key, finding);
-  }
-  return [...seen.values()].sort((a, b) => a.at - b.at || a.index - b.index);
-}
+type KeyTest = (index: number, at: number) => boolean;
+const never: KeyTest = () => false;
 
 /** What helps where only a value is missing. */
 const WAYS_OUT =

@@ -41,6 +41,8 @@ export interface Question extends Budget {
   /** Characters that rules over steps may still look at, and those of the arguments of this step, -1 where they are not counted yet. */
   textLeft: number;
   textOfStep: number;
+  /** The same of the arguments of all steps. */
+  textOfPlan: number;
   /** Steps that rules about the whole plan may still go over, all rules together. */
   stepsLeft: number;
 }
@@ -68,6 +70,13 @@ export function hit(question: Question, rule: number, step: number): void {
   question.count = count + 2;
 }
 
+/** Sets the step that is asked about. */
+export function askOf(question: Question, step: AskedStep): void {
+  if (question.step === step) return;
+  question.step = step;
+  question.textOfStep = -1;
+}
+
 /** What stands for the step of a plan that has none at a place. */
 export const NO_STEP: AskedStep = { id: '', tool: '' };
 
@@ -90,6 +99,7 @@ export function newQuestion(): Question {
     callsOfPlan: 0,
     textLeft: 0,
     textOfStep: -1,
+    textOfPlan: -1,
     stepsLeft: 0,
   };
 }

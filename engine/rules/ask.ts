@@ -1,4 +1,4 @@
-import { argsOf, hit, QUIET } from '../module/question.ts';
+import { argsOf, askOf, hit, QUIET } from '../module/question.ts';
 import type { AskedStep, Plan, Question } from '../module/question.ts';
 import { isCondition } from '../module/reason.ts';
 import type { Kind, Reason, Segments, TestReason } from '../module/reason.ts';
@@ -41,8 +41,8 @@ export function askSteps(question: Question): void {
   for (let i = 0; i < count; i += 2) {
     const index = candidates[i] as number;
     const at = candidates[i + 1] as number;
-    question.step = steps[at] as AskedStep;
-    question.textOfStep = -1;
+    // Rules of one step come one behind the other.
+    askOf(question, steps[at] as AskedStep);
     if (asked(rule(index) as Rule, question)) hit(question, index, at);
   }
 }

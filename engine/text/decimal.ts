@@ -46,6 +46,12 @@ export function decimalText(value: number): string {
     : `${sign}0.${digits.padStart(digits.length - whole, '0')}`;
 }
 
+/** Whether a number has many more digits in decimal than with an exponent. */
+export const isLong = (value: number): boolean => {
+  const size = value < 0 ? -value : value;
+  return size > 1e40 || (size < 1e-40 && size > 0);
+};
+
 /** A whole number of its decimal text; `-` may stand in front. */
 export function digitsOf(text: string): bigint {
   let value = 0n;

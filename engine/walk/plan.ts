@@ -1,7 +1,7 @@
 import { foreignInPlan, foreignInStep } from './foreign.ts';
 import { checkDependencies, depend, newDependencies, resetDependencies } from './depends.ts';
 import type { Dependencies, Message, Report } from './depends.ts';
-import { rowOf, tidy } from '../guard/open-guard.ts';
+import { MOST_TOOLS, rowInPlan, tidy } from '../guard/open-guard.ts';
 import type { OpenGuard } from '../guard/open-guard.ts';
 import { holdsOpener, isNameable, readText } from '../text/references.ts';
 import { newIds, resetIds, takeId } from './step-ids.ts';
@@ -24,7 +24,7 @@ export interface Problem {
 const DEFAULTS: PlanLimits = {
   maxSteps: 10_000,
   maxDepth: 64,
-  maxNodes: 100_000,
+  maxNodes: 75_000,
   maxDependencies: 50_000,
   maxStringLength: 1_048_576,
 };
@@ -203,7 +203,11 @@ function checkStep(checker: Checker, given: unknown, i: number, guard: OpenGuard
   const handed = args === undefined ? parameters : args;
   if (!isPlain(handed) || (args !== undefined && parameters !== undefined))
     return report('shape', 'a step has either `args` or `parameters`, an object', i);
-  const row = rowOf(guard, tool);
+  const row = rowInPlan(guard, tool);
+  if (row === null) {
+    checker.next = checker.steps.length;
+    return report('limits', `the plan ${tooMany(MOST_TOOLS, 'different tools')}`, -1);
+  }
   if (!row.isName)
     return report(
       'shape',

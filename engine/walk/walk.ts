@@ -43,6 +43,8 @@ export interface Walk {
   /** Texts that may be read in another way than they are written, and their characters. */
   respelled: number;
   respelledText: number;
+  /** Texts that hold what is not known. */
+  openTexts: number;
   /** Whether texts may hold references here: in a step, but for arguments that are meant as they stand. */
   reads: boolean;
   /** Arguments may hold references at all: those of a plan do, those of a call are values. */
@@ -62,6 +64,7 @@ export function newWalk(limits: PlanLimits, onText: (text: string) => boolean, r
     added: 0,
     respelled: 0,
     respelledText: 0,
+    openTexts: 0,
     guard: null,
     tripped: false,
     start: 0,
@@ -80,6 +83,7 @@ export function resetWalk(walk: Walk): void {
   walk.added = 0;
   walk.respelled = 0;
   walk.respelledText = 0;
+  walk.openTexts = 0;
   walk.guard = null;
   walk.count = 0;
   walk.reads = false;
@@ -117,8 +121,7 @@ export function walkArgs(walk: Walk, args: Fields, row: Row, at: number, guard: 
       if (value.length > maxText) return tooMany(maxText, 'characters in a row');
       // What is not known may be anything that a rule looks for.
       if (value.includes('{') && !row.templates.includes(key) && walk.onText(value)) {
-        walk.opened = true;
-        walk.tripped = true;
+        if (open(walk)) return TOO_OPEN;
         note(walk, cell.rules, at);
       }
       const { texts } = cell;
@@ -166,7 +169,8 @@ function cellFor(walk: Walk, name: string, place: number, row: Row, guard: OpenG
   let cell = row.cells.get(name) ?? guard.names.get(name);
   if (cell === undefined || cell.odd) {
     if (walk.refers && holdsOpener(name)) return null;
-    if (isOdd(guard, name)) {
+    // One that may be read in another way is counted each time, as a text is.
+    if (isOdd(guard, name) || mayReadOtherwise(name)) {
       walk.guard = guard;
       walkValue(walk, name, 0);
       walk.guard = null;
@@ -247,11 +251,7 @@ function textProblem(walk: Walk, text: string, isRespelled: boolean): string {
   if (text.length > walk.maxText) return tooMany(walk.maxText, 'characters in a row');
   const problem = isRespelled ? growth(walk, text) : '';
   if (problem !== '') return problem;
-  if (walk.reads && text.includes('{') && walk.onText(text)) {
-    walk.opened = true;
-    walk.tripped = true;
-  }
-  return '';
+  return walk.reads && text.includes('{') && walk.onText(text) && open(walk) ? TOO_OPEN : '';
 }
 
 /**
@@ -287,6 +287,18 @@ function growth(walk: Walk, text: string): string {
   return walk.added > walk.maxText
     ? tooMany(walk.maxText, 'characters once signs that stand for several are written out')
     : '';
+}
+
+/** Texts of one plan that hold what is not known: each is read again by whoever asks a rule. */
+export const MOST_OPEN = 10_000;
+const TOO_OPEN = tooMany(MOST_OPEN, 'texts with references');
+
+/** Notes that a text of the step holds what is not known, so that it may be anything that a rule looks for; whether there are too many. */
+function open(walk: Walk): boolean {
+  walk.opened = true;
+  walk.tripped = true;
+  walk.openTexts += 1;
+  return walk.openTexts > MOST_OPEN;
 }
 
 function look(walk: Walk, text: string, isRespelled: boolean): void {

@@ -38,13 +38,6 @@ export function isOpen(step: Step, paths: readonly Names[]): boolean {
   return paths.some((path) => holdsUnknown(valueAt(step, path), false));
 }
 
-/** Whether two values that differ may turn out to be the same: references are all that keeps them from being known. */
-export function mayBeSame(a: unknown, b: unknown): boolean {
-  return (
-    (holdsUnknown(a, false) || holdsUnknown(b, false)) && !holdsUnknown(a, true) && !holdsUnknown(b, true)
-  );
-}
-
 /** Whether something is not known at or below a value; `opaque`: is a text that is not understood. */
 function holdsUnknown(value: unknown, opaque: boolean): boolean {
   if (value instanceof UnknownValue) return !opaque || isOpaque(value);

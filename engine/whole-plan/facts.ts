@@ -31,6 +31,7 @@ export function newFacts({ steps, context: claimed }: Plan, context: unknown): F
     graph: undefined,
     groups: new Map(),
     narrowed: new Map(),
+    firstOpen: new Map(),
   };
 }
 

@@ -1,11 +1,12 @@
 import { anyOf } from '../text/any-of.ts';
 import { bad, get, texts } from '../rules/core.ts';
 import { explainTest } from '../messages/explain.ts';
-import { argsOf, hit } from '../module/question.ts';
+import { argsOf, askOf, hit } from '../module/question.ts';
 import { factsOf, shownTool } from './facts.ts';
 import { governs } from './narrowing.ts';
 import type { Narrowing } from './narrowing.ts';
 import type { Facts, Step, WholePlanRule } from './shape.ts';
+import { spendOnSteps } from '../rules/text-work.ts';
 import { isOpaque, readText, UnknownValue } from '../text/references.ts';
 import { graphOf, remembered } from './graph.ts';
 import { mayReadOtherwise, plain, readings } from '../text/plain.ts';
@@ -73,6 +74,7 @@ export function flows(data: Flows): WholePlanRule {
   return {
     c(question, rule) {
       const facts = factsOf(question);
+      if (data.context.length > 0) spendOnSteps(question, facts.steps);
       tainted(facts).sinks.forEach((_, i) => {
         if (governs(data.narrowing, question, facts, i)) hit(question, rule, i);
       });
@@ -91,9 +93,10 @@ export function flows(data: Flows): WholePlanRule {
           : `carries the result of \`${shownTool(facts, origin, secret)}\` (step ${origin + 1})`;
       const test = brings(graphOf(facts), tainting);
       const kind: Kind = { ...BRINGS, before, test: test as Kind['test'] };
+      askOf(question, step);
       const places = data.tool(step.tool) ? [ANY_TEXT] : placesOf(data, step);
       for (const place of places) {
-        const cause = explainTest(kind, place, { ...question, step }, secret);
+        const cause = explainTest(kind, place, question, secret);
         if (cause !== null) return cause;
       }
       return CHANGED;

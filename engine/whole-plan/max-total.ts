@@ -50,6 +50,8 @@ export function maxTotal(
   narrowing?: Narrowing,
 ): WholePlanRule {
   const declared = new Map(maxima);
+  /** Under which the first amount that is not known is remembered. */
+  const firstOpen = {};
   const most = scaled(limit);
   // How far beyond is no matter, so a sum stays about as long as the limit: 1e308 costs what 1 does.
   const enough = (amount: number): bigint => (amount > limit ? most + 1n : scaled(amount));
@@ -129,15 +131,19 @@ export function maxTotal(
     return largest.known + largest.reserved + anywhere.reserved > most;
   }
 
-  /** Said where the known amounts alone do not exceed the limit. */
+  /** Said where an amount in front of the step, or its group, is not known. */
   function open(facts: Facts, last: number): string {
-    const before = facts.steps.slice(0, last).filter((step) => isOf(step.tool));
-    const waits = before.some(
-      (step) =>
-        valueAt(step, amountPath(amounts, step.tool)) instanceof UnknownValue ||
-        (per && valueAt(step, per) instanceof UnknownValue),
-    );
-    return waits ? ', or may do so: amounts before it are not known yet' : '';
+    let first = facts.firstOpen.get(firstOpen);
+    if (first === undefined) {
+      first = facts.steps.findIndex(
+        (step) =>
+          isOf(step.tool) &&
+          (valueAt(step, amountPath(amounts, step.tool)) instanceof UnknownValue ||
+            (per && valueAt(step, per) instanceof UnknownValue)),
+      );
+      facts.firstOpen.set(firstOpen, first);
+    }
+    return first >= 0 && first < last ? ', or may do so: amounts before it are not known yet' : '';
   }
 }
 

@@ -4,7 +4,7 @@ import { graphOf, remembered, STOPS } from './graph.ts';
 import type { PlanGraph } from './shape.ts';
 import { hit, NOW, QUIET } from '../module/question.ts';
 import type { Question } from '../module/question.ts';
-import { boundTo, isNothing, isOpen, mayBeSame } from './bound.ts';
+import { boundTo, isNothing, isOpen } from './bound.ts';
 import { mayGovern, surelyGoverns } from './narrowing.ts';
 import type { Narrowing } from './narrowing.ts';
 import { subject, valueAt, whyNot } from './value.ts';
@@ -48,6 +48,8 @@ export function pairingRule<Data extends Pairing>(
   notSure: (tool: string, failing: boolean) => string,
 ): WholePlanRule {
   const { narrowing } = data;
+  /** Under which the steps that may yet find their other one are remembered. */
+  const openSteps = {};
   const reasons = (question: Question, facts: Facts): Reasons =>
     remembered(graphOf(facts), data, (graph) =>
       find(graph, data, (step) => mayGovern(narrowing, question, facts, step)),
@@ -61,12 +63,13 @@ export function pairingRule<Data extends Pairing>(
         hits(question, rule, fired);
         return;
       }
-      const open = remembered(graphOf(facts), data.here, (graph) => openOf(graph, data, fired));
+      const graph = graphOf(facts);
+      const open = remembered(graph, openSteps, () => openOf(graph, data, fired));
+      const last = lastOther(graph, data);
       fired.forEach((_, i) => {
         const waits = open.has(i);
         if (!waits && surelyGoverns(narrowing, question, facts, i)) hit(question, rule, i);
-        else if (mode !== QUIET)
-          hit(question, rule, waits && data.comesLater ? lastOther(facts, data, i) : i);
+        else if (mode !== QUIET) hit(question, rule, waits && data.comesLater && last > i ? last : i);
       });
     },
     w(question, i, secret) {
@@ -96,22 +99,44 @@ export function pairingRule<Data extends Pairing>(
 /** Pairs of steps that are compared at most; of those beyond, none is taken to be the other one later. */
 const MOST_PAIRS = 1_000_000;
 
+/** The values of one step that are to be equal to another's, each as one text, and which of them may turn out to be others. */
+interface Side {
+  readonly at: number;
+  readonly keys: readonly string[];
+  readonly mayBeOther: readonly boolean[];
+}
+
+/** `null` where one of them equals nothing, whatever comes to be known. */
+function sideOf(steps: readonly Step[], at: number, paths: readonly Names[]): Side | null {
+  const step = steps[at] as Step;
+  const keys: string[] = [];
+  for (const path of paths) {
+    const key = boundTo(step, [path]);
+    if (key === null) return null;
+    keys.push(key);
+  }
+  return { at, keys, mayBeOther: paths.map((path) => isOpen(step, [path])) };
+}
+
 /** The steps that fire only because it is not known yet whether another step shares their values. */
 function openOf({ steps, effects }: PlanGraph, data: Pairing, fired: Reasons): ReadonlyMap<number, boolean> {
   const open = new Map<number, boolean>();
-  const others: number[] = [];
+  const others: Side[] = [];
   steps.forEach((step, i) => {
-    if (effects[i] === STOPS && data.other(step.tool)) others.push(i);
+    if (effects[i] !== STOPS || !data.other(step.tool)) return;
+    const side = sideOf(steps, i, data.there);
+    if (side) others.push(side);
   });
-  const someOpen = others.some((i) => isOpen(steps[i] as Step, data.there));
+  const someOpen = others.some(isOpenSide);
   let pairs = 0;
   fired.forEach((reason, i) => {
-    const step = steps[i] as Step;
-    if (reason === UNBOUND || data.here.length === 0 || (!someOpen && !isOpen(step, data.here))) return;
-    for (const j of others) {
+    if (reason === UNBOUND || data.here.length === 0) return;
+    const own = sideOf(steps, i, data.here);
+    if (own === null || (!someOpen && !isOpenSide(own))) return;
+    for (const other of others) {
       pairs += 1;
       if (pairs > MOST_PAIRS) return;
-      if (j === i || !mayShare(step, steps[j] as Step, data)) continue;
+      if (other.at === i || !mayShare(own, other)) continue;
       open.set(i, true);
       return;
     }
@@ -119,24 +144,23 @@ function openOf({ steps, effects }: PlanGraph, data: Pairing, fired: Reasons): R
   return open;
 }
 
+const isOpenSide = ({ mayBeOther }: Side): boolean => mayBeOther.includes(true);
+
 /** Of steps that are known to share their values nothing is told later. */
-function mayShare(step: Step, other: Step, { here, there }: Pairing): boolean {
+function mayShare(own: Side, other: Side): boolean {
   let isUnsure = false;
-  for (let i = 0; i < here.length; i += 1) {
-    const [a, b] = [here[i] as Names, there[i] as Names];
-    const [own, its] = [boundTo(step, [a]), boundTo(other, [b])];
-    if (own === null || its === null) return false;
-    if (own === its) continue;
-    if (!mayBeSame(valueAt(step, a), valueAt(other, b))) return false;
+  for (let i = 0; i < own.keys.length; i += 1) {
+    if (own.keys[i] === other.keys[i]) continue;
+    if (own.mayBeOther[i] !== true && other.mayBeOther[i] !== true) return false;
     isUnsure = true;
   }
   return isUnsure;
 }
 
-/** The last of the other steps, or the step itself where it stands behind them. */
-function lastOther({ steps }: Facts, data: Pairing, i: number): number {
+/** The last of the other steps, -1 where there is none. */
+function lastOther({ steps }: PlanGraph, data: Pairing): number {
   let last = steps.length - 1;
-  while (last > i && !data.other((steps[last] as Step).tool)) last -= 1;
+  while (last >= 0 && !data.other((steps[last] as Step).tool)) last -= 1;
   return last;
 }
 

@@ -25,6 +25,8 @@ export interface Facts {
   readonly groups: Map<string, readonly string[] | null>;
   /** What narrows rules, by step: see `narrowing.ts`. */
   readonly narrowed: Map<object, Map<number, boolean>>;
+  /** Of each rule that adds up: the first step whose amount is not known, -1 without one. */
+  readonly firstOpen: Map<object, number>;
 }
 
 /** A rule about the whole plan, as the module carries it. */

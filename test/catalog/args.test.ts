@@ -323,8 +323,8 @@ describe('hostile schemas', () => {
     const bundle = await bundleWith({
       t: object({ list: { type: 'array', uniqueItems: true }, text: { type: 'string', pattern: '^(a+)+$' } }),
     });
-    const list = Array.from({ length: 30_000 }, (_, i) => ({ id: i, name: 'x' }));
-    // Comparing each with each other would be 450 million comparisons, and the match would outlast the test.
+    const list = Array.from({ length: 24_000 }, (_, i) => ({ id: i, name: 'x' }));
+    // Comparing each with each other would be 288 million comparisons, and the match would outlast the test.
     expect(findings(bundle, { list, text: `${'a'.repeat(50_000)}!` })).toHaveLength(1);
     expect(findings(bundle, { list: [...list, { name: 'x', id: 7 }] })).toHaveLength(1);
     expect(findings(bundle, { list })).toEqual([]);
@@ -370,7 +370,7 @@ describe('a schema that refers to itself in two places at once', () => {
     const bundle = await bundleWith({
       t: object({ x: { type: 'array', items: { $ref: '#/$defs/s' } } }, { $defs }),
     });
-    expect(findings(bundle, { x: Array.from({ length: 90_000 }, () => 5) })).toHaveLength(1);
+    expect(findings(bundle, { x: Array.from({ length: 74_000 }, () => 5) })).toHaveLength(1);
   });
 });
 

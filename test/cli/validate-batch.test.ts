@@ -91,6 +91,26 @@ describe('input', () => {
     ]);
   });
 
+  it('takes a mark of byte order at the start of a file, whatever the file holds', async () => {
+    at.write({
+      'plans/one.json': `\ufeff${transfer('a', 1)}`,
+      'plans/list.json': `\ufeff\n[ ${transfer('b', 2)}, ${transfer('c', 20_000)} ]`,
+      'plans/lines.json': `\ufeff${transfer('d', 3)}\n${transfer('e', 20_000)}\n`,
+      'plans/lines.jsonl': `\ufeff${transfer('f', 3)}\n${transfer('g', 20_000)}\n`,
+    });
+    await validateBatch({ plansDir: 'plans', policyDir: 'policies', output: ['r.json'] }, at.io);
+    const found = Object.entries(report('r.json'));
+    expect(found.map(([key, { is_valid }]) => `${key} ${is_valid}`)).toEqual([
+      'lines.json:1 true',
+      'lines.json:2 false',
+      'lines.jsonl:1 true',
+      'lines.jsonl:2 false',
+      'list.json[0] true',
+      'list.json[1] false',
+      'one.json true',
+    ]);
+  });
+
   it('reports a plan that cannot be read as one finding, and goes on', async () => {
     at.write({
       'plans/a.jsonl': Buffer.concat([
