@@ -55,6 +55,6 @@ export const limitFlags = (verb: Command): Command =>
       'deny plans nested deeper, the plan itself being 1 (default: 64)',
       atLeastOne,
     )
-    .option('--max-values <number>', 'deny plans of more values (default: 100000)', atLeastOne)
+    .option('--max-values <number>', 'deny plans of more values (default: 75000)', atLeastOne)
     .option('--max-dependencies <number>', 'deny plans with more of them (default: 50000)', atLeastOne)
     .option('--max-text <number>', 'deny plans with a longer text or key (default: 1048576)', atLeastOne);

@@ -153,10 +153,7 @@ function byteScanner(
       return put === 0 ? NO_ROOM : put;
     },
     isQuiet: (at = 0, size = 0, cell = -1) => (isQuiet(textAt(at, size), memory.cells[cell]) ? 1 : 0),
-    isName(at = 0, size = 0) {
-      const name = textAt(at, size);
-      return isOdd(guard, name) || mayReadOtherwise(name) ? 0 : 1;
-    },
+    isName: (at = 0, size = 0) => (isOdd(guard, textAt(at, size)) ? 0 : 1),
     isHarmless(at = 0, size = 0, inStep = 0) {
       const name = textAt(at, size);
       if (inStep === 0) return foreignInPlan(name) === '' ? 1 : 0;

@@ -231,9 +231,9 @@ export function guardTrips({ any, tests }: OpenGuard, text: string): boolean {
   return tests.length > 0 && tests.some((test) => test(text));
 }
 
-/** Whether a name is more than a name: it holds a reference, or may make one of `rules` fire. */
+/** Whether a name is more than a name: it holds a reference, may make one of `rules` fire, or has readings, which are counted each time. */
 export function isOdd(guard: OpenGuard, name: string): boolean {
-  return holdsOpener(name) || minds(guard, name, mayReadOtherwise(name));
+  return holdsOpener(name) || mayReadOtherwise(name) || minds(guard, name, false);
 }
 
 /** A cell for an argument that no rule mentions and whose name is just a name, from now on, for names recur. */

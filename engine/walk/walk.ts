@@ -169,8 +169,7 @@ function cellFor(walk: Walk, name: string, place: number, row: Row, guard: OpenG
   let cell = row.cells.get(name) ?? guard.names.get(name);
   if (cell === undefined || cell.odd) {
     if (walk.refers && holdsOpener(name)) return null;
-    // One that may be read in another way is counted each time, as a text is.
-    if (isOdd(guard, name) || mayReadOtherwise(name)) {
+    if (isOdd(guard, name)) {
       walk.guard = guard;
       walkValue(walk, name, 0);
       walk.guard = null;
