@@ -1,7 +1,7 @@
 import { foreignInPlan, foreignInStep } from './foreign.ts';
 import { checkDependencies, depend, newDependencies, resetDependencies } from './depends.ts';
 import type { Dependencies, Message, Report } from './depends.ts';
-import { MOST_TOOLS, rowInPlan, tidy } from '../guard/open-guard.ts';
+import { MOST_TOOLS, rowInPlan, rowOf, tidy } from '../guard/open-guard.ts';
 import type { OpenGuard } from '../guard/open-guard.ts';
 import { holdsOpener, isNameable, readText } from '../text/references.ts';
 import { newIds, resetIds, takeId } from './step-ids.ts';
