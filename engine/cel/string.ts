@@ -30,7 +30,7 @@ function startOf(budget: Budget, text: unknown, prefix: unknown): unknown {
   if (first === undefined || typeof prefix !== 'string') return failed(text, prefix);
   if (!spendText(budget, prefix.length)) return TOO_MUCH;
   if (first.startsWith(prefix)) return true;
-  return prefix.startsWith(first) ? text : false;
+  return prefix.startsWith(first) ? failed(text) : false;
 }
 
 function endOf(budget: Budget, text: unknown, suffix: unknown): unknown {
@@ -39,7 +39,7 @@ function endOf(budget: Budget, text: unknown, suffix: unknown): unknown {
   if (last === undefined || typeof suffix !== 'string') return failed(text, suffix);
   if (!spendText(budget, suffix.length)) return TOO_MUCH;
   if (last.endsWith(suffix)) return true;
-  return suffix.endsWith(last) ? text : false;
+  return suffix.endsWith(last) ? failed(text) : false;
 }
 
 function partOf(budget: Budget, text: unknown, part: unknown): unknown {
@@ -49,7 +49,7 @@ function partOf(budget: Budget, text: unknown, part: unknown): unknown {
     if (!spendText(budget, each.length)) return TOO_MUCH;
     if (find(each, part) >= 0) return true;
   }
-  return text;
+  return failed(text);
 }
 
 /** What is known of a text that holds references; nothing of a value that may be no text at all. */

@@ -15,7 +15,7 @@
  * nothing throws. Static types are never trusted, so a plan of the wrong shape ends in a failure, too.
  */
 import { CelBoxed, CelFailure } from '../text/failure.ts';
-import { UnknownValue } from '../text/references.ts';
+import { isWhole, memberOf, UnknownValue } from '../text/references.ts';
 
 export { CelBoxed, CelFailure };
 
@@ -92,8 +92,14 @@ export const TOO_MUCH = /* @__PURE__ */ failure('the condition takes more work t
 export function failed(...operands: readonly unknown[]): CelFailure {
   let found: CelFailure | null = null;
   for (const operand of operands) if (operand instanceof CelFailure) found = worse(found, operand);
-  return found ?? NO_OVERLOAD;
+  return found === null ? NO_OVERLOAD : asResult(found);
 }
+
+/** What an operation makes of a text is another text, or none at all: of that nothing is known. */
+const asResult = (failure: CelFailure): CelFailure =>
+  failure instanceof UnknownValue && failure.known !== null && !isWhole(failure)
+    ? memberOf(failure, '')
+    : failure;
 
 /** Of two failures the one that is passed on. */
 export function worse(first: CelFailure | null, second: CelFailure): CelFailure {
