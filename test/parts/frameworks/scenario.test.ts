@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { loadBundle } from '@plan-lint/runtime';
 import { openSession } from '@plan-lint/runtime/session';
 import { createGuard } from '@plan-lint/agents';
-import type { Guard } from '@plan-lint/agents';
+import type { Guard, GuardedCall } from '@plan-lint/agents';
 import { guardTools } from '@plan-lint/agents/ai-sdk';
 import { guardMiddleware } from '@plan-lint/agents/langchain';
 import { guardTool } from '@plan-lint/agents/openai-agents';
@@ -377,6 +377,90 @@ describe('an approval is asked for by the framework, and settles that call', () 
       stopWhen,
       messages: [...messages, ...first.response.messages, { role: 'tool', content: [approval] }],
     });
+    expect(sent).toEqual([{ to: 'ann' }]);
+  });
+  it('in LangChain: the graph is interrupted, and goes on with the answer', async () => {
+    const [{ createAgent, createMiddleware, tool, ToolMessage }, { fakeModel }, { AIMessage }, graph] = [
+      await framework('langchain'),
+      await framework('@langchain/core/testing'),
+      await framework('@langchain/core/messages'),
+      await framework('@langchain/langgraph'),
+    ];
+    const sent: unknown[] = [];
+    const ask = (asked: GuardedCall, reason: string): string | null =>
+      (graph.interrupt({ tool: asked.tool, reason }) as { readonly by: string | null }).by;
+    const answered = async (thread: string, answer: string | null): Promise<string> => {
+      const agent = createAgent({
+        model: fakeModel()
+          .respondWithTools([{ name: 'Mail', args: { to: thread }, id: 'm1' }])
+          .respond(new AIMessage('done')),
+        tools: [
+          tool((args: unknown) => String(sent.push(args)), {
+            name: 'Mail',
+            description: 'Mail',
+            schema: z.looseObject({}),
+          }),
+        ],
+        middleware: [
+          createMiddleware(
+            guardMiddleware(await guardOf(), { refuse: (fields) => new ToolMessage(fields) as unknown, ask }),
+          ),
+        ],
+        checkpointer: new graph.MemorySaver(),
+      });
+      const config = { configurable: { thread_id: thread } };
+      const first = await agent.invoke({ messages: [{ role: 'user', content: 'go' }] }, config);
+      const before = sent.length;
+      const [{ value }] = first.__interrupt__ as readonly [{ readonly value: { readonly reason: string } }];
+      expect(value.reason).toContain('(rule ask)');
+      const { messages } = await agent.invoke(new graph.Command({ resume: { by: answer } }), config);
+      const told = (messages as { type: string; content: string }[]).find(({ type }) => type === 'tool');
+      expect(sent.length - before).toBe(answer === null ? 0 : 1);
+      return told?.content ?? '';
+    };
+    expect(await answered('ann', 'user')).toBe('1');
+    expect(await answered('eve', null)).toContain('(rule ask)');
+    expect(sent).toEqual([{ to: 'ann' }]);
+  });
+
+  it('in OpenAI Agents: the run is interrupted, and goes on with the answer', async () => {
+    const { Agent, Runner, tool, Usage } = await framework('@openai/agents');
+    const sent: unknown[] = [];
+    const answered = async (to: string, isYes: boolean): Promise<void> => {
+      let turn = 0;
+      const model = {
+        getResponse: () => {
+          turn += 1;
+          const wanted = { type: 'function_call', callId: 'm1', name: 'Mail', status: 'completed' };
+          const text = { type: 'output_text', text: 'done' };
+          const output =
+            turn === 1
+              ? { ...wanted, arguments: JSON.stringify({ to }) }
+              : { type: 'message', role: 'assistant', status: 'completed', content: [text] };
+          return Promise.resolve({ usage: new Usage(), output: [output], responseId: `r${turn}` });
+        },
+        getStreamedResponse: () => {
+          throw new Error('not streamed here');
+        },
+      };
+      const mail = tool({
+        name: 'Mail',
+        description: 'Mail',
+        parameters: { type: 'object', properties: {}, required: [], additionalProperties: true },
+        strict: false,
+        execute: (args: unknown) => String(sent.push(args)),
+        ...guardTool('Mail', await guardOf()),
+      });
+      const runner = new Runner({ tracingDisabled: true });
+      const agent = new Agent({ name: 'test', model, tools: [mail] });
+      const first = await runner.run(agent, 'go');
+      expect([first.interruptions.length, sent.length]).toEqual([1, isYes ? 0 : 1]);
+      if (isYes) first.state.approve(first.interruptions[0]);
+      else first.state.reject(first.interruptions[0]);
+      await runner.run(agent, first.state);
+    };
+    await answered('ann', true);
+    await answered('eve', false);
     expect(sent).toEqual([{ to: 'ann' }]);
   });
 });
