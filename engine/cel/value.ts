@@ -96,10 +96,8 @@ export function failed(...operands: readonly unknown[]): CelFailure {
 }
 
 /** What an operation makes of a text is another text, or none at all: of that nothing is known. */
-const asResult = (failure: CelFailure): CelFailure =>
-  failure instanceof UnknownValue && failure.known !== null && !isWhole(failure)
-    ? memberOf(failure, '')
-    : failure;
+const asResult = (passed: CelFailure): CelFailure =>
+  passed instanceof UnknownValue && passed.known !== null && !isWhole(passed) ? memberOf(passed, '') : passed;
 
 /** Of two failures the one that is passed on. */
 export function worse(first: CelFailure | null, second: CelFailure): CelFailure {
