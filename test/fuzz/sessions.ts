@@ -4,8 +4,8 @@ import { plannedRun, runTrace } from '../session/run-traces.ts';
 import { sessionPolicy, trace } from '../session/traces.ts';
 import { bundleOf, compileMemory, moduleOf } from '../support/decide.ts';
 
-/** Traces a policy is asked: as many of sessions as of runs. */
-export const TRACES = 1000;
+/** Traces a policy is asked: as many of sessions as of runs. Few, for a new policy shows more than another trace of an old one. */
+export const TRACES = 100;
 
 /** Random policies, each asked random traces; throws with a shrunken trace where session or run, snapshot and oracle part. */
 export async function fuzzSessions(seed: number, traces: number): Promise<number> {
