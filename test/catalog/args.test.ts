@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FORBIDDEN_WORDS } from '../../runtime/contract.ts';
 import { scanModule } from '../../runtime/load.ts';
 import { compileMemory, diagnose } from '../support/decide.ts';
-import { bundleWith, filesOf, findings } from './support.ts';
+import { LARGER, bundleWith, filesOf, findings } from './support.ts';
 
 const object = (properties: object, more: object = {}): object => ({
   type: 'object',
@@ -320,11 +320,18 @@ describe('hostile schemas', () => {
   });
 
   it('time follows the length of the arguments: `uniqueItems` of objects, and a pattern that would backtrack', async () => {
-    const bundle = await bundleWith({
-      t: object({ list: { type: 'array', uniqueItems: true }, text: { type: 'string', pattern: '^(a+)+$' } }),
-    });
-    const list = Array.from({ length: 24_000 }, (_, i) => ({ id: i, name: 'x' }));
-    // Comparing each with each other would be 288 million comparisons, and the match would outlast the test.
+    const bundle = await bundleWith(
+      {
+        t: object({
+          list: { type: 'array', uniqueItems: true },
+          text: { type: 'string', pattern: '^(a+)+$' },
+        }),
+      },
+      undefined,
+      LARGER,
+    );
+    const list = Array.from({ length: 30_000 }, (_, i) => ({ id: i, name: 'x' }));
+    // Comparing each with each other would be 450 million comparisons, and the match would outlast the test.
     expect(findings(bundle, { list, text: `${'a'.repeat(50_000)}!` })).toHaveLength(1);
     expect(findings(bundle, { list: [...list, { name: 'x', id: 7 }] })).toHaveLength(1);
     expect(findings(bundle, { list })).toEqual([]);
@@ -367,10 +374,12 @@ describe('a schema that refers to itself in two places at once', () => {
 
   it('takes over the findings of many elements', async () => {
     const $defs = { s: { type: 'string' } };
-    const bundle = await bundleWith({
-      t: object({ x: { type: 'array', items: { $ref: '#/$defs/s' } } }, { $defs }),
-    });
-    expect(findings(bundle, { x: Array.from({ length: 74_000 }, () => 5) })).toHaveLength(1);
+    const bundle = await bundleWith(
+      { t: object({ x: { type: 'array', items: { $ref: '#/$defs/s' } } }, { $defs }) },
+      undefined,
+      LARGER,
+    );
+    expect(findings(bundle, { x: Array.from({ length: 90_000 }, () => 5) })).toHaveLength(1);
   });
 });
 

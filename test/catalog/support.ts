@@ -1,5 +1,5 @@
 import { bundleOf, compileMemory } from '../support/decide.ts';
-import type { Bundle } from '../../runtime/evaluate.ts';
+import type { Bundle, BundleOptions } from '../../runtime/evaluate.ts';
 
 export const SETTINGS = 'tools: only-catalog\nvalidate_args: true\n';
 
@@ -16,9 +16,16 @@ export function filesOf(
   };
 }
 
-export async function bundleWith(tools: Readonly<Record<string, unknown>>, policy?: string): Promise<Bundle> {
-  return bundleOf(await compileMemory(filesOf(tools, policy)));
+export async function bundleWith(
+  tools: Readonly<Record<string, unknown>>,
+  policy?: string,
+  options?: BundleOptions,
+): Promise<Bundle> {
+  return bundleOf(await compileMemory(filesOf(tools, policy)), options);
 }
+
+/** A loader may let larger plans in than most want; what they cost is bounded all the same. */
+export const LARGER = { planLimits: { maxNodes: 100_000 } } as const;
 
 /** What a one-step plan breaks: rule, path, message. */
 export function findings(
