@@ -52,6 +52,8 @@ export class Rollouts {
   readonly #options: RolloutsOptions;
   readonly #lanes = new Map<string, Lane>();
   readonly #ended = new Map<string, Ended>();
+  /** Names whose lane is about to decide for everybody: no other may begin until it does, or goes on. */
+  readonly #promoting = new Set<string>();
   stopped = 0;
 
   constructor(options: RolloutsOptions) {
@@ -88,11 +90,11 @@ export class Rollouts {
     const { registry, activation, kept, now } = this.#options;
     const stable = registry.slot(name);
     if (!stable) throw new HttpError('no_stable');
-    if (this.#lanes.has(name)) throw new HttpError('rollout_underway');
+    if (this.#isTaken(name)) throw new HttpError('rollout_underway');
     const slot = await activation.prepare(candidate, asker);
     if (slot.bundle.identity.digest === stable.bundle.identity.digest)
       throw new HttpError('no_stable', 'this very bundle decides already');
-    if (this.#lanes.has(name)) throw new HttpError('rollout_underway');
+    if (this.#isTaken(name)) throw new HttpError('rollout_underway');
     const lane: Lane = {
       settings,
       slot,
@@ -105,6 +107,10 @@ export class Rollouts {
     await kept.keep(name, lane);
     this.#lanes.set(name, lane);
     return lane;
+  }
+
+  #isTaken(name: string): boolean {
+    return this.#lanes.has(name) || this.#promoting.has(name);
   }
 
   /** @throws HttpError `no_rollout`; AuditError */
@@ -134,11 +140,14 @@ export class Rollouts {
     const lane = this.#running(name);
     // Not asked meanwhile: what decides and what may are never the same.
     this.#lanes.delete(name);
+    this.#promoting.add(name);
     try {
       await this.#options.activation.activate(() => current(lane), asker);
     } catch (error) {
       this.#lanes.set(name, lane);
       throw error;
+    } finally {
+      this.#promoting.delete(name);
     }
     await this.#end(name, lane, 'promoted', asker);
     return lane;
