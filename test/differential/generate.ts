@@ -252,7 +252,7 @@ function withoutManyUnderNot(one: unknown, negated = false): unknown {
     return { [key]: Array.isArray(value) ? value.map(clean) : clean(value) };
   };
   const arg = typeof found['arg'] === 'string' ? found['arg'].replaceAll('[*]', '') : 'note';
-  const inside = String(found['path'] ?? '').includes('[*]') ? { path: 'a' } : {};
+  const inside = typeof found['path'] === 'string' && found['path'].includes('[*]') ? { path: 'a' } : {};
   const named = negated && found['operation'] !== undefined ? { arg, ...inside } : {};
   return { ...found, ...named, ...inner('and', false), ...inner('or', false), ...inner('not', true) };
 }
