@@ -25,7 +25,7 @@ const budgets: readonly (readonly [string, string, number])[] = [
   // The goal of all.
   ['counts, sums, what must come before and after', FOUR, 6_144],
   // Beyond the goal: this holds it where it is.
-  ['a rule of each kind, with a window and a fence', ALL, 7_680],
+  ['a rule of each kind, with a window and a fence', ALL, 7_936],
 ];
 
 it.each(budgets)('sessions of %s', async (_, rules, budget) => {
