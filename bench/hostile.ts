@@ -1,4 +1,5 @@
 /** Plans made to be slow: time a character and a value must stay flat. */
+import { WHOLE_PLAN } from './hostile-policies.ts';
 import type { Policy } from '@plan-lint/runtime';
 import { measure } from './measure.ts';
 import { build, open } from './us.ts';
@@ -62,22 +63,6 @@ const CASES: readonly (readonly [string, Make])[] = [
   ],
   ['step ids that collide, tools never seen', (size) => [colliding(size), size]],
 ];
-
-/** A rule of each kind that looks at the plan as a whole; those about order twice, by dependencies and by the list. */
-const ORDERED = { tool: 'a', same: ['x'] };
-const WHOLE_PLAN = JSON.stringify({
-  rules: [
-    { max_calls: { tool: 'a', limit: 1, per: 'x' } },
-    { max_total: { tool: 'a', arg: 'n', limit: 1e308, per: 'x' } },
-    { require_before: { ...ORDERED, before: 'b' } },
-    { require_before: { ...ORDERED, before: 'b', order: 'listed' } },
-    { require_after: { ...ORDERED, after: 'b' } },
-    { require_after: { ...ORDERED, after: 'b', order: 'listed' } },
-    { flows: { from: 'c', from_context: ['values'], to: 'a' } },
-    { separate_duty: { tool: 'a', other: 'b', by: 'x', same: ['y'] } },
-    { on_fail: { tool: 'a', handler: 'b' } },
-  ].map((body, i) => ({ rule: `r${i}`, severity: 'high', ...body })),
-});
 
 /** Steps of which every second one is governed, with values of their own; what each waits for, in one text. */
 const stepsOf = (

@@ -5,7 +5,7 @@
 import { parseExpiry } from '../../bundles/instant.ts';
 import type { TrustRoot } from '@plan-lint/runtime';
 import { optionalPackage } from '../optional-package.ts';
-import type { ComplianceReport } from './compliance.ts';
+import type { ComplianceReport, VerifiedLog } from './compliance.ts';
 import type { Io } from '../terminal/io.ts';
 
 /** A line of a log. */
@@ -22,10 +22,8 @@ export interface AuditLine {
 }
 
 /** What was found about a log. */
-export interface AuditReport {
-  readonly path: string;
+export interface AuditReport extends VerifiedLog {
   readonly files: number;
-  readonly lines: number;
   readonly decisions: number;
   readonly from: number | null;
   readonly to: number | null;
@@ -37,13 +35,6 @@ export interface AuditReport {
   };
   readonly unwitnessed: number;
   readonly remarkable: Readonly<Record<'torn' | 'outages' | 'crashes' | 'removed' | 'unfinished', number>>;
-  readonly findingCount: number;
-  readonly findings: readonly {
-    readonly code: string;
-    readonly message: string;
-    readonly file: string;
-    readonly line: number;
-  }[];
 }
 
 /** As much of `@plan-lint/service/audit` as the verbs use. */
